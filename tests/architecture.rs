@@ -183,7 +183,7 @@ const CRATES: &[(&str, usize)] = &[
     ("media", 3),
     ("predict", 3),
     ("formats", 3),
-    ("session", 38),
+    ("session", 3),
     ("canvas", 3),
     ("ui", 3),
     ("app", 3),

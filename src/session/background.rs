@@ -1,17 +1,57 @@
-//! Threads that ask the project so that the window never waits for a disk.
+//! Threads that read the project in the background and answer with events.
 
-use super::Event;
 use super::error::SessionError;
-use super::notice;
-use crossbeam_channel::{Sender, unbounded};
+use super::{Event, notice};
+use crossbeam_channel::{Receiver, Sender, unbounded};
 use platform::faults::caught;
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use store::ReadOnly;
 
 /// Tells the window that something happened; called on any thread.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// Hands events to the session from any thread, and wakes the window.
+#[derive(Clone)]
+pub struct EventSender {
+    queue: Sender<Event>,
+    wake: Wake,
+}
+
+impl EventSender {
+    /// Sends an event; false when the session is gone and nobody wants it.
+    pub fn send(&self, event: Event) -> bool {
+        let sent = self.queue.send(event).is_ok();
+        if sent {
+            (self.wake)();
+        }
+        sent
+    }
+
+    /// What wakes the window.
+    pub fn wake(&self) -> Wake {
+        self.wake.clone()
+    }
+}
+
+/// Events on their way to the session.
+pub(super) struct Events {
+    /// Those that have arrived.
+    pub queue: Receiver<Event>,
+    /// For the threads that send them.
+    pub sender: EventSender,
+}
+
+impl Events {
+    /// No events yet; `wake` is called when there are.
+    pub fn new(wake: Wake) -> Self {
+        let (sent, queue) = unbounded();
+        let sender = EventSender { queue: sent, wake };
+        Self { queue, sender }
+    }
+}
 
 type Question = Box<dyn FnOnce(&ReadOnly) -> Option<Event> + Send>;
 
@@ -26,7 +66,7 @@ impl Background {
     ///
     /// # Errors
     /// When the project cannot be opened once more, or the operating system gives no thread.
-    pub fn start(name: &str, project: &Path, answers: Sender<Event>, wake: Wake) -> Result<Self, SessionError> {
+    pub fn start(name: &str, project: &Path, answers: EventSender) -> Result<Self, SessionError> {
         let mut disk = ReadOnly::open(project)?;
         let path = project.to_path_buf();
         let (questions, asked) = unbounded::<Question>();
@@ -47,10 +87,9 @@ impl Background {
                     });
                     if let Some(answer) = answer {
                         // The session may be gone; then nobody wants the answer.
-                        if answers.send(answer).is_err() {
+                        if !answers.send(answer) {
                             return;
                         }
-                        wake();
                     }
                 }
             })
@@ -86,6 +125,80 @@ impl Background {
         if !matches!(sent, Some(Ok(()))) {
             tracing::error!("a background thread has ended early");
         }
+    }
+}
+
+/// What has a thread of its own, so that it keeps nothing else waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Topic {
+    /// Pictures of instructions.
+    Guide,
+    /// Counting the rows of large imports.
+    History,
+    /// Numbers for the lead.
+    Numbers,
+    /// Planning the change of a large task.
+    Previews,
+}
+
+impl Topic {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Guide => "guide",
+            Self::History => "history",
+            Self::Numbers => "numbers",
+            Self::Previews => "previews",
+        }
+    }
+}
+
+/// All threads that read the project for the session. Questions put to `Reads` itself are answered in order by one of
+/// them; a topic gets another one with its first question.
+pub(super) struct Reads {
+    main: Background,
+    topics: HashMap<Topic, Background>,
+    project: PathBuf,
+    answers: EventSender,
+}
+
+impl Reads {
+    /// Starts the first thread.
+    ///
+    /// # Errors
+    /// As [`Background::start`].
+    pub fn start(project: &Path, answers: EventSender) -> Result<Self, SessionError> {
+        Ok(Self {
+            main: Background::start("reader", project, answers.clone())?,
+            topics: HashMap::new(),
+            project: project.to_path_buf(),
+            answers,
+        })
+    }
+
+    /// Asks for what the store may refuse, as [`Background::read`].
+    pub fn read<E: Into<SessionError>>(
+        &self,
+        what: &'static str,
+        question: impl FnOnce(&ReadOnly) -> Result<Event, E> + Send + 'static,
+    ) {
+        self.main.read(what, question);
+    }
+
+    /// Asks; the answer arrives as an event.
+    pub fn ask(&self, question: impl FnOnce(&ReadOnly) -> Option<Event> + Send + 'static) {
+        self.main.ask(question);
+    }
+
+    /// The thread of a topic, started now if need be.
+    ///
+    /// # Errors
+    /// As [`Background::start`].
+    pub fn on(&mut self, topic: Topic) -> Result<&Background, SessionError> {
+        if !self.topics.contains_key(&topic) {
+            let started = Background::start(topic.name(), &self.project, self.answers.clone())?;
+            self.topics.insert(topic, started);
+        }
+        Ok(&self.topics[&topic])
     }
 }
 

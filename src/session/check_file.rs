@@ -2,8 +2,8 @@
 
 use super::Session;
 use super::error::SessionError;
+use super::listings::CheckReport;
 use super::notice;
-use super::reports::CheckReport;
 use std::path::Path;
 use store::{CheckProblem, OpenError, ReadOnly};
 

@@ -1,40 +1,56 @@
 //! Classification: what is said of whole inputs, of the one on the canvas or of several at once.
 
-use super::Session;
-use super::edit::Place;
+use super::commit::TaskInputRef;
 use super::error::SessionError;
-use super::notice;
-use super::view::Notice;
+use super::notice::Notice;
+use super::project::Project;
+use super::view::View;
+use super::{Session, notice};
 use domain::task::WorkState;
 use domain::{ConceptId, GestureId, InputId, Sign, Task, TaskKind};
 
-/// What was said of inputs in the browser, as one gesture.
+/// Claims that were made on several inputs in the browser, as one gesture.
 pub(super) struct Claimed {
     gesture: GestureId,
     inputs: Vec<InputId>,
 }
 
+impl Project {
+    fn place_of(&self, view: &View, task: &Task, input: InputId) -> Result<TaskInputRef, SessionError> {
+        let rows = view.list.rows.values();
+        let known = rows.map(|row| &row.input).find(|known| known.id == input).cloned();
+        let input = match known {
+            Some(input) => input,
+            None => self.disk.reader().input(input)?.ok_or(SessionError::NoInput)?,
+        };
+        Ok(TaskInputRef {
+            task: task.clone(),
+            input,
+        })
+    }
+}
+
 impl Session {
-    /// Says it of the input on the canvas, and goes on where the task says so.
+    /// Claims a concept on the current input, and goes on to the next where the task says so.
     pub(super) fn claim_here(&mut self, concept: ConceptId, sign: Option<Sign>) -> Result<(), SessionError> {
-        let here = self.here()?;
-        match self.claim_and_hand_in(&here, concept, sign)? {
+        let here = self.view.here()?;
+        match self.claim_and_submit(&here, concept, sign)? {
             true => self.next_open(),
             false => Ok(()),
         }
     }
 
-    /// Says it of an input. True when the task has it handed in with that. A choice in a task that goes on by itself also
-    /// corrects what was handed in, so that going back and choosing again is all it takes.
-    fn claim_and_hand_in(
+    /// Claims a concept on an input. True when that submitted it: in a task that goes on by itself a choice does, and
+    /// choosing again corrects what was submitted.
+    fn claim_and_submit(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         concept: ConceptId,
         sign: Option<Sign>,
     ) -> Result<bool, SessionError> {
         let goes_on = place.task.auto_advance && place.task.exclusive;
         let me = self.view.me.id;
-        let state = self.need_doc(place.input.id)?.state(place.task.id, me);
+        let state = self.load_doc(place.input.id)?.state(place.task.id, me);
         if goes_on && matches!(state, WorkState::Submitted | WorkState::Done) {
             self.withdraw(place)?;
         }
@@ -46,24 +62,25 @@ impl Session {
         Ok(handed_in)
     }
 
-    /// Says it of all these inputs of the open task, as one gesture. Those of which I may not say it are left, and told.
+    /// Claims a concept on several inputs of the open task, as one gesture. Inputs that I may not label are skipped with
+    /// a notice.
     pub(super) fn claim_on(
         &mut self,
         inputs: &[InputId],
         concept: ConceptId,
         sign: Option<Sign>,
     ) -> Result<(), SessionError> {
-        let task = self.task(self.need_task()?)?.clone();
+        let task = self.view.task(self.view.require_task()?)?.clone();
         if task.kind != TaskKind::Classification {
             return Err(SessionError::WrongShape(task.kind));
         }
         let gesture = self.new_gesture();
-        // Where it was said before, nothing changed, and there is nothing to take back.
+        // Where the claim was there before, there is nothing to undo.
         let mut changed = Vec::new();
         let (done, why) = self.each_as_one(gesture, inputs, |session, input| {
-            let place = session.place_of(&task, input)?;
-            session.claim_and_hand_in(&place, concept, sign)?;
-            let last = session.need_doc(input)?.stacks.next_undo(Some(task.id));
+            let place = session.project.place_of(&session.view, &task, input)?;
+            session.claim_and_submit(&place, concept, sign)?;
+            let last = session.load_doc(input)?.stacks.next_undo(Some(task.id));
             if last.is_some_and(|entry| entry.gesture == gesture) {
                 changed.push(input);
             }
@@ -72,18 +89,18 @@ impl Session {
         self.tell_left(inputs.len(), &done, why)?;
         if !changed.is_empty() {
             let inputs = changed;
-            self.claims.push(Claimed { gesture, inputs });
+            self.browse.claims.push(Claimed { gesture, inputs });
         }
         Ok(())
     }
 
-    /// Takes back what was last said of several inputs at once; inputs on which I did something since are left, and told.
+    /// Undoes the last claims on several inputs; inputs that I changed since are skipped with a notice.
     pub(super) fn undo_claims(&mut self) -> Result<(), SessionError> {
-        let task = self.need_task()?;
-        let Claimed { gesture, inputs } = self.claims.pop().ok_or(SessionError::NothingToUndo)?;
+        let task = self.view.require_task()?;
+        let Claimed { gesture, inputs } = self.browse.claims.pop().ok_or(SessionError::NothingToUndo)?;
         let undo = self.new_gesture();
         let (done, why) = self.each_as_one(undo, &inputs, |session, input| {
-            let next = session.need_doc(input)?.stacks.next_undo(Some(task));
+            let next = session.load_doc(input)?.stacks.next_undo(Some(task));
             match next.filter(|entry| entry.gesture == gesture) {
                 Some(_) => session.undo(input, Some(task)),
                 None => Err(SessionError::ChangedSince),
@@ -93,20 +110,7 @@ impl Session {
         self.tell_left(inputs.len(), &done, why)
     }
 
-    fn place_of(&self, task: &Task, input: InputId) -> Result<Place, SessionError> {
-        let rows = self.view.list.rows.values();
-        let known = rows.map(|row| &row.input).find(|known| known.id == input).cloned();
-        let input = match known {
-            Some(input) => input,
-            None => self.disk.reader().input(input)?.ok_or(SessionError::NoInput)?,
-        };
-        Ok(Place {
-            task: task.clone(),
-            input,
-        })
-    }
-
-    /// Does the same on each input, in one gesture and one commit: on which it was done, and why not on the others.
+    /// Does the same on each input, in one gesture and one transaction. Returns where it was done, and why not elsewhere.
     fn each_as_one(
         &mut self,
         gesture: GestureId,
@@ -115,8 +119,8 @@ impl Session {
     ) -> Result<(Vec<InputId>, Option<SessionError>), SessionError> {
         let mut done = Vec::new();
         let mut why = None;
-        self.gesture_at_hand = Some(gesture);
-        let committed = self.together(|session| {
+        self.pending.gesture = Some(gesture);
+        let committed = self.batch(|session| {
             for input in inputs {
                 match f(session, *input) {
                     Ok(()) => done.push(*input),
@@ -125,11 +129,11 @@ impl Session {
             }
             Ok(())
         });
-        self.gesture_at_hand = None;
-        committed.map(|()| (done, why))
+        self.pending.gesture = None;
+        committed.map(|_| (done, why))
     }
 
-    /// Refuses where nothing was done, and tells where something was left.
+    /// Refuses when nothing was done, and notifies when something was skipped.
     fn tell_left(&mut self, wanted: usize, done: &[InputId], why: Option<SessionError>) -> Result<(), SessionError> {
         let Some(why) = why else { return Ok(()) };
         if done.is_empty() {

@@ -1,11 +1,10 @@
-//! What may be asked of a session. Window, command line and scripts hand in the same commands.
+//! What may be asked of a session. Window, command line and scripts send the same commands.
 
-use super::aid::PictureSource;
-use super::changed::NewPicture;
 use super::passphrase::Secret;
-use super::task_text::{InputsText, TaskText};
+use super::task_text::{ExampleText, InputsText, TaskText};
 use domain::draft::Draft;
 use domain::picture::Look;
+use domain::task::ExamplePicture;
 use domain::{
     AnnotationId, Assist, Auto, BBox, Band, Color, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, Point,
     Prompt, Region, RemarkId, Role, SampleVerdict, Sign, Split, SuggestionId, TaskId, Timestamp,
@@ -195,7 +194,7 @@ pub enum Command {
     CopyFromPrevious,
     /// Change the drawing order.
     Reorder(Vec<AnnotationId>, Order),
-    /// Hand in the work on the current input, and go on to the next open one.
+    /// Submit the work on the current input, and go on to the next open one.
     Submit,
     /// The same, saying expressly that nothing of what the task asks for is there, if nothing is marked.
     SubmitNothing,
@@ -308,7 +307,7 @@ pub enum Command {
     ShowSamples(TaskId),
     /// Decide on what a labeler's sample stands for.
     DecideOnSample(TaskId, MemberId, SampleVerdict),
-    /// Hand in the inputs of a task on which its model decided everything and nobody has begun.
+    /// Submit the inputs of a task on which its model decided everything and nobody has begun.
     SubmitComplete(TaskId),
     /// Draw so many more of a labeler's inputs for review, of those that wait for what the sample shows.
     DrawMore(TaskId, MemberId, u64),
@@ -337,7 +336,7 @@ pub enum Command {
         member: MemberId,
         /// Their old one.
         old: Option<Secret>,
-        /// The new one; nobody needs one any more when not said.
+        /// The new passphrase; `None` removes it.
         new: Option<Secret>,
     },
     /// Remove somebody; the other takes their open work over.
@@ -441,4 +440,52 @@ pub enum Command {
     SaveCopy(PathBuf),
     /// The history of the current input is in sight.
     ShowHistory(bool),
+}
+
+/// Where a picture of the instructions is seen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PictureSource {
+    /// An input, by name or id; of it the part x0, y0, x1, y1 in pixels of the upright image, or all.
+    Input(String, Option<(f64, f64, f64, f64)>),
+    /// A file; relative to the project file, or absolute.
+    File(String),
+}
+
+impl PictureSource {
+    /// Where an example of a task is seen.
+    pub fn of(picture: &ExamplePicture) -> Self {
+        match picture {
+            ExamplePicture::Input(input, part) => {
+                Self::Input(input.to_string(), part.map(|part| (part.x0, part.y0, part.x1, part.y1)))
+            }
+            ExamplePicture::File(file) => Self::File(file.clone()),
+        }
+    }
+
+    /// Where an example that is being written is seen; `None` while it names neither input nor file.
+    pub fn of_text(example: &ExampleText) -> Option<Self> {
+        match (&example.input, &example.file) {
+            (Some(input), _) => Some(Self::Input(input.clone(), example.part)),
+            (None, Some(file)) => Some(Self::File(file.clone())),
+            (None, None) => None,
+        }
+    }
+
+    /// What tells it from all others.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Input(input, None) => format!("input:{input}"),
+            Self::Input(input, Some((x0, y0, x1, y1))) => format!("input:{input}#{x0},{y0},{x1},{y1}"),
+            Self::File(file) => format!("file:{file}"),
+        }
+    }
+}
+
+/// What a picture that changed is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NewPicture {
+    /// The same picture in another file: what was drawn is scaled to its size.
+    Same,
+    /// Another picture: what was said of the old one goes, and it is to be labeled.
+    Another,
 }

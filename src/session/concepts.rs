@@ -1,11 +1,63 @@
 //! Concepts: added while one labels and taken back, renamed and recoloured.
 
 use super::Session;
+use super::commit::Commit;
 use super::error::SessionError;
-use super::flight::Act;
 use super::names::{Named, new_name};
-use super::view::Notice;
+use super::notice::Notice;
+use super::project::Project;
+use super::view::View;
 use domain::{Change, Color, Concept, ConceptId, OpKind, Row, RowKey, workflow};
+
+impl View {
+    /// Takes concepts that come or go, and lists of tasks that change with them, into the view.
+    pub(super) fn take_concepts(&mut self, changes: &[Change]) {
+        for change in changes {
+            match (change.key(), change.after()) {
+                (RowKey::Concept(id), None) => self.concepts.retain(|concept| concept.id != id),
+                (RowKey::Concept(id), Some(Row::Concept(concept))) => {
+                    self.concepts.retain(|concept| concept.id != id);
+                    let at = self
+                        .concepts
+                        .partition_point(|other| (other.position, other.id) < (concept.position, concept.id));
+                    self.concepts.insert(at, concept.clone());
+                }
+                (RowKey::Task(_), Some(Row::Task(task))) => self.set_task_in_view(task),
+                _ => {}
+            }
+        }
+        if changes.iter().any(|change| matches!(change.key(), RowKey::Concept(_))) {
+            self.place_concepts();
+        }
+    }
+
+    /// A row that an added concept changed, as the view has it.
+    pub(super) fn concept_row(&self, key: RowKey) -> Option<Row> {
+        match key {
+            RowKey::Concept(id) => self.concept(id).cloned().map(Row::Concept),
+            RowKey::Task(id) => self.task(id).ok().cloned().map(Row::Task),
+            _ => None,
+        }
+    }
+}
+
+impl Project {
+    pub(super) fn new_concept(&self, view: &View, name: &str, color: Option<Color>) -> Concept {
+        let position = view
+            .concepts
+            .iter()
+            .map(|concept| concept.position + 1)
+            .max()
+            .unwrap_or(0);
+        Concept {
+            id: ConceptId(self.stamps.id()),
+            name: name.into(),
+            color: color.unwrap_or_else(|| Color::nth(position as usize)),
+            position,
+            foreign_id: None,
+        }
+    }
+}
 
 impl Session {
     /// Creates a concept where it is missing, and puts it on the open task's list. It is a gesture on the input on the
@@ -13,7 +65,7 @@ impl Session {
     pub(super) fn add_concept_here(&mut self, name: &str, color: Option<Color>) -> Result<(), SessionError> {
         let known = self.view.concepts.iter().map(|concept| concept.name.as_str());
         let name = new_name(name, known, Named::Thing)?;
-        let task = self.view.task.map(|id| self.task(id).cloned()).transpose()?;
+        let task = self.view.task.map(|id| self.view.task(id).cloned()).transpose()?;
         workflow::may_add_concept(task.as_ref(), &self.view.me)?;
         let mut changes = Vec::new();
         let known = self.view.concept_called(&name);
@@ -21,7 +73,7 @@ impl Session {
         let concept = match known {
             Some(known) => known.id,
             None => {
-                let concept = self.new_concept(&name, color);
+                let concept = self.project.new_concept(&self.view, &name, color);
                 let id = concept.id;
                 changes.push(Change::create(Row::Concept(concept)));
                 id
@@ -41,9 +93,9 @@ impl Session {
         if changes.is_empty() {
             return Ok(());
         }
-        self.take_concepts(&changes);
-        let input = self.current_id().filter(|_| self.view.task.is_some());
-        self.commit(Act {
+        self.view.take_concepts(&changes);
+        let input = self.view.current_id().filter(|_| self.view.task.is_some());
+        self.commit(Commit {
             kind: OpKind::AddConcept,
             input,
             task: self.view.task,
@@ -56,37 +108,6 @@ impl Session {
         self.notices
             .push(Notice::info(format!("Added {new}\"{name}\"{to}.{back}")));
         Ok(())
-    }
-
-    /// A row that an added concept changed, as the view has it.
-    pub(super) fn concept_row(&self, key: RowKey) -> Option<Row> {
-        match key {
-            RowKey::Concept(id) => self.view.concept(id).cloned().map(Row::Concept),
-            RowKey::Task(id) => self.task(id).ok().cloned().map(Row::Task),
-            _ => None,
-        }
-    }
-
-    /// Takes concepts that come or go, and lists of tasks that change with them, into the view.
-    pub(super) fn take_concepts(&mut self, changes: &[Change]) {
-        for change in changes {
-            match (change.key(), change.after()) {
-                (RowKey::Concept(id), None) => self.view.concepts.retain(|concept| concept.id != id),
-                (RowKey::Concept(id), Some(Row::Concept(concept))) => {
-                    self.view.concepts.retain(|concept| concept.id != id);
-                    let at = self
-                        .view
-                        .concepts
-                        .partition_point(|other| (other.position, other.id) < (concept.position, concept.id));
-                    self.view.concepts.insert(at, concept.clone());
-                }
-                (RowKey::Task(_), Some(Row::Task(task))) => self.set_task_in_view(task),
-                _ => {}
-            }
-        }
-        if changes.iter().any(|change| matches!(change.key(), RowKey::Concept(_))) {
-            self.view.place_concepts();
-        }
     }
 
     /// Refuses to take a concept away that is used by now: by annotations, suggestions, or another task.
@@ -105,31 +126,14 @@ impl Session {
                     .any(|change| change.key() == RowKey::Task(summary.task.id));
                 !changed && summary.task.concepts.contains(&concept.id)
             };
-            if self.docs.values().any(here)
+            if self.pending.docs.values().any(here)
                 || self.view.tasks.iter().any(listed)
-                || self.disk.reader().concept_is_used(concept.id)?
+                || self.project.disk.reader().concept_is_used(concept.id)?
             {
                 return Err(SessionError::ConceptInUse(concept.name.clone()));
             }
         }
         Ok(())
-    }
-
-    pub(super) fn new_concept(&self, name: &str, color: Option<Color>) -> Concept {
-        let position = self
-            .view
-            .concepts
-            .iter()
-            .map(|concept| concept.position + 1)
-            .max()
-            .unwrap_or(0);
-        Concept {
-            id: ConceptId(self.stamps.id()),
-            name: name.into(),
-            color: color.unwrap_or_else(|| Color::nth(position as usize)),
-            position,
-            foreign_id: None,
-        }
     }
 
     pub(super) fn edit_concept(&mut self, id: ConceptId, name: &str, color: Color) -> Result<(), SessionError> {
@@ -161,12 +165,13 @@ impl Session {
         if changes.is_empty() {
             return Ok(());
         }
-        self.commit(Act {
+        self.commit(Commit {
             kind: OpKind::EditConcept,
             input: None,
             task: None,
             reverts: None,
             changes,
         })
+        .map(drop)
     }
 }

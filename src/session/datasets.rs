@@ -1,56 +1,19 @@
 //! Datasets and their versions: what there are, and new ones of inputs that were chosen in the list.
 
+use super::background::Reads;
 use super::command::Chosen;
+use super::commit::bulk;
 use super::error::SessionError;
-use super::import::bulk;
 use super::names::{Named, new_name};
-use super::view::JobOutcome;
-use super::{Event, Session, Stamps, stamps};
+use super::view::{JobOutcome, View};
+use super::{Event, Session, Stamps, clock};
+pub use crate::lines::{DatasetLine, VersionLine};
 use domain::dataset::{Dataset, DatasetInput, DatasetVersion};
 use domain::workflow::Act;
 use domain::{Change, DatasetId, InputId, MemberId, Op, OpKind, Row, share};
-use serde::Serialize;
 use std::collections::HashSet;
 use std::path::Path;
 use store::{ListFilter, ListQuery, Reader, Scope, StoreError, Writer};
-
-/// A dataset in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-pub struct DatasetLine {
-    /// The dataset.
-    #[serde(skip)]
-    pub id: DatasetId,
-    /// Its name.
-    pub name: String,
-    /// How many inputs it has.
-    pub inputs: u64,
-    /// Its versions, the oldest first.
-    pub versions: Vec<VersionLine>,
-}
-
-/// A version in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-pub struct VersionLine {
-    /// The version.
-    #[serde(skip)]
-    pub id: DatasetId,
-    /// Its number.
-    pub number: u32,
-    /// Its name.
-    pub name: String,
-    /// How many inputs it holds.
-    pub inputs: u64,
-    /// How many accepted annotations it holds; older versions do not say.
-    pub annotations: Option<u64>,
-    /// The task it was made of; `None`: of all, or the task is gone.
-    pub task: Option<String>,
-    /// Who made it; older versions do not say.
-    pub by: Option<String>,
-    /// When, RFC 3339 in UTC.
-    pub at: String,
-    /// What was noted about it.
-    pub note: String,
-}
 
 /// All datasets with their versions.
 pub(super) fn lines(reader: Reader<'_>) -> Result<Vec<DatasetLine>, StoreError> {
@@ -66,7 +29,7 @@ pub(super) fn lines(reader: Reader<'_>) -> Result<Vec<DatasetLine>, StoreError> 
             annotations: version.annotations,
             task: task.map(|task| task.name.clone()),
             by: by.map(|member| member.name.clone()),
-            at: stamps::rfc3339(version.at),
+            at: clock::rfc3339(version.at),
             note: version.note.clone(),
         })
     };
@@ -145,13 +108,28 @@ fn make(
     Ok(inputs.len() as u64)
 }
 
+impl View {
+    /// The name of a new dataset as it is kept.
+    fn dataset_name(&self, name: &str) -> Result<String, SessionError> {
+        let known = self.datasets.iter().map(|dataset| dataset.name.as_str());
+        new_name(name, known, Named::Thing)
+    }
+}
+
+impl Reads {
+    /// Reads them in the background.
+    pub(super) fn ask_datasets(&self) {
+        self.read("The datasets", |disk| lines(disk.reader()).map(Event::Datasets));
+    }
+}
+
 impl Session {
     /// All datasets with their versions.
     ///
     /// # Errors
     /// What the store said.
     pub fn dataset_lines(&self) -> Result<Vec<DatasetLine>, SessionError> {
-        Ok(lines(self.disk.reader())?)
+        Ok(lines(self.project.disk.reader())?)
     }
 
     /// Makes a dataset of the inputs whose names contain this text, or so many of them drawn by lot, and waits until it
@@ -160,9 +138,9 @@ impl Session {
     /// # Errors
     /// [`SessionError::NameTaken`], [`SessionError::EmptyName`], or what the store said.
     pub fn new_dataset_now(&mut self, name: &str, text: &str, drawn: Option<(u64, u64)>) -> Result<u64, SessionError> {
-        self.allow(Act::AddInputs)?;
+        self.view.allow(Act::AddInputs)?;
         self.may_write()?;
-        let name = self.dataset_name(name)?;
+        let name = self.view.dataset_name(name)?;
         let query = ListQuery {
             scope: Scope::All,
             filter: ListFilter {
@@ -173,32 +151,32 @@ impl Session {
             unreadable: Vec::new(),
         };
         let chosen = drawn.map_or(Chosen::Shown, |(count, seed)| Chosen::Drawn { count, seed });
-        let inputs = make(&self.path, &self.stamps, self.view.me.id, &name, &query, chosen)?;
-        self.seen = self.disk.reader().last_seq()?;
+        let inputs = make(
+            &self.project.path,
+            &self.project.stamps,
+            self.view.me.id,
+            &name,
+            &query,
+            chosen,
+        )?;
+        self.refresh.seen = self.project.disk.reader().last_seq()?;
         self.refresh_summary()?;
         Ok(inputs)
-    }
-
-    /// The name of a new dataset as it is kept.
-    fn dataset_name(&self, name: &str) -> Result<String, SessionError> {
-        let known = self.view.datasets.iter().map(|dataset| dataset.name.as_str());
-        new_name(name, known, Named::Thing)
-    }
-
-    /// Reads them in the background.
-    pub(super) fn ask_datasets(&self) {
-        self.reads
-            .read("The datasets", |disk| lines(disk.reader()).map(Event::Datasets));
     }
 
     /// Starts to make a dataset of inputs that were chosen in the list.
     pub(super) fn start_chosen_dataset(&mut self, name: &str, chosen: Chosen) -> Result<(), SessionError> {
         self.may_write()?;
-        let name = self.dataset_name(name)?;
+        let name = self.view.dataset_name(name)?;
         if self.view.datasets.iter().any(|dataset| dataset.name == name) {
             return Err(SessionError::NameTaken(name));
         }
-        let (path, stamps, me, query) = (self.path.clone(), self.stamps.clone(), self.view.me.id, self.query());
+        let (path, stamps, me, query) = (
+            self.project.path.clone(),
+            self.project.stamps.clone(),
+            self.view.me.id,
+            self.query(),
+        );
         self.start_job(format!("Making the dataset \"{name}\""), move |_| {
             let inputs = make(&path, &stamps, me, &name, &query, chosen)?;
             Ok(JobOutcome::DatasetMade { name, inputs })

@@ -1,12 +1,12 @@
 //! The sample project: two dozen scenes, a task of each kind, some of it done.
 
 use super::Session;
+use super::clock::Stamps;
 use super::command::ImportRequest;
 use super::error::SessionError;
-use super::jobs::Progress;
-use super::project::{Opening, Who};
+use super::opening::{Opening, Who};
+use super::progress::Progress;
 use super::script::ScriptCommand;
-use super::stamps::Stamps;
 use super::task_text::{AssistText, TaskText, parse_ron};
 use domain::geometry::{BBox, Part, Polygon};
 use domain::{Region, Sign, TaskKind};

@@ -36,6 +36,8 @@ pub struct Doc {
     pub pending: usize,
     /// Whether the project has moved on and the doc must be read again once nothing is pending.
     pub stale: bool,
+    /// Whether it holds what no disk does, as in a project that can only be read.
+    pub memory_only: bool,
     /// Where in `annotations` each is; made when it is first asked for.
     annotation_places: OnceLock<HashMap<AnnotationId, usize>>,
     /// The same of `suggestions`.

@@ -4,9 +4,11 @@
 //! They lie beside the project and not in it: nobody else has a use for them, and nothing of them is history. Files are
 //! read and written on a thread of their own; each is replaced whole.
 
+use super::background::{EventSender, Reads};
 use super::error::SessionError;
 use super::task_text::parse_ron;
-use super::{Event, Session, Wake};
+use super::view::View;
+use super::{Event, Session};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use domain::draft::Draft;
 use domain::{InputId, MemberId, RowKey, TaskId};
@@ -16,11 +18,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 
-/// What the thread is asked.
+/// A request to the thread.
 enum Asked {
-    /// What is kept of a task?
+    /// Read the drafts of a task.
     Load(TaskId),
-    /// Keep this of an input, or nothing any more.
+    /// Write the drafts of an input; remove them when empty.
     Keep(TaskId, InputId, Vec<Draft>),
 }
 
@@ -33,7 +35,7 @@ pub(super) struct DraftKeeper {
 }
 
 impl DraftKeeper {
-    fn start(folder: PathBuf, me: MemberId, answers: Sender<Event>, wake: Wake) -> Result<Self, SessionError> {
+    fn start(folder: PathBuf, me: MemberId, answers: EventSender) -> Result<Self, SessionError> {
         let (asked, questions) = unbounded();
         let path = folder.clone();
         let thread = std::thread::Builder::new()
@@ -42,9 +44,7 @@ impl DraftKeeper {
                 let keeper = Keeper { folder, me };
                 going_on(|| {
                     keeper.run(&questions, |event| {
-                        if answers.send(event).is_ok() {
-                            wake();
-                        }
+                        answers.send(event);
                     });
                 });
             })
@@ -161,24 +161,12 @@ impl Keeper {
     }
 }
 
-impl Session {
-    /// Keeps half-drawn shapes in this folder from now on, and takes up those that an earlier run left there.
-    ///
-    /// # Errors
-    /// When the operating system gives no thread.
-    pub fn keep_drafts(&mut self, folder: PathBuf) -> Result<(), SessionError> {
-        let (sender, wake) = (self.sender.clone(), self.wake.clone());
-        self.sweep_drafts(folder.clone());
-        self.drafts = Some(DraftKeeper::start(folder, self.view.me.id, sender, wake)?);
-        self.load_drafts();
-        Ok(())
-    }
-
+impl Reads {
     /// Removes, in the background, what is kept of tasks of this project that were deleted. The folder holds those of
     /// other projects too: only what this project's log knows is touched. That a deletion was just now may be an error
     /// that is about to be taken back, so it is done at the next opening.
     fn sweep_drafts(&self, folder: PathBuf) {
-        self.reads.ask(move |disk| {
+        self.ask(move |disk| {
             let entries = std::fs::read_dir(&folder).ok()?;
             for entry in entries.flatten() {
                 let Some(Ok(task)) = entry.file_name().to_str().map(str::parse) else {
@@ -196,22 +184,37 @@ impl Session {
             None
         });
     }
+}
 
-    /// Asks what is kept of the open task.
+impl View {
+    /// Takes in the stored drafts of a task; drafts in memory are newer.
+    pub(super) fn take_drafts(&mut self, task: TaskId, found: Vec<(InputId, Vec<Draft>)>) {
+        for (input, drafts) in found {
+            self.drafts.entry((task, input)).or_insert(drafts);
+        }
+    }
+}
+
+impl Session {
+    /// Keeps half-drawn shapes in this folder from now on, and takes up those that an earlier run left there.
+    ///
+    /// # Errors
+    /// When the operating system gives no thread.
+    pub fn keep_drafts(&mut self, folder: PathBuf) -> Result<(), SessionError> {
+        self.reads.sweep_drafts(folder.clone());
+        self.drafts = Some(DraftKeeper::start(folder, self.view.me.id, self.events.sender.clone())?);
+        self.load_drafts();
+        Ok(())
+    }
+
+    /// Asks for the stored drafts of the open task.
     pub(super) fn load_drafts(&self) {
         if let (Some(drafts), Some(task)) = (&self.drafts, self.view.task) {
             drafts.ask(Asked::Load(task));
         }
     }
 
-    /// Takes in what was kept of a task. What was drawn meanwhile is newer.
-    pub(super) fn take_drafts(&mut self, task: TaskId, found: Vec<(InputId, Vec<Draft>)>) {
-        for (input, drafts) in found {
-            self.view.drafts.entry((task, input)).or_insert(drafts);
-        }
-    }
-
-    /// A half-drawn shape is now this; nothing any more when it is empty.
+    /// Updates a half-drawn shape; an empty draft removes it.
     pub(super) fn keep_draft(&mut self, task: TaskId, input: InputId, draft: Draft) {
         let over = draft.is_empty();
         let kept = self.view.drafts.entry((task, input)).or_default();
@@ -229,10 +232,10 @@ impl Session {
         }
     }
 
-    /// Lets go of what was kept of finished shapes, once they are on disk.
+    /// Removes the drafts of finished shapes once the shapes are on disk.
     pub(super) fn settle_drafts(&mut self) {
         let Some(drafts) = &mut self.drafts else { return };
-        if self.flights.is_empty() {
+        if self.pending.is_empty() {
             for (task, input) in std::mem::take(&mut drafts.finished) {
                 let kept = self.view.drafts.get(&(task, input)).cloned().unwrap_or_default();
                 drafts.ask(Asked::Keep(task, input, kept));

@@ -2,71 +2,125 @@
 
 use super::Session;
 use super::command::Order;
+use super::commit::{Commit, CommitTicket, Edit, Retry, TaskInputRef};
 use super::error::SessionError;
-use super::flight::{Act, Again};
+use super::project::Project;
+use super::view::View;
 use domain::task::{ReviewStrategy, Work, WorkState};
 use domain::workflow::{self, Refusal};
 use domain::{
-    Annotation, AnnotationId, Change, ConceptId, Input, InputId, OpKind, Origin, Region, Row, Sign, Status, Task,
-    TaskId, TaskKind, WorkId,
+    Annotation, AnnotationId, Change, ConceptId, InputId, OpKind, Origin, Region, Row, Sign, Status, Task, TaskId,
+    TaskKind, WorkId,
 };
 use store::{Clash, StoreError};
 
-/// What somebody changed on an input by one act, without what goes along with it.
-#[derive(Clone)]
-pub(super) struct Edit {
-    place: Place,
-    kind: OpKind,
-    changes: Vec<Change>,
-}
-
-impl Edit {
-    /// The input.
-    pub fn input(&self) -> InputId {
-        self.place.input.id
+impl View {
+    /// The annotation as it is once I have changed it: mine, and in progress; what I correct as a reviewer stays its
+    /// author's, and waits as before.
+    fn edited(&self, old: &Annotation) -> Annotation {
+        if old.task.is_some_and(|task| self.is_reviewing(task)) {
+            let edited_by = if old.author == self.me.id {
+                old.edited_by
+            } else {
+                Some(self.me.id)
+            };
+            return Annotation {
+                edited_by,
+                origin: old.origin.edited(),
+                ..old.clone()
+            };
+        }
+        Annotation {
+            author: self.me.id,
+            status: Status::Pending,
+            origin: old.origin.edited(),
+            ..old.clone()
+        }
     }
-}
 
-/// Where a change is to be made: an input, in a task that it belongs to.
-#[derive(Clone, Debug)]
-pub(super) struct Place {
-    /// The task.
-    pub task: Task,
-    /// The input.
-    pub input: Input,
-}
+    /// The status of what I add: in progress while I label; while I review, waiting to be accepted with the rest.
+    fn new_status(&self, task: &Task) -> Status {
+        match task.review_strategy {
+            _ if !self.is_reviewing(task.id) => Status::Pending,
+            ReviewStrategy::Consensus { .. } => Status::AwaitingConsensusReview,
+            ReviewStrategy::None | ReviewStrategy::Manual { .. } => Status::AwaitingReview,
+        }
+    }
 
-impl Session {
-    /// What is on the canvas, in the open task.
-    pub(super) fn here(&self) -> Result<Place, SessionError> {
-        let task = self.task(self.need_task()?)?.clone();
-        let current = self.view.current.as_ref().ok_or(SessionError::NoInput)?;
-        Ok(Place {
+    /// Whether an annotation is mine to change, or as a reviewer to correct.
+    pub(super) fn check_may_own(&self, place: &TaskInputRef, annotation: &Annotation) -> Result<(), SessionError> {
+        let rule = match self.is_reviewing(place.task.id) {
+            true => workflow::may_correct,
+            false => workflow::may_edit,
+        };
+        Ok(rule(&place.task, &self.me, annotation)?)
+    }
+
+    /// The current input in the open task.
+    pub(super) fn here(&self) -> Result<TaskInputRef, SessionError> {
+        let task = self.task(self.require_task()?)?.clone();
+        let current = self.current.as_ref().ok_or(SessionError::NoInput)?;
+        Ok(TaskInputRef {
             task,
             input: current.input.clone(),
         })
     }
 
-    /// Whether I may label there now.
-    pub(super) fn check_may_label(&mut self, place: &Place) -> Result<WorkState, SessionError> {
+    /// Whether I am reviewing the task.
+    pub(super) fn is_reviewing(&self, task: TaskId) -> bool {
+        self.review.as_ref().is_some_and(|review| review.task == task)
+    }
+}
+
+impl Project {
+    pub(super) fn new_annotation(
+        &self,
+        view: &View,
+        place: &TaskInputRef,
+        concept: ConceptId,
+        region: Region,
+        sign: Sign,
+        z: i32,
+    ) -> Result<Annotation, SessionError> {
+        if !place.task.kind.takes(&region) {
+            return Err(SessionError::WrongShape(place.task.kind));
+        }
+        if !place.task.concepts.contains(&concept) {
+            return Err(Refusal::ConceptNotInTask.into());
+        }
+        Ok(Annotation {
+            id: AnnotationId(self.stamps.id()),
+            input: place.input.id,
+            task: Some(place.task.id),
+            concept,
+            author: view.me.id,
+            region: region.fitted(place.input.size)?,
+            sign,
+            status: view.new_status(&place.task),
+            origin: Origin::Manual,
+            z,
+            edited_by: None,
+            merged: None,
+        })
+    }
+}
+
+impl Session {
+    /// Checks that I may label the input now.
+    pub(super) fn check_may_label(&mut self, place: &TaskInputRef) -> Result<WorkState, SessionError> {
         let me = self.view.me.clone();
-        let now = self.stamps.now();
-        let doc = self.need_doc(place.input.id)?;
+        let now = self.project.stamps.now();
+        let doc = self.load_doc(place.input.id)?;
         let state = doc.state(place.task.id, me.id);
         workflow::may_label(&place.task, &me, state).map_err(|refusal| doc.or_withdraw(refusal, &place.task, me.id))?;
         workflow::is_given(&place.task, doc.place(place.task.id), me.id, now)?;
         Ok(state)
     }
 
-    /// Whether I am looking at that task's work as a reviewer.
-    pub(super) fn is_reviewing(&self, task: TaskId) -> bool {
-        self.view.review.as_ref().is_some_and(|review| review.task == task)
-    }
-
-    /// Whether I may change annotations there now, as a labeler or as a reviewer.
-    pub(super) fn check_may_change(&mut self, place: &Place) -> Result<(), SessionError> {
-        self.refuse_if_changed(place.input.id)?;
-        if self.is_reviewing(place.task.id) {
+    /// Checks that I may change annotations of the input now, as a labeler or as a reviewer.
+    pub(super) fn check_may_change(&mut self, place: &TaskInputRef) -> Result<(), SessionError> {
+        self.view.refuse_if_changed(place.input.id)?;
+        if self.view.is_reviewing(place.task.id) {
             workflow::may(&self.view.me, workflow::Act::Review)?;
             return Ok(());
         }
@@ -74,30 +128,21 @@ impl Session {
     }
 
     /// The annotation, if I may change it.
-    pub(super) fn mine(&mut self, place: &Place, id: AnnotationId) -> Result<Annotation, SessionError> {
+    pub(super) fn mine(&mut self, place: &TaskInputRef, id: AnnotationId) -> Result<Annotation, SessionError> {
         let found = self
-            .need_doc(place.input.id)?
+            .load_doc(place.input.id)?
             .annotation(id)
             .cloned()
             .ok_or(SessionError::AnnotationGone)?;
-        self.check_may_own(place, &found)?;
+        self.view.check_may_own(place, &found)?;
         Ok(found)
     }
 
-    /// Whether an annotation is mine to change, or as a reviewer to correct.
-    pub(super) fn check_may_own(&self, place: &Place, annotation: &Annotation) -> Result<(), SessionError> {
-        let rule = match self.is_reviewing(place.task.id) {
-            true => workflow::may_correct,
-            false => workflow::may_edit,
-        };
-        Ok(rule(&place.task, &self.view.me, annotation)?)
-    }
-
-    /// The change that marks my work there as begun; none when it was.
-    fn begin_work(&mut self, place: &Place) -> Result<Vec<Change>, SessionError> {
-        let (me, now) = (self.view.me.id, self.stamps.now());
-        let id = WorkId(self.stamps.id());
-        let doc = self.need_doc(place.input.id)?;
+    /// The changes that mark my work on the input as begun; none when it was.
+    fn begin_work(&mut self, place: &TaskInputRef) -> Result<Vec<Change>, SessionError> {
+        let (me, now) = (self.view.me.id, self.project.stamps.now());
+        let id = WorkId(self.project.stamps.id());
+        let doc = self.load_doc(place.input.id)?;
         let mut changes = Vec::new();
         match doc.work(place.task.id, me).cloned() {
             None => {
@@ -115,15 +160,15 @@ impl Session {
         }
         let taken = doc
             .place(place.task.id)
-            .and_then(|row| super::team::taken(&place.task, row, me, now));
+            .and_then(|row| crate::queue::taken(&place.task, row, me, now));
         changes.extend(taken);
         Ok(changes)
     }
 
-    /// Commits changes of annotations, with the work marked as begun.
+    /// Commits changes of annotations and marks the work as begun.
     pub(super) fn commit_edit(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         kind: OpKind,
         changes: Vec<Change>,
     ) -> Result<(), SessionError> {
@@ -142,18 +187,19 @@ impl Session {
         let place = &edit.place;
         self.check_may_change(place)?;
         let mut changes = edit.changes.clone();
-        if !self.is_reviewing(place.task.id) {
+        if !self.view.is_reviewing(place.task.id) {
             changes.extend(self.begin_work(place)?);
         }
-        self.commit_on(place.input.id, place.task.id, edit.kind, changes)?;
-        self.sent_to_be_done_again(Again::Edit(Box::new(edit)), tries);
+        let ticket = self.commit_on(place.input.id, place.task.id, edit.kind, changes)?;
+        self.pending
+            .retry_on_conflict(ticket, Retry::Edit(Box::new(edit)), tries);
         Ok(())
     }
 
     /// Does an edit again that was refused because of what went along with it, such as the work that another window of
     /// mine began at the same moment. What clashes in the rows that I changed myself stays refused.
     pub(super) fn edit_again(&mut self, edit: Edit, clash: Clash, tries: u32) -> Result<(), SessionError> {
-        let doc = self.need_doc(edit.place.input.id)?;
+        let doc = self.load_doc(edit.place.input.id)?;
         let as_it_was = |change: &Change| doc.row(change.key()).as_ref() == change.before();
         if !edit.changes.iter().all(as_it_was) {
             return Err(StoreError::Clash(clash).into());
@@ -161,15 +207,15 @@ impl Session {
         self.commit_edit_as(edit, tries)
     }
 
-    /// Commits changes on an input of a task, as one act.
+    /// Commits changes on an input of a task as one op.
     pub(super) fn commit_on(
         &mut self,
         input: InputId,
         task: TaskId,
         kind: OpKind,
         changes: Vec<Change>,
-    ) -> Result<(), SessionError> {
-        self.commit(Act {
+    ) -> Result<CommitTicket, SessionError> {
+        let ticket = self.commit(Commit {
             kind,
             input: Some(input),
             task: Some(task),
@@ -177,52 +223,13 @@ impl Session {
             changes,
         })?;
         self.refresh_current();
-        Ok(())
-    }
-
-    pub(super) fn new_annotation(
-        &self,
-        place: &Place,
-        concept: ConceptId,
-        region: Region,
-        sign: Sign,
-        z: i32,
-    ) -> Result<Annotation, SessionError> {
-        if !place.task.kind.takes(&region) {
-            return Err(SessionError::WrongShape(place.task.kind));
-        }
-        if !place.task.concepts.contains(&concept) {
-            return Err(Refusal::ConceptNotInTask.into());
-        }
-        Ok(Annotation {
-            id: AnnotationId(self.stamps.id()),
-            input: place.input.id,
-            task: Some(place.task.id),
-            concept,
-            author: self.view.me.id,
-            region: region.fitted(place.input.size)?,
-            sign,
-            status: self.new_status(&place.task),
-            origin: Origin::Manual,
-            z,
-            edited_by: None,
-            merged: None,
-        })
-    }
-
-    /// The status of what I add: in progress while I label; while I review, waiting to be accepted with the rest.
-    fn new_status(&self, task: &Task) -> Status {
-        match task.review_strategy {
-            _ if !self.is_reviewing(task.id) => Status::Pending,
-            ReviewStrategy::Consensus { .. } => Status::AwaitingConsensusReview,
-            ReviewStrategy::None | ReviewStrategy::Manual { .. } => Status::AwaitingReview,
-        }
+        Ok(ticket)
     }
 
     /// Claims a concept on a region.
     pub(super) fn annotate(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         concept: ConceptId,
         region: Region,
         sign: Sign,
@@ -232,7 +239,9 @@ impl Session {
             return self.claim(place, concept, Some(sign));
         }
         let z = self.top(place)?;
-        let annotation = self.new_annotation(place, concept, region, sign, z)?;
+        let annotation = self
+            .project
+            .new_annotation(&self.view, place, concept, region, sign, z)?;
         self.commit_edit(
             place,
             OpKind::Annotate,
@@ -241,21 +250,26 @@ impl Session {
     }
 
     /// The drawing order of what lies on top; new annotations join it there, later ones above by their id.
-    pub(super) fn top(&mut self, place: &Place) -> Result<i32, SessionError> {
-        Ok(self.need_doc(place.input.id)?.annotations.last().map_or(0, |a| a.z))
+    pub(super) fn top(&mut self, place: &TaskInputRef) -> Result<i32, SessionError> {
+        Ok(self.load_doc(place.input.id)?.annotations.last().map_or(0, |a| a.z))
     }
 
     /// Says of the whole input whether a concept is there; `None` unsays it. A suggestion of the concept counts as
     /// accepted when it is said to be there.
-    pub(super) fn claim(&mut self, place: &Place, concept: ConceptId, sign: Option<Sign>) -> Result<(), SessionError> {
+    pub(super) fn claim(
+        &mut self,
+        place: &TaskInputRef,
+        concept: ConceptId,
+        sign: Option<Sign>,
+    ) -> Result<(), SessionError> {
         let changes = self.claim_changes(place, concept, sign)?;
         self.commit_edit(place, OpKind::Annotate, changes)
     }
 
-    /// What a claim changes.
+    /// The changes that a claim makes.
     pub(super) fn claim_changes(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         concept: ConceptId,
         sign: Option<Sign>,
     ) -> Result<Vec<Change>, SessionError> {
@@ -263,7 +277,7 @@ impl Session {
         let me = self.view.me.clone();
         let task = place.task.clone();
         let claims: Vec<Annotation> = self
-            .need_doc(place.input.id)?
+            .load_doc(place.input.id)?
             .annotations
             .iter()
             .filter(|a| a.region == Region::Whole && workflow::may_edit(&task, &me, a).is_ok())
@@ -279,7 +293,7 @@ impl Session {
                         if old.sign != sign {
                             let new = Annotation {
                                 sign,
-                                ..self.edited(&old)
+                                ..self.view.edited(&old)
                             };
                             changes.extend(Change::update(Row::Annotation(old), Row::Annotation(new)));
                         }
@@ -291,37 +305,20 @@ impl Session {
             }
         }
         if let (Some(sign), false) = (sign, said) {
-            let annotation = self.new_annotation(place, concept, Region::Whole, sign, 0)?;
+            let annotation = self
+                .project
+                .new_annotation(&self.view, place, concept, Region::Whole, sign, 0)?;
             changes.extend(self.with_suggestion(place, annotation)?);
         }
         Ok(changes)
     }
 
-    /// The annotation as it is once I have changed it: mine, and in progress; what I correct as a reviewer stays its
-    /// author's, and waits as before.
-    fn edited(&self, old: &Annotation) -> Annotation {
-        if old.task.is_some_and(|task| self.is_reviewing(task)) {
-            let edited_by = if old.author == self.view.me.id {
-                old.edited_by
-            } else {
-                Some(self.view.me.id)
-            };
-            return Annotation {
-                edited_by,
-                origin: old.origin.edited(),
-                ..old.clone()
-            };
-        }
-        Annotation {
-            author: self.view.me.id,
-            status: Status::Pending,
-            origin: old.origin.edited(),
-            ..old.clone()
-        }
-    }
-
-    /// Gives annotations other regions.
-    pub(super) fn reshape(&mut self, place: &Place, regions: Vec<(AnnotationId, Region)>) -> Result<(), SessionError> {
+    /// Changes the regions of annotations.
+    pub(super) fn reshape(
+        &mut self,
+        place: &TaskInputRef,
+        regions: Vec<(AnnotationId, Region)>,
+    ) -> Result<(), SessionError> {
         self.check_may_change(place)?;
         let mut changes = Vec::new();
         for (id, region) in regions {
@@ -335,17 +332,17 @@ impl Session {
             }
             let new = Annotation {
                 region,
-                ..self.edited(&old)
+                ..self.view.edited(&old)
             };
             changes.extend(Change::update(Row::Annotation(old), Row::Annotation(new)));
         }
         self.commit_edit(place, OpKind::Reshape, changes)
     }
 
-    /// Gives annotations another concept.
+    /// Changes the concept of annotations.
     pub(super) fn relabel(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         ids: &[AnnotationId],
         concept: ConceptId,
     ) -> Result<(), SessionError> {
@@ -359,7 +356,7 @@ impl Session {
             if old.concept != concept {
                 let new = Annotation {
                     concept,
-                    ..self.edited(&old)
+                    ..self.view.edited(&old)
                 };
                 changes.extend(Change::update(Row::Annotation(old), Row::Annotation(new)));
             }
@@ -368,7 +365,7 @@ impl Session {
     }
 
     /// Removes annotations.
-    pub(super) fn delete(&mut self, place: &Place, ids: &[AnnotationId]) -> Result<(), SessionError> {
+    pub(super) fn delete(&mut self, place: &TaskInputRef, ids: &[AnnotationId]) -> Result<(), SessionError> {
         self.check_may_change(place)?;
         let mut changes = Vec::new();
         for id in ids {
@@ -381,7 +378,7 @@ impl Session {
     /// was made last then. Those that do not suit the task or the image are left out; their number is returned.
     pub(super) fn paste(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         copied: &[Annotation],
         shift: (f64, f64),
         kind: OpKind,
@@ -399,7 +396,10 @@ impl Session {
                     shifted.moved(inside.x0 - bounds.x0, inside.y0 - bounds.y0)
                 }
             };
-            match self.new_annotation(place, original.concept, dodged, original.sign, z) {
+            match self
+                .project
+                .new_annotation(&self.view, place, original.concept, dodged, original.sign, z)
+            {
                 Ok(copy) => {
                     let origin = if original.input == place.input.id {
                         Origin::Manual
@@ -418,9 +418,14 @@ impl Session {
     }
 
     /// Changes the drawing order.
-    pub(super) fn reorder(&mut self, place: &Place, ids: &[AnnotationId], order: Order) -> Result<(), SessionError> {
+    pub(super) fn reorder(
+        &mut self,
+        place: &TaskInputRef,
+        ids: &[AnnotationId],
+        order: Order,
+    ) -> Result<(), SessionError> {
         self.check_may_change(place)?;
-        let doc = self.need_doc(place.input.id)?;
+        let doc = self.load_doc(place.input.id)?;
         let highest = doc.annotations.last().map_or(0, |a| a.z);
         let lowest = doc.annotations.first().map_or(0, |a| a.z);
         let mut changes = Vec::new();
@@ -439,7 +444,7 @@ impl Session {
     }
 }
 
-/// The annotations that changes make.
+/// The annotations that the changes create.
 pub(super) fn made_by(changes: &[Change]) -> Vec<AnnotationId> {
     let made = |change: &Change| match (change.before(), change.after()) {
         (None, Some(Row::Annotation(row))) => Some(row.id),

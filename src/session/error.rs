@@ -1,4 +1,4 @@
-//! Why a command was not carried out. The sentences are made in `notice.rs`.
+//! Why a command was not carried out. The sentences are made in `notice/`.
 
 use super::members::TeamError;
 use super::tasks::TaskError;

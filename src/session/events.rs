@@ -1,41 +1,136 @@
-//! What becomes of answers that come in: each kind of event has an arm, and the compiler sees to it.
+//! What becomes of events that arrive: each kind has an arm, and the compiler sees to it.
 
-use super::{Event, Session};
+use super::commit::CommitState;
+use super::error::SessionError;
+use super::notice::{Gravity, Notice};
+use super::{Event, Session, notice};
+use domain::InputId;
+use std::time::{Duration, Instant};
+use store::{StoreError, WriterEvent, WriterThread};
+
+/// The most events that a frame handles of each source.
+const EVENTS_A_FRAME: usize = 256;
+/// The most time that a frame spends on the events of each source.
+const TIME_A_FRAME: Duration = Duration::from_millis(4);
+
+/// Which thread panics, in tests.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultOn {
+    /// The writer, at its next job.
+    Writer,
+    /// A reader.
+    Reader,
+    /// A job.
+    Job,
+}
+
+/// How many more events a frame may handle.
+pub(super) struct Budget {
+    left: usize,
+    until: Instant,
+}
+
+impl Budget {
+    /// The budget of one frame for one source of events.
+    pub fn of_frame() -> Self {
+        Self {
+            left: EVENTS_A_FRAME,
+            until: Instant::now() + TIME_A_FRAME,
+        }
+    }
+
+    /// Whether one more event may be handled; the first always may.
+    pub fn takes_one_more(&mut self) -> bool {
+        let first = self.left == EVENTS_A_FRAME;
+        let more = self.left > 0 && (first || Instant::now() < self.until);
+        self.left = self.left.saturating_sub(1);
+        more
+    }
+}
 
 impl Session {
-    /// Takes an answer in; [`Session::take_in`] takes those about commits and inputs itself.
-    pub(super) fn take_in_more(&mut self, event: Event) {
+    /// Takes in what happened elsewhere, without waiting, as much as suits a frame: for what is left, the next frame is
+    /// asked for. True when the view changed.
+    pub fn pump(&mut self) -> bool {
+        let mut changed = false;
+        let mut budget = Budget::of_frame();
+        while !self.events.queue.is_empty() && budget.takes_one_more() {
+            let Ok(event) = self.events.queue.try_recv() else { break };
+            self.handle_event(event);
+            changed = true;
+        }
+        let mut left = !self.events.queue.is_empty();
+        self.settle_drafts();
+        changed |= self.pump_pictures(&mut left);
+        changed |= self.pump_models(&mut left);
+        self.trim_docs();
+        if left {
+            (self.events.sender.wake())();
+        }
+        changed
+    }
+
+    /// Waits until every commit is on disk.
+    ///
+    /// # Errors
+    /// The first commit that was refused or cannot be written; those before it are on disk.
+    pub fn settle(&mut self) -> Result<(), SessionError> {
+        while !self.pending.is_empty() {
+            match self.events.queue.recv_timeout(Duration::from_secs(60)) {
+                Ok(Event::Writer(WriterEvent::Refused(ticket, error) | WriterEvent::Stalled(ticket, error))) => {
+                    self.pending.stop_at(ticket);
+                    return Err(error.into());
+                }
+                Ok(event) => self.handle_event(event),
+                Err(_) => return Err(StoreError::Busy.into()),
+            }
+            if let Some(fault) = &self.view.saving.broken {
+                return Err(SessionError::NotWriting(fault.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Handles one event.
+    pub(super) fn handle_event(&mut self, event: Event) {
         match event {
+            Event::Writer(event) => self.handle_writer_event(event),
+            Event::NotRead(sentence) => self.not_read(sentence),
+            Event::RowsNotRead(sentence) => {
+                self.browse.rows_asked.clear();
+                self.view.list.busy = false;
+                self.view.list.trouble = Some(sentence);
+            }
+            Event::Moved(moved) => self.take_moved(moved),
+            Event::FileChanged => {
+                self.pending.with_writer(WriterThread::look);
+                self.ask_log();
+            }
+            Event::Log(entries) => self.take_log(&entries),
+            // Read before a bulk change: read it again.
+            Event::Doc(age, input, Ok(_)) if age != self.pending.docs.age() => self.ask_doc(input),
+            Event::Doc(_, input, Ok(doc)) => {
+                // A doc in memory may have pending changes; it stays.
+                if !self.pending.docs.contains(&input) {
+                    self.pending.keep_doc(input, doc);
+                }
+                self.refresh_current();
+            }
+            Event::Doc(_, _, Err(error)) => self.report(&error.into()),
+            Event::Found(query, found) => self.take_found(&query, found),
+            Event::Summary(age, summary) => self.take_asked_summary(age, *summary),
             Event::OpenPlaces(task, places) => self.take_open_places(task, places),
             Event::Counted(choice, count) => self.view.aid.counted = Some((choice, count)),
             Event::Removal(inputs, removal) => self.view.removal = Some((inputs, removal)),
-            Event::GuidePicture(key, pixels) => self.take_guide_picture(key, pixels),
-            Event::Rows(scope, places, rows) if scope == self.scope() => {
-                self.view.list.trouble = None;
-                for place in places {
-                    self.rows_asked.remove(&place);
-                    // What was taken back is not found any more.
-                    self.view.list.rows.remove(&place);
-                }
-                for mut row in rows {
-                    self.overlay(&mut row);
-                    self.view.list.rows.insert(row.position, row);
-                }
-                self.look_ahead();
-                self.look_ahead_by_model();
-                let sight: Vec<u64> = self
-                    .sight
-                    .clone()
-                    .filter_map(|index| self.view.list.place(index))
-                    .collect();
-                self.want_thumbs(&sight);
-            }
+            Event::GuidePicture(key, pixels) => self.view.take_guide_picture(key, pixels),
+            Event::Rows(scope, places, rows) if scope == self.view.scope() => self.take_rows(places, rows),
             Event::Matches(query, Ok(matches)) if query == self.query() => {
                 self.view.list.matches = Some(matches);
                 self.view.list.busy = false;
             }
             Event::Matches(_, Err(error)) => self.report(&error.into()),
-            Event::History(input, lines, missing) if self.current_id() == Some(input) => {
+            Event::History(input, lines, missing) if self.view.current_id() == Some(input) => {
                 self.take_history(lines, missing);
             }
             Event::Described(model, found) => self.take_described(model, found),
@@ -44,30 +139,102 @@ impl Session {
             Event::Histogram(histogram) => self.view.models.histogram = *histogram,
             Event::Differences(queue) => self.take_differences(*queue),
             Event::Gestures(found) => self.take_gestures(found),
-            Event::EditPreview(ticket, preview) => self.take_edit_preview(ticket, *preview),
-            Event::Questions(task, lines) => self.take_questions(task, lines),
+            Event::EditPreview(ticket, preview) => self.lead.previews.take(&mut self.view, ticket, *preview),
+            Event::Questions(task, lines) => self.view.take_questions(task, lines),
             Event::Numbers(ticket, numbers) => self.numbers_came(ticket, *numbers),
-            Event::Draws(task, inputs, draws) => self.keep_draws(*task, inputs, draws),
+            Event::ReviewPlan(task, inputs, review_plan) => self.review.plans.keep(*task, inputs, review_plan),
             Event::Looked(input, changed) => self.take_looked(*input, changed),
-            Event::Drafts(task, found) => self.take_drafts(task, found),
+            Event::Drafts(task, found) => self.view.take_drafts(task, found),
             Event::DraftNotKept(error) => self.report(&error),
             Event::Datasets(lines) => self.view.dataset_lines = lines,
             Event::Job(update) => self.take_job(update),
-            Event::Grid(grid) => self.take_grid(grid),
-            Event::Samples(samples) => self.take_samples(samples),
-            Event::Past(input, pasts) => self.take_past(input, pasts),
-            // Of what is shown no more.
+            Event::Grid(grid) => self.view.take_grid(grid),
+            Event::Samples(samples) => self.view.take_samples(samples),
+            Event::Past(input, pasts) => self.view.take_past(input, pasts),
+            // Answers about what is no longer shown.
             Event::Rows(..) | Event::Matches(..) | Event::History(..) => {}
-            // Taken in before.
-            Event::Writer(..)
-            | Event::NotRead(..)
-            | Event::RowsNotRead(..)
-            | Event::FileChanged
-            | Event::Log(..)
-            | Event::Doc(..)
-            | Event::Summary(..)
-            | Event::Found(..)
-            | Event::Moved(..) => {}
         }
     }
+
+    fn handle_writer_event(&mut self, event: WriterEvent) {
+        match event {
+            WriterEvent::Saved(ticket, _) => {
+                self.on_commit(ticket, CommitState::Stored);
+                // The project is a file: whoever opens it finds the commit there.
+                self.on_commit(ticket, CommitState::Saved);
+                self.run_deferred();
+            }
+            WriterEvent::Refused(ticket, error) => {
+                self.on_commit(ticket, CommitState::Refused(error));
+                self.run_deferred();
+            }
+            WriterEvent::Stalled(_, error) => {
+                let text = notice::sentence(&SessionError::Store(error), Some(&self.view));
+                if self.view.saving.stalled.is_none() {
+                    self.notices.push(Notice {
+                        gravity: Gravity::Failure,
+                        text: format!("Not saved yet. {text}"),
+                    });
+                }
+                self.view.saving.stalled = Some(text);
+            }
+            WriterEvent::Place(found) => self.view.take_place(found),
+            WriterEvent::Broken(fault) => {
+                self.view.saving.broken = Some(notice::not_saving(&fault));
+                self.refresh_current();
+            }
+            WriterEvent::Mended => {
+                self.view.saving.broken = None;
+                self.refresh_current();
+            }
+        }
+    }
+
+    /// A question was not answered: whoever needs the answer asks again.
+    fn not_read(&mut self, text: String) {
+        self.refresh.log.end();
+        self.refresh.summary.end();
+        self.forget_open_places();
+        self.browse.rows_asked.clear();
+        self.view.list.busy = false;
+        self.notices.push(Notice {
+            gravity: Gravity::Failure,
+            text,
+        });
+    }
+
+    /// Reads an input in the background, unless it is in memory.
+    pub(super) fn ask_doc(&mut self, input: InputId) {
+        if self.pending.docs.contains(&input) {
+            return;
+        }
+        let (member, age) = (self.view.me.id, self.pending.docs.age());
+        self.reads.ask(move |disk| {
+            let doc = super::doc::Doc::load(disk.reader(), input, member);
+            Some(Event::Doc(age, input, doc))
+        });
+    }
+
+    /// Makes a thread of this session panic, for tests.
+    #[doc(hidden)]
+    pub fn meet_a_fault(&mut self, on: FaultOn) {
+        match on {
+            FaultOn::Writer => self.pending.with_writer(WriterThread::fail),
+            FaultOn::Reader => self.reads.ask(|_| panic!("a fault was asked for")),
+            FaultOn::Job => {
+                let started = self.start_job("Looking".into(), |_| panic!("a fault was asked for"));
+                debug_assert!(started.is_ok());
+            }
+        }
+    }
+
+    /// Limits the project file to `pages` pages, which simulates a full disk in tests.
+    #[doc(hidden)]
+    pub fn limit_pages(&self, pages: u32) {
+        self.pending.with_writer(|writer| writer.limit_pages(pages));
+    }
 }
+
+#[cfg(test)]
+#[path = "events_tests.rs"]
+mod tests;

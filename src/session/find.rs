@@ -36,7 +36,7 @@ impl Session {
             self.view.found.inputs.clear();
             return;
         }
-        let scope = self.scope();
+        let scope = self.view.scope();
         self.reads.ask(move |disk| {
             let mut finder = Finder::new(&query);
             let named = disk.reader().input_names(scope);

@@ -1,11 +1,13 @@
 //! Who did what: on the canvas' input, and to many inputs at once. Both are read from the log in the background.
 
-use super::background::Background;
+use super::asked::Asked;
+use super::background::Topic;
 use super::error::SessionError;
+use super::lines::{GestureLine, HistoryLine};
+use super::review::blind::knows;
 use super::take_back::{may_take_back, refuse_if_task_is_gone};
-use super::team::blind::knows;
-use super::view::{GestureLine, HistoryLine};
-use super::{Event, Session, notice, stamps};
+use super::view::View;
+use super::{Event, Session, clock, notice};
 use domain::{Change, GestureId, MemberId, OpKind, Row, RowKey, TaskId};
 use std::collections::{HashMap, HashSet};
 use store::{BulkGesture, LogFilter, Reader, Reverted, StoreError, Tally};
@@ -29,28 +31,38 @@ pub struct Found {
 /// What is known of gestures over many inputs, and whether more is on its way.
 #[derive(Default)]
 pub(super) struct Gestures {
-    /// A thread of its own: counting the rows of large imports must not keep the canvas waiting.
-    reads: Option<Background>,
     tallies: Tallies,
-    asked: bool,
-    due: bool,
+    asked: Asked,
+}
+
+impl View {
+    /// The names that members go by, in tasks where they are hidden from me and everywhere else.
+    fn names_in_tasks(&self) -> HashMap<(Option<TaskId>, MemberId), String> {
+        let tasks = self.tasks.iter().map(|summary| &summary.task);
+        let hidden = tasks
+            .filter(|task| task.blind_review)
+            .flat_map(|task| task.all_labelers().map(|labeler| (Some(task.id), labeler)));
+        let all = self.members.iter().map(|member| (None, member.id));
+        let named = |(task, who)| ((task, who), self.name_in(task, who));
+        hidden.chain(all).map(named).collect()
+    }
 }
 
 impl Session {
-    /// The history comes into sight or leaves it.
+    /// Shows or hides the history.
     pub(super) fn show_history(&mut self, shown: bool) {
-        let comes = shown && !self.history_in_sight;
-        self.history_in_sight = shown;
+        let comes = shown && !self.browse.history_shown;
+        self.browse.history_shown = shown;
         if comes {
             self.ask_history();
             self.ask_gestures();
         }
     }
 
-    /// Reads the history of the canvas' input.
+    /// Reads the history of the current input.
     pub(super) fn ask_history(&mut self) {
-        let Some(input) = self.current_id() else { return };
-        let names = self.names_in_tasks();
+        let Some(input) = self.view.current_id() else { return };
+        let names = self.view.names_in_tasks();
         let (me, blind) = (self.view.me.id, self.view.blind());
         self.reads.ask(move |disk| {
             let filter = LogFilter {
@@ -61,6 +73,11 @@ impl Session {
             let reader = disk.reader();
             let mut entries = reader.log(&filter).ok()?;
             entries.retain(|entry| knows(reader, me, &blind, entry).unwrap_or(false));
+            // A submission and what labelers agree on by it are two ops, shown as one line.
+            entries.dedup_by(|a, b| {
+                matches!(a.op.kind, OpKind::Submit | OpKind::Skip)
+                    && (a.op.gesture, a.op.kind) == (b.op.gesture, b.op.kind)
+            });
             let name = |task, id| {
                 let found = names.get(&(task, id)).or_else(|| names.get(&(None, id)));
                 found.map_or("somebody", |name| name).to_owned()
@@ -86,7 +103,7 @@ impl Session {
                         gesture: op.gesture,
                         bring_back: None,
                         who: name(op.task, op.member),
-                        when: stamps::rfc3339(op.at),
+                        when: clock::rfc3339(op.at),
                         what: notice::done(op.kind).to_owned(),
                         undone: is_undone,
                     }
@@ -96,9 +113,9 @@ impl Session {
         });
     }
 
-    /// Takes the history of the canvas' input in, and finds out what of it can be brought back.
+    /// Takes the history of the current input in, and finds out what of it can be restored.
     pub(super) fn take_history(&mut self, mut lines: Vec<HistoryLine>, missing: HashMap<GestureId, Vec<Change>>) {
-        let place = self.here().ok();
+        let place = self.view.here().ok();
         for (gesture, made) in missing {
             // Whatever the gesture's lines, it is brought back from the newest.
             let Some(line) = lines.iter_mut().find(|line| line.gesture == gesture) else {
@@ -121,35 +138,23 @@ impl Session {
         self.view.history = lines;
     }
 
-    /// The names that members go by, in tasks where they are hidden from me and everywhere else.
-    fn names_in_tasks(&self) -> HashMap<(Option<TaskId>, MemberId), String> {
-        let tasks = self.view.tasks.iter().map(|summary| &summary.task);
-        let hidden = tasks
-            .filter(|task| task.blind_review)
-            .flat_map(|task| task.all_labelers().map(|labeler| (Some(task.id), labeler)));
-        let all = self.view.members.iter().map(|member| (None, member.id));
-        let named = |(task, who)| ((task, who), self.view.name_in(task, who));
-        hidden.chain(all).map(named).collect()
-    }
-
-    /// Reads the gestures over many inputs, if they are in sight; asked again while they are read, once more after it.
+    /// Reads the gestures over many inputs, if the history is shown.
     pub(super) fn ask_gestures(&mut self) {
-        // What an own job is still at would be counted again and again; its end asks.
-        if !self.history_in_sight || self.view.is_working() {
+        // A running job would have its rows counted again and again; its end asks.
+        if !self.browse.history_shown || self.view.is_working() {
             return;
         }
-        if self.gestures.asked {
-            self.gestures.due = true;
+        if !self.lead.gestures.asked.begin() {
             return;
         }
-        let reads = match self.gestures.reads.take().map_or_else(
-            || Background::start("history", &self.path, self.sender.clone(), self.wake.clone()),
-            Ok,
-        ) {
+        let reads = match self.reads.on(Topic::History) {
             Ok(reads) => reads,
-            Err(error) => return self.report(&error),
+            Err(error) => {
+                self.lead.gestures.asked.end();
+                return self.report(&error);
+            }
         };
-        let tallies = self.gestures.tallies.clone();
+        let tallies = self.lead.gestures.tallies.clone();
         reads.ask(move |disk| {
             let found = disk.snapshot(|reader| {
                 let mut found = Found {
@@ -164,12 +169,10 @@ impl Session {
             });
             Some(Event::Gestures(found))
         });
-        self.gestures.asked = true;
-        self.gestures.reads = Some(reads);
     }
 
     pub(super) fn take_gestures(&mut self, found: Result<Found, StoreError>) {
-        self.gestures.asked = false;
+        self.lead.gestures.asked.end();
         match found {
             Ok(found) => {
                 self.view.gestures = found
@@ -181,11 +184,11 @@ impl Session {
                     })
                     .map(|(made, what)| self.gesture_line(&made, what))
                     .collect();
-                self.gestures.tallies = found.tallies;
+                self.lead.gestures.tallies = found.tallies;
             }
             Err(error) => self.report(&error.into()),
         }
-        if std::mem::take(&mut self.gestures.due) {
+        if self.lead.gestures.asked.take_again() {
             self.ask_gestures();
         }
     }
@@ -197,13 +200,13 @@ impl Session {
             Some(SessionError::AlreadyTakenBack)
         } else {
             let may = may_take_back(&self.view.me, made.member);
-            may.and_then(|()| refuse_if_task_is_gone(self.disk.reader(), made))
+            may.and_then(|()| refuse_if_task_is_gone(self.project.disk.reader(), made))
                 .err()
         };
         GestureLine {
             gesture: made.gesture,
             who: self.view.name_in(made.task, made.member),
-            when: stamps::rfc3339(made.at),
+            when: clock::rfc3339(made.at),
             what,
             reverted: made.reverted,
             why_not: refusal.map(|error| notice::sentence(&error, Some(&self.view))),

@@ -1,133 +1,101 @@
 //! Long work on threads of its own, with progress, rate and time left; it can be stopped.
 
+use super::background::EventSender;
 use super::error::SessionError;
-use super::view::{DifferenceQueue, Job, JobKind, JobOutcome, Notice, TaskMade};
-use super::{Command, Event, Session, Wake, notice};
-use crossbeam_channel::Sender;
+use super::notice::Notice;
+use super::pending::PendingCommits;
+use super::progress::{JobUpdate, Progress};
+use super::report::TaskMade;
+use super::view::{DifferenceQueue, Job, JobKind, JobOutcome};
+use super::{Command, Session, notice};
 use domain::TaskId;
 use domain::names::label;
 use platform::faults::caught;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
-/// Progress is told at most this often.
-const TELL_EVERY: Duration = Duration::from_millis(100);
-
-/// News of a job.
-pub struct JobUpdate {
-    id: u64,
-    done: u64,
-    total: Option<u64>,
-    rate: f64,
-    outcome: Option<JobOutcome>,
-}
-
-/// Shows steps done and steps in all.
-type Bar = Arc<dyn Fn(u64, Option<u64>) + Send + Sync>;
-
-/// What a job holds: tells progress, asks whether to stop.
-#[derive(Clone)]
-pub struct Progress {
+/// A job at work.
+struct Running {
     id: u64,
     cancel: Arc<AtomicBool>,
-    events: Option<(Sender<Event>, Wake)>,
-    started: Instant,
-    told: Instant,
-    /// Steps that were done before the work began.
-    before: u64,
-    bar: Option<Bar>,
+    thread: JoinHandle<()>,
 }
 
-impl Progress {
-    /// Progress that nobody watches.
-    pub fn silent() -> Self {
-        let now = Instant::now();
-        Self {
-            id: 0,
-            cancel: Arc::default(),
-            events: None,
-            started: now,
-            told: now,
-            before: 0,
-            bar: None,
-        }
+/// Long work in the background. It is cancelled and waited for when this is dropped.
+#[derive(Default)]
+pub(super) struct Jobs {
+    last: u64,
+    running: Vec<Running>,
+}
+
+impl Jobs {
+    /// Whether no job is at work.
+    pub fn is_idle(&self) -> bool {
+        self.running.is_empty()
     }
 
-    /// Work goes on where so many steps were done earlier: they do not count for the rate.
-    pub fn goes_on_from(&mut self, done: u64) {
-        self.before = done;
-    }
-
-    /// Progress shown by a function of steps done and steps in all.
-    pub fn shown(bar: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
-        Self {
-            bar: Some(Arc::new(bar)),
-            ..Self::silent()
-        }
-    }
-
-    /// Whether to stop.
-    pub fn cancelled(&self) -> bool {
-        self.cancel.load(Ordering::Relaxed)
-    }
-
-    /// The flag that asks to stop.
-    pub fn cancel_flag(&self) -> &AtomicBool {
-        &self.cancel
-    }
-
-    /// Something that stops the work when it is called, from any thread.
-    pub fn stopper(&self) -> impl Fn() + Send + Sync + use<> {
-        let cancel = self.cancel.clone();
-        move || cancel.store(true, Ordering::Relaxed)
-    }
-
+    /// Starts `work` on a thread named for it; returns the number of the job.
+    ///
     /// # Errors
-    /// [`SessionError::Cancelled`] when it was asked to stop.
-    pub fn check(&self) -> Result<(), SessionError> {
-        if self.cancelled() {
-            Err(SessionError::Cancelled)
-        } else {
-            Ok(())
+    /// What the operating system says when it gives no thread.
+    fn start(
+        &mut self,
+        events: EventSender,
+        work: impl FnOnce(&mut Progress) -> Result<JobOutcome, SessionError> + Send + 'static,
+    ) -> std::io::Result<u64> {
+        self.last += 1;
+        let id = self.last;
+        let cancel = Arc::new(AtomicBool::new(false));
+        let mut progress = Progress::of_job(id, cancel.clone(), events);
+        let thread = std::thread::Builder::new().name(format!("job-{id}")).spawn(move || {
+            let outcome = match caught(|| work(&mut progress)) {
+                Ok(Ok(outcome)) => outcome,
+                Ok(Err(SessionError::Cancelled)) => JobOutcome::Cancelled,
+                Ok(Err(error)) => JobOutcome::Failed(notice::sentence(&error, None)),
+                Err(fault) => JobOutcome::Failed(notice::fault(&fault)),
+            };
+            progress.finish(outcome);
+        })?;
+        self.running.push(Running { id, cancel, thread });
+        Ok(id)
+    }
+
+    /// Asks a job to stop.
+    fn cancel(&self, id: u64) {
+        for job in self.running.iter().filter(|job| job.id == id) {
+            job.cancel.store(true, Ordering::Relaxed);
         }
     }
 
-    /// Tells how far the work is; most calls cost nothing.
-    pub fn tell(&mut self, done: u64, total: Option<u64>) {
-        if self.told.elapsed() < TELL_EVERY {
-            return;
-        }
-        self.told = Instant::now();
-        if let Some(bar) = &self.bar {
-            bar(done, total);
-        }
-        let rate = done.saturating_sub(self.before) as f64 / self.started.elapsed().as_secs_f64().max(1e-3);
-        self.post(JobUpdate {
-            id: self.id,
-            done,
-            total,
-            rate,
-            outcome: None,
-        });
+    /// A job is over.
+    fn forget(&mut self, id: u64) {
+        self.running.retain(|job| job.id != id);
     }
+}
 
-    fn finish(&self, outcome: JobOutcome) {
-        self.post(JobUpdate {
-            id: self.id,
-            done: 0,
-            total: None,
-            rate: 0.0,
-            outcome: Some(outcome),
-        });
-    }
-
-    fn post(&self, update: JobUpdate) {
-        if let Some((sender, wake)) = &self.events
-            && sender.send(Event::Job(update)).is_ok()
-        {
-            wake();
+impl Drop for Jobs {
+    fn drop(&mut self) {
+        for job in self.running.drain(..) {
+            job.cancel.store(true, Ordering::Relaxed);
+            if job.thread.join().is_err() {
+                tracing::error!("a job panicked");
+            }
         }
+    }
+}
+
+impl PendingCommits {
+    /// Defers a command that works from what is on disk until everything before it is there: an export includes the shape
+    /// drawn last, and a task may name the member added last. Returns any other command.
+    pub(super) fn defer(&mut self, command: Command) -> Option<Command> {
+        let waits = !self.is_empty() || !self.deferred.is_empty();
+        if waits && works_on_disk(&command) {
+            self.deferred.push_back(command);
+            return None;
+        }
+        Some(command)
     }
 }
 
@@ -141,44 +109,21 @@ impl Session {
         self.start_job_of(JobKind::Other, title, work)
     }
 
-    /// The same for work that the window treats apart.
+    /// The same for a kind of job that the window shows differently.
     pub(super) fn start_job_of(
         &mut self,
         kind: JobKind,
         title: String,
         work: impl FnOnce(&mut Progress) -> Result<JobOutcome, SessionError> + Send + 'static,
     ) -> Result<(), SessionError> {
-        // Names of things are in it.
+        // The title may contain names that people chose.
         let title = label(&title);
-        self.last_job += 1;
-        let id = self.last_job;
-        self.refuse_if_displaced()?;
-        let cancel = Arc::new(AtomicBool::new(false));
-        let now = Instant::now();
-        let events = Some((self.sender.clone(), self.wake.clone()));
-        let mut progress = Progress {
-            id,
-            cancel: cancel.clone(),
-            events,
-            started: now,
-            told: now,
-            before: 0,
-            bar: None,
-        };
-        let spawned = std::thread::Builder::new().name(format!("job-{id}")).spawn(move || {
-            let outcome = match caught(|| work(&mut progress)) {
-                Ok(Ok(outcome)) => outcome,
-                Ok(Err(SessionError::Cancelled)) => JobOutcome::Cancelled,
-                Ok(Err(error)) => JobOutcome::Failed(notice::sentence(&error, None)),
-                Err(fault) => JobOutcome::Failed(notice::fault(&fault)),
-            };
-            progress.finish(outcome);
-        });
-        let thread = spawned.map_err(|source| SessionError::Io {
-            path: self.path.clone(),
+        self.view.refuse_if_displaced()?;
+        let started = self.jobs.start(self.events.sender.clone(), work);
+        let id = started.map_err(|source| SessionError::Io {
+            path: self.project.path.clone(),
             source,
         })?;
-        self.job_threads.push((id, cancel, thread));
         self.view.jobs.push(Job {
             id,
             kind,
@@ -220,7 +165,7 @@ impl Session {
                 | JobOutcome::HandedOver(_)
                 | JobOutcome::InputsChanged(_)
         ) {
-            // Inputs in memory are as they were before the job.
+            // Inputs in memory are older than the job.
             self.forget_settled_docs();
         }
         // Whoever reads that files came in or went, and is offered a task for them, sees what there is.
@@ -235,14 +180,14 @@ impl Session {
         if listed && let Err(error) = self.refresh_summary() {
             self.report(&error);
         }
-        self.job_threads.retain(|(id, ..)| *id != update.id);
+        self.jobs.forget(update.id);
         match &outcome {
             JobOutcome::ModelRead(model) => {
                 let kept = self.keep_model((**model).clone());
                 if let Err(error) = kept {
                     self.report(&error);
                 }
-                self.refresh_smart_models();
+                self.view.refresh_smart_models();
             }
             JobOutcome::Hashed(hashed) => {
                 if let Err(error) = self.take_hashed(hashed.clone()) {
@@ -250,9 +195,9 @@ impl Session {
                 }
                 self.view.jobs.retain(|job| job.id != update.id);
             }
-            JobOutcome::ModelTested(tested) => self.take_tested(update.id, Ok((**tested).clone())),
+            JobOutcome::ModelTested(tested) => self.view.take_tested(update.id, Ok((**tested).clone())),
             JobOutcome::Failed(reason) if kind == JobKind::Trial => {
-                self.take_tested(update.id, Err(reason.clone()));
+                self.view.take_tested(update.id, Err(reason.clone()));
             }
             JobOutcome::Predicted(task, report) => self.take_predicted(*task, report),
             // An import that is taken back, or a removal, may be of the input on the canvas.
@@ -274,9 +219,9 @@ impl Session {
         self.ask_gestures();
     }
 
-    /// Opens a task that was made, for whoever labels in it; others are told where it is.
+    /// Opens a new task for its labelers; others get a notice where to find it.
     fn begin(&mut self, task: TaskId) -> Result<(), SessionError> {
-        let made = self.task(task)?;
+        let made = self.view.task(task)?;
         if made.labelers.contains(&self.view.me.id) {
             return self.open_task(Some(task));
         }
@@ -285,21 +230,10 @@ impl Session {
         Ok(())
     }
 
-    /// Puts a command off that works on what is on disk while something done before it is on its way there: an export
-    /// holds the shape drawn last, and a task names the member added last. Other commands are handed back.
-    pub(super) fn put_off(&mut self, command: Command) -> Option<Command> {
-        let waits = !self.flights.is_empty() || !self.waiting.is_empty();
-        if waits && works_on_disk(&command) {
-            self.waiting.push_back(command);
-            return None;
-        }
-        Some(command)
-    }
-
-    /// Takes up what was put off, once all is on disk.
-    pub(super) fn take_up(&mut self) {
-        while self.flights.is_empty() {
-            let Some(command) = self.waiting.pop_front() else {
+    /// Carries out deferred commands once everything is on disk.
+    pub(super) fn run_deferred(&mut self) {
+        while self.pending.is_empty() {
+            let Some(command) = self.pending.deferred.pop_front() else {
                 return;
             };
             if let Err(error) = self.apply_now(command) {
@@ -311,9 +245,7 @@ impl Session {
     pub(super) fn apply_job(&mut self, command: Command) -> Result<(), SessionError> {
         match command {
             Command::Cancel(id) => {
-                for (_, cancel, _) in self.job_threads.iter().filter(|(job, ..)| *job == id) {
-                    cancel.store(true, Ordering::Relaxed);
-                }
+                self.jobs.cancel(id);
                 Ok(())
             }
             Command::Dismiss(id) => {
@@ -331,12 +263,12 @@ impl Session {
                 note,
             } => self.start_freeze(task, dataset, name, note),
             Command::ShowDatasets => {
-                self.ask_datasets();
+                self.reads.ask_datasets();
                 Ok(())
             }
             Command::NewDataset(name, chosen) => self.start_chosen_dataset(&name, chosen),
             Command::CountInputs(choice) => {
-                self.count_inputs(choice);
+                self.reads.count_inputs(choice);
                 Ok(())
             }
             Command::MakeDataset(name) => self.start_dataset(&name),
@@ -351,7 +283,7 @@ impl Session {
             Command::ResumeRun(gesture) => self.resume_run(gesture),
             Command::CancelRun(gesture) => self.cancel_run(gesture),
             Command::ShowHistogram(task, model) => {
-                self.ask_histogram(task, model);
+                self.reads.ask_histogram(task, model);
                 Ok(())
             }
             Command::Compare(task) => self.ask_differences(task),
@@ -371,7 +303,7 @@ impl Session {
             Command::Import(request) => self.start_import(request),
             Command::SettlePictures(inputs, what) => self.start_settle(inputs, what),
             Command::PreviewRemoval(inputs) => {
-                self.ask_removal(inputs);
+                self.reads.ask_removal(inputs);
                 Ok(())
             }
             Command::RemoveInputs(inputs) => self.start_removal(inputs),
@@ -467,18 +399,18 @@ impl Session {
         }
     }
 
-    /// Waits until all jobs are over, taking in their news. For programs without a window.
+    /// Waits until all jobs are over and handles their events. For programs without a window.
     pub fn wait_for_jobs(&mut self) {
-        while !self.job_threads.is_empty() || !self.waiting.is_empty() {
-            if let Ok(event) = self.events.recv_timeout(Duration::from_millis(200)) {
-                self.take_in(event);
+        while !self.jobs.is_idle() || !self.pending.deferred.is_empty() {
+            if let Ok(event) = self.events.queue.recv_timeout(Duration::from_millis(200)) {
+                self.handle_event(event);
             }
         }
-        self.pump();
+        while self.pump() {}
     }
 }
 
-/// Whether a command reads what is on disk, on a thread of its own, and goes by that.
+/// Whether a command works from what is on disk, on a thread of its own.
 fn works_on_disk(command: &Command) -> bool {
     matches!(
         command,
@@ -506,15 +438,4 @@ fn works_on_disk(command: &Command) -> bool {
             | Command::PreviewExport(_)
             | Command::FindMoved(_)
     )
-}
-
-impl Drop for Session {
-    fn drop(&mut self) {
-        for (_, cancel, thread) in self.job_threads.drain(..) {
-            cancel.store(true, Ordering::Relaxed);
-            if thread.join().is_err() {
-                tracing::error!("a job panicked");
-            }
-        }
-    }
 }

@@ -2,33 +2,46 @@
 //!
 //! Owns commands and the rules applied to them, the read model ([`view::View`]), undo, and long work on threads
 //! of their own. May import the domain, store, media, predict and formats; never egui or SQL. Start reading at
-//! [`Session::apply`]; `edit.rs` is the straight line of a drawn box, `flight.rs` what becomes of a commit.
+//! [`Session::apply`]; `edit.rs` is the straight line of a drawn box, `pending.rs` what becomes of a commit.
+//!
+//! Below everything lie modules that hold data only: `command.rs` (what is asked for), `commit.rs` (what is about to be
+//! written), `report.rs` and `lines.rs` (what came of it), `view.rs` (what the window reads); sentences are made in
+//! `notice/`. Each field of [`Session`] is an owner with methods of its own; what needs several of them is a method of
+//! the session, in the file of its feature: `labeling/`, `review/`, `consensus/`, `queue.rs`, `tasks/`, `members/`,
+//! `assist/` and so on.
 
-pub mod aid;
+mod asked;
 mod assist;
 mod attempts;
 mod background;
+mod browse;
 pub mod changed;
 mod check_file;
 mod claims;
+mod clock;
 pub mod command;
+mod commit;
 mod concepts;
+mod consensus;
 pub mod datasets;
 pub mod demo;
 mod dispatch;
 mod doc;
+mod docs;
 mod drafts;
 mod edit;
 mod error;
 mod events;
 pub mod export;
 mod find;
-mod flight;
 pub mod format_list;
 mod history;
 pub mod import;
 mod jobs;
+mod labeling;
+mod lead;
 mod lines;
+mod listings;
 mod lookup;
 pub mod members;
 pub mod model_text;
@@ -39,63 +52,73 @@ mod navigate;
 pub mod notice;
 mod numbers;
 mod open_places;
+mod opening;
 mod passphrase;
+mod pending;
 mod permissions;
 mod pictures;
+mod progress;
 mod project;
+mod queue;
+mod refresh;
 mod remote;
 mod removal;
-mod reports;
+pub mod report;
+mod review;
 mod saving;
 pub mod script;
 pub mod settings;
-mod stamps;
 mod summary;
 pub mod take_back;
+mod task_input_state;
 pub mod task_preview;
+pub mod task_setup;
 pub mod task_text;
 mod tasks;
-mod team;
 mod undo;
 pub mod view;
 mod view_rules;
 
-pub use assist::PredictReport;
 pub use attempts::verify;
 pub use background::Wake;
 pub use check_file::{check_opened, keep_marks, repair};
+pub use clock::{Stamps, created, rfc3339};
 pub use command::{Chosen, Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
 pub use error::SessionError;
-pub use flight::FaultOn;
-pub use jobs::Progress;
+pub use events::FaultOn;
+pub use listings::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
 pub use moving::Standing;
-pub use numbers::{TaskNumbers, moment};
+pub use notice::Notice;
+pub use numbers::moment;
+pub use opening::{Opening, Who};
 pub use passphrase::{Checked, Proof, Secret};
-pub use permissions::{Need, may_ask, need_of};
+pub use permissions::{Requirement, may_ask, requirement};
 pub use predict::Manifest;
-pub use project::{Opening, Who};
+pub use progress::Progress;
 pub use remote::{is_url, remote_picture};
-pub use removal::Removal;
-pub use reports::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
+pub use report::{PredictReport, Removal, TaskNumbers};
 pub use script::ScriptCommand;
 pub use settings::{Settings, Theme};
-pub use stamps::{Stamps, created, rfc3339};
 pub use task_text::TaskText;
 pub use tasks::{Deletion, Frozen, TaskError};
-pub use view::{Notice, View};
+pub use view::View;
 
-use background::Background;
-use crossbeam_channel::{Receiver, Sender};
+use crate::review::ReviewState;
+use assist::AssistState;
+use background::{Events, Reads};
+use browse::Browse;
 use doc::Doc;
-use domain::task::WorkState;
-use domain::{Annotation, Change, GestureId, InputId, ModelId, Op, OpId, Polygon, Readability, Task, TaskId, WorkId};
-use flight::Flight;
-use std::collections::{HashMap, HashSet, VecDeque};
-use std::path::PathBuf;
+use domain::{Change, GestureId, InputId, ModelId, OpId, Polygon, Task, TaskId};
+use drafts::DraftKeeper;
+use jobs::Jobs;
+use lead::Lead;
+use pending::PendingCommits;
+use pictures::Gallery;
+use project::Project;
+use refresh::Refresh;
+use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::thread::JoinHandle;
-use store::{InputRow, ListQuery, LogEntry, ReadOnly, Scope, StoreError, Ticket, Watch, WriterEvent, WriterThread};
+use store::{InputRow, ListQuery, LogEntry, Scope, StoreError, WriterEvent};
 
 /// Something that happened elsewhere and must be taken in by [`Session::pump`].
 pub enum Event {
@@ -136,7 +159,7 @@ pub enum Event {
     /// The gestures over many inputs were read.
     Gestures(Result<history::Found, StoreError>),
     /// What the change of a task would come to was worked out.
-    EditPreview(u64, Box<view::EditPreview>),
+    EditPreview(u64, Box<report::EditPreview>),
     /// The inputs of a choice were counted.
     Counted(task_text::InputsText, u64),
     /// What would go with these inputs.
@@ -148,82 +171,57 @@ pub enum Event {
     /// What was done in a task was counted.
     Numbers(u64, Box<Result<TaskNumbers, SessionError>>),
     /// What is drawn in a task of so many inputs.
-    Draws(Box<Task>, u64, Arc<team::Draws>),
+    ReviewPlan(Box<Task>, u64, Arc<review::plan::ReviewPlan>),
     /// What waits for review was read.
     Grid(view::ReviewGrid),
     /// What samples showed was read.
     Samples(view::Samples),
     /// What work on an input was before was read.
-    Past(InputId, Vec<team::Past>),
+    Past(InputId, Vec<review::Past>),
     /// The project was moved to another place, or not.
     Moved(moving::Moved),
     /// The picture of an input was looked at: what is to be told of it.
-    Looked(Box<domain::Input>, Option<changed::ChangedPicture>),
+    Looked(Box<domain::Input>, Option<report::ChangedPicture>),
     /// The half-drawn shapes that were kept of a task were read.
     Drafts(TaskId, Vec<(InputId, Vec<domain::draft::Draft>)>),
     /// A half-drawn shape could not be kept.
     DraftNotKept(SessionError),
     /// The datasets and their versions were read.
-    Datasets(Vec<datasets::DatasetLine>),
+    Datasets(Vec<lines::DatasetLine>),
     /// A job has news.
-    Job(jobs::JobUpdate),
+    Job(progress::JobUpdate),
 }
 
 /// An open project and the member who works on it.
 pub struct Session {
-    path: PathBuf,
-    stamps: Stamps,
-    disk: ReadOnly,
-    reads: Background,
-    guide: aid::GuidePictures,
-    crops: team::Crops,
-    writer: Option<WriterThread>,
-    watch: Option<Watch>,
-    events: Receiver<Event>,
-    sender: Sender<Event>,
-    wake: Wake,
-    docs: HashMap<InputId, Doc>,
-    docs_age: u64,
-    flights: HashMap<Ticket, Flight>,
-    /// Commands that wait until what was done before them is on disk.
-    waiting: VecDeque<Command>,
-    own_ops: HashSet<OpId>,
-    held: Option<Vec<Op>>,
-    gesture_at_hand: Option<GestureId>,
-    claims: Vec<claims::Claimed>,
-    moved: Option<(PathBuf, Vec<Vec<Op>>)>,
-    seen: i64,
-    log_asked: bool,
-    log_due: bool,
-    summary_asked: bool,
-    summary_due: bool,
-    summary_age: u64,
-    rows_asked: HashSet<u64>,
-    open: open_places::KnownOpen,
-    /// Whether the pixels of inputs could be read here, where that was tried.
-    readability: HashMap<InputId, Readability>,
-    history_in_sight: bool,
-    gestures: history::Gestures,
-    previews: tasks::Previews,
-    counting: numbers::Counting,
-    samples_read: team::SamplesRead,
-    travel: i64,
-    sight: std::ops::Range<u64>,
-    gallery: Option<pictures::Gallery>,
-    looker: Option<changed::Looker>,
-    clipboard: Vec<Annotation>,
-    drafts: Option<drafts::DraftKeeper>,
-    last_job: u64,
-    job_threads: Vec<(u64, Arc<AtomicBool>, JoinHandle<()>)>,
+    // Dropped first: jobs are cancelled and waited for while everything else is there.
+    jobs: Jobs,
+    project: Project,
+    events: Events,
+    // Before the threads that read: what is being counted is given up before they are waited for.
+    lead: Lead,
+    reads: Reads,
+    pending: PendingCommits,
+    refresh: Refresh,
+    browse: Browse,
+    gallery: Gallery,
+    assist: AssistState,
+    review: ReviewState,
+    drafts: Option<DraftKeeper>,
     notices: Vec<Notice>,
-    desk: assist::Desk,
-    active: team::Active,
-    draws_at_hand: team::DrawsAtHand,
-    review_queue: Vec<u64>,
-    /// Inputs that changed in memory since lists and queues were brought up to it.
-    touched: HashSet<InputId>,
-    past_asked: Option<(InputId, Vec<(WorkId, WorkState)>)>,
     view: View,
+}
+
+impl Project {
+    fn new_op_id(&self) -> OpId {
+        OpId(self.stamps.id())
+    }
+}
+
+impl View {
+    fn require_task(&self) -> Result<TaskId, SessionError> {
+        self.task.ok_or(SessionError::NoTask)
+    }
 }
 
 impl Session {
@@ -242,19 +240,15 @@ impl Session {
         self.notices.push(Notice::of(error, Some(&self.view)));
     }
 
-    fn new_op_id(&self) -> OpId {
-        OpId(self.stamps.id())
-    }
-
     /// The gesture of what is committed now: one of its own, or that of all that is done at once.
     fn new_gesture(&self) -> GestureId {
-        self.gesture_at_hand.unwrap_or_else(|| GestureId(self.stamps.id()))
-    }
-
-    fn need_task(&self) -> Result<TaskId, SessionError> {
-        self.view.task.ok_or(SessionError::NoTask)
+        self.pending
+            .gesture
+            .unwrap_or_else(|| GestureId(self.project.stamps.id()))
     }
 }
 
 #[cfg(test)]
 mod proportion_tests;
+#[cfg(test)]
+mod test_project;

@@ -8,6 +8,33 @@ use domain::{Concept, ConceptId, Input, InputId, Member, MemberId, Readability, 
 use store::Reader;
 
 impl View {
+    /// A concept's name.
+    pub(super) fn concept_name(&self, id: ConceptId) -> &str {
+        self.concept(id).map_or("?", |concept| &concept.name)
+    }
+
+    /// The member of this name, also one who left: their work is still there.
+    pub(super) fn member_named(&self, name: &str) -> Result<MemberId, SessionError> {
+        let found = self.members.iter().find(|member| member.name == name);
+        found
+            .map(|member| member.id)
+            .ok_or_else(|| SessionError::NoSuchMember(name.into()))
+    }
+
+    /// The concept of this name.
+    pub(super) fn concept_named(&self, name: &str) -> Result<&Concept, SessionError> {
+        self.concept_called(name)
+            .ok_or_else(|| SessionError::NoSuchConcept(name.into()))
+    }
+
+    /// The task with this id.
+    pub(super) fn task(&self, id: TaskId) -> Result<&Task, SessionError> {
+        let mut tasks = self.tasks.iter().map(|summary| &summary.task);
+        tasks
+            .find(|task| task.id == id)
+            .ok_or_else(|| SessionError::NoSuchTask(id.to_string()))
+    }
+
     /// Takes the concepts as they are now.
     pub fn set_concepts(&mut self, concepts: Vec<Concept>) {
         self.concepts = concepts;
@@ -95,40 +122,12 @@ impl Session {
             .ok_or_else(|| SessionError::NoSuchTask(name.into()))
     }
 
-    /// The task with this id.
-    pub(super) fn task(&self, id: TaskId) -> Result<&Task, SessionError> {
-        let mut tasks = self.view.tasks.iter().map(|summary| &summary.task);
-        tasks
-            .find(|task| task.id == id)
-            .ok_or_else(|| SessionError::NoSuchTask(id.to_string()))
-    }
-
-    /// The concept of this name.
-    pub(super) fn concept_named(&self, name: &str) -> Result<&Concept, SessionError> {
-        self.view
-            .concept_called(name)
-            .ok_or_else(|| SessionError::NoSuchConcept(name.into()))
-    }
-
-    /// The member of this name, also one who left: their work is still there.
-    pub(super) fn member_named(&self, name: &str) -> Result<MemberId, SessionError> {
-        let found = self.view.members.iter().find(|member| member.name == name);
-        found
-            .map(|member| member.id)
-            .ok_or_else(|| SessionError::NoSuchMember(name.into()))
-    }
-
-    /// A concept's name.
-    pub(super) fn concept_name(&self, id: ConceptId) -> &str {
-        self.view.concept(id).map_or("?", |concept| &concept.name)
-    }
-
     /// The input that a person means: by name, an unambiguous end of its name, or id.
     ///
     /// # Errors
     /// [`SessionError::NoSuchInput`], [`SessionError::AmbiguousInput`], [`SessionError::InputRemoved`].
     pub fn input_named(&self, name: &str) -> Result<Input, SessionError> {
-        find_input(self.disk.reader(), name)
+        find_input(self.project.disk.reader(), name)
     }
 
     /// The same, also of one that was removed: the log still tells of it.
@@ -138,7 +137,7 @@ impl Session {
     pub(super) fn known_input(&self, name: &str) -> Result<Input, SessionError> {
         match self.input_named(name) {
             Err(SessionError::InputRemoved(name)) => {
-                let removed = self.disk.reader().any_input_named(&name)?;
+                let removed = self.project.disk.reader().any_input_named(&name)?;
                 removed.ok_or(SessionError::NoSuchInput(name))
             }
             found => found,

@@ -4,16 +4,16 @@
 //! are closed before the new one is opened: SQLite shares what it knows of a file between the connections of a process,
 //! by the file and not by its name.
 
-use super::project::Opening;
-use super::view::{Displacement, Gravity, Notice};
+use super::notice::{Gravity, Notice};
+use super::opening::Opening;
+use super::view::{Displacement, View};
 use super::{Event, Session, SessionError, Who, notice};
 use domain::{InputId, Op, TaskId};
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use store::{Displaced, Stopped, StoreError, Writer};
 
-/// How moving to another place went.
+/// The result of moving to another place.
 pub enum Moved {
     /// The project goes on here; these ops are still to be written, in order.
     To(PathBuf, Vec<Vec<Op>>),
@@ -30,10 +30,18 @@ pub struct Standing {
     pub input: Option<InputId>,
 }
 
-impl Session {
-    /// The project went elsewhere, or (`None`) is back.
+impl View {
+    /// Refuses work that would open the project by its path while the file is not there.
+    pub(super) fn refuse_if_displaced(&self) -> Result<(), SessionError> {
+        match &self.saving.displaced {
+            Some(displaced) => Err(SessionError::Displaced(displaced.sentence.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// The project file was moved or replaced, or (`None`) is back.
     pub(super) fn take_place(&mut self, found: Option<Displaced>) {
-        self.view.saving.displaced = found.map(|found| Displacement {
+        self.saving.displaced = found.map(|found| Displacement {
             sentence: notice::displaced(&found).to_owned(),
             renamed_to: match found {
                 Displaced::Renamed(to) => Some(to.display().to_string()),
@@ -41,15 +49,9 @@ impl Session {
             },
         });
     }
+}
 
-    /// Whether work may begin that opens the project by its path.
-    pub(super) fn refuse_if_displaced(&self) -> Result<(), SessionError> {
-        match &self.view.saving.displaced {
-            Some(displaced) => Err(SessionError::Displaced(displaced.sentence.clone())),
-            None => Ok(()),
-        }
-    }
-
+impl Session {
     /// Goes on where the project was renamed to.
     pub(super) fn follow_project(&mut self) -> Result<(), SessionError> {
         let displaced = self.view.saving.displaced.as_ref();
@@ -69,30 +71,28 @@ impl Session {
     }
 
     fn start_moving(&mut self, work: impl FnOnce(Stopped) -> Moved + Send + 'static) -> Result<(), SessionError> {
-        if !self.job_threads.is_empty() {
+        if !self.jobs.is_idle() {
             return Err(SessionError::StillWorking);
         }
-        let writer = self.writer.take().ok_or(SessionError::StillWorking)?;
-        let (sender, wake) = (self.sender.clone(), self.wake.clone());
+        let writer = self.pending.take_writer().ok_or(SessionError::StillWorking)?;
+        let events = self.events.sender.clone();
         let spawned = std::thread::Builder::new().name("moving".into()).spawn(move || {
             let moved = match writer.stop() {
                 Some(stopped) => work(stopped),
                 None => Moved::Not(Box::new(None), notice::writer_gone().to_owned()),
             };
-            // The session may be gone; then nobody waits.
-            if sender.send(Event::Moved(moved)).is_ok() {
-                wake();
-            }
+            // Nobody waits when the session is gone.
+            events.send(Event::Moved(moved));
         });
         spawned.map(drop).map_err(|source| SessionError::Io {
-            path: self.path.clone(),
+            path: self.project.path.clone(),
             source,
         })
     }
 
     pub(super) fn take_moved(&mut self, moved: Moved) {
         match moved {
-            Moved::To(path, unsaved) => self.moved = Some((path, unsaved)),
+            Moved::To(path, unsaved) => self.project.moved = Some((path, unsaved)),
             Moved::Not(stopped, why) => {
                 if let Some(stopped) = *stopped
                     && let Err(error) = self.take_writer_back(stopped)
@@ -107,23 +107,16 @@ impl Session {
         }
     }
 
-    /// Starts the writer again, with what it had not written; what was on its way keeps its place in the queue.
+    /// Starts the writer again with what it had not written, in the same order.
     fn take_writer_back(&mut self, stopped: Stopped) -> Result<(), SessionError> {
-        let mut writer = super::project::start_writer(stopped.writer, &self.path, &self.sender, &self.wake)?;
-        let mut flights: Vec<_> = std::mem::take(&mut self.flights).into_iter().collect();
-        flights.sort_by_key(|(ticket, _)| *ticket);
-        let written = stopped.unsaved.into_iter().map(|ops| writer.write(ops));
-        self.flights = written
-            .zip(flights.into_iter().map(|(_, flight)| flight))
-            .collect::<HashMap<_, _>>();
-        writer.look();
-        self.writer = Some(writer);
+        let writer = super::opening::start_writer(stopped.writer, &self.project.path, &self.events.sender)?;
+        self.pending.go_on_with(writer, stopped.unsaved);
         Ok(())
     }
 
     /// Whether the project goes on elsewhere, and [`Session::go_on`] opens it there.
     pub fn has_moved(&self) -> bool {
-        self.moved.is_some()
+        self.project.moved.is_some()
     }
 
     /// Opens the project at its new place, as the member who works on it, and writes what was not saved. The second part
@@ -132,7 +125,7 @@ impl Session {
     /// # Errors
     /// When it cannot be opened there.
     pub fn go_on(mut self) -> Result<(Self, Standing), SessionError> {
-        let (path, unsaved) = self.moved.take().ok_or(SessionError::NotRenamed)?;
+        let (path, unsaved) = self.project.moved.take().ok_or(SessionError::NotRenamed)?;
         let standing = Standing {
             task: self.view.task,
             input: self.view.current.as_ref().map(|current| current.input.id),
@@ -141,17 +134,18 @@ impl Session {
             path,
             who: Who::Named(self.view.me.name.clone()),
             proof: None,
-            stamps: self.stamps.clone(),
-            wake: self.wake.clone(),
+            stamps: self.project.stamps.clone(),
+            wake: self.events.sender.wake(),
         };
-        let old = self.path.clone();
+        let old = self.project.path.clone();
         drop(self);
         store::tidy_up(&old);
         let mut session = Self::open_admitted(opening)?;
         for ops in unsaved {
-            session.send(ops);
+            session.pending.send(ops);
         }
-        let text = format!("The work goes on in {}.", session.path.display());
+        session.view.saving.pending = session.pending.queued();
+        let text = format!("The work goes on in {}.", session.project.path.display());
         session.notices.push(Notice::info(text));
         Ok((session, standing))
     }

@@ -3,6 +3,8 @@
 //! It is read in the background when a task is opened and when others have changed something, and kept up with my own
 //! commits in between.
 
+use super::asked::Asked;
+use super::browse::Browse;
 use super::{Event, Session};
 use domain::task::WorkState;
 use domain::{InputId, MemberId, TaskId};
@@ -38,7 +40,7 @@ impl OpenPlaces {
         returned.chain(&self.urgent).chain(rest).copied()
     }
 
-    /// What became of a place.
+    /// Sets whether a place is open.
     pub fn set(&mut self, place: u64, is_open: bool) {
         if is_open {
             self.places.insert(place);
@@ -50,26 +52,32 @@ impl OpenPlaces {
     }
 }
 
-/// What is known, and what is asked for.
+/// The open places of the open task, and whether they are being read.
 #[derive(Default)]
 pub(super) struct KnownOpen {
     known: Option<(TaskId, OpenPlaces)>,
-    asked: bool,
-    again: bool,
-    /// What my commits did to places while the answer was on its way, which may have been read before them.
+    asked: Asked,
+    /// What my commits changed since the question was asked; the answer may be older.
     since: Vec<(u64, bool)>,
 }
 
+impl Browse {
+    /// Those of the open task, once they are known.
+    pub(super) fn known_open_places(&self, task: TaskId) -> Option<&OpenPlaces> {
+        let (known, places) = self.open_places.known.as_ref()?;
+        (*known == task).then_some(places)
+    }
+}
+
 impl Session {
-    /// Reads them in the background; asked again while on the way, once more after it.
+    /// Reads them in the background.
     pub(super) fn ask_open_places(&mut self) {
         let Some(task) = self.view.task else { return };
-        let given = self.task(task).is_ok_and(|task| self.has_share(task));
-        if std::mem::replace(&mut self.open.asked, true) {
-            self.open.again = true;
+        let given = self.view.task(task).is_ok_and(|task| self.view.has_share(task));
+        if !self.browse.open_places.asked.begin() {
             return;
         }
-        self.open.since.clear();
+        self.browse.open_places.since.clear();
         let me = self.view.me.id;
         self.reads.read("What is still to be done", move |disk| {
             let read = disk.snapshot(|reader| OpenPlaces::load(reader, task, me, given));
@@ -77,38 +85,40 @@ impl Session {
         });
     }
 
-    /// What was asked for has come.
+    /// Takes the answer in.
     pub(super) fn take_open_places(&mut self, task: TaskId, mut places: OpenPlaces) {
-        self.open.asked = false;
-        for (place, is_open) in self.open.since.drain(..) {
+        self.browse.open_places.asked.end();
+        for (place, is_open) in self.browse.open_places.since.drain(..) {
             places.set(place, is_open);
         }
-        self.open.known = (Some(task) == self.view.task).then_some((task, places));
-        if std::mem::take(&mut self.open.again) || self.open.known.is_none() {
+        self.browse.open_places.known = (Some(task) == self.view.task).then_some((task, places));
+        if self.browse.open_places.asked.take_again() || self.browse.open_places.known.is_none() {
             self.ask_open_places();
         } else if self.view.current.is_none() {
-            // What was to come next may have been removed before this was known.
+            // The next input may have been removed before this was known.
             self.go_first();
         }
     }
 
-    /// They could not be read: the next question asks the disk itself.
+    /// Forgets them: going on reads the disk itself.
     pub(super) fn forget_open_places(&mut self) {
-        self.open = KnownOpen::default();
+        self.browse.open_places = KnownOpen::default();
     }
 
     /// My commit on an input is on disk.
     pub(super) fn keep_open_place(&mut self, input: InputId) {
         let Some(task) = self.view.task else { return };
-        let Some(doc) = self.docs.get(&input) else { return };
+        let Some(doc) = self.pending.docs.get(&input) else {
+            return;
+        };
         let Some(place) = doc.place(task) else { return };
         let state = doc.state(task, self.view.me.id);
         let is_open = !matches!(state, WorkState::Submitted | WorkState::Done | WorkState::Skipped);
         let place = place.position;
-        if self.open.asked {
-            self.open.since.push((place, is_open));
+        if self.browse.open_places.asked.is_in_flight() {
+            self.browse.open_places.since.push((place, is_open));
         }
-        if let Some((known, places)) = &mut self.open.known
+        if let Some((known, places)) = &mut self.browse.open_places.known
             && *known == task
         {
             places.set(place, is_open);
@@ -118,13 +128,7 @@ impl Session {
     /// Whether going on needs no disk, for tests.
     #[doc(hidden)]
     pub fn knows_what_is_open(&self) -> bool {
-        self.open.known.is_some() && !self.open.asked
-    }
-
-    /// Those of the open task, once they are known.
-    pub(super) fn known_open_places(&self, task: TaskId) -> Option<&OpenPlaces> {
-        let (known, places) = self.open.known.as_ref()?;
-        (*known == task).then_some(places)
+        self.browse.open_places.known.is_some() && !self.browse.open_places.asked.is_in_flight()
     }
 }
 

@@ -2,15 +2,16 @@
 //! calls and by the buttons of the window. What the roles may do is `domain::workflow`'s; here each command is told
 //! which of its acts it is. Rules that depend on the task or the input come after, where the command is carried out.
 
+use super::Command;
 use super::error::SessionError;
 use super::script::ScriptCommand;
-use super::{Command, Session};
+use super::view::View;
 use domain::workflow::{Act, Refusal, may};
 use domain::{Member, MemberId};
 
 /// What a command asks of whoever gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
+pub enum Requirement {
     /// Nothing: it only looks, or changes what one sees.
     Nothing,
     /// To be in the team.
@@ -20,10 +21,10 @@ pub enum Need {
 }
 
 /// Labelers annotate; reviewers correct what they review.
-const EDIT: Need = Need::One(&[Act::Label, Act::Review]);
+const EDIT: Requirement = Requirement::One(&[Act::Label, Act::Review]);
 
 /// What the command asks of the member `me`.
-pub fn need_of(command: &Command, me: MemberId) -> Need {
+pub fn requirement(command: &Command, me: MemberId) -> Requirement {
     match command {
         Command::OpenTask(_)
         | Command::GoTo(_)
@@ -61,7 +62,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::ShowQuestions(None)
         | Command::FollowProject
         | Command::SaveCopy(_)
-        | Command::RetrySave => Need::Nothing,
+        | Command::RetrySave => Requirement::Nothing,
 
         Command::Annotate { .. }
         | Command::Claim { .. }
@@ -86,13 +87,13 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Tighten(_) => EDIT,
 
         // Labelers and reviewers in their work; a lead in what others made.
-        Command::SettleDifference(_) => Need::One(&[Act::Label, Act::Review, Act::ConfigureTasks]),
+        Command::SettleDifference(_) => Requirement::One(&[Act::Label, Act::Review, Act::ConfigureTasks]),
 
         // They reach one's own gestures only; those of others are for leads, by a rule of their own.
-        Command::Undo | Command::Redo | Command::TakeBack(_) | Command::MarkRead => Need::Belonging,
+        Command::Undo | Command::Redo | Command::TakeBack(_) | Command::MarkRead => Requirement::Belonging,
 
         Command::Submit | Command::SubmitNothing | Command::Withdraw | Command::Skip(_) | Command::Ask(_) => {
-            Need::One(&[Act::Label])
+            Requirement::One(&[Act::Label])
         }
 
         Command::Review(Some(_))
@@ -107,15 +108,15 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::TakeInConflict(..)
         | Command::ShowGrid(_)
         | Command::ShowCrops(_)
-        | Command::NextReview => Need::One(&[Act::Review]),
+        | Command::NextReview => Requirement::One(&[Act::Review]),
 
-        Command::Answer(..) | Command::ShowQuestions(Some(_)) => Need::One(&[Act::Answer]),
+        Command::Answer(..) | Command::ShowQuestions(Some(_)) => Requirement::One(&[Act::Answer]),
 
-        Command::SetPassphrase { member, .. } if *member == me => Need::Belonging,
+        Command::SetPassphrase { member, .. } if *member == me => Requirement::Belonging,
         Command::AddMember { .. }
         | Command::EditMember { .. }
         | Command::SetPassphrase { .. }
-        | Command::RemoveMember(..) => Need::One(&[Act::ManageMembers]),
+        | Command::RemoveMember(..) => Requirement::One(&[Act::ManageMembers]),
 
         Command::SetAssist(..)
         | Command::SetAuto(..)
@@ -129,37 +130,39 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::LoadTemplate(_)
         | Command::EditTask(..)
         | Command::PreviewEdit(..)
-        | Command::DeleteTask(_) => Need::One(&[Act::ConfigureTasks]),
+        | Command::DeleteTask(_) => Requirement::One(&[Act::ConfigureTasks]),
 
         Command::AddModel(_)
         | Command::PredictTask(_)
         | Command::AutoAnnotate(_)
         | Command::ResumeRun(_)
-        | Command::CancelRun(_) => Need::One(&[Act::ManageModels]),
+        | Command::CancelRun(_) => Requirement::One(&[Act::ManageModels]),
 
         // Of labelers the task's own setting decides.
-        Command::AddConcept { .. } => Need::One(&[Act::EditConcepts, Act::Label]),
-        Command::EditConcept { .. } => Need::One(&[Act::EditConcepts]),
+        Command::AddConcept { .. } => Requirement::One(&[Act::EditConcepts, Act::Label]),
+        Command::EditConcept { .. } => Requirement::One(&[Act::EditConcepts]),
         Command::Import(_)
         | Command::FindMoved(_)
         | Command::MakeDataset(_)
         | Command::NewDataset(..)
         | Command::SettlePictures(..)
         | Command::PreviewRemoval(_)
-        | Command::RemoveInputs(_) => Need::One(&[Act::AddInputs]),
-        Command::Export(_) | Command::PreviewExport(_) | Command::Freeze { .. } => Need::One(&[Act::Deliver]),
-        Command::ShowNumbers(..) | Command::SaveNumbers(_) | Command::ShowSamples(_) => Need::One(&[Act::SeeNumbers]),
+        | Command::RemoveInputs(_) => Requirement::One(&[Act::AddInputs]),
+        Command::Export(_) | Command::PreviewExport(_) | Command::Freeze { .. } => Requirement::One(&[Act::Deliver]),
+        Command::ShowNumbers(..) | Command::SaveNumbers(_) | Command::ShowSamples(_) => {
+            Requirement::One(&[Act::SeeNumbers])
+        }
     }
 }
 
 /// What a command of a script asks of whoever applies it: the same as the window's of that name.
-fn need_of_script(command: &ScriptCommand) -> Need {
+fn requirement_of_script(command: &ScriptCommand) -> Requirement {
     match command {
         ScriptCommand::Annotate { .. }
         | ScriptCommand::Submit { .. }
         | ScriptCommand::Withdraw { .. }
         | ScriptCommand::Skip { .. }
-        | ScriptCommand::Ask { .. } => Need::One(&[Act::Label]),
+        | ScriptCommand::Ask { .. } => Requirement::One(&[Act::Label]),
         ScriptCommand::AcceptSuggestion { .. }
         | ScriptCommand::AcceptAll { .. }
         | ScriptCommand::DismissSuggestion { .. }
@@ -169,16 +172,18 @@ fn need_of_script(command: &ScriptCommand) -> Need {
         | ScriptCommand::RequestChanges { .. }
         | ScriptCommand::Reopen { .. }
         | ScriptCommand::TakeVersion { .. }
-        | ScriptCommand::Merge { .. } => Need::One(&[Act::Review]),
+        | ScriptCommand::Merge { .. } => Requirement::One(&[Act::Review]),
         ScriptCommand::Release { .. }
         | ScriptCommand::ReviewAll { .. }
         | ScriptCommand::DrawMore { .. }
-        | ScriptCommand::Prioritize { .. } => Need::One(&[Act::ConfigureTasks]),
+        | ScriptCommand::Prioritize { .. } => Requirement::One(&[Act::ConfigureTasks]),
         ScriptCommand::SamePicture { .. }
         | ScriptCommand::AnotherPicture { .. }
-        | ScriptCommand::RemoveInputs { .. } => Need::One(&[Act::AddInputs]),
-        ScriptCommand::Answer { .. } => Need::One(&[Act::Answer]),
-        ScriptCommand::Undo { .. } | ScriptCommand::Redo { .. } | ScriptCommand::TakeBack { .. } => Need::Belonging,
+        | ScriptCommand::RemoveInputs { .. } => Requirement::One(&[Act::AddInputs]),
+        ScriptCommand::Answer { .. } => Requirement::One(&[Act::Answer]),
+        ScriptCommand::Undo { .. } | ScriptCommand::Redo { .. } | ScriptCommand::TakeBack { .. } => {
+            Requirement::Belonging
+        }
     }
 }
 
@@ -187,20 +192,20 @@ fn need_of_script(command: &ScriptCommand) -> Need {
 /// # Errors
 /// [`Refusal::Left`], [`Refusal::NotARole`].
 pub fn may_ask(member: &Member, command: &Command) -> Result<(), Refusal> {
-    has(member, need_of(command, member.id))
+    has(member, requirement(command, member.id))
 }
 
 /// Whether the member may have a script do this.
 pub(super) fn may_script(member: &Member, command: &ScriptCommand) -> Result<(), Refusal> {
-    has(member, need_of_script(command))
+    has(member, requirement_of_script(command))
 }
 
-fn has(member: &Member, need: Need) -> Result<(), Refusal> {
-    match need {
-        Need::Nothing => Ok(()),
-        Need::Belonging if member.left => Err(Refusal::Left),
-        Need::Belonging => Ok(()),
-        Need::One(acts) => {
+fn has(member: &Member, requirement: Requirement) -> Result<(), Refusal> {
+    match requirement {
+        Requirement::Nothing => Ok(()),
+        Requirement::Belonging if member.left => Err(Refusal::Left),
+        Requirement::Belonging => Ok(()),
+        Requirement::One(acts) => {
             let mut refused = None;
             for act in acts {
                 match may(member, *act) {
@@ -213,13 +218,13 @@ fn has(member: &Member, need: Need) -> Result<(), Refusal> {
     }
 }
 
-impl Session {
+impl View {
     /// Whether the acting member may do this, for calls that are no commands.
     ///
     /// # Errors
     /// [`Refusal::Left`], [`Refusal::NotARole`].
     pub(super) fn allow(&self, act: Act) -> Result<(), SessionError> {
-        Ok(may(&self.view.me, act)?)
+        Ok(may(&self.me, act)?)
     }
 }
 

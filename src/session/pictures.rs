@@ -1,11 +1,15 @@
 //! Pictures for the canvas and thumbnails for the lists: the session's side of media.
 
 use super::Session;
+use super::browse::Browse;
 use super::error::SessionError;
-use super::view::{PictureStatus, Tile};
+use super::events::Budget;
+use super::project::Project;
+use super::view::{PictureStatus, Tile, View};
 use domain::picture::Look;
 use domain::{Change, Input, InputId, OpKind, Readability, Row};
 use media::{self, Config, Event as MediaEvent, MediaError, Parts, Pictures, Showing, Source};
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
 /// Inputs made ready in the direction of travel, as far as the memory for pictures reaches.
@@ -16,18 +20,114 @@ const BEHIND: i64 = 2;
 const THUMBS_KEPT: usize = 240;
 
 /// The window's pictures and what it last looked at.
-pub(super) struct Gallery {
+pub(super) struct PicturePool {
     pool: Pictures,
     look: Option<Look>,
+    /// What the pool has done and is not taken in yet.
+    arrived: VecDeque<MediaEvent>,
     /// Width and height of the canvas in physical pixels.
     viewport: (f64, f64),
 }
 
-impl Gallery {
+/// Pictures, thumbnails and crops for a window.
+#[derive(Default)]
+pub(super) struct Gallery {
+    /// The threads that make pictures, once they were started.
+    pub pictures: Option<PicturePool>,
+    /// Looks whether the picture on the canvas is the one that was labeled.
+    pub checker: Option<super::changed::PictureChecker>,
+    /// Crops of the review grid.
+    pub crops: crate::review::Crops,
+}
+
+impl PicturePool {
     /// Lets go of what is known of an input's picture.
     pub(super) fn forget(&mut self, input: InputId) {
         self.pool.forget(input);
         self.look = None;
+    }
+}
+
+impl Gallery {
+    fn refresh_tiles(&mut self, view: &mut View) {
+        let Some(gallery) = &self.pictures else { return };
+        let Some(look) = gallery.look else { return };
+        let tiles = gallery.pool.tiles(&look).into_iter();
+        view.tiles = tiles
+            .map(|tile| Tile {
+                key: tile.key,
+                bounds: tile.bounds,
+                pixels: tile.pixels,
+                revision: tile.revision,
+            })
+            .collect();
+        view.picture = match gallery.pool.status(look.input) {
+            Showing::Loading => PictureStatus::Loading,
+            Showing::Coarse => PictureStatus::Coarse,
+            Showing::Sharp => PictureStatus::Sharp,
+            Showing::Failed(MediaError::NotFound) => {
+                PictureStatus::Missing(view.current.as_ref().map_or_else(String::new, |c| c.path.clone()))
+            }
+            Showing::Failed(reason) => PictureStatus::Failed(reason.to_string()),
+        };
+    }
+
+    /// Parts of these pictures are wanted, the first ones first, and no others.
+    pub(super) fn want_parts(&self, parts: Vec<Parts>) {
+        if let Some(gallery) = &self.pictures {
+            gallery.pool.want_parts(parts);
+        }
+    }
+}
+
+impl View {
+    /// A thumbnail that will not come is told where it would be.
+    fn miss_thumb(&mut self, input: InputId, reason: &MediaError) {
+        let trouble = match reason {
+            MediaError::NotFound => {
+                let row = self.list.rows.values().find(|row| row.input.id == input);
+                PictureStatus::Missing(row.map_or_else(String::new, |row| row.input.path.clone()))
+            }
+            reason => PictureStatus::Failed(reason.to_string()),
+        };
+        if self.thumb_trouble.len() >= THUMBS_KEPT {
+            self.thumb_trouble.clear();
+        }
+        self.thumb_trouble.insert(input, trouble);
+    }
+}
+
+impl Project {
+    pub(super) fn source(&self, input: &Input) -> Source {
+        Source {
+            path: self.path_of(&input.path),
+            size: input.size,
+            orientation: input.orientation,
+            bytes: input.bytes,
+            hash: input.hash,
+        }
+    }
+
+    /// Where a stored path leads; a path that cannot be read leads nowhere.
+    pub(super) fn path_of(&self, stored: &str) -> PathBuf {
+        media::path_from_text(stored, self.base()).unwrap_or_else(|_| PathBuf::from(stored))
+    }
+}
+
+impl Browse {
+    /// Remembers whether the pixels could be read. That is so on this computer and nobody's doing, so the project is not
+    /// told.
+    fn note_readable(&mut self, view: &mut View, id: InputId, failure: Option<String>) {
+        let Some(current) = &mut view.current else { return };
+        let readability = failure.map_or(Readability::Readable, Readability::Unreadable);
+        if current.input.id != id || current.input.readability == readability {
+            return;
+        }
+        current.input.readability = readability.clone();
+        if let Some(row) = view.list.rows.get_mut(&current.position) {
+            row.input.readability = readability.clone();
+        }
+        self.readability.insert(id, readability);
     }
 }
 
@@ -45,36 +145,22 @@ impl Session {
                 threads,
                 thumb_dir,
             },
-            self.wake.clone(),
+            self.events.sender.wake(),
         );
         let pool = pool.map_err(|error| SessionError::Format(error.to_string()))?;
-        self.gallery = Some(Gallery {
+        self.gallery.pictures = Some(PicturePool {
             pool,
             look: None,
+            arrived: VecDeque::new(),
             viewport: (1000.0, 750.0),
         });
-        match super::changed::Looker::start(self.sender.clone(), self.wake.clone()) {
-            Ok(looker) => self.looker = Some(looker),
+        match super::changed::PictureChecker::start(self.events.sender.clone()) {
+            Ok(checker) => self.gallery.checker = Some(checker),
             // Without it the window still works; an export and `check` tell of changed pictures.
             Err(error) => tracing::warn!("changed pictures will not be noticed at once: {error}"),
         }
         self.show_picture();
         Ok(())
-    }
-
-    /// Where a stored path leads; a path that cannot be read leads nowhere.
-    pub(super) fn path_of(&self, stored: &str) -> PathBuf {
-        media::path_from_text(stored, self.base()).unwrap_or_else(|_| PathBuf::from(stored))
-    }
-
-    pub(super) fn source(&self, input: &Input) -> Source {
-        Source {
-            path: self.path_of(&input.path),
-            size: input.size,
-            orientation: input.orientation,
-            bytes: input.bytes,
-            hash: input.hash,
-        }
     }
 
     /// The canvas looks at this.
@@ -88,8 +174,10 @@ impl Session {
         else {
             return;
         };
-        let source = self.source(&input);
-        let Some(gallery) = &mut self.gallery else { return };
+        let source = self.project.source(&input);
+        let Some(gallery) = &mut self.gallery.pictures else {
+            return;
+        };
         let (width, height) = (look.visible.width() * look.scale, look.visible.height() * look.scale);
         if width > 1.0 && height > 1.0 {
             gallery.viewport = (
@@ -99,7 +187,7 @@ impl Session {
         }
         gallery.look = Some(look);
         gallery.pool.look(look, source);
-        self.refresh_tiles();
+        self.gallery.refresh_tiles(&mut self.view);
     }
 
     /// A new input came on the canvas: its pictures are wanted before the canvas has said how it looks at it.
@@ -109,7 +197,7 @@ impl Session {
             return;
         };
         self.look_for_change();
-        if let Some(gallery) = &self.gallery {
+        if let Some(gallery) = &self.gallery.pictures {
             let (width, height) = gallery.viewport;
             let fit = (width / f64::from(input.size.width)).min(height / f64::from(input.size.height));
             let adjust = gallery.look.map(|look| look.adjust).unwrap_or_default();
@@ -126,7 +214,7 @@ impl Session {
 
     /// Neighbours in the list are made ready, most imminent first.
     pub(super) fn look_ahead(&mut self) {
-        let Some(gallery) = &self.gallery else { return };
+        let Some(gallery) = &self.gallery.pictures else { return };
         let Some(current) = &self.view.current else { return };
         let list = &self.view.list;
         let Some(here) = list
@@ -136,11 +224,11 @@ impl Session {
             return;
         };
         let steps = (1..=AHEAD)
-            .map(|n| n * self.travel)
-            .chain((1..=BEHIND).map(|n| -n * self.travel));
+            .map(|n| n * self.browse.travel)
+            .chain((1..=BEHIND).map(|n| -n * self.browse.travel));
         let next = steps.filter_map(|step| {
             let row = list.row(u64::try_from(here + step).ok()?)?;
-            Some((row.input.id, self.source(&row.input)))
+            Some((row.input.id, self.project.source(&row.input)))
         });
         gallery.pool.ahead(next.collect(), gallery.viewport);
     }
@@ -154,45 +242,51 @@ impl Session {
             .collect();
         // What the pool has made already it tells no second time.
         missing.iter().for_each(|input| self.take_thumb(input.id));
-        let Some(gallery) = &self.gallery else { return };
+        let Some(gallery) = &self.gallery.pictures else { return };
         let wanted = missing
             .into_iter()
             .filter(|input| !self.view.thumbs.contains_key(&input.id));
         gallery
             .pool
-            .want_thumbs(wanted.map(|input| (input.id, self.source(&input))).collect());
+            .want_thumbs(wanted.map(|input| (input.id, self.project.source(&input))).collect());
     }
 
-    /// Parts of these pictures are wanted, the first ones first, and no others.
-    pub(super) fn want_parts(&self, parts: Vec<Parts>) {
-        if let Some(gallery) = &self.gallery {
-            gallery.pool.want_parts(parts);
-        }
-    }
-
-    /// Takes in what the pool has done. True when the view changed.
-    pub(super) fn pump_pictures(&mut self) -> bool {
-        let Some(gallery) = &self.gallery else { return false };
-        let events = gallery.pool.drain();
-        let any = !events.is_empty();
-        for event in events {
+    /// Takes in what the pool has done, as much as suits a frame; tells whether there is more. True when the view changed.
+    pub(super) fn pump_pictures(&mut self, left: &mut bool) -> bool {
+        let Some(gallery) = &mut self.gallery.pictures else {
+            return false;
+        };
+        gallery.arrived.extend(gallery.pool.drain());
+        let any = !gallery.arrived.is_empty();
+        let mut budget = Budget::of_frame();
+        while let Some(gallery) = &mut self.gallery.pictures
+            && !gallery.arrived.is_empty()
+        {
+            if !budget.takes_one_more() {
+                *left = true;
+                break;
+            }
+            let Some(event) = gallery.arrived.pop_front() else {
+                break;
+            };
             match event {
-                MediaEvent::PictureReady { input } if self.current_id() == Some(input) => {
-                    self.refresh_tiles();
-                    self.note_readable(input, None);
+                MediaEvent::PictureReady { input } if self.view.current_id() == Some(input) => {
+                    self.gallery.refresh_tiles(&mut self.view);
+                    self.browse.note_readable(&mut self.view, input, None);
                 }
                 MediaEvent::PictureFailed { input, reason } => {
-                    self.refresh_tiles();
+                    self.gallery.refresh_tiles(&mut self.view);
                     // A file that is gone or was exchanged says nothing of the picture that was labeled.
                     let exchanged = matches!(reason, MediaError::NotFound | MediaError::Changed { .. });
-                    if self.current_id() == Some(input) && !exchanged {
-                        self.note_readable(input, Some(reason.to_string()));
+                    if self.view.current_id() == Some(input) && !exchanged {
+                        self.browse
+                            .note_readable(&mut self.view, input, Some(reason.to_string()));
                     }
                 }
                 MediaEvent::ThumbReady { input } => self.take_thumb(input),
-                MediaEvent::PartsReady { input, parts } => self.take_crops(input, parts),
-                MediaEvent::PartsFailed { parts, reason } => self.miss_crops(&parts, &reason),
-                MediaEvent::ThumbFailed { input, reason } => self.miss_thumb(input, &reason),
+                MediaEvent::PartsReady { input, parts } => self.gallery.take_crops(&mut self.view, input, parts),
+                MediaEvent::PartsFailed { parts, reason } => self.view.miss_crops(&parts, &reason),
+                MediaEvent::ThumbFailed { input, reason } => self.view.miss_thumb(input, &reason),
                 MediaEvent::PictureReady { .. } => {}
             }
         }
@@ -200,12 +294,17 @@ impl Session {
     }
 
     fn take_thumb(&mut self, input: InputId) {
-        let Some((pixels, _)) = self.gallery.as_ref().and_then(|gallery| gallery.pool.thumb(input)) else {
+        let Some((pixels, _)) = self
+            .gallery
+            .pictures
+            .as_ref()
+            .and_then(|gallery| gallery.pool.thumb(input))
+        else {
             return;
         };
         if self.view.thumbs.len() >= THUMBS_KEPT {
             let rows = &self.view.list.rows;
-            let sight = self.sight.clone();
+            let sight = self.browse.visible.clone();
             let keep: std::collections::HashSet<InputId> = sight
                 .filter_map(|index| self.view.list.place(index))
                 .filter_map(|place| rows.get(&place).map(|row| row.input.id))
@@ -216,67 +315,14 @@ impl Session {
         self.view.thumbs.insert(input, pixels);
     }
 
-    /// A thumbnail that will not come is told where it would be.
-    fn miss_thumb(&mut self, input: InputId, reason: &MediaError) {
-        let trouble = match reason {
-            MediaError::NotFound => {
-                let row = self.view.list.rows.values().find(|row| row.input.id == input);
-                PictureStatus::Missing(row.map_or_else(String::new, |row| row.input.path.clone()))
-            }
-            reason => PictureStatus::Failed(reason.to_string()),
-        };
-        if self.view.thumb_trouble.len() >= THUMBS_KEPT {
-            self.view.thumb_trouble.clear();
-        }
-        self.view.thumb_trouble.insert(input, trouble);
-    }
-
-    fn refresh_tiles(&mut self) {
-        let Some(gallery) = &self.gallery else { return };
-        let Some(look) = gallery.look else { return };
-        let tiles = gallery.pool.tiles(&look).into_iter();
-        self.view.tiles = tiles
-            .map(|tile| Tile {
-                key: tile.key,
-                bounds: tile.bounds,
-                pixels: tile.pixels,
-                revision: tile.revision,
-            })
-            .collect();
-        self.view.picture = match gallery.pool.status(look.input) {
-            Showing::Loading => PictureStatus::Loading,
-            Showing::Coarse => PictureStatus::Coarse,
-            Showing::Sharp => PictureStatus::Sharp,
-            Showing::Failed(MediaError::NotFound) => {
-                PictureStatus::Missing(self.view.current.as_ref().map_or_else(String::new, |c| c.path.clone()))
-            }
-            Showing::Failed(reason) => PictureStatus::Failed(reason.to_string()),
-        };
-    }
-
-    /// Remembers whether the pixels could be read. That is so on this computer and nobody's doing, so the project is not
-    /// told.
-    fn note_readable(&mut self, id: InputId, failure: Option<String>) {
-        let Some(current) = &mut self.view.current else { return };
-        let readability = failure.map_or(Readability::Readable, Readability::Unreadable);
-        if current.input.id != id || current.input.readability == readability {
-            return;
-        }
-        current.input.readability = readability.clone();
-        if let Some(row) = self.view.list.rows.get_mut(&current.position) {
-            row.input.readability = readability.clone();
-        }
-        self.readability.insert(id, readability);
-    }
-
     /// Reads the current input's file again.
     pub(super) fn reload(&mut self) -> Result<(), SessionError> {
-        let id = self.current_id().ok_or(SessionError::NoInput)?;
-        if let Some(gallery) = &mut self.gallery {
+        let id = self.view.current_id().ok_or(SessionError::NoInput)?;
+        if let Some(gallery) = &mut self.gallery.pictures {
             gallery.forget(id);
         }
         self.view.thumbs.remove(&id);
-        self.forget_crops(id);
+        self.gallery.forget_crops(&mut self.view, id);
         self.show_picture();
         Ok(())
     }
@@ -284,7 +330,7 @@ impl Session {
     /// Starts to look for files that are not where they were, under `folder`.
     pub(super) fn start_find_moved(&mut self, folder: PathBuf) -> Result<(), SessionError> {
         self.may_write()?;
-        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         self.start_job("Looking for moved images".into(), move |progress| {
             find_moved(&path, &stamps, me, &folder, progress).map(super::view::JobOutcome::Found)
         })
@@ -324,7 +370,7 @@ fn find_moved(
         .collect();
     let count = changes.len() as u64;
     if count > 0 {
-        writer.transact(&[super::import::bulk(
+        writer.transact(&[super::commit::bulk(
             stamps,
             me,
             OpKind::UpdateInput,

@@ -1,11 +1,11 @@
 //! Twice as many rows take twice as long, whatever is done with them: identifiers are looked up, and lists are not searched
 //! for each row of another.
 
+use super::progress::Progress;
 use super::script::ScriptCommand;
-use super::take_back;
 use super::task_text::TaskText;
-use super::{Command, Opening, Progress, Session, Stamps, Who};
-use crate::view::View;
+use super::view::View;
+use super::{Command, Opening, Session, Stamps, Who, take_back};
 use domain::ids::compared::{during, grows_in_proportion};
 use domain::{
     Annotation, AnnotationId, BBox, Change, Color, Concept, ConceptId, ContentHash, GestureId, Input, InputId,
@@ -121,8 +121,8 @@ impl Made {
     fn at_canvas(&self) -> Session {
         let mut session = self.session();
         session.apply(Command::OpenTask(Some(self.task.id))).expect("opens");
-        let input = session.here().expect("an input").input.id;
-        session.need_doc(input).expect("reads");
+        let input = session.view.here().expect("an input").input.id;
+        session.load_doc(input).expect("reads");
         session.refresh_current();
         session
     }
@@ -156,13 +156,13 @@ fn the_history_of_a_deletion_of_many_boxes() {
     grows_in_proportion("what can be brought back", |n| {
         let made = Made::with(n);
         let mut session = made.at_canvas();
-        let place = session.here().expect("an input");
+        let place = session.view.here().expect("an input");
         let input = place.input.id;
         session.apply(Command::Delete(shown(&session))).expect("deleted");
         session.settle().expect("saved");
-        let step = session.need_doc(input).expect("reads").stacks.next_undo(None);
+        let step = session.load_doc(input).expect("reads").stacks.next_undo(None);
         let gesture = step.expect("a step").gesture;
-        let deleted = session.docs[&input].gestures[&gesture].clone();
+        let deleted = session.pending.docs.get(&input).expect("in memory").gestures[&gesture].clone();
         during(|| {
             let back = session.bringing_back(&place, &deleted).expect("may come back");
             assert_eq!(back.len(), n);

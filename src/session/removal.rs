@@ -1,37 +1,25 @@
 //! Inputs taken out of the project, with all that was said of them. Their files stay where they are, their rows stay under
 //! a mark, versions of datasets still hold them, and the gesture can be taken back.
 
-use super::changed::{self, InputsChanged};
+use super::background::Reads;
+use super::commit::bulk;
 use super::error::SessionError;
-use super::import::bulk;
-use super::notice::{self, count};
+use super::notice::count;
+use super::progress::Progress;
+use super::report::{InputsChanged, Removal};
 use super::view::JobOutcome;
-use super::{Event, Progress, Session, Stamps};
+use super::{Event, Session, Stamps, changed, notice};
 use domain::task::WorkState;
 use domain::workflow::Act;
 use domain::{Change, DatasetId, GestureId, Input, InputId, MemberId, Op, OpKind, Row, RowKey, TaskId};
-use serde::Serialize;
 use std::collections::BTreeSet;
 use std::path::Path;
 use store::{Reader, StoreError, Writer};
 
 /// Rows changed in one transaction, more or less: the rows of an input go together.
 const AT_ONCE: usize = 2000;
-/// How often a step is planned anew when somebody changes its rows meanwhile.
+/// How often a step is planned again when somebody changes its rows meanwhile.
 const TRIES: usize = 8;
-
-/// What goes with inputs.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Removal {
-    /// How many inputs.
-    pub inputs: u64,
-    /// Their annotations, whosoever.
-    pub annotations: u64,
-    /// The tasks that lose some of their inputs, by name.
-    pub tasks: Vec<String>,
-    /// How many of the inputs somebody handed in.
-    pub handed_in: u64,
-}
 
 impl Removal {
     /// Counts what goes.
@@ -132,14 +120,16 @@ fn tally(changes: &[Change]) -> (u64, u64) {
     )
 }
 
-impl Session {
+impl Reads {
     /// Counts in the background what a removal would take.
     pub(super) fn ask_removal(&self, inputs: Vec<InputId>) {
-        self.reads.read("What goes with the inputs", move |disk| {
+        self.read("What goes with the inputs", move |disk| {
             Removal::load(disk.reader(), &inputs).map(|removal| Event::Removal(inputs, removal))
         });
     }
+}
 
+impl Session {
     /// Takes inputs out of the project with all that was said of them, and waits until that is on disk.
     ///
     /// # Errors
@@ -149,10 +139,16 @@ impl Session {
         inputs: &[InputId],
         progress: &mut Progress,
     ) -> Result<InputsChanged, SessionError> {
-        self.allow(Act::AddInputs)?;
+        self.view.allow(Act::AddInputs)?;
         self.may_write()?;
-        let report = remove(&self.path, &self.stamps, self.view.me.id, inputs, progress)?;
-        self.seen = self.disk.reader().last_seq()?;
+        let report = remove(
+            &self.project.path,
+            &self.project.stamps,
+            self.view.me.id,
+            inputs,
+            progress,
+        )?;
+        self.refresh.seen = self.project.disk.reader().last_seq()?;
         self.forget_settled_docs();
         self.refresh_summary()?;
         Ok(report)
@@ -166,7 +162,7 @@ impl Session {
             return Err(SessionError::StillWorking);
         }
         let title = format!("Removing {}", count(inputs.len() as u64, "input"));
-        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         self.start_job(title, move |progress| {
             remove(&path, &stamps, me, &inputs, progress).map(JobOutcome::InputsChanged)
         })

@@ -3,7 +3,7 @@
 mod alone;
 mod suggestions;
 
-use super::edit::Place;
+use super::commit::TaskInputRef;
 use super::error::SessionError;
 use super::task_text::read_ron;
 use super::{Feedback, Session, lookup};
@@ -305,12 +305,12 @@ impl Session {
     }
 
     fn try_script(&mut self, commands: &[ScriptCommand]) -> Result<(), SessionError> {
-        self.held = Some(Vec::new());
+        self.pending.begin_batch();
         for (index, command) in commands.iter().enumerate() {
             if let Err(source) = self.apply_one(command.clone()) {
-                self.held = None;
+                self.pending.drop_batch();
                 // Memory went ahead of the disk; what is there is the truth again.
-                self.docs.clear();
+                self.pending.docs.clear();
                 self.refresh_summary()?;
                 return Err(SessionError::Script {
                     position: index + 1,
@@ -318,16 +318,14 @@ impl Session {
                 });
             }
         }
-        let ops = self.held.take().unwrap_or_default();
-        if !ops.is_empty() {
-            self.send(ops);
-        }
+        self.pending.send_batch();
+        self.view.saving.pending = self.pending.queued();
         self.settle()
     }
 
-    /// After a refused script: memory is read anew, and the writer, which is closed after a refusal, opened again.
+    /// After a refused script: memory is read again, and the writer, which is closed after a refusal, opened again.
     fn reopen_writer(&mut self) -> Result<bool, SessionError> {
-        self.docs.clear();
+        self.pending.docs.clear();
         self.start_writer_again()?;
         self.refresh_summary()?;
         Ok(true)
@@ -344,7 +342,7 @@ impl Session {
                 sign,
             } => {
                 let place = self.place(&task, &input)?;
-                let concept = self.concept_named(&concept)?.id;
+                let concept = self.view.concept_named(&concept)?.id;
                 self.annotate(&place, concept, region, sign)
             }
             ScriptCommand::Submit { task, input, nothing } => {
@@ -360,11 +358,11 @@ impl Session {
                 self.skip(&place, &reason)
             }
             ScriptCommand::Undo { input } => {
-                let input = lookup::find_input(self.disk.reader(), &input)?.id;
+                let input = lookup::find_input(self.project.disk.reader(), &input)?.id;
                 self.undo(input, None)
             }
             ScriptCommand::Redo { input } => {
-                let input = lookup::find_input(self.disk.reader(), &input)?.id;
+                let input = lookup::find_input(self.project.disk.reader(), &input)?.id;
                 self.redo(input, None)
             }
             ScriptCommand::TakeBack { .. } => Err(SessionError::NotAlone),
@@ -437,20 +435,20 @@ impl Session {
                 region,
             } => {
                 let place = self.place(&task, &input)?;
-                let concept = self.concept_named(&concept)?.id;
+                let concept = self.view.concept_named(&concept)?.id;
                 let ids = self.versions(&place, concept, &labelers, region.as_ref())?;
                 self.merge(&place, &ids)
             }
             ScriptCommand::Release { task, labeler } => {
-                let (task, labeler) = (self.task_named(&task)?.id, self.member_named(&labeler)?);
+                let (task, labeler) = (self.task_named(&task)?.id, self.view.member_named(&labeler)?);
                 self.decide_on_sample(task, labeler, SampleVerdict::Released)
             }
             ScriptCommand::DrawMore { task, labeler, count } => {
-                let (task, labeler) = (self.task_named(&task)?.id, self.member_named(&labeler)?);
+                let (task, labeler) = (self.task_named(&task)?.id, self.view.member_named(&labeler)?);
                 self.draw_more(task, labeler, count)
             }
             ScriptCommand::ReviewAll { task, labeler } => {
-                let (task, labeler) = (self.task_named(&task)?.id, self.member_named(&labeler)?);
+                let (task, labeler) = (self.task_named(&task)?.id, self.view.member_named(&labeler)?);
                 self.decide_on_sample(task, labeler, SampleVerdict::ReviewAll)
             }
             ScriptCommand::Ask { task, input, text } => {
@@ -468,7 +466,7 @@ impl Session {
                     remark.task == place.task.id && remark.kind == RemarkKind::Question && remark.open
                 };
                 let question = self
-                    .need_doc(place.input.id)?
+                    .load_doc(place.input.id)?
                     .remarks
                     .iter()
                     .find(open)
@@ -507,20 +505,20 @@ impl Session {
         named.collect()
     }
 
-    fn work_place(&self, task: &str, input: &str, labeler: &str) -> Result<(Place, MemberId), SessionError> {
-        Ok((self.place(task, input)?, self.member_named(labeler)?))
+    fn work_place(&self, task: &str, input: &str, labeler: &str) -> Result<(TaskInputRef, MemberId), SessionError> {
+        Ok((self.place(task, input)?, self.view.member_named(labeler)?))
     }
 
     /// A labeler's annotations of exactly this region.
     fn at_region(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         labeler: MemberId,
         region: Option<&Region>,
     ) -> Result<Vec<AnnotationId>, SessionError> {
         let Some(region) = region else { return Ok(Vec::new()) };
         let there = |a: &&Annotation| a.task == Some(place.task.id) && a.author == labeler && a.region == *region;
-        let doc = self.need_doc(place.input.id)?;
+        let doc = self.load_doc(place.input.id)?;
         let found: Vec<AnnotationId> = doc.annotations.iter().filter(there).map(|a| a.id).collect();
         if found.is_empty() {
             return Err(SessionError::AnnotationGone);
@@ -531,18 +529,18 @@ impl Session {
     /// One annotation of the concept of each labeler: the one that overlaps the region best, or their only one.
     fn versions(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         concept: ConceptId,
         labelers: &[String],
         region: Option<&Region>,
     ) -> Result<Vec<AnnotationId>, SessionError> {
         let mut ids = Vec::new();
         for name in labelers {
-            let labeler = self.member_named(name)?;
+            let labeler = self.view.member_named(name)?;
             let of = |a: &&Annotation| {
                 a.task == Some(place.task.id) && a.author == labeler && a.concept == concept && !a.is_merged()
             };
-            let found: Vec<&Annotation> = self.need_doc(place.input.id)?.annotations.iter().filter(of).collect();
+            let found: Vec<&Annotation> = self.load_doc(place.input.id)?.annotations.iter().filter(of).collect();
             let best = match (found.as_slice(), region) {
                 ([only], _) => Some(only.id),
                 (several, Some(region)) => several
@@ -556,13 +554,13 @@ impl Session {
         Ok(ids)
     }
 
-    fn place(&self, task: &str, input: &str) -> Result<Place, SessionError> {
+    fn place(&self, task: &str, input: &str) -> Result<TaskInputRef, SessionError> {
         let task = self.task_named(task)?.clone();
-        let input = lookup::find_input(self.disk.reader(), input)?;
-        if !self.disk.reader().is_in_task(task.id, input.id)? {
+        let input = lookup::find_input(self.project.disk.reader(), input)?;
+        if !self.project.disk.reader().is_in_task(task.id, input.id)? {
             return Err(Refusal::InputNotInTask.into());
         }
-        Ok(Place { task, input })
+        Ok(TaskInputRef { task, input })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Everything about the project but its inputs and annotations, as it was read at one time.
 
-use super::members::OpenWork;
+use super::lines::OpenWork;
 use super::view::{ModelLine, TaskSummary};
 use domain::dataset::{Dataset, DatasetVersion};
 use domain::suggestion::{Run, RunState};

@@ -1,9 +1,8 @@
 //! Undo and redo: another op that reverts a gesture.
 
 use super::Session;
-use super::edit::Place;
+use super::commit::{Commit, TaskInputRef};
 use super::error::SessionError;
-use super::flight::Act;
 use domain::workflow::Refusal;
 use domain::{Annotation, Change, GestureId, InputId, OpKind, Region, Row, RowKey, TaskId, TaskKind};
 use std::collections::hash_map::{Entry, HashMap};
@@ -12,7 +11,7 @@ impl Session {
     /// Takes back my last gesture on the input, of one task or of any.
     pub(super) fn undo(&mut self, input: InputId, task: Option<TaskId>) -> Result<(), SessionError> {
         let entry = self
-            .need_doc(input)?
+            .load_doc(input)?
             .stacks
             .next_undo(task)
             .ok_or(SessionError::NothingToUndo)?;
@@ -30,9 +29,9 @@ impl Session {
         input: InputId,
         task: Option<TaskId>,
     ) -> Result<(), SessionError> {
-        let last = self.need_doc(input)?.stacks.next_undo(task);
+        let last = self.load_doc(input)?.stacks.next_undo(task);
         match last {
-            Some(entry) if entry.kind.is_decision() && !entry.task.is_some_and(|task| self.is_reviewing(task)) => {
+            Some(entry) if entry.kind.is_decision() && !entry.task.is_some_and(|task| self.view.is_reviewing(task)) => {
                 Err(SessionError::DecidedInReview)
             }
             _ => Ok(()),
@@ -42,7 +41,7 @@ impl Session {
     /// Brings back what I last undid on the input.
     pub(super) fn redo(&mut self, input: InputId, task: Option<TaskId>) -> Result<(), SessionError> {
         let entry = self
-            .need_doc(input)?
+            .load_doc(input)?
             .stacks
             .next_redo(task)
             .ok_or(SessionError::NothingToRedo)?;
@@ -50,7 +49,7 @@ impl Session {
     }
 
     /// Makes the annotations of a gesture again that were undone or deleted since.
-    pub(super) fn bring_back(&mut self, place: &Place, gesture: GestureId) -> Result<(), SessionError> {
+    pub(super) fn bring_back(&mut self, place: &TaskInputRef, gesture: GestureId) -> Result<(), SessionError> {
         let made = self.changes_of(place.input.id, gesture)?;
         let changes = self.bringing_back(place, &made)?;
         if changes.is_empty() {
@@ -64,7 +63,7 @@ impl Session {
 
     /// What brings back what a gesture made, as far as it is missing: annotations that it made or changed, or, where it
     /// only deleted, those that it deleted. What was changed since is left, and refuses the rest.
-    pub(super) fn bringing_back(&mut self, place: &Place, made: &[Change]) -> Result<Vec<Change>, SessionError> {
+    pub(super) fn bringing_back(&mut self, place: &TaskInputRef, made: &[Change]) -> Result<Vec<Change>, SessionError> {
         self.check_may_change(place)?;
         let only_deletes = !made
             .iter()
@@ -87,7 +86,7 @@ impl Session {
                 None if only_deletes => before,
                 after => after,
             };
-            let now = self.need_doc(place.input.id)?.row(key);
+            let now = self.load_doc(place.input.id)?.row(key);
             match (goal, now) {
                 (None, _) => {}
                 (Some(goal), Some(now)) if now == *goal => {}
@@ -116,8 +115,8 @@ impl Session {
     }
 
     /// The changes that make a missing annotation again, by the rules that a new one goes by.
-    fn made_again(&mut self, place: &Place, goal: &Annotation) -> Result<Vec<Change>, SessionError> {
-        self.check_may_own(place, goal)?;
+    fn made_again(&mut self, place: &TaskInputRef, goal: &Annotation) -> Result<Vec<Change>, SessionError> {
+        self.view.check_may_own(place, goal)?;
         if !place.task.concepts.contains(&goal.concept) {
             return Err(Refusal::ConceptNotInTask.into());
         }
@@ -128,9 +127,9 @@ impl Session {
     }
 
     fn changes_of(&mut self, input: InputId, gesture: GestureId) -> Result<Vec<Change>, SessionError> {
-        Ok(match self.need_doc(input)?.gestures.get(&gesture) {
+        Ok(match self.load_doc(input)?.gestures.get(&gesture) {
             Some(changes) => changes.clone(),
-            None => self.disk.reader().gesture_changes_on(gesture, input)?,
+            None => self.project.disk.reader().gesture_changes_on(gesture, input)?,
         })
     }
 
@@ -143,28 +142,29 @@ impl Session {
     ) -> Result<(), SessionError> {
         let made = self.changes_of(input, gesture)?;
         let changes: Vec<Change> = made.iter().rev().map(Change::inverse).collect();
-        self.need_doc(input)?;
-        let doc = self.docs.get(&input).ok_or(SessionError::NoInput)?;
+        self.load_doc(input)?;
+        let doc = self.pending.docs.get(&input).ok_or(SessionError::NoInput)?;
         // Within a gesture a row may change twice; only its first inverse must meet the row as it stands.
         let mut met = std::collections::HashSet::new();
         for change in &changes {
             let key = change.key();
-            let row = doc.row(key).or_else(|| self.concept_row(key));
+            let row = doc.row(key).or_else(|| self.view.concept_row(key));
             if met.insert(key) && row.as_ref() != change.before() {
                 return Err(SessionError::ChangedSince);
             }
         }
         self.check_concept_unused(&changes)?;
-        self.take_concepts(&changes);
+        self.view.take_concepts(&changes);
         if kind == OpKind::Reopen {
             self.check_may_take_back(input, task, &changes)?;
         }
-        self.commit(Act {
+        self.commit(Commit {
             kind,
             input: Some(input),
             task,
             reverts: Some(gesture),
             changes,
         })
+        .map(drop)
     }
 }

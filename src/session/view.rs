@@ -1,24 +1,21 @@
 //! What the window may read. It is refreshed by the session and never changed by the window.
 
-pub use super::aid::{GuidePicture, PictureSource, TaskAid};
-use super::assist::PredictReport;
-use super::changed::{ChangedPicture, InputsChanged};
-use super::datasets::DatasetLine;
-use super::export::ExportReport;
+pub use super::command::PictureSource;
 pub use super::find::{FoundInput, FoundInputs};
-use super::import::ImportReport;
+use super::lines::{DatasetLine, OpenWork};
 pub use super::lines::{GestureLine, HistoryLine};
-use super::members::{HandedOver, Hashed, OpenWork};
-pub use super::numbers::TaskNumbers;
-use super::removal::Removal;
-use super::take_back::TakenBack;
+pub use super::notice::{Gravity, Notice};
+use super::report::{
+    ChangedPicture, ExportReport, HandedOver, Hashed, ImportReport, InputsChanged, PredictReport, Removal, TakenBack,
+};
+pub use super::report::{EditPreview, TaskChanged, TaskMade, TaskNumbers};
+use super::task_text::{InputsText, TaskText};
 use domain::dataset::{Dataset, DatasetVersion};
 use domain::draft::Draft;
 use domain::names::label;
 use domain::picture::TileKey;
 use domain::pixels::Pixels;
 use domain::task::{ReviewStrategy, WorkState};
-use domain::workflow::{self, Act};
 use domain::{
     Annotation, AnnotationId, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind,
     Status, Task, TaskId,
@@ -29,9 +26,9 @@ pub use super::assist::view::{
     AssistStatus, AssistView, BARS, DifferenceLine, DifferenceQueue, Histogram, ModelLine, Models, Offer, SmartStatus,
     SmartView, TestedModel,
 };
-pub use super::team::view::{
-    ClusterLine, Crop, GridItem, Inbox, LabelerTally, QuestionLine, ReviewGrid, ReviewView, ReviewedWork, SampleResult,
-    Samples, Talk,
+pub use super::labeling::view::{Inbox, LabelerTally, QuestionLine, Talk};
+pub use super::review::view::{
+    ClusterLine, Crop, GridItem, ReviewGrid, ReviewView, ReviewedWork, SampleResult, Samples,
 };
 pub use domain::suggestion::Standing;
 pub use store::{Gaps, InputRow, ListFilter, Reverted};
@@ -89,7 +86,7 @@ impl TaskSummary {
         matches!(self.task.review_strategy, ReviewStrategy::Manual { sample_percent } if sample_percent < 100.0)
     }
 
-    /// How many inputs were handed in.
+    /// How many inputs were submitted.
     pub fn labeled(&self) -> u64 {
         self.count(WorkState::Submitted) + self.count(WorkState::Done)
     }
@@ -277,41 +274,6 @@ impl JobOutcome {
     }
 }
 
-/// A task that was made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TaskMade {
-    /// The task.
-    pub task: TaskId,
-    /// The gesture that made it.
-    pub gesture: GestureId,
-    /// How many annotations it took over.
-    pub taken: u64,
-    /// What else became of imported annotations.
-    pub said: Vec<String>,
-}
-
-/// What became of a task that was changed, frozen or deleted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TaskChanged {
-    /// The task.
-    pub task: TaskId,
-    /// The gesture by which it can be taken back, if it changed anything that can.
-    pub gesture: Option<GestureId>,
-    /// What changed for whom, a sentence each.
-    pub said: Vec<String>,
-}
-
-/// What a change of a task would come to, before it is made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EditPreview {
-    /// The task.
-    pub task: TaskId,
-    /// What would change for whom, a sentence each.
-    pub lines: Vec<String>,
-    /// Why it cannot be changed so, if it cannot.
-    pub error: Option<String>,
-}
-
 /// What long work is for, where the window treats it apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum JobKind {
@@ -347,26 +309,6 @@ pub struct Job {
     pub left: Option<f64>,
     /// What came of it, once it is over.
     pub outcome: Option<JobOutcome>,
-}
-
-/// How grave a notice is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gravity {
-    /// Good to know.
-    Info,
-    /// A rule said no.
-    Refusal,
-    /// Something could not be done.
-    Failure,
-}
-
-/// One sentence for people.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// How grave.
-    pub gravity: Gravity,
-    /// The sentence.
-    pub text: String,
 }
 
 /// Everything the window may read.
@@ -464,7 +406,7 @@ pub struct View {
     /// What would go with inputs that somebody thinks of removing.
     pub removal: Option<(Vec<InputId>, Removal)>,
     /// What helps to configure a task, and to read its instructions.
-    pub aid: TaskAid,
+    pub aid: TaskSetup,
 }
 
 impl View {
@@ -516,7 +458,7 @@ impl View {
             found: FoundInputs::default(),
             dataset_lines: Vec::new(),
             removal: None,
-            aid: TaskAid::default(),
+            aid: TaskSetup::default(),
         }
     }
 
@@ -524,25 +466,6 @@ impl View {
     pub(super) fn tell_made(&mut self, ids: Vec<AnnotationId>) {
         if !ids.is_empty() {
             self.made = (self.made.0 + 1, ids);
-        }
-    }
-
-    /// Why who is working may not do this, if so.
-    pub fn why_not(&self, act: Act) -> Option<String> {
-        let refusal = workflow::may(&self.me, act).err()?;
-        Some(super::notice::sentence(&refusal.into(), Some(self)))
-    }
-
-    /// Whether who is working may do this, and the project can take it.
-    ///
-    /// # Errors
-    /// Why not, as a sentence.
-    pub fn allowed(&self, act: Act) -> Result<(), String> {
-        let writes = !matches!(act, Act::SeeNumbers | Act::Deliver);
-        match (self.why_not(act), &self.saving.read_only) {
-            (Some(why_not), _) => Err(why_not),
-            (None, Some(_)) if writes => Err("The project can only be read.".into()),
-            (None, _) => Ok(()),
         }
     }
 
@@ -560,4 +483,26 @@ impl View {
     pub fn member_name(&self, id: MemberId) -> &str {
         self.member(id).map_or("somebody", |member| &member.name)
     }
+}
+
+/// A picture of the instructions.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GuidePicture {
+    /// It is on its way.
+    Coming,
+    /// It is there.
+    Here(Pixels),
+    /// It cannot be shown, for this reason.
+    Failed(String),
+}
+
+/// What the window may read while a task is configured or its instructions are read.
+#[derive(Clone, Debug, Default)]
+pub struct TaskSetup {
+    /// How many inputs the choice holds that was last counted.
+    pub counted: Option<(InputsText, u64)>,
+    /// The template that was last loaded, and how many were loaded up to it.
+    pub template: Option<(u64, TaskText)>,
+    /// Pictures of instructions that were asked for, by [`PictureSource::key`].
+    pub pictures: HashMap<String, GuidePicture>,
 }

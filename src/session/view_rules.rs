@@ -1,10 +1,11 @@
 //! Rules asked of what the window sees: what a submission would lack, who may add a concept, change roles or leave.
 
 use super::members::{may_change, may_leave};
+use super::notice::Names;
 use super::view::View;
 use domain::requirement::{self, Submission};
 use domain::workflow::Act;
-use domain::{Member, Role, Suggestion, Unmet, workflow};
+use domain::{AnnotationId, Member, MemberId, Role, Suggestion, Unmet, workflow};
 
 impl View {
     /// What my submission of the input on the canvas would lack, told by the rule that submitting obeys.
@@ -59,5 +60,40 @@ impl View {
         let leave = may_leave(&self.members, member);
         self.why_not(Act::ManageMembers)
             .or_else(|| Some(super::notice::sentence(&leave.err()?.into(), Some(self))))
+    }
+
+    /// Why who is working may not do this, if so.
+    pub fn why_not(&self, act: Act) -> Option<String> {
+        let refusal = workflow::may(&self.me, act).err()?;
+        Some(super::notice::sentence(&refusal.into(), Some(self)))
+    }
+
+    /// Whether who is working may do this, and the project can take it.
+    ///
+    /// # Errors
+    /// Why not, as a sentence.
+    pub fn allowed(&self, act: Act) -> Result<(), String> {
+        let writes = !matches!(act, Act::SeeNumbers | Act::Deliver);
+        match (self.why_not(act), &self.saving.read_only) {
+            (Some(why_not), _) => Err(why_not),
+            (None, Some(_)) if writes => Err("The project can only be read.".into()),
+            (None, _) => Ok(()),
+        }
+    }
+}
+
+impl Names for View {
+    fn known_name(&self, member: MemberId) -> String {
+        View::known_name(self, member).into_owned()
+    }
+
+    fn concept_of(&self, annotation: AnnotationId) -> Option<&str> {
+        let shown = self.current.iter().flat_map(|current| &current.annotations);
+        let annotation = shown.into_iter().find(|shown| shown.id == annotation)?;
+        self.concept(annotation.concept).map(|concept| concept.name.as_str())
+    }
+
+    fn is_lead(&self) -> bool {
+        self.me.is(Role::Lead)
     }
 }

@@ -1,9 +1,15 @@
 //! The thread that looks ahead: the input on the canvas first, then the next of the labeler's own queue.
 
+use super::AssistState;
 use super::look::{options, read};
 use super::view::AssistStatus;
+use crate::browse::Browse;
 use crate::error::SessionError;
+use crate::events::Budget;
 use crate::models::all_threads;
+use crate::pending::PendingCommits;
+use crate::project::Project;
+use crate::view::View;
 use crate::{Event, Session, Settings, notice};
 use domain::task::WorkState;
 use domain::{Input, InputId, ModelId, ModelKind, TaskId};
@@ -58,209 +64,10 @@ impl Ahead {
     }
 }
 
-impl Session {
-    /// Starts the thread that looks at inputs with models, for a window: on one core less than there are, giving way
-    /// to whatever else wants to run.
-    ///
-    /// # Errors
-    /// When the operating system gives no thread.
-    pub fn start_models(&mut self, engine: EngineChoice) -> Result<(), SessionError> {
-        let settings = predict::Settings {
-            engine,
-            threads: all_threads().saturating_sub(1).max(1),
-            nice: NICE,
-            options: options(ModelKind::Detector),
-            cache: Settings::prediction_dir(),
-        };
-        let worker = Worker::start(settings, self.wake.clone()).map_err(|source| SessionError::Io {
-            path: self.path.clone(),
-            source,
-        })?;
-        self.desk.ahead = Some(Ahead {
-            worker,
-            asked: HashMap::new(),
-            last_ticket: 0,
-            described: HashMap::new(),
-            about: None,
-        });
-        self.desk.engine = engine;
-        self.view.models.engine = engine_name(engine).into();
-        self.desk.status.clear();
-        self.ask_engines();
-        self.look_ahead_by_model();
-        Ok(())
-    }
-
-    /// Finds out which engines there are; looking for libraries takes longer than a frame.
-    fn ask_engines(&self) {
-        if !self.view.models.engines.is_empty() {
-            return;
-        }
-        let (sender, wake) = (self.sender.clone(), self.wake.clone());
-        let look = move || {
-            let known = predict::engine::available().into_iter().map(|info| {
-                let place = info
-                    .path
-                    .map_or("built in".to_owned(), |path| path.display().to_string());
-                (
-                    info.kind.name().to_owned(),
-                    format!("{} {}, {place}", info.kind.name(), info.version),
-                )
-            });
-            if sender.send(Event::Engines(known.collect())).is_ok() {
-                wake();
-            }
-        };
-        if let Err(error) = std::thread::Builder::new().name("engines".into()).spawn(look) {
-            tracing::error!("no thread to look for engines: {error}");
-        }
-    }
-
-    /// The files of a model, once they were looked at; starts to look where nobody did.
-    pub(super) fn described(&mut self, model: ModelId) -> Option<DescribedModel> {
-        let row = self.model(model).ok()?.clone();
-        let file = self.path_of(&row.path);
-        let ahead = self.desk.ahead.as_mut()?;
-        if let Some(known) = ahead.described.get(&model) {
-            return known.clone();
-        }
-        ahead.described.insert(model, None);
-        let (sender, wake) = (self.sender.clone(), self.wake.clone());
-        // Reading a network takes longer than a frame.
-        let look = move || {
-            // The hash first: no engine sees a file that is not the project's.
-            let known = predict::model_hash(&file).and_then(|hash| match hash == row.hash {
-                true => predict::describe(&file).map(Some),
-                false => Ok(None),
-            });
-            let found = match known {
-                Err(_) if !file.is_file() => Err(notice::model_missing(&file)),
-                Ok(Some(described)) if described.hash == row.hash => Ok(Arc::new(described)),
-                Ok(_) => {
-                    let error = SessionError::ModelChanged {
-                        name: row.name.clone(),
-                        path: file,
-                    };
-                    Err(notice::sentence(&error, None))
-                }
-                Err(error) => Err(notice::sentence(&error.into(), None)),
-            };
-            if sender.send(Event::Described(model, found)).is_ok() {
-                wake();
-            }
-        };
-        if let Err(error) = std::thread::Builder::new().name("describe".into()).spawn(look) {
-            tracing::error!("no thread to look at a model: {error}");
-        }
-        None
-    }
-
-    pub(crate) fn take_described(&mut self, model: ModelId, found: DescribedModel) {
-        if let Some(ahead) = &mut self.desk.ahead {
-            ahead.described.insert(model, Some(found));
-        }
-        self.look_ahead_by_model();
-        self.prompt_again();
-        self.refresh_assist();
-    }
-
-    /// Says what is wanted of the model: the input on the canvas, and the next ones that are still to be done.
-    pub(crate) fn look_ahead_by_model(&mut self) {
-        if self.desk.ahead.is_none() {
-            return;
-        }
-        let mut list = self.wanted_findings();
-        list.extend(self.wanted_encodings());
-        self.want(list);
-    }
-
-    fn wanted_findings(&mut self) -> Vec<Wanted> {
-        let Some((task, model)) = self.assisted() else {
-            return Vec::new();
-        };
-        if self
-            .desk
-            .ahead
-            .as_ref()
-            .is_some_and(|ahead| ahead.about != Some((task, model)))
-        {
-            self.desk.status.clear();
-            if let Some(ahead) = &mut self.desk.ahead {
-                ahead.about = Some((task, model));
-            }
-        }
-        if self.desk.status.len() > REMEMBERED {
-            self.desk.status.clear();
-        }
-        let described = match self.described(model) {
-            Some(Ok(described)) => described,
-            Some(Err(why)) => {
-                if let Some(id) = self.current_id() {
-                    self.desk.status.insert(id, AssistStatus::Failed(why));
-                }
-                return Vec::new();
-            }
-            None => return Vec::new(),
-        };
-        let mut wanted = Vec::new();
-        for input in self.next_inputs() {
-            let settled = matches!(
-                self.desk.status.get(&input.id),
-                Some(AssistStatus::Ready | AssistStatus::Failed(_))
-            );
-            if settled {
-                continue;
-            }
-            if self.has_suggestions(task, model, input.id) {
-                self.desk.status.insert(input.id, AssistStatus::Ready);
-                continue;
-            }
-            wanted.push((input, described.clone()));
-        }
-        let mut list = Vec::new();
-        for (input, described) in wanted {
-            let ticket = self.ticket_for(task, model, &input);
-            if !matches!(self.desk.status.get(&input.id), Some(AssistStatus::Running)) {
-                self.desk.status.insert(input.id, AssistStatus::Queued);
-            }
-            list.push(self.wanted(ticket, &input, described, What::Findings));
-        }
-        list
-    }
-
-    fn want(&mut self, list: Vec<Wanted>) {
-        let Some(ahead) = &mut self.desk.ahead else { return };
-        // What is no longer wanted is forgotten at once: its answer may be on its way, and asked for again it gets
-        // another ticket.
-        let wanted: HashSet<u64> = list.iter().map(|wanted| wanted.ticket).collect();
-        let status = &mut self.desk.status;
-        ahead.asked.retain(|ticket, asked| {
-            let stays = wanted.contains(ticket);
-            if !stays {
-                status.remove(&asked.input.id);
-            }
-            stays
-        });
-        ahead.worker.want(list);
-    }
-
-    /// What is to be told to the thread about an input.
-    pub(super) fn wanted(&self, ticket: u64, input: &Input, model: Arc<Described>, what: What) -> Wanted {
-        let (base, wanted) = (self.base().to_path_buf(), wanted_size(&model, input.size));
-        let shown = input.clone();
-        Wanted {
-            ticket,
-            model,
-            what,
-            image: input.size,
-            pixels: Arc::new(move || read(&base, &shown, wanted).map_err(|error| error.to_string())),
-            cache_key: Some(String::from(input.hash)),
-        }
-    }
-
+impl AssistState {
     /// The ticket under which an input was asked for already, or a new one.
     fn ticket_for(&mut self, task: TaskId, model: ModelId, input: &Input) -> u64 {
-        let Some(ahead) = &mut self.desk.ahead else { return 0 };
+        let Some(ahead) = &mut self.ahead else { return 0 };
         let same = |asked: &Asked| asked.task == task && asked.model == model && asked.input.id == input.id;
         if let Some((ticket, _)) = ahead.asked.iter().find(|(_, asked)| same(asked)) {
             return *ticket;
@@ -277,25 +84,63 @@ impl Session {
         ticket
     }
 
+    fn want(&mut self, list: Vec<Wanted>) {
+        let Some(ahead) = &mut self.ahead else { return };
+        // What is no longer wanted is forgotten at once: its answer may be on its way, and asked for again it gets
+        // another ticket.
+        let wanted: HashSet<u64> = list.iter().map(|wanted| wanted.ticket).collect();
+        let status = &mut self.status;
+        ahead.asked.retain(|ticket, asked| {
+            let stays = wanted.contains(ticket);
+            if !stays {
+                status.remove(&asked.input.id);
+            }
+            stays
+        });
+        ahead.worker.want(list);
+    }
+}
+
+impl View {
     /// The open task and the model that helps in it.
     fn assisted(&self) -> Option<(TaskId, ModelId)> {
-        let task = &self.view.open_task()?.task;
+        let task = &self.open_task()?.task;
         Some((task.id, task.assist.as_ref()?.model))
     }
+}
 
+impl PendingCommits {
     fn has_suggestions(&self, task: TaskId, model: ModelId, input: InputId) -> bool {
         self.docs
             .get(&input)
             .is_some_and(|doc| doc.suggestions.iter().any(|s| s.task == task && s.model == model))
     }
+}
 
+impl Project {
+    /// What is to be told to the thread about an input.
+    pub(super) fn wanted(&self, ticket: u64, input: &Input, model: Arc<Described>, what: What) -> Wanted {
+        let (base, wanted) = (self.base().to_path_buf(), wanted_size(&model, input.size));
+        let shown = input.clone();
+        Wanted {
+            ticket,
+            model,
+            what,
+            image: input.size,
+            pixels: Arc::new(move || read(&base, &shown, wanted).map_err(|error| error.to_string())),
+            cache_key: Some(String::from(input.hash)),
+        }
+    }
+}
+
+impl Browse {
     /// The input on the canvas, then those that the labeler comes to next, as far as their rows are in memory.
-    pub(super) fn next_inputs(&self) -> Vec<Input> {
-        let Some(current) = &self.view.current else {
+    pub(super) fn next_inputs(&self, view: &View) -> Vec<Input> {
+        let Some(current) = &view.current else {
             return Vec::new();
         };
         let mut next = vec![current.input.clone()];
-        let list = &self.view.list;
+        let list = &view.list;
         let Some(here) = list.index_of(current.position) else {
             return next;
         };
@@ -319,11 +164,187 @@ impl Session {
         }
         next
     }
+}
 
-    /// Takes in what the thread has found. True when the view changed.
-    pub(crate) fn pump_models(&mut self) -> bool {
+impl Session {
+    /// Starts the thread that looks at inputs with models, for a window: on one core less than there are, giving way
+    /// to whatever else wants to run.
+    ///
+    /// # Errors
+    /// When the operating system gives no thread.
+    pub fn start_models(&mut self, engine: EngineChoice) -> Result<(), SessionError> {
+        let settings = predict::Settings {
+            engine,
+            threads: all_threads().saturating_sub(1).max(1),
+            nice: NICE,
+            options: options(ModelKind::Detector),
+            cache: Settings::prediction_dir(),
+        };
+        let worker = Worker::start(settings, self.events.sender.wake()).map_err(|source| SessionError::Io {
+            path: self.project.path.clone(),
+            source,
+        })?;
+        self.assist.ahead = Some(Ahead {
+            worker,
+            asked: HashMap::new(),
+            last_ticket: 0,
+            described: HashMap::new(),
+            about: None,
+        });
+        self.assist.engine = engine;
+        self.view.models.engine = engine_name(engine).into();
+        self.assist.status.clear();
+        self.ask_engines();
+        self.look_ahead_by_model();
+        Ok(())
+    }
+
+    /// Finds out which engines there are; looking for libraries takes longer than a frame.
+    fn ask_engines(&self) {
+        if !self.view.models.engines.is_empty() {
+            return;
+        }
+        let events = self.events.sender.clone();
+        let look = move || {
+            let known = predict::engine::available().into_iter().map(|info| {
+                let place = info
+                    .path
+                    .map_or("built in".to_owned(), |path| path.display().to_string());
+                (
+                    info.kind.name().to_owned(),
+                    format!("{} {}, {place}", info.kind.name(), info.version),
+                )
+            });
+            events.send(Event::Engines(known.collect()));
+        };
+        if let Err(error) = std::thread::Builder::new().name("engines".into()).spawn(look) {
+            tracing::error!("no thread to look for engines: {error}");
+        }
+    }
+
+    /// The files of a model, once they were looked at; starts to look where nobody did.
+    pub(super) fn described(&mut self, model: ModelId) -> Option<DescribedModel> {
+        let row = self.view.model(model).ok()?.clone();
+        let file = self.project.path_of(&row.path);
+        let ahead = self.assist.ahead.as_mut()?;
+        if let Some(known) = ahead.described.get(&model) {
+            return known.clone();
+        }
+        ahead.described.insert(model, None);
+        let events = self.events.sender.clone();
+        // Reading a network takes longer than a frame.
+        let look = move || {
+            // The hash first: no engine sees a file that is not the project's.
+            let known = predict::model_hash(&file).and_then(|hash| match hash == row.hash {
+                true => predict::describe(&file).map(Some),
+                false => Ok(None),
+            });
+            let found = match known {
+                Err(_) if !file.is_file() => Err(notice::model_missing(&file)),
+                Ok(Some(described)) if described.hash == row.hash => Ok(Arc::new(described)),
+                Ok(_) => {
+                    let error = SessionError::ModelChanged {
+                        name: row.name.clone(),
+                        path: file,
+                    };
+                    Err(notice::sentence(&error, None))
+                }
+                Err(error) => Err(notice::sentence(&error.into(), None)),
+            };
+            events.send(Event::Described(model, found));
+        };
+        if let Err(error) = std::thread::Builder::new().name("describe".into()).spawn(look) {
+            tracing::error!("no thread to look at a model: {error}");
+        }
+        None
+    }
+
+    pub(crate) fn take_described(&mut self, model: ModelId, found: DescribedModel) {
+        if let Some(ahead) = &mut self.assist.ahead {
+            ahead.described.insert(model, Some(found));
+        }
+        self.look_ahead_by_model();
+        self.prompt_again();
+        self.refresh_assist();
+    }
+
+    /// Says what is wanted of the model: the input on the canvas, and the next ones that are still to be done.
+    pub(crate) fn look_ahead_by_model(&mut self) {
+        if self.assist.ahead.is_none() {
+            return;
+        }
+        let mut list = self.wanted_findings();
+        list.extend(self.wanted_encodings());
+        self.assist.want(list);
+    }
+
+    fn wanted_findings(&mut self) -> Vec<Wanted> {
+        let Some((task, model)) = self.view.assisted() else {
+            return Vec::new();
+        };
+        if self
+            .assist
+            .ahead
+            .as_ref()
+            .is_some_and(|ahead| ahead.about != Some((task, model)))
+        {
+            self.assist.status.clear();
+            if let Some(ahead) = &mut self.assist.ahead {
+                ahead.about = Some((task, model));
+            }
+        }
+        if self.assist.status.len() > REMEMBERED {
+            self.assist.status.clear();
+        }
+        let described = match self.described(model) {
+            Some(Ok(described)) => described,
+            Some(Err(why)) => {
+                if let Some(id) = self.view.current_id() {
+                    self.assist.status.insert(id, AssistStatus::Failed(why));
+                }
+                return Vec::new();
+            }
+            None => return Vec::new(),
+        };
+        let mut wanted = Vec::new();
+        for input in self.browse.next_inputs(&self.view) {
+            let settled = matches!(
+                self.assist.status.get(&input.id),
+                Some(AssistStatus::Ready | AssistStatus::Failed(_))
+            );
+            if settled {
+                continue;
+            }
+            if self.pending.has_suggestions(task, model, input.id) {
+                self.assist.status.insert(input.id, AssistStatus::Ready);
+                continue;
+            }
+            wanted.push((input, described.clone()));
+        }
+        let mut list = Vec::new();
+        for (input, described) in wanted {
+            let ticket = self.assist.ticket_for(task, model, &input);
+            if !matches!(self.assist.status.get(&input.id), Some(AssistStatus::Running)) {
+                self.assist.status.insert(input.id, AssistStatus::Queued);
+            }
+            list.push(self.project.wanted(ticket, &input, described, What::Findings));
+        }
+        list
+    }
+
+    /// Takes in what the thread has found, as much as suits a frame; tells whether there is more. True when the view
+    /// changed.
+    pub(crate) fn pump_models(&mut self, left: &mut bool) -> bool {
         let mut changed = false;
-        while let Some(event) = self.desk.ahead.as_ref().and_then(|a| a.worker.events().try_recv().ok()) {
+        let mut budget = Budget::of_frame();
+        while let Some(events) = self.assist.ahead.as_ref().map(|ahead| ahead.worker.events())
+            && !events.is_empty()
+        {
+            if !budget.takes_one_more() {
+                *left = true;
+                break;
+            }
+            let Ok(event) = events.try_recv() else { break };
             changed = true;
             self.take_worker_event(event);
         }
@@ -337,13 +358,13 @@ impl Session {
         let ticket = event.ticket();
         match event {
             WorkerEvent::Started(_) => {
-                let asked = self.desk.ahead.as_ref().and_then(|ahead| ahead.asked.get(&ticket));
+                let asked = self.assist.ahead.as_ref().and_then(|ahead| ahead.asked.get(&ticket));
                 if let Some(input) = asked.map(|asked| asked.input.id) {
-                    self.desk.status.insert(input, AssistStatus::Running);
+                    self.assist.status.insert(input, AssistStatus::Running);
                 }
             }
             WorkerEvent::Findings { result, ms, .. } => {
-                let asked = self.desk.ahead.as_mut().and_then(|ahead| ahead.asked.remove(&ticket));
+                let asked = self.assist.ahead.as_mut().and_then(|ahead| ahead.asked.remove(&ticket));
                 let Some(asked) = asked else { return };
                 tracing::debug!("{} looked at in {ms:.0} ms", asked.input.name);
                 match result {
@@ -351,15 +372,15 @@ impl Session {
                         let filed = self.file_findings(asked.task, asked.model, &asked.input, &findings);
                         if let Err(error) = filed {
                             let why = notice::sentence(&error, Some(&self.view));
-                            self.desk.status.insert(asked.input.id, AssistStatus::Failed(why));
+                            self.assist.status.insert(asked.input.id, AssistStatus::Failed(why));
                         }
                     }
                     Err(PredictError::Stopped) => {
-                        self.desk.status.remove(&asked.input.id);
+                        self.assist.status.remove(&asked.input.id);
                     }
                     Err(error) => {
                         let why = notice::sentence(&error.into(), Some(&self.view));
-                        self.desk.status.insert(asked.input.id, AssistStatus::Failed(why));
+                        self.assist.status.insert(asked.input.id, AssistStatus::Failed(why));
                     }
                 }
             }
@@ -369,10 +390,10 @@ impl Session {
 
     /// Runs the model on the current input again, whatever is known of it.
     pub(crate) fn suggest_again(&mut self) -> Result<(), SessionError> {
-        let id = self.current_id().ok_or(SessionError::NoInput)?;
-        let (_, model) = self.assisted().ok_or(SessionError::NoTask)?;
-        self.desk.status.remove(&id);
-        if let Some(ahead) = &mut self.desk.ahead {
+        let id = self.view.current_id().ok_or(SessionError::NoInput)?;
+        let (_, model) = self.view.assisted().ok_or(SessionError::NoTask)?;
+        self.assist.status.remove(&id);
+        if let Some(ahead) = &mut self.assist.ahead {
             // A file that was put back, or repaired, is looked at anew.
             if matches!(ahead.described.get(&model), Some(Some(Err(_)))) {
                 ahead.described.remove(&model);

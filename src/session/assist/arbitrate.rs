@@ -2,7 +2,7 @@
 //! a reviewer corrects it, and stays theirs; what is added is the lead's.
 
 use crate::Session;
-use crate::edit::Place;
+use crate::commit::TaskInputRef;
 use crate::error::SessionError;
 use domain::suggestion::Difference;
 use domain::task::ReviewStrategy;
@@ -22,7 +22,7 @@ impl Session {
     /// Does what the model says, or leaves what is annotated as it is; then a suggestion that was not taken is dismissed.
     pub(super) fn arbitrate(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         difference: Difference,
         follow: bool,
     ) -> Result<(), SessionError> {
@@ -41,10 +41,16 @@ impl Session {
                 if !place.task.kind.takes(&region) {
                     return Err(SessionError::WrongShape(place.task.kind));
                 }
-                let model = self.model(old.model)?.clone();
+                let model = self.view.model(old.model)?.clone();
                 let annotation = Annotation {
                     status: status_of_added(&place.task),
-                    ..old.accepted(AnnotationId(self.stamps.id()), self.view.me.id, &model, region, z)
+                    ..old.accepted(
+                        AnnotationId(self.project.stamps.id()),
+                        self.view.me.id,
+                        &model,
+                        region,
+                        z,
+                    )
                 };
                 let mut changes: Vec<Change> = had.with(Verdict::Accepted(annotation.id)).into_iter().collect();
                 changes.push(Change::create(Row::Annotation(annotation)));
@@ -69,12 +75,12 @@ impl Session {
         if changes.is_empty() {
             return Ok(());
         }
-        self.commit_on(place.input.id, place.task.id, kind, changes)
+        self.commit_on(place.input.id, place.task.id, kind, changes).map(drop)
     }
 
     /// The annotation, if the lead may change it.
-    fn arbitrable(&mut self, place: &Place, id: AnnotationId) -> Result<Annotation, SessionError> {
-        let found = self.need_doc(place.input.id)?.annotation(id).cloned();
+    fn arbitrable(&mut self, place: &TaskInputRef, id: AnnotationId) -> Result<Annotation, SessionError> {
+        let found = self.load_doc(place.input.id)?.annotation(id).cloned();
         let found = found.ok_or(SessionError::AnnotationGone)?;
         workflow::may_arbitrate_on(&place.task, &self.view.me, &found)?;
         Ok(found)
@@ -82,7 +88,7 @@ impl Session {
 
     fn arbitrated(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         id: AnnotationId,
         change: impl FnOnce(&mut Annotation),
     ) -> Result<Option<Change>, SessionError> {

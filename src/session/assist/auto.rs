@@ -5,48 +5,21 @@
 
 use super::file::changes_for;
 use crate::Session;
+use crate::clock::Stamps;
 use crate::error::SessionError;
-use crate::import::Skipped;
-use crate::jobs::Progress;
-use crate::stamps::Stamps;
+use crate::progress::Progress;
+use crate::report::{PredictReport, Skipped};
+use crate::view::View;
 use domain::suggestion::{Decision, Existing, Run, RunState, of_model, overlap};
 use domain::{
     Annotation, AnnotationId, Auto, Change, Concept, Finding, GestureId, Input, MemberId, Model, Op, OpId, OpKind,
     Origin, Row, Status, Suggestion, Task, TaskId, Verdict,
 };
-use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 use store::{Reader, StoreError, Writer};
 
 /// Inputs in one transaction: few enough that a pause loses little, enough that the disk is not what takes time.
 const AT_ONCE: usize = 16;
-
-/// What a model did over a task.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, schemars::JsonSchema)]
-pub struct PredictReport {
-    /// Inputs looked at.
-    pub inputs: u64,
-    /// Suggestions made that were not there before, whatever became of them.
-    pub suggestions: u64,
-    /// All suggestions of the model on these inputs, those from before included.
-    pub standing: u64,
-    /// Of them accepted by the upper threshold.
-    pub approved: u64,
-    /// Of them annotations that await review.
-    pub review: u64,
-    /// Of them left out by the lower threshold.
-    pub discarded: u64,
-    /// Of them left to people, between the thresholds.
-    pub left: u64,
-    /// Inputs that could not be looked at.
-    pub failed: Vec<Skipped>,
-    /// The gesture that all of it belongs to, by which it can be taken back.
-    #[serde(skip)]
-    pub gesture: Option<GestureId>,
-    /// Whether it was stopped before the end and can go on.
-    #[serde(skip)]
-    pub paused: bool,
-}
 
 /// What looks at an input for a run; answers with the reason where it cannot.
 pub type Look<'a> = dyn FnMut(&Input) -> Result<Vec<Finding>, String> + 'a;
@@ -157,7 +130,7 @@ impl Runner {
         }
     }
 
-    /// Plans and writes a chunk; where somebody changed a row in between, it is planned anew from what stands there.
+    /// Plans and writes a chunk; where somebody changed a row in between, it is planned again from what stands there.
     fn write(
         &mut self,
         before: &Run,
@@ -370,14 +343,16 @@ pub(super) fn open_run(reader: Reader<'_>, task: TaskId) -> Result<Option<Run>, 
     Ok(runs.into_iter().rev().find(|run| run.state == RunState::Open))
 }
 
-impl Session {
+impl View {
     /// The model that looks at a task's inputs: that of auto-annotation, else that of assist.
     pub(super) fn model_of_task(&self, task: &Task) -> Result<Model, SessionError> {
         let chosen = task.models().last();
         let id = chosen.ok_or_else(|| SessionError::NoModel(task.name.clone()))?;
         self.model(id).cloned()
     }
+}
 
+impl Session {
     /// Has `look` look at every input of a task, files what it finds and decides on it by the task's thresholds; goes
     /// on with a run that was begun. Waits until all is on disk.
     ///
@@ -399,9 +374,9 @@ impl Session {
     /// What a run over the task works with.
     pub(super) fn runner(&self, task: TaskId) -> Result<Runner, SessionError> {
         self.may_write()?;
-        let task = self.task(task)?.clone();
-        let model = self.model_of_task(&task)?;
-        let writer = Writer::open(&self.path)?;
+        let task = self.view.task(task)?.clone();
+        let model = self.view.model_of_task(&task)?;
+        let writer = Writer::open(&self.project.path)?;
         let resumed = match &task.auto {
             // A run with other thresholds would not be the same run.
             Some(auto) => open_run(writer.reader(), task.id)?.filter(|run| run.auto == *auto),
@@ -409,7 +384,7 @@ impl Session {
         };
         Ok(Runner {
             writer,
-            stamps: self.stamps.clone(),
+            stamps: self.project.stamps.clone(),
             me: self.view.me.id,
             auto: task.auto.clone(),
             task,

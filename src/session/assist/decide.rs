@@ -1,7 +1,7 @@
 //! What a labeler makes of suggestions: accept, dismiss, relabel, and back again.
 
 use crate::Session;
-use crate::edit::Place;
+use crate::commit::TaskInputRef;
 use crate::error::SessionError;
 use domain::suggestion::as_had_by;
 use domain::workflow::{self, Refusal};
@@ -48,10 +48,10 @@ impl Had {
 
 impl Session {
     /// The suggestion as I have it: my own copy of it where there is one.
-    pub(super) fn had(&mut self, place: &Place, id: SuggestionId) -> Result<Had, SessionError> {
+    pub(super) fn had(&mut self, place: &TaskInputRef, id: SuggestionId) -> Result<Had, SessionError> {
         let me = self.view.me.id;
-        self.need_doc(place.input.id)?;
-        let doc = self.docs.get(&place.input.id).ok_or(SessionError::NoInput)?;
+        self.load_doc(place.input.id)?;
+        let doc = self.pending.docs.get(&place.input.id).ok_or(SessionError::NoInput)?;
         let asked = doc.suggestion(id).ok_or(SessionError::SuggestionGone)?;
         let row = doc.suggestion(asked.copy_for(me).id).unwrap_or(asked).clone();
         if row.task != place.task.id || row.member.is_some_and(|member| member != me) {
@@ -59,7 +59,7 @@ impl Session {
         }
         let together = place.task.labelers_per_input() > 1;
         Ok(Had {
-            known: self.as_i_know_it(doc, row.clone()),
+            known: self.view.redact_for_me(doc, row.clone()),
             copy_for: (together && row.member.is_none()).then_some(me),
             row,
         })
@@ -68,7 +68,7 @@ impl Session {
     /// Makes annotations of suggestions, as one gesture; a region given replaces the model's.
     pub(crate) fn accept(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         picks: &[(SuggestionId, Option<Region>)],
     ) -> Result<(), SessionError> {
         self.check_may_label(place)?;
@@ -91,8 +91,14 @@ impl Session {
             if !place.task.kind.takes(&region) {
                 return Err(SessionError::WrongShape(place.task.kind));
             }
-            let model = self.model(old.model)?.clone();
-            let annotation = old.accepted(AnnotationId(self.stamps.id()), self.view.me.id, &model, region, z);
+            let model = self.view.model(old.model)?.clone();
+            let annotation = old.accepted(
+                AnnotationId(self.project.stamps.id()),
+                self.view.me.id,
+                &model,
+                region,
+                z,
+            );
             changes.extend(had.with(Verdict::Accepted(annotation.id)));
             changes.push(Change::create(Row::Annotation(annotation)));
         }
@@ -100,16 +106,20 @@ impl Session {
     }
 
     /// A claim about to be made, with the suggestion that said so before, if one did.
-    pub(crate) fn with_suggestion(&mut self, place: &Place, claim: Annotation) -> Result<Vec<Change>, SessionError> {
+    pub(crate) fn with_suggestion(
+        &mut self,
+        place: &TaskInputRef,
+        claim: Annotation,
+    ) -> Result<Vec<Change>, SessionError> {
         let me = self.view.me.id;
-        let doc = self.need_doc(place.input.id)?;
+        let doc = self.load_doc(place.input.id)?;
         let said = |s: &Suggestion| s.task == place.task.id && s.concept == claim.concept && s.is_open();
         let found = as_had_by(&doc.suggestions, me).into_iter().find(said);
         let (Some(found), Sign::Present) = (found, claim.sign) else {
             return Ok(vec![Change::create(Row::Annotation(claim))]);
         };
         let had = self.had(place, found.id)?;
-        let model = self.model(found.model)?.clone();
+        let model = self.view.model(found.model)?.clone();
         let annotation = had
             .known
             .accepted(claim.id, claim.author, &model, Region::Whole, claim.z);
@@ -119,7 +129,7 @@ impl Session {
     }
 
     /// Makes annotations of all that is offered within the range.
-    pub(crate) fn accept_all(&mut self, place: &Place) -> Result<(), SessionError> {
+    pub(crate) fn accept_all(&mut self, place: &TaskInputRef) -> Result<(), SessionError> {
         let offered: Vec<_> = self
             .view
             .assist
@@ -134,7 +144,7 @@ impl Session {
     }
 
     /// Makes suggestions again of what was accepted: the annotation goes, unless somebody removed it already.
-    pub(crate) fn unaccept(&mut self, place: &Place, ids: &[SuggestionId]) -> Result<(), SessionError> {
+    pub(crate) fn unaccept(&mut self, place: &TaskInputRef, ids: &[SuggestionId]) -> Result<(), SessionError> {
         self.check_may_label(place)?;
         let me = self.view.me.clone();
         let mut changes = Vec::new();
@@ -143,7 +153,7 @@ impl Session {
             let Verdict::Accepted(annotation) = had.known.verdict else {
                 continue;
             };
-            if let Some(made) = self.need_doc(place.input.id)?.annotation(annotation).cloned() {
+            if let Some(made) = self.load_doc(place.input.id)?.annotation(annotation).cloned() {
                 workflow::may_edit(&place.task, &me, &made)?;
                 changes.push(Change::delete(Row::Annotation(made)));
             }
@@ -153,7 +163,12 @@ impl Session {
     }
 
     /// Turns suggestions down (`true`), or takes them up again.
-    pub(crate) fn dismiss(&mut self, place: &Place, ids: &[SuggestionId], down: bool) -> Result<(), SessionError> {
+    pub(crate) fn dismiss(
+        &mut self,
+        place: &TaskInputRef,
+        ids: &[SuggestionId],
+        down: bool,
+    ) -> Result<(), SessionError> {
         self.check_may_label(place)?;
         let to = if down { Verdict::Dismissed } else { Verdict::Open };
         let mut changes = Vec::new();
@@ -170,7 +185,7 @@ impl Session {
     /// Gives suggestions another concept.
     pub(crate) fn relabel_suggestions(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         ids: &[SuggestionId],
         concept: ConceptId,
     ) -> Result<(), SessionError> {

@@ -2,8 +2,8 @@
 
 use super::view::AssistStatus;
 use crate::Session;
+use crate::commit::Commit;
 use crate::error::SessionError;
-use crate::flight::Act;
 use domain::suggestion::{ClassMap, Target, update};
 use domain::{Change, Concept, Finding, Input, Model, ModelId, OpKind, Task, TaskId};
 
@@ -55,26 +55,27 @@ impl Session {
         input: &Input,
         findings: &[Finding],
     ) -> Result<(), SessionError> {
-        let task = self.task(task)?.clone();
-        let model = self.model(model)?.clone();
+        let task = self.view.task(task)?.clone();
+        let model = self.view.model(model)?.clone();
         let concepts = self.view.concepts.clone();
-        let doc = self.need_doc(input.id)?;
+        let doc = self.load_doc(input.id)?;
         let changes = changes_for(&doc.suggestions, findings, &task, &concepts, &model, input);
-        self.desk.status.insert(input.id, AssistStatus::Ready);
+        self.assist.status.insert(input.id, AssistStatus::Ready);
         if !changes.is_empty() {
-            if self.writer.is_some() {
-                self.commit(Act {
+            if self.pending.has_writer() {
+                self.commit(Commit {
                     kind: OpKind::Suggest,
                     input: Some(input.id),
                     task: Some(task.id),
                     reverts: None,
                     changes,
                 })?;
-            } else if let Some(doc) = self.docs.get_mut(&input.id) {
+            } else if let Some(doc) = self.pending.docs.get_mut(&input.id) {
                 doc.take(&changes);
+                doc.memory_only = true;
             }
         }
-        if self.current_id() == Some(input.id) {
+        if self.view.current_id() == Some(input.id) {
             self.refresh_current();
         }
         Ok(())

@@ -33,14 +33,14 @@ pub(crate) fn level_for(image: Size, wanted: Size) -> u8 {
 }
 
 /// A model that is loaded and looks at one input after the other.
-pub(super) struct Looker {
+pub(super) struct LoadedModel {
     described: Arc<Described>,
     predictor: Predictor,
     base: PathBuf,
     cache: Option<predict::Cache>,
 }
 
-impl Looker {
+impl LoadedModel {
     /// Loads the model in `file`; stored paths are relative to `base`, predictions are kept in `cache`.
     ///
     /// # Errors

@@ -16,13 +16,13 @@ mod runs;
 mod smart;
 pub mod view;
 
-pub use ahead::DescribedModel;
-pub use auto::PredictReport;
-pub(crate) use look::{LookError, level_for};
-
 use super::Session;
 use super::doc::Doc;
 use super::error::SessionError;
+use super::view::View;
+pub use ahead::DescribedModel;
+pub(crate) use look::{LookError, level_for};
+
 use domain::suggestion::{Assist, COVERED, as_had_by, standings};
 use domain::{Band, ConceptId, InputId, Model, ModelId, Suggestion, Task, TaskId, Verdict};
 use predict::EngineChoice;
@@ -32,7 +32,7 @@ use view::{AssistStatus, AssistView, ModelLine, Offer};
 
 /// What the session keeps of models beside the view.
 #[derive(Default)]
-pub struct Desk {
+pub struct AssistState {
     /// The ranges that were chosen, by task; the task's own where nothing was.
     bands: HashMap<TaskId, Bands>,
     /// Where the open task's suggestions stand, by input.
@@ -78,23 +78,47 @@ pub(super) fn lines(models: Vec<Model>, base: &Path) -> Vec<ModelLine> {
     models.into_iter().map(line).collect()
 }
 
-impl Session {
-    /// The model with this id.
-    pub(super) fn model(&self, id: ModelId) -> Result<&Model, SessionError> {
-        let found = self.view.models.lines.iter().find(|line| line.model.id == id);
-        found.map(|line| &line.model).ok_or(SessionError::ModelGone)
+impl View {
+    /// What a model suggests for an input in a task, as I have it and as far as I may know it, the most probable first.
+    pub(crate) fn suggested_to_me(&self, doc: &Doc, task: TaskId, model: ModelId) -> Vec<Suggestion> {
+        let ours = |s: &&Suggestion| s.task == task && s.model == model;
+        let had = as_had_by(doc.suggestions.iter().filter(ours), self.me.id);
+        had.into_iter().map(|s| self.redact_for_me(doc, s)).collect()
     }
 
+    /// The suggestion as far as I may know what became of it: one that another labeler accepted, out of my sight, is
+    /// open to me.
+    pub(crate) fn redact_for_me(&self, doc: &Doc, suggestion: Suggestion) -> Suggestion {
+        let hidden = match suggestion.verdict {
+            Verdict::Accepted(id) => doc.annotation(id).is_some_and(|made| !self.may_see(made)),
+            Verdict::Open | Verdict::Dismissed | Verdict::Discarded => false,
+        };
+        Suggestion {
+            verdict: if hidden { Verdict::Open } else { suggestion.verdict },
+            ..suggestion
+        }
+    }
+
+    /// The model with this id.
+    pub(super) fn model(&self, id: ModelId) -> Result<&Model, SessionError> {
+        let found = self.models.lines.iter().find(|line| line.model.id == id);
+        found.map(|line| &line.model).ok_or(SessionError::ModelGone)
+    }
+}
+
+impl AssistState {
     /// The ranges that count in a task.
     fn bands(&self, task: &Task) -> Bands {
         let own = || task.assist.as_ref().map(Bands::of).unwrap_or_default();
-        self.desk.bands.get(&task.id).cloned().unwrap_or_else(own)
+        self.bands.get(&task.id).cloned().unwrap_or_else(own)
     }
+}
 
+impl Session {
     /// Changes the ranges looked at in the open task; no model runs for it.
     pub(super) fn set_band(&mut self, concept: Option<ConceptId>, band: Option<Band>) -> Result<(), SessionError> {
-        let task = self.task(self.need_task()?)?.clone();
-        let mut bands = self.bands(&task);
+        let task = self.view.task(self.view.require_task()?)?.clone();
+        let mut bands = self.assist.bands(&task);
         match (concept, band) {
             (None, Some(band)) => bands.all = band,
             (None, None) => bands = task.assist.as_ref().map(Bands::of).unwrap_or_default(),
@@ -105,7 +129,7 @@ impl Session {
                 bands.per_concept.remove(&concept);
             }
         }
-        self.desk.bands.insert(task.id, bands);
+        self.assist.bands.insert(task.id, bands);
         self.refresh_assist();
         Ok(())
     }
@@ -123,36 +147,16 @@ impl Session {
         });
     }
 
-    /// The suggestion as far as I may know what became of it: one that another labeler accepted, out of my sight, is
-    /// open to me.
-    pub(crate) fn as_i_know_it(&self, doc: &Doc, suggestion: Suggestion) -> Suggestion {
-        let hidden = match suggestion.verdict {
-            Verdict::Accepted(id) => doc.annotation(id).is_some_and(|made| !self.view.may_see(made)),
-            Verdict::Open | Verdict::Dismissed | Verdict::Discarded => false,
-        };
-        Suggestion {
-            verdict: if hidden { Verdict::Open } else { suggestion.verdict },
-            ..suggestion
-        }
-    }
-
-    /// What a model suggests for an input in a task, as I have it and as far as I may know it, the most probable first.
-    pub(crate) fn suggested_to_me(&self, doc: &Doc, task: TaskId, model: ModelId) -> Vec<Suggestion> {
-        let ours = |s: &&Suggestion| s.task == task && s.model == model;
-        let had = as_had_by(doc.suggestions.iter().filter(ours), self.view.me.id);
-        had.into_iter().map(|s| self.as_i_know_it(doc, s)).collect()
-    }
-
     fn assist_now(&self) -> Option<AssistView> {
         let task = &self.view.open_task()?.task;
-        let model = self.model(task.models().next()?).ok()?;
+        let model = self.view.model(task.models().next()?).ok()?;
         let current = self.view.current.as_ref()?;
-        let bands = self.bands(task);
-        let doc = self.docs.get(&current.input.id);
-        let suggestions: Vec<_> = doc.map_or_else(Vec::new, |doc| self.suggested_to_me(doc, task.id, model.id));
+        let bands = self.assist.bands(task);
+        let doc = self.pending.docs.get(&current.input.id);
+        let suggestions: Vec<_> = doc.map_or_else(Vec::new, |doc| self.view.suggested_to_me(doc, task.id, model.id));
         // What an earlier run left is a result, though nothing was asked for since; so is that it found nothing.
         let looked = !suggestions.is_empty() || doc.is_some_and(|doc| doc.looked.contains(&(task.id, model.id)));
-        let status = match self.desk.status.get(&current.input.id) {
+        let status = match self.assist.status.get(&current.input.id) {
             None | Some(AssistStatus::Idle) if looked => AssistStatus::Ready,
             known => known.cloned().unwrap_or_default(),
         };

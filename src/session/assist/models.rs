@@ -1,11 +1,14 @@
 //! The models of a project, and which of them a task uses.
 
-use super::PredictReport;
-use super::look::Looker;
+use super::look::LoadedModel;
+use crate::commit::Commit;
 use crate::error::SessionError;
-use crate::flight::Act;
 use crate::models::all_threads;
-use crate::{Progress, Session, Settings, notice};
+use crate::progress::Progress;
+use crate::project::Project;
+use crate::report::PredictReport;
+use crate::view::View;
+use crate::{Session, Settings, notice};
 use domain::suggestion::suits;
 use domain::workflow::Act as Right;
 use domain::{Assist, Auto, Change, Model, ModelId, OpKind, Row, Task, TaskId};
@@ -35,16 +38,52 @@ pub(crate) fn row_of(described: &Described, file: &Path, base: &Path) -> Model {
     }
 }
 
+impl View {
+    fn check_suits(&self, task: &Task, model: ModelId) -> Result<(), SessionError> {
+        let model = self.model(model)?.kind;
+        if suits(task.kind, model) {
+            Ok(())
+        } else {
+            Err(SessionError::UnsuitedModel { model, task: task.kind })
+        }
+    }
+}
+
+impl Project {
+    /// What looks at inputs with a model of the project.
+    pub(super) fn loaded_model(
+        &self,
+        model: &Model,
+        engine: EngineChoice,
+        threads: Option<usize>,
+    ) -> Result<LoadedModel, SessionError> {
+        let file = self.path_of(&model.path);
+        let threads = threads.unwrap_or_else(all_threads);
+        let same = |hash: &str| match hash == model.hash {
+            true => Ok(()),
+            false => Err(SessionError::ModelChanged {
+                name: model.name.clone(),
+                path: file.clone(),
+            }),
+        };
+        // The hash first: no engine sees a file that is not the project's.
+        same(&predict::model_hash(&file)?)?;
+        let loaded_model = LoadedModel::load(&file, engine, threads, self.base(), cache())?;
+        same(&loaded_model.described().hash)?;
+        Ok(loaded_model)
+    }
+}
+
 impl Session {
     /// Adds the model in an `.onnx` or `.ron` file, and waits until it is kept.
     ///
     /// # Errors
     /// What is wrong with the file, or that the project can only be read.
     pub fn add_model_now(&mut self, file: &Path) -> Result<Model, SessionError> {
-        self.allow(Right::ManageModels)?;
+        self.view.allow(Right::ManageModels)?;
         let described = predict::describe(file)?;
         let file = full(file)?;
-        let model = self.keep_model(row_of(&described, &file, self.base()))?;
+        let model = self.keep_model(row_of(&described, &file, self.project.base()))?;
         self.settle()?;
         Ok(model)
     }
@@ -60,38 +99,15 @@ impl Session {
         threads: Option<usize>,
         progress: &mut Progress,
     ) -> Result<PredictReport, SessionError> {
-        self.allow(Right::ManageModels)?;
+        self.view.allow(Right::ManageModels)?;
         let task = self.task_named(task)?.id;
         let runner = self.runner(task)?;
-        let mut looker = self.looker(&runner.model, engine, threads)?;
+        let mut loaded_model = self.project.loaded_model(&runner.model, engine, threads)?;
         let stop = Stop::default();
-        let report = runner.run(&mut |input| look(&mut looker, input, &stop), progress)?;
+        let report = runner.run(&mut |input| look(&mut loaded_model, input, &stop), progress)?;
         self.forget_settled_docs();
         self.refresh_summary()?;
         Ok(report)
-    }
-
-    /// What looks at inputs with a model of the project.
-    pub(super) fn looker(
-        &self,
-        model: &Model,
-        engine: EngineChoice,
-        threads: Option<usize>,
-    ) -> Result<Looker, SessionError> {
-        let file = self.path_of(&model.path);
-        let threads = threads.unwrap_or_else(all_threads);
-        let same = |hash: &str| match hash == model.hash {
-            true => Ok(()),
-            false => Err(SessionError::ModelChanged {
-                name: model.name.clone(),
-                path: file.clone(),
-            }),
-        };
-        // The hash first: no engine sees a file that is not the project's.
-        same(&predict::model_hash(&file)?)?;
-        let looker = Looker::load(&file, engine, threads, self.base(), cache())?;
-        same(&looker.described().hash)?;
-        Ok(looker)
     }
 
     /// Adds a model's row to the project. A model of the same files keeps the row it has; another one of the same
@@ -113,14 +129,14 @@ impl Session {
             model.name = format!("{plain}-{number}");
             number += 1;
         }
-        model.id = ModelId(self.stamps.id());
+        model.id = ModelId(self.project.stamps.id());
         let change = Change::create(Row::Model(model.clone()));
         self.write_model(model, Some(change))
     }
 
     fn write_model(&mut self, model: Model, change: Option<Change>) -> Result<Model, SessionError> {
         if let Some(change) = change {
-            self.commit(Act {
+            self.commit(Commit {
                 kind: OpKind::AddModel,
                 input: None,
                 task: None,
@@ -128,7 +144,7 @@ impl Session {
                 changes: vec![change],
             })?;
             self.view.models.lines.retain(|line| line.model.id != model.id);
-            let base = self.base().to_path_buf();
+            let base = self.project.base().to_path_buf();
             self.view.models.lines.extend(super::lines(vec![model.clone()], &base));
         }
         Ok(model)
@@ -136,30 +152,21 @@ impl Session {
 
     /// Helps a task's labelers by a model, or no longer.
     pub(crate) fn set_assist(&mut self, id: TaskId, assist: Option<Assist>) -> Result<(), SessionError> {
-        let old = self.task(id)?.clone();
+        let old = self.view.task(id)?.clone();
         if let Some(assist) = &assist {
-            self.check_suits(&old, assist.model)?;
+            self.view.check_suits(&old, assist.model)?;
         }
-        self.desk.bands.remove(&id);
+        self.assist.bands.remove(&id);
         self.edit_task(old.clone(), Task { assist, ..old })
     }
 
     /// Says how a model annotates a task by itself, or no longer.
     pub(crate) fn set_auto(&mut self, id: TaskId, auto: Option<Auto>) -> Result<(), SessionError> {
-        let old = self.task(id)?.clone();
+        let old = self.view.task(id)?.clone();
         if let Some(auto) = &auto {
-            self.check_suits(&old, auto.model)?;
+            self.view.check_suits(&old, auto.model)?;
         }
         self.edit_task(old.clone(), Task { auto, ..old })
-    }
-
-    fn check_suits(&self, task: &Task, model: ModelId) -> Result<(), SessionError> {
-        let model = self.model(model)?.kind;
-        if suits(task.kind, model) {
-            Ok(())
-        } else {
-            Err(SessionError::UnsuitedModel { model, task: task.kind })
-        }
     }
 
     fn edit_task(&mut self, old: Task, new: Task) -> Result<(), SessionError> {
@@ -167,14 +174,14 @@ impl Session {
         let Some(change) = Change::update(Row::Task(old), Row::Task(new.clone())) else {
             return Ok(());
         };
-        self.commit(Act {
+        self.commit(Commit {
             kind: OpKind::EditTask,
             input: None,
             task,
             reverts: None,
             changes: vec![change],
         })?;
-        self.set_task_in_view(&new);
+        self.view.set_task_in_view(&new);
         self.look_ahead_by_model();
         self.refresh_current();
         Ok(())
@@ -182,8 +189,8 @@ impl Session {
 }
 
 /// Looks at one input; the reason, as people read it, where that fails.
-pub(super) fn look(looker: &mut Looker, input: &Input, stop: &Stop) -> Result<Vec<Finding>, String> {
-    looker.look(input, stop).map_err(|error| notice::look(&error))
+pub(super) fn look(loaded_model: &mut LoadedModel, input: &Input, stop: &Stop) -> Result<Vec<Finding>, String> {
+    loaded_model.look(input, stop).map_err(|error| notice::look(&error))
 }
 
 fn full(file: &Path) -> Result<PathBuf, SessionError> {

@@ -1,7 +1,8 @@
 //! The thread that outlines by colour and edges, without any model.
 
 use super::look::read;
-use crate::{Event, Wake, notice};
+use crate::background::EventSender;
+use crate::{Event, notice};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use domain::pixels::Pixels;
 use domain::{Input, InputId, Polygon, Prompt, Size};
@@ -42,12 +43,12 @@ impl Outliner {
     ///
     /// # Errors
     /// What the operating system says when it gives no thread.
-    pub fn start(base: &Path, answers: Sender<Event>, wake: Wake) -> std::io::Result<Self> {
+    pub fn start(base: &Path, answers: EventSender) -> std::io::Result<Self> {
         let (requests, asked) = unbounded();
         let base = base.to_path_buf();
         std::thread::Builder::new()
             .name("outline".into())
-            .spawn(move || going_on(|| work(&base, &asked, &answers, &wake)))?;
+            .spawn(move || going_on(|| work(&base, &asked, &answers)))?;
         Ok(Self {
             requests,
             running: Arc::default(),
@@ -86,7 +87,7 @@ impl Drop for Outliner {
     }
 }
 
-fn work(base: &Path, asked: &Receiver<Request>, answers: &Sender<Event>, wake: &Wake) {
+fn work(base: &Path, asked: &Receiver<Request>, answers: &EventSender) {
     let mut kept: Option<(InputId, Pixels)> = None;
     while let Ok(request) = asked.recv() {
         if request.cancel.load(Ordering::Relaxed) {
@@ -105,10 +106,9 @@ fn work(base: &Path, asked: &Receiver<Request>, answers: &Sender<Event>, wake: &
         if request.cancel.load(Ordering::Relaxed) {
             continue;
         }
-        if answers.send(Event::Outlined(request.ticket, outline)).is_err() {
+        if !answers.send(Event::Outlined(request.ticket, outline)) {
             return;
         }
-        wake();
     }
 }
 

@@ -1,14 +1,17 @@
 //! Long work with models, in the background of a window: adding and trying them, and runs over a task.
 
-use super::PredictReport;
-use super::look::Looker;
+use super::AssistState;
+use super::look::LoadedModel;
 use super::models::{cache, look, row_of};
 use super::view::{DifferenceLine, DifferenceQueue, Histogram, TestedModel};
+use crate::background::Reads;
+use crate::commit::Commit;
 use crate::error::SessionError;
-use crate::flight::Act;
-use crate::models::{self, TestRequest, all_threads};
-use crate::view::{JobKind, JobOutcome, Notice};
-use crate::{Event, Session, notice};
+use crate::models::{TestRequest, all_threads};
+use crate::notice::Notice;
+use crate::report::PredictReport;
+use crate::view::{JobKind, JobOutcome, View};
+use crate::{Event, Session, models, notice};
 use domain::suggestion::{COVERED, Difference, Existing, Run, RunState, as_had_by, differences};
 use domain::{Annotation, Change, ConceptId, GestureId, Input, MemberId, ModelId, OpKind, Row, Task, TaskId, workflow};
 use predict::{self, EngineChoice, Stop};
@@ -18,11 +21,40 @@ use store::{Reader, StoreError};
 /// How readily a run over a task gives way to the window, as `nice` counts.
 const NICE: i32 = 12;
 
+impl View {
+    fn run_of(&self, gesture: GestureId) -> Result<Run, SessionError> {
+        let found = self.models.runs.iter().find(|run| run.gesture == gesture);
+        found.cloned().ok_or(SessionError::RunGone)
+    }
+
+    /// What came of trying a model is shown where it was asked for, and not as a job.
+    pub(crate) fn take_tested(&mut self, job: u64, tested: Result<TestedModel, String>) {
+        self.jobs.retain(|known| known.id != job);
+        self.models.tested = Some(tested);
+    }
+}
+
+impl AssistState {
+    /// The engine that was chosen.
+    pub(super) fn engine(&self) -> EngineChoice {
+        self.engine
+    }
+}
+
+impl Reads {
+    /// Reads the probabilities of all that a model suggests for a task.
+    pub(crate) fn ask_histogram(&mut self, task: TaskId, model: ModelId) {
+        self.read("Probabilities", move |disk| {
+            histogram(disk.reader(), task, model).map(|histogram| Event::Histogram(Box::new(histogram)))
+        });
+    }
+}
+
 impl Session {
     /// Looks at a model file and adds it to the project.
     pub(crate) fn start_add_model(&mut self, file: PathBuf) -> Result<(), SessionError> {
         self.may_write()?;
-        let base = self.base().to_path_buf();
+        let base = self.project.base().to_path_buf();
         self.start_job(format!("Adding the model {}", file.display()), move |_| {
             let described = predict::describe(&file)?;
             Ok(JobOutcome::ModelRead(Box::new(row_of(&described, &file, &base))))
@@ -31,7 +63,7 @@ impl Session {
 
     /// Runs a model file on a picture.
     pub(crate) fn start_test_model(&mut self, file: PathBuf, image: PathBuf) -> Result<(), SessionError> {
-        let engine = self.engine();
+        let engine = self.assist.engine();
         self.view.models.tested = None;
         let title = format!("Trying the model {}", file.display());
         self.start_job_of(JobKind::Trial, title, move |_| {
@@ -45,21 +77,10 @@ impl Session {
         })
     }
 
-    /// What came of trying a model is shown where it was asked for, and not as a job.
-    pub(crate) fn take_tested(&mut self, job: u64, tested: Result<TestedModel, String>) {
-        self.view.jobs.retain(|known| known.id != job);
-        self.view.models.tested = Some(tested);
-    }
-
-    /// The engine that was chosen.
-    pub(super) fn engine(&self) -> EngineChoice {
-        self.desk.engine
-    }
-
     /// Uses another engine from now on.
     pub(crate) fn use_engine(&mut self, name: &str) -> Result<(), SessionError> {
         let engine = engine_named(name).ok_or_else(|| SessionError::NoSuchEngine(name.to_owned()))?;
-        if engine != self.desk.engine || self.desk.ahead.is_none() {
+        if engine != self.assist.engine || self.assist.ahead.is_none() {
             self.start_models(engine)?;
         }
         Ok(())
@@ -75,8 +96,8 @@ impl Session {
             runner.auto = None;
             runner.resumed = None;
         }
-        let (engine, base) = (self.engine(), self.base().to_path_buf());
-        let file = self.path_of(&runner.model.path);
+        let (engine, base) = (self.assist.engine(), self.project.base().to_path_buf());
+        let file = self.project.path_of(&runner.model.path);
         let (kind, title) = if decide {
             let title = format!("Annotating \"{}\" by {}", runner.task.name, runner.model.name);
             (JobKind::Run(task), title)
@@ -87,9 +108,9 @@ impl Session {
         self.start_job_of(kind, title, move |progress| {
             predict::give_way(NICE);
             let threads = all_threads().saturating_sub(1).max(1);
-            let mut looker = Looker::load(&file, engine, threads, &base, cache())?;
+            let mut loaded_model = LoadedModel::load(&file, engine, threads, &base, cache())?;
             let stop = Stop::default();
-            let report = runner.run(&mut |input| look(&mut looker, input, &stop), progress)?;
+            let report = runner.run(&mut |input| look(&mut loaded_model, input, &stop), progress)?;
             Ok(JobOutcome::Predicted(task, report))
         })
     }
@@ -101,9 +122,9 @@ impl Session {
             // The runs were last read while it was going on.
             self.view.models.runs.retain(|run| Some(run.gesture) != report.gesture);
         }
-        let Ok(task) = self.task(id).cloned() else { return };
+        let Ok(task) = self.view.task(id).cloned() else { return };
         if let Some(model) = self.view.models.histogram.model {
-            self.ask_histogram(id, model);
+            self.reads.ask_histogram(id, model);
         }
         // They are gathered anew where they are looked at, and it was looked first.
         let shown = self.view.models.differences.task == Some(id);
@@ -115,13 +136,13 @@ impl Session {
 
     /// Goes on with a run that was paused or cut off.
     pub(crate) fn resume_run(&mut self, gesture: GestureId) -> Result<(), SessionError> {
-        let run = self.run_of(gesture)?;
+        let run = self.view.run_of(gesture)?;
         self.start_run(run.task, true)
     }
 
     /// Gives a run up. What it did stays until it is taken back.
     pub(crate) fn cancel_run(&mut self, gesture: GestureId) -> Result<(), SessionError> {
-        let run = self.run_of(gesture)?;
+        let run = self.view.run_of(gesture)?;
         let after = Run {
             state: RunState::Cancelled,
             ..run.clone()
@@ -129,31 +150,20 @@ impl Session {
         let task = Some(run.task);
         let changes: Vec<Change> = Change::update(Row::Run(run), Row::Run(after)).into_iter().collect();
         self.view.models.runs.retain(|run| run.gesture != gesture);
-        self.commit(Act {
+        self.commit(Commit {
             kind: OpKind::AutoAnnotate,
             input: None,
             task,
             reverts: None,
             changes,
         })
-    }
-
-    fn run_of(&self, gesture: GestureId) -> Result<Run, SessionError> {
-        let found = self.view.models.runs.iter().find(|run| run.gesture == gesture);
-        found.cloned().ok_or(SessionError::RunGone)
-    }
-
-    /// Reads the probabilities of all that a model suggests for a task.
-    pub(crate) fn ask_histogram(&mut self, task: TaskId, model: ModelId) {
-        self.reads.read("Probabilities", move |disk| {
-            histogram(disk.reader(), task, model).map(|histogram| Event::Histogram(Box::new(histogram)))
-        });
+        .map(drop)
     }
 
     /// Gathers the differences between what a task's model suggests and what is annotated.
     pub(crate) fn ask_differences(&mut self, id: TaskId) -> Result<(), SessionError> {
-        let task = self.task(id)?.clone();
-        let model = self.model_of_task(&task)?.id;
+        let task = self.view.task(id)?.clone();
+        let model = self.view.model_of_task(&task)?.id;
         let (me, blind) = (self.view.me.id, self.view.is_blind(&task));
         self.reads.read("Differences", move |disk| {
             queue(disk.reader(), &task, model, me, blind).map(|queue| Event::Differences(Box::new(queue)))
@@ -178,7 +188,7 @@ impl Session {
         };
         let input = line.input;
         self.view.models.differences.at = at;
-        if self.current_id() != Some(input) {
+        if self.view.current_id() != Some(input) {
             self.go_to_input(input)?;
         }
         Ok(())
@@ -192,13 +202,13 @@ impl Session {
             return Ok(());
         };
         self.go_to_difference(at)?;
-        let here = self.here()?;
+        let here = self.view.here()?;
         if workflow::may_arbitrate(&here.task, &self.view.me).is_ok() {
             self.arbitrate(&here, line.difference, follow)?;
             return self.difference_settled(at);
         }
         let suggested = |session: &mut Self, id| -> Result<_, SessionError> {
-            let doc = session.need_doc(line.input)?;
+            let doc = session.load_doc(line.input)?;
             doc.suggestion(id).cloned().ok_or(SessionError::SuggestionGone)
         };
         match (line.difference, follow) {

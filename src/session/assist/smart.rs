@@ -1,10 +1,12 @@
 //! Smart polygons: what is pointed at is outlined, by a promptable model or by colour and edges.
 
+use super::AssistState;
 use super::outliner::{Outliner, Task as Outline};
 use super::view::SmartStatus;
-use crate::edit::Place;
+use crate::commit::TaskInputRef;
 use crate::error::SessionError;
-use crate::view::Notice;
+use crate::notice::Notice;
+use crate::view::View;
 use crate::{Session, notice};
 use domain::{
     AnnotationId, Change, ConceptId, Input, InputId, ModelId, ModelKind, OpKind, Origin, Polygon, Prompt, Region, Row,
@@ -30,20 +32,68 @@ pub(crate) struct Smart {
     /// Images that are being made ready, by ticket.
     encoding: Vec<(u64, ModelId, InputId)>,
     /// Annotations whose new outline is awaited.
-    tightening: Vec<(u64, Place, AnnotationId)>,
+    tightening: Vec<(u64, TaskInputRef, AnnotationId)>,
+}
+
+impl View {
+    /// Which promptable models there are.
+    pub(crate) fn refresh_smart_models(&mut self) {
+        let lines = &self.models.lines;
+        self.smart.models = lines
+            .iter()
+            .filter(|line| line.model.kind == ModelKind::Promptable)
+            .map(|line| (line.model.id, line.model.name.clone()))
+            .collect();
+        let known = |id: &ModelId| self.smart.models.iter().any(|(model, _)| model == id);
+        if self.smart.model.as_ref().is_some_and(|id| !known(id)) {
+            self.smart.model = None;
+        }
+    }
+}
+
+impl AssistState {
+    fn refresh_smart(&mut self, view: &mut View) {
+        let here = view.current_id();
+        let smart = &self.smart;
+        let ready = |model| here.is_some_and(|input| smart.encoded.contains(&(model, input)));
+        view.smart.encoded = view.smart.model.is_some_and(ready);
+        if view.smart.encoded && view.smart.status == SmartStatus::Encoding {
+            view.smart.status = SmartStatus::Working;
+        }
+    }
+
+    fn simplify_outline(&mut self, view: &mut View) {
+        let Some((_, exact, _)) = &self.smart.exact else {
+            return;
+        };
+        let simple = exact.simplified(view.smart.tolerance).unwrap_or_else(|_| exact.clone());
+        view.smart.vertices = simple.vertex_count();
+        view.smart.outline = Some(simple);
+    }
+
+    /// The outline that is shown, where the new prompt goes on from the one that it answers.
+    fn corrected(&self, view: &View, input: &Input, prompt: &Prompt) -> Option<Polygon> {
+        let known = &view.smart.prompt;
+        let goes_on = prompt.bounds == known.bounds
+            && prompt.include.starts_with(&known.include)
+            && prompt.exclude.starts_with(&known.exclude)
+            && prompt != known;
+        let exact = self.smart.exact.as_ref().filter(|(id, ..)| *id == input.id && goes_on);
+        exact.map(|(_, polygon, _)| polygon.clone())
+    }
 }
 
 impl Session {
     /// Points at something on the input on the canvas; an empty prompt only makes ready.
     pub(crate) fn prompt(&mut self, prompt: Prompt) -> Result<(), SessionError> {
         let input = self.view.current.as_ref().ok_or(SessionError::NoInput)?.input.clone();
-        self.refresh_smart_models();
-        let first = !std::mem::replace(&mut self.desk.smart.active, true);
+        self.view.refresh_smart_models();
+        let first = !std::mem::replace(&mut self.assist.smart.active, true);
         if first && self.view.smart.model.is_none() {
             // Whoever has added a promptable model wants it used; the choice is theirs from then on.
             self.view.smart.model = self.view.smart.models.first().map(|(model, _)| *model);
         }
-        let before = self.corrected(&input, &prompt);
+        let before = self.assist.corrected(&self.view, &input, &prompt);
         self.view.smart.prompt = prompt.clone();
         if self.view.smart.tolerance <= 0.0 {
             self.view.smart.tolerance = usual_tolerance(&input);
@@ -60,28 +110,12 @@ impl Session {
         match self.view.smart.model {
             None => {
                 let ticket = self.ask_outliner(input, Outline::Prompt(prompt, before), false)?;
-                self.desk.smart.awaited = Some(ticket);
+                self.assist.smart.awaited = Some(ticket);
                 self.view.smart.status = SmartStatus::Working;
             }
             Some(model) => self.prompt_model(model, &input, prompt),
         }
         Ok(())
-    }
-
-    /// The outline that is shown, where the new prompt goes on from the one that it answers.
-    fn corrected(&self, input: &Input, prompt: &Prompt) -> Option<Polygon> {
-        let known = &self.view.smart.prompt;
-        let goes_on = prompt.bounds == known.bounds
-            && prompt.include.starts_with(&known.include)
-            && prompt.exclude.starts_with(&known.exclude)
-            && prompt != known;
-        let exact = self
-            .desk
-            .smart
-            .exact
-            .as_ref()
-            .filter(|(id, ..)| *id == input.id && goes_on);
-        exact.map(|(_, polygon, _)| polygon.clone())
     }
 
     fn prompt_model(&mut self, model: ModelId, input: &Input, prompt: Prompt) {
@@ -93,7 +127,7 @@ impl Session {
         match self.described(model) {
             Some(Ok(described)) => {
                 self.look_ahead_by_model();
-                let Some(ahead) = &mut self.desk.ahead else { return };
+                let Some(ahead) = &mut self.assist.ahead else { return };
                 let ticket = ahead.ticket();
                 ahead.worker.prompt(Ask {
                     ticket,
@@ -101,7 +135,7 @@ impl Session {
                     image: String::from(input.hash),
                     prompt,
                 });
-                self.desk.smart.awaited = Some(ticket);
+                self.assist.smart.awaited = Some(ticket);
             }
             Some(Err(why)) => self.view.smart.status = SmartStatus::Failed(why),
             // The prompt is put again once the model was looked at.
@@ -111,42 +145,42 @@ impl Session {
 
     /// What the model must have looked at for prompts to be answered at once.
     pub(super) fn wanted_encodings(&mut self) -> Vec<Wanted> {
-        let (true, Some(model)) = (self.desk.smart.active, self.view.smart.model) else {
+        let (true, Some(model)) = (self.assist.smart.active, self.view.smart.model) else {
             return Vec::new();
         };
         let Some(Ok(described)) = self.described(model) else {
             return Vec::new();
         };
         let mut wanted = Vec::new();
-        for input in self.next_inputs().into_iter().take(2) {
+        for input in self.browse.next_inputs(&self.view).into_iter().take(2) {
             let key = (model, input.id);
-            if self.desk.smart.encoded.contains(&key) {
+            if self.assist.smart.encoded.contains(&key) {
                 continue;
             }
-            let known = self.desk.smart.encoding.iter().find(|(_, m, i)| (*m, *i) == key);
+            let known = self.assist.smart.encoding.iter().find(|(_, m, i)| (*m, *i) == key);
             let ticket = match known {
                 Some((ticket, ..)) => *ticket,
                 None => {
-                    let Some(ahead) = &mut self.desk.ahead else { break };
+                    let Some(ahead) = &mut self.assist.ahead else { break };
                     let ticket = ahead.ticket();
-                    self.desk.smart.encoding.push((ticket, model, input.id));
+                    self.assist.smart.encoding.push((ticket, model, input.id));
                     ticket
                 }
             };
-            wanted.push(self.wanted(ticket, &input, described.clone(), What::Embedding));
+            wanted.push(self.project.wanted(ticket, &input, described.clone(), What::Embedding));
         }
         wanted
     }
 
     fn ask_outliner(&mut self, input: Input, task: Outline, lasts: bool) -> Result<u64, SessionError> {
-        if self.desk.smart.outliner.is_none() {
-            let started = Outliner::start(self.base(), self.sender.clone(), self.wake.clone());
-            self.desk.smart.outliner = Some(started.map_err(|source| SessionError::Io {
-                path: self.path.clone(),
+        if self.assist.smart.outliner.is_none() {
+            let started = Outliner::start(self.project.base(), self.events.sender.clone());
+            self.assist.smart.outliner = Some(started.map_err(|source| SessionError::Io {
+                path: self.project.path.clone(),
                 source,
             })?);
         }
-        let smart = &mut self.desk.smart;
+        let smart = &mut self.assist.smart;
         smart.last += 1;
         let ticket = smart.last | OUTLINER;
         match &mut smart.outliner {
@@ -161,7 +195,7 @@ impl Session {
     pub(super) fn take_smart_event(&mut self, event: WorkerEvent) {
         match event {
             WorkerEvent::Encoded { ticket, result, .. } => {
-                let smart = &mut self.desk.smart;
+                let smart = &mut self.assist.smart;
                 let Some(at) = smart.encoding.iter().position(|(t, ..)| *t == ticket) else {
                     return;
                 };
@@ -169,10 +203,10 @@ impl Session {
                 match result {
                     Ok(()) => {
                         smart.encoded.insert((model, input));
-                        self.refresh_smart();
+                        self.assist.refresh_smart(&mut self.view);
                     }
                     Err(PredictError::Stopped) => {}
-                    Err(error) if self.current_id() == Some(input) => {
+                    Err(error) if self.view.current_id() == Some(input) => {
                         self.view.smart.status = SmartStatus::Failed(notice::sentence(&error.into(), None));
                     }
                     Err(_) => {}
@@ -192,8 +226,8 @@ impl Session {
 
     /// Takes in an outline, if it is still wanted.
     pub(crate) fn take_outline(&mut self, ticket: u64, found: Result<(Polygon, Option<f64>), String>) {
-        if let Some(at) = self.desk.smart.tightening.iter().position(|(t, ..)| *t == ticket) {
-            let (_, place, annotation) = self.desk.smart.tightening.remove(at);
+        if let Some(at) = self.assist.smart.tightening.iter().position(|(t, ..)| *t == ticket) {
+            let (_, place, annotation) = self.assist.smart.tightening.remove(at);
             let done = match found {
                 Ok((polygon, _)) => {
                     let outline = polygon.simplified(usual_tolerance(&place.input)).unwrap_or(polygon);
@@ -206,15 +240,15 @@ impl Session {
             }
             return;
         }
-        if self.desk.smart.awaited != Some(ticket) {
+        if self.assist.smart.awaited != Some(ticket) {
             return;
         }
-        self.desk.smart.awaited = None;
-        match (found, self.current_id()) {
+        self.assist.smart.awaited = None;
+        match (found, self.view.current_id()) {
             (Ok((polygon, sure)), Some(input)) => {
-                self.desk.smart.exact = Some((input, polygon, sure));
+                self.assist.smart.exact = Some((input, polygon, sure));
                 self.view.smart.status = SmartStatus::Ready;
-                self.simplify_outline();
+                self.assist.simplify_outline(&mut self.view);
             }
             (Ok(_), None) => {}
             (Err(why), _) => {
@@ -232,26 +266,15 @@ impl Session {
         } else {
             1.0
         };
-        self.simplify_outline();
-    }
-
-    fn simplify_outline(&mut self) {
-        let Some((_, exact, _)) = &self.desk.smart.exact else {
-            return;
-        };
-        let simple = exact
-            .simplified(self.view.smart.tolerance)
-            .unwrap_or_else(|_| exact.clone());
-        self.view.smart.vertices = simple.vertex_count();
-        self.view.smart.outline = Some(simple);
+        self.assist.simplify_outline(&mut self.view);
     }
 
     fn forget_outline(&mut self) {
-        self.desk.smart.exact = None;
-        self.desk.smart.awaited = None;
+        self.assist.smart.exact = None;
+        self.assist.smart.awaited = None;
         let smart = &mut self.view.smart;
         (smart.outline, smart.vertices, smart.status) = (None, 0, SmartStatus::Idle);
-        self.refresh_smart();
+        self.assist.refresh_smart(&mut self.view);
     }
 
     /// Another input came on the canvas: what was pointed at is over.
@@ -260,7 +283,7 @@ impl Session {
         self.view.smart.tolerance = 0.0;
         self.forget_outline();
         let input = self.view.current.as_ref().map(|current| current.input.clone());
-        if let Some(input) = input.filter(|_| self.desk.smart.active && self.view.smart.model.is_none()) {
+        if let Some(input) = input.filter(|_| self.assist.smart.active && self.view.smart.model.is_none()) {
             self.view.smart.tolerance = usual_tolerance(&input);
             if let Err(error) = self.ask_outliner(input, Outline::Prepare, false) {
                 self.report(&error);
@@ -268,35 +291,11 @@ impl Session {
         }
     }
 
-    fn refresh_smart(&mut self) {
-        let here = self.current_id();
-        let smart = &self.desk.smart;
-        let ready = |model| here.is_some_and(|input| smart.encoded.contains(&(model, input)));
-        self.view.smart.encoded = self.view.smart.model.is_some_and(ready);
-        if self.view.smart.encoded && self.view.smart.status == SmartStatus::Encoding {
-            self.view.smart.status = SmartStatus::Working;
-        }
-    }
-
-    /// Which promptable models there are.
-    pub(crate) fn refresh_smart_models(&mut self) {
-        let lines = &self.view.models.lines;
-        self.view.smart.models = lines
-            .iter()
-            .filter(|line| line.model.kind == ModelKind::Promptable)
-            .map(|line| (line.model.id, line.model.name.clone()))
-            .collect();
-        let known = |id: &ModelId| self.view.smart.models.iter().any(|(model, _)| model == id);
-        if self.view.smart.model.as_ref().is_some_and(|id| !known(id)) {
-            self.view.smart.model = None;
-        }
-    }
-
     /// Outlines by this model from now on, or by colour and edges.
     pub(crate) fn use_smart_model(&mut self, model: Option<ModelId>) -> Result<(), SessionError> {
         self.view.smart.model = model;
-        self.refresh_smart_models();
-        self.refresh_smart();
+        self.view.refresh_smart_models();
+        self.assist.refresh_smart(&mut self.view);
         let prompt = self.view.smart.prompt.clone();
         self.prompt(prompt)?;
         self.look_ahead_by_model();
@@ -305,7 +304,7 @@ impl Session {
 
     /// Puts a prompt again that waited for its model.
     pub(super) fn prompt_again(&mut self) {
-        let waits = self.view.smart.status == SmartStatus::Encoding && self.desk.smart.awaited.is_none();
+        let waits = self.view.smart.status == SmartStatus::Encoding && self.assist.smart.awaited.is_none();
         if waits && !self.view.smart.prompt.is_empty() {
             let prompt = self.view.smart.prompt.clone();
             if let Err(error) = self.prompt(prompt) {
@@ -315,8 +314,8 @@ impl Session {
     }
 
     /// Makes an annotation of the outline; a box around it where boxes are asked for.
-    pub(crate) fn accept_outline(&mut self, place: &Place, concept: ConceptId) -> Result<(), SessionError> {
-        let exact = self.desk.smart.exact.as_ref();
+    pub(crate) fn accept_outline(&mut self, place: &TaskInputRef, concept: ConceptId) -> Result<(), SessionError> {
+        let exact = self.assist.smart.exact.as_ref();
         let sure = exact
             .filter(|(input, ..)| *input == place.input.id)
             .and_then(|(.., sure)| *sure);
@@ -326,9 +325,11 @@ impl Session {
             TaskKind::Segmentation | TaskKind::Classification => Region::Polygon(outline),
         };
         let z = self.top(place)?;
-        let mut annotation = self.new_annotation(place, concept, region, Sign::Present, z)?;
+        let mut annotation = self
+            .project
+            .new_annotation(&self.view, place, concept, region, Sign::Present, z)?;
         if let (Some(probability), Some(model)) = (sure, self.view.smart.model) {
-            let model = self.model(model)?;
+            let model = self.view.model(model)?;
             annotation.origin = Origin::Model {
                 model: model.name.clone(),
                 version: model.version().into(),
@@ -344,7 +345,7 @@ impl Session {
     }
 
     /// Makes an outline of a box, or fits an outline closer to what is seen.
-    pub(crate) fn tighten(&mut self, place: Place, id: AnnotationId) -> Result<(), SessionError> {
+    pub(crate) fn tighten(&mut self, place: TaskInputRef, id: AnnotationId) -> Result<(), SessionError> {
         self.check_may_change(&place)?;
         if place.task.kind != TaskKind::Segmentation {
             return Err(SessionError::WrongShape(place.task.kind));
@@ -362,7 +363,7 @@ impl Session {
             Region::Whole => return Err(SessionError::WrongShape(place.task.kind)),
         };
         let ticket = self.ask_outliner(place.input.clone(), task, true)?;
-        self.desk.smart.tightening.push((ticket, place, id));
+        self.assist.smart.tightening.push((ticket, place, id));
         self.notices.push(Notice::info("Fitting the outline …"));
         Ok(())
     }

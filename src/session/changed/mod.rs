@@ -8,85 +8,26 @@
 mod plan;
 mod watch;
 
-pub(super) use plan::remove_labels;
-pub(super) use watch::Looker;
-
+use super::commit::bulk;
 use super::error::SessionError;
-use super::import::bulk;
 use super::notice::{count, settled};
-use super::view::JobOutcome;
-use super::{Progress, Session, Stamps};
+use super::progress::Progress;
+use super::report::ChangedPicture;
+use super::view::{JobOutcome, View};
+use super::{Session, Stamps};
+pub use crate::command::NewPicture;
+pub use crate::report::InputsChanged;
+pub(super) use plan::remove_labels;
+pub(super) use watch::PictureChecker;
+
 use domain::workflow::Act;
-use domain::{GestureId, Input, InputId, MemberId, Op, OpKind, Size};
+use domain::{GestureId, Input, InputId, MemberId, Op, OpKind};
 use media::{self, MediaError, Probe};
-use serde::Serialize;
 use std::path::Path;
 use store::{Reader, StoreError, Writer};
 
-/// How often a change is planned anew when somebody changes its rows meanwhile.
+/// How often a change is planned again when somebody changes its rows meanwhile.
 const TRIES: usize = 8;
-
-/// What a picture that changed is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NewPicture {
-    /// The same picture in another file: what was drawn is scaled to its size.
-    Same,
-    /// Another picture: what was said of the old one goes, and it is to be labeled.
-    Another,
-}
-
-/// What was found where the picture on the canvas should be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChangedPicture {
-    /// The input.
-    pub input: InputId,
-    /// The size of the picture that was labeled, in pixels.
-    pub labeled: Size,
-    /// The size of the picture that is there now, in pixels; why it cannot be read otherwise.
-    pub now: Result<Size, String>,
-}
-
-impl ChangedPicture {
-    /// Whether what was labeled lies in another frame than the picture that is there now.
-    pub fn is_of_another_size(&self) -> bool {
-        self.now.as_ref().is_ok_and(|now| *now != self.labeled)
-    }
-}
-
-/// What became of inputs over which a lead decided.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-pub struct InputsChanged {
-    /// How many inputs.
-    pub inputs: u64,
-    /// Annotations that were scaled.
-    pub scaled: u64,
-    /// Annotations that went.
-    pub removed: u64,
-    /// The gesture by which it can be taken back.
-    #[serde(serialize_with = "as_text")]
-    #[schemars(with = "String")]
-    pub gesture: GestureId,
-    /// The same as sentences.
-    #[serde(skip)]
-    pub said: Vec<String>,
-}
-
-impl InputsChanged {
-    /// Nothing so far, by this gesture.
-    pub(super) fn none(gesture: GestureId) -> Self {
-        Self {
-            inputs: 0,
-            scaled: 0,
-            removed: 0,
-            gesture,
-            said: Vec::new(),
-        }
-    }
-}
-
-fn as_text<S: serde::Serializer>(gesture: &GestureId, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(gesture)
-}
 
 /// What stands where an input's picture should be.
 pub(super) enum Found {
@@ -172,6 +113,18 @@ fn probed(reader: Reader<'_>, base: &Path, id: InputId) -> Result<Probe, Session
     }
 }
 
+impl View {
+    /// Whether the input can be labeled: not while its picture has another size than the one that was labeled.
+    pub(super) fn refuse_if_changed(&self, input: InputId) -> Result<(), SessionError> {
+        match &self.changed {
+            Some(changed) if changed.input == input && changed.is_of_another_size() => {
+                Err(SessionError::PictureChanged)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Session {
     /// Has the picture on the canvas looked at, unless that was done since it last changed.
     pub(super) fn look_for_change(&mut self) {
@@ -188,8 +141,8 @@ impl Session {
         if let Some(changed) = &self.view.changed {
             input.size = changed.labeled;
         }
-        if let Some(looker) = &self.looker {
-            looker.ask(input, self.base().to_path_buf());
+        if let Some(checker) = &self.gallery.checker {
+            checker.ask(input, self.project.base().to_path_buf());
         }
     }
 
@@ -218,16 +171,6 @@ impl Session {
         }
     }
 
-    /// Whether the input can be labeled: not while its picture has another size than the one that was labeled.
-    pub(super) fn refuse_if_changed(&self, input: InputId) -> Result<(), SessionError> {
-        match &self.view.changed {
-            Some(changed) if changed.input == input && changed.is_of_another_size() => {
-                Err(SessionError::PictureChanged)
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// Settles what pictures that changed are, and waits until it is on disk.
     ///
     /// # Errors
@@ -239,10 +182,17 @@ impl Session {
         what: NewPicture,
         progress: &mut Progress,
     ) -> Result<InputsChanged, SessionError> {
-        self.allow(Act::AddInputs)?;
+        self.view.allow(Act::AddInputs)?;
         self.may_write()?;
-        let report = settle(&self.path, &self.stamps, self.view.me.id, inputs, what, progress)?;
-        self.seen = self.disk.reader().last_seq()?;
+        let report = settle(
+            &self.project.path,
+            &self.project.stamps,
+            self.view.me.id,
+            inputs,
+            what,
+            progress,
+        )?;
+        self.refresh.seen = self.project.disk.reader().last_seq()?;
         self.forget_settled_docs();
         self.refresh_summary()?;
         Ok(report)
@@ -258,7 +208,7 @@ impl Session {
             ),
             NewPicture::Another => format!("Clearing {} for another picture", count(inputs.len() as u64, "input")),
         };
-        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         self.start_job(title, move |progress| {
             settle(&path, &stamps, me, &inputs, what, progress).map(JobOutcome::InputsChanged)
         })
@@ -267,15 +217,15 @@ impl Session {
     /// Inputs changed, were removed or came back: what is on the canvas is read again.
     pub(super) fn reopen_current(&mut self) {
         self.view.list.rows.clear();
-        self.rows_asked.clear();
+        self.browse.rows_asked.clear();
         self.view.thumbs.clear();
         self.view.thumb_trouble.clear();
-        // What is in sight is asked for anew; nobody scrolls for it.
-        self.in_sight(self.sight.clone());
+        // What is in sight is asked for again; nobody scrolls for it.
+        self.in_sight(self.browse.visible.clone());
         let Some(current) = &self.view.current else { return };
         let id = current.input.id;
         self.view.changed = None;
-        if let Some(gallery) = &mut self.gallery {
+        if let Some(gallery) = &mut self.gallery.pictures {
             gallery.forget(id);
         }
         let place = current.position;

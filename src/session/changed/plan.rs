@@ -1,6 +1,7 @@
 //! What is written when a picture that changed is settled.
 
-use super::{InputsChanged, NewPicture};
+use crate::command::NewPicture;
+use crate::report::InputsChanged;
 use domain::{Annotation, BBox, Change, Input, InputId, Readability, Region, Remark, Row, Suggestion};
 use media::Probe;
 use std::collections::BTreeSet;

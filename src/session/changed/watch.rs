@@ -1,7 +1,9 @@
 //! The thread that looks whether the picture on the canvas is still the one that was labeled.
 
-use super::{ChangedPicture, Found, look_at};
-use crate::{Event, Wake};
+use super::{Found, look_at};
+use crate::Event;
+use crate::background::EventSender;
+use crate::report::ChangedPicture;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use domain::{Input, InputId};
 use media;
@@ -11,20 +13,20 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 /// The thread. It ends when this is dropped.
-pub(crate) struct Looker {
+pub(crate) struct PictureChecker {
     questions: Sender<(Input, PathBuf)>,
 }
 
-impl Looker {
+impl PictureChecker {
     /// Starts the thread; answers arrive as [`Event::Looked`].
     ///
     /// # Errors
     /// What the operating system says when it gives no thread.
-    pub fn start(answers: Sender<Event>, wake: Wake) -> std::io::Result<Self> {
+    pub fn start(answers: EventSender) -> std::io::Result<Self> {
         let (questions, asked) = unbounded();
         std::thread::Builder::new()
             .name("changed pictures".into())
-            .spawn(move || going_on(|| work(&asked, &answers, &wake)))?;
+            .spawn(move || going_on(|| work(&asked, &answers)))?;
         Ok(Self { questions })
     }
 
@@ -45,7 +47,7 @@ fn mark(input: &Input, base: &Path) -> Option<Mark> {
     Some((found.len(), found.modified().ok()))
 }
 
-fn work(asked: &Receiver<(Input, PathBuf)>, answers: &Sender<Event>, wake: &Wake) {
+fn work(asked: &Receiver<(Input, PathBuf)>, answers: &EventSender) {
     let mut known: HashMap<InputId, (Input, Mark, Option<ChangedPicture>)> = HashMap::new();
     while let Ok(first) = asked.recv() {
         let (input, base) = asked.try_iter().last().unwrap_or(first);
@@ -58,10 +60,9 @@ fn work(asked: &Receiver<(Input, PathBuf)>, answers: &Sender<Event>, wake: &Wake
         if let Some(now) = now {
             known.insert(input.id, (input.clone(), now, changed.clone()));
         }
-        if answers.send(Event::Looked(Box::new(input), changed)).is_err() {
+        if !answers.send(Event::Looked(Box::new(input), changed)) {
             return;
         }
-        wake();
     }
 }
 

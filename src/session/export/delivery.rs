@@ -1,9 +1,9 @@
 //! What is delivered: which inputs, which of their annotations, with which concepts, in which part.
 
-use super::{Doubled, ExportReport, Unfinished};
 use crate::command::{ExportRequest, Pictures};
 use crate::error::SessionError;
-use crate::jobs::Progress;
+use crate::progress::Progress;
+use crate::report::{Doubled, ExportReport, Unfinished};
 use domain::task::WorkState;
 use domain::{Annotation, Concept, ConceptId, Input, InputId, Row, RowKey, Status, Task, TaskId, doubled};
 use formats::{self, ExportAnnotation, ExportConcept, ExportItem, ExportPlan};

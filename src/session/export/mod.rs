@@ -6,89 +6,17 @@ mod delivery;
 use super::Session;
 use super::command::ExportRequest;
 use super::error::SessionError;
-use super::import::Skipped;
-use super::jobs::Progress;
+use super::progress::Progress;
+use super::report::Skipped;
 use super::tasks::TaskError;
 use super::view::JobOutcome;
+pub use crate::report::{Doubled, ExportReport, Loss, Unfinished};
 use delivery::Delivery;
 use domain::workflow::Act;
 use domain::{DatasetId, Status};
 use formats::{self, Format, LossKind, Writer};
-use serde::Serialize;
-use std::collections::BTreeMap;
 use std::path::Path;
 use store::{ReadOnly, Reader};
-
-/// Something that a format cannot carry as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-pub struct Loss {
-    /// What.
-    pub what: String,
-    /// How often.
-    pub count: u64,
-    /// Whether it is not in the result at all; otherwise it is there, changed.
-    pub left_out: bool,
-}
-
-/// What is annotated more than once: by several tasks, or by several labelers.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, schemars::JsonSchema)]
-pub struct Doubled {
-    /// Inputs with such annotations.
-    pub inputs: u64,
-    /// Annotations that say what another one says.
-    pub annotations: u64,
-    /// From which overlap on, as intersection over union.
-    pub iou: f64,
-    /// Whether they are left out.
-    pub merged: bool,
-}
-
-/// What an export did, or would do.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, schemars::JsonSchema)]
-pub struct ExportReport {
-    /// Inputs delivered.
-    pub inputs: u64,
-    /// Annotations delivered.
-    pub annotations: u64,
-    /// Files written.
-    pub files: u64,
-    /// What the format cannot carry.
-    pub losses: Vec<Loss>,
-    /// Annotations left out for their status: not yet accepted, or rejected.
-    pub left_out: u64,
-    /// Those of them that were rejected.
-    pub rejected: u64,
-    /// Inputs on which nothing is delivered and with which nobody is done.
-    pub unfinished: Option<Unfinished>,
-    /// What is annotated more than once.
-    pub doubled: Option<Doubled>,
-    /// How many inputs are in each part, where they are divided.
-    pub splits: BTreeMap<String, u64>,
-    /// Files that were renamed: from, to.
-    pub renamed: Vec<(String, String)>,
-    /// Pictures that were not delivered, because they are not there or are not those that were labeled.
-    pub skipped: Vec<Skipped>,
-    /// What differed when the result was read again.
-    pub differences: Vec<String>,
-    /// Where it was written.
-    pub out: String,
-}
-
-impl ExportReport {
-    /// Whether all that was asked for is there.
-    pub fn is_whole(&self) -> bool {
-        self.skipped.is_empty() && self.differences.is_empty()
-    }
-}
-
-/// Inputs of tasks on which nothing is delivered and with which nobody is done yet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-pub struct Unfinished {
-    /// How many.
-    pub inputs: u64,
-    /// Whether they are left out; else they are delivered as pictures with nothing on them.
-    pub left_out: bool,
-}
 
 fn losses(found: Vec<formats::Loss>) -> Vec<Loss> {
     found
@@ -248,8 +176,8 @@ impl Session {
     /// When the format is unknown, there is nothing to deliver, or the folder cannot be written; then nothing is
     /// left behind.
     pub fn export_now(&self, request: &ExportRequest, progress: &mut Progress) -> Result<ExportReport, SessionError> {
-        self.allow(Act::Deliver)?;
-        export(&self.path, request, progress)
+        self.view.allow(Act::Deliver)?;
+        export(&self.project.path, request, progress)
     }
 
     /// Counts what an export would deliver and lose; writes nothing.
@@ -257,8 +185,8 @@ impl Session {
     /// # Errors
     /// When the format is unknown, or the project cannot be read.
     pub fn preview_now(&self, request: &ExportRequest, progress: &mut Progress) -> Result<ExportReport, SessionError> {
-        self.allow(Act::Deliver)?;
-        preview(&self.path, request, progress)
+        self.view.allow(Act::Deliver)?;
+        preview(&self.project.path, request, progress)
     }
 
     /// The dataset of this name, or the version `NAME@VERSION` of one, by the version's number or name.
@@ -291,7 +219,7 @@ impl Session {
     }
 
     pub(super) fn start_export(&mut self, request: ExportRequest, only_count: bool) -> Result<(), SessionError> {
-        let path = self.path.clone();
+        let path = self.project.path.clone();
         let title = if only_count {
             "Counting".to_owned()
         } else {

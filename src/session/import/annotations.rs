@@ -27,7 +27,7 @@ use std::sync::Arc;
 const BATCH: usize = 4096;
 
 /// Which kinds of annotation files are wanted.
-pub(super) enum Wanted {
+pub(super) enum WantedFiles {
     /// None.
     Nothing,
     /// Whatever is found.
@@ -36,7 +36,7 @@ pub(super) enum Wanted {
     Named(&'static Format),
 }
 
-impl Wanted {
+impl WantedFiles {
     /// What the request asks for.
     pub fn of(request: &ImportRequest) -> Result<Self, SessionError> {
         match request.format.as_str() {
@@ -67,12 +67,12 @@ impl Importer<'_> {
     pub(super) fn annotations(
         &mut self,
         request: &ImportRequest,
-        wanted: &Wanted,
+        wanted: &WantedFiles,
         roots: &[PathBuf],
     ) -> Result<(), SessionError> {
         let sources = self.sources(wanted, roots);
         if sources.is_empty() {
-            if let (Wanted::Detected, Some(folder)) = (wanted, &self.class_folder) {
+            if let (WantedFiles::Detected, Some(folder)) = (wanted, &self.class_folder) {
                 self.report.notes.push(format!(
                     "No annotations were found. If folders such as {folder} are classes, import again with the format \
                      imagenet."
@@ -164,7 +164,7 @@ impl Importer<'_> {
         }
         let member = Member::new(MemberId(self.stamps.id()), IMPORT_MEMBER, &[]);
         let id = member.id;
-        let op = super::bulk(
+        let op = crate::commit::bulk(
             self.stamps,
             self.me,
             OpKind::AddMember,

@@ -1,6 +1,6 @@
 //! Images become inputs.
 
-use super::annotations::Wanted;
+use super::annotations::WantedFiles;
 use super::names::Names;
 use super::{Importer, SessionError};
 use crate::command::ImportRequest;
@@ -17,7 +17,11 @@ const FIRST_BATCH: usize = 24;
 
 impl Importer<'_> {
     /// Adds the images among the request's paths; returns its paths in full, for annotations to be looked for.
-    pub(super) fn files(&mut self, request: &ImportRequest, wanted: &Wanted) -> Result<Vec<PathBuf>, SessionError> {
+    pub(super) fn files(
+        &mut self,
+        request: &ImportRequest,
+        wanted: &WantedFiles,
+    ) -> Result<Vec<PathBuf>, SessionError> {
         let roots = self.roots(request);
         let mut found = Vec::new();
         // A format's own folders hold annotation files that are no images; those given themselves are left out.

@@ -12,83 +12,19 @@ mod same;
 mod sources;
 
 use super::Session;
+use super::clock::Stamps;
 use super::command::ImportRequest;
+use super::commit::bulk;
 use super::error::SessionError;
-use super::jobs::Progress;
-use super::stamps::Stamps;
+use super::progress::Progress;
+use super::report::Skipped;
 use super::view::JobOutcome;
+pub use crate::report::ImportReport;
 use domain::workflow::Act;
-use domain::{Change, GestureId, MemberId, Op, OpId, OpKind, TaskId};
-use serde::Serialize;
+use domain::{Change, GestureId, MemberId, Op, OpKind, TaskId};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use store::Writer;
-
-/// Something that was left out, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-pub struct Skipped {
-    /// Where.
-    pub path: String,
-    /// Why.
-    pub reason: String,
-}
-
-/// Files of one kind that were found and not taken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-pub struct NotTaken {
-    /// The kind: an extension such as `.txt`, or a word.
-    pub kind: String,
-    /// How many.
-    pub count: u64,
-    /// Why.
-    pub reason: String,
-    /// The kind is known for pictures or annotations: the import is not complete without them.
-    #[serde(skip)]
-    pub recognised: bool,
-}
-
-impl ImportReport {
-    /// Whether everything that is known for pictures or annotations was taken.
-    pub fn is_complete(&self) -> bool {
-        self.skipped.is_empty() && !self.not_taken.iter().any(|files| files.recognised)
-    }
-
-    /// What was not taken in a few words: `6 .txt, 1 .xml, 2 hidden`; `None` where there is nothing.
-    pub fn not_taken_in_short(&self) -> Option<String> {
-        let kinds = self
-            .not_taken
-            .iter()
-            .map(|files| format!("{} {}", files.count, files.kind));
-        let kinds: Vec<String> = kinds.collect();
-        (!kinds.is_empty()).then(|| kinds.join(", "))
-    }
-}
-
-/// What an import did.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-pub struct ImportReport {
-    /// Inputs added.
-    pub added: u64,
-    /// Paths that were already in the project.
-    pub duplicates: u64,
-    /// Paths of inputs that were removed from the project; they stay out.
-    pub removed: u64,
-    /// Hidden files and files of no known kind.
-    pub ignored: u64,
-    /// The same by kind, with the reasons.
-    pub not_taken: Vec<NotTaken>,
-    /// What was left out.
-    pub skipped: Vec<Skipped>,
-    /// Annotations added.
-    pub annotations: u64,
-    /// Inputs added whose bytes the project holds under another path too.
-    pub twins: u64,
-    /// What had to be assumed.
-    pub notes: Vec<String>,
-    /// The gesture that all of it belongs to, by which it can be taken back.
-    #[serde(skip)]
-    pub gesture: Option<GestureId>,
-}
 
 /// An annotation file that cannot be taken, and why.
 pub(super) struct Refusal {
@@ -144,29 +80,6 @@ impl Importer<'_> {
     }
 }
 
-/// An op over many inputs.
-pub(super) fn bulk(
-    stamps: &Stamps,
-    me: MemberId,
-    kind: OpKind,
-    task: Option<TaskId>,
-    batch: bool,
-    changes: Vec<Change>,
-) -> Op {
-    Op {
-        id: OpId(stamps.id()),
-        gesture: GestureId(stamps.id()),
-        member: me,
-        at: stamps.now(),
-        kind,
-        input: None,
-        task,
-        reverts: None,
-        batch,
-        changes,
-    }
-}
-
 /// Imports on the calling thread.
 pub(super) fn import(
     project: &Path,
@@ -198,7 +111,7 @@ pub(super) fn import(
         taken: HashSet::new(),
         progress,
     };
-    let wanted = annotations::Wanted::of(request)?;
+    let wanted = annotations::WantedFiles::of(request)?;
     let roots = importer.files(request, &wanted)?;
     importer.annotations(request, &wanted, &roots)?;
     importer.tell_refused();
@@ -216,16 +129,22 @@ impl Session {
         request: &ImportRequest,
         progress: &mut Progress,
     ) -> Result<ImportReport, SessionError> {
-        self.allow(Act::AddInputs)?;
+        self.view.allow(Act::AddInputs)?;
         self.may_write()?;
-        let report = import(&self.path, &self.stamps, self.view.me.id, request, progress)?;
+        let report = import(
+            &self.project.path,
+            &self.project.stamps,
+            self.view.me.id,
+            request,
+            progress,
+        )?;
         self.refresh_summary()?;
         Ok(report)
     }
 
     pub(super) fn start_import(&mut self, request: ImportRequest) -> Result<(), SessionError> {
         self.may_write()?;
-        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         let title = match request.paths.as_slice() {
             [one] => format!(
                 "Importing {}",

@@ -1,6 +1,7 @@
 //! What an import found and did not take, by kind and count.
 
-use super::{Importer, NotTaken};
+use super::Importer;
+use crate::report::NotTaken;
 use media::foreign_by_name;
 use std::collections::BTreeMap;
 use std::path::Path;

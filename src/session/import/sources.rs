@@ -1,6 +1,6 @@
 //! Which annotation files an import reads, and in which folders each may look for pictures by name.
 
-use super::annotations::Wanted;
+use super::annotations::WantedFiles;
 use super::{Importer, Refusal};
 use formats::{self, Claims, Format, NameIndex};
 use std::collections::HashMap;
@@ -22,7 +22,7 @@ pub(super) struct Source {
 
 impl Importer<'_> {
     /// What is to be read at and under the request's paths, in order.
-    pub(super) fn sources(&mut self, wanted: &Wanted, roots: &[PathBuf]) -> Vec<Source> {
+    pub(super) fn sources(&mut self, wanted: &WantedFiles, roots: &[PathBuf]) -> Vec<Source> {
         let mut sources: Vec<Source> = Vec::new();
         for root in roots {
             let named = |format| Source {
@@ -31,8 +31,8 @@ impl Importer<'_> {
                 claims: Claims::default(),
             };
             match wanted {
-                Wanted::Nothing => {}
-                Wanted::Named(format) if format.name == IN_ONE_FILE && root.is_dir() => {
+                WantedFiles::Nothing => {}
+                WantedFiles::Named(format) if format.name == IN_ONE_FILE && root.is_dir() => {
                     let mut found = self.detected(root);
                     found.retain(|source| source.format.name == format.name);
                     if found.is_empty() {
@@ -41,8 +41,8 @@ impl Importer<'_> {
                     }
                     sources.extend(found);
                 }
-                Wanted::Named(format) => sources.push(named(format)),
-                Wanted::Detected => {
+                WantedFiles::Named(format) => sources.push(named(format)),
+                WantedFiles::Detected => {
                     let (found, refused) = (self.detected(root), self.refused.len());
                     if found.is_empty() && wanted.is_annotation_file(root) && !self.refused_since(refused, root) {
                         self.skip(

@@ -1,6 +1,6 @@
 //! Why the team is not changed. The sentences are made in `notice/team.rs`.
 
-use super::OpenWork;
+use crate::lines::OpenWork;
 use domain::Role;
 
 /// Why the team is not changed.

@@ -11,18 +11,19 @@ mod open_work;
 mod passphrases;
 mod rules;
 
+use super::commit::Commit;
+use super::error::SessionError;
+use super::names::{Named, new_name};
+use super::project::Project;
+use super::view::View;
+use super::{Command, Session};
+pub use crate::lines::OpenWork;
+pub use crate::report::HandedOver;
 pub use error::TeamError;
-pub use handover::HandedOver;
-pub use open_work::OpenWork;
-pub use passphrases::{Hashed, Then};
 pub use rules::{may_change, may_leave};
 
 pub(super) use open_work::open_work;
 
-use super::error::SessionError;
-use super::flight::Act;
-use super::names::{Named, new_name};
-use super::{Command, Session};
 use domain::member::IMPORT_MEMBER;
 use domain::workflow;
 use domain::{Change, Member, MemberId, OpKind, Role, Row};
@@ -63,6 +64,48 @@ fn team_roles(roles: &[Role]) -> Result<Vec<Role>, SessionError> {
     Ok(kept)
 }
 
+impl View {
+    /// The person with this id who is in the team.
+    pub(super) fn person(&self, id: MemberId) -> Result<&Member, SessionError> {
+        let mut members = self.members.iter();
+        members
+            .find(|member| member.id == id && member.is_here())
+            .ok_or_else(|| SessionError::NoSuchMember(self.member_name(id).to_owned()))
+    }
+}
+
+impl Project {
+    /// The change that takes somebody in, new or again.
+    fn joining(
+        &self,
+        view: &View,
+        name: &str,
+        roles: &[Role],
+        passphrase: Option<String>,
+    ) -> Result<Change, SessionError> {
+        let (name, roles) = (team_name(name, &view.members)?, team_roles(roles)?);
+        match view.members.iter().find(|member| member.name == name) {
+            Some(known) if known.left => {
+                let again = Member {
+                    roles,
+                    left: false,
+                    // Nobody acts as them without the old one, unless a lead gives them another.
+                    passphrase: passphrase.or_else(|| known.passphrase.clone()),
+                    ..known.clone()
+                };
+                let change = Change::update(Row::Member(known.clone()), Row::Member(again));
+                change.ok_or(SessionError::NameTaken(name))
+            }
+            Some(_) => Err(SessionError::NameTaken(name)),
+            None => {
+                let mut member = Member::new(MemberId(self.stamps.id()), name, &roles);
+                member.passphrase = passphrase;
+                Ok(Change::create(Row::Member(member)))
+            }
+        }
+    }
+}
+
 impl Session {
     pub(super) fn apply_member(&mut self, command: Command) -> Result<(), SessionError> {
         match command {
@@ -84,14 +127,6 @@ impl Session {
         }
     }
 
-    /// The person with this id who is in the team.
-    pub(super) fn person(&self, id: MemberId) -> Result<&Member, SessionError> {
-        let mut members = self.view.members.iter();
-        members
-            .find(|member| member.id == id && member.is_here())
-            .ok_or_else(|| SessionError::NoSuchMember(self.view.member_name(id).to_owned()))
-    }
-
     /// The person of this name who is in the team.
     ///
     /// # Errors
@@ -103,42 +138,18 @@ impl Session {
             .ok_or_else(|| SessionError::NoSuchMember(name.into()))
     }
 
-    /// The change that takes somebody in, new or again.
-    fn joining(&self, name: &str, roles: &[Role], passphrase: Option<String>) -> Result<Change, SessionError> {
-        let (name, roles) = (team_name(name, &self.view.members)?, team_roles(roles)?);
-        match self.view.members.iter().find(|member| member.name == name) {
-            Some(known) if known.left => {
-                let again = Member {
-                    roles,
-                    left: false,
-                    // Nobody acts as them without the old one, unless a lead gives them another.
-                    passphrase: passphrase.or_else(|| known.passphrase.clone()),
-                    ..known.clone()
-                };
-                let change = Change::update(Row::Member(known.clone()), Row::Member(again));
-                change.ok_or(SessionError::NameTaken(name))
-            }
-            Some(_) => Err(SessionError::NameTaken(name)),
-            None => {
-                let mut member = Member::new(MemberId(self.stamps.id()), name, &roles);
-                member.passphrase = passphrase;
-                Ok(Change::create(Row::Member(member)))
-            }
-        }
-    }
-
     pub(super) fn add_member(
         &mut self,
         name: &str,
         roles: &[Role],
         passphrase: Option<String>,
     ) -> Result<(), SessionError> {
-        let change = self.joining(name, roles, passphrase)?;
+        let change = self.project.joining(&self.view, name, roles, passphrase)?;
         self.commit_member(OpKind::AddMember, change)
     }
 
     fn edit_member(&mut self, id: MemberId, name: &str, roles: &[Role]) -> Result<(), SessionError> {
-        let old = self.person(id)?.clone();
+        let old = self.view.person(id)?.clone();
         let mut others = self.view.members.clone();
         // Their own name may be changed to one that looks like it.
         others.retain(|member| member.id != id || member.name == name);
@@ -176,13 +187,14 @@ impl Session {
                 self.view.me = new.clone();
             }
         }
-        self.commit(Act {
+        self.commit(Commit {
             kind,
             input: None,
             task: None,
             reverts: None,
             changes: vec![change],
         })
+        .map(drop)
     }
 
     /// Takes somebody in, new or again, and waits until it is on disk.
@@ -195,9 +207,9 @@ impl Session {
         roles: &[Role],
         passphrase: Option<&super::Secret>,
     ) -> Result<(), SessionError> {
-        self.allow(workflow::Act::ManageMembers)?;
+        self.view.allow(workflow::Act::ManageMembers)?;
         // What is wrong with the name is said before time is spent on the hash.
-        self.joining(name, roles, None)?;
+        self.project.joining(&self.view, name, roles, None)?;
         let hash = passphrase.map(super::passphrase::hash).transpose()?;
         self.add_member(name, roles, hash)?;
         if passphrase.is_some() {
@@ -212,7 +224,7 @@ impl Session {
     /// When the member is unknown, the name empty, taken or reserved, when no role is left, they are the last lead, or
     /// have work in hand that they could not do any more; when the acting member is no lead.
     pub fn edit_member_now(&mut self, who: &str, name: &str, roles: &[Role]) -> Result<(), SessionError> {
-        self.allow(workflow::Act::ManageMembers)?;
+        self.view.allow(workflow::Act::ManageMembers)?;
         let id = self.person_named(who)?.id;
         self.edit_member(id, name, roles)?;
         self.settle()

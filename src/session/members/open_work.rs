@@ -2,33 +2,11 @@
 
 use crate::Session;
 use crate::error::SessionError;
+use crate::lines::OpenWork;
 use domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
-use domain::{Member, MemberId, Role, Task, TaskId};
+use domain::{Member, MemberId, Role, Task};
 use std::collections::BTreeMap;
 use store::{InHand, Reader, StoreError};
-
-/// What a member has in hand in one task.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenWork {
-    /// The task.
-    pub task: TaskId,
-    /// Its name.
-    pub name: String,
-    /// Inputs that are theirs to label and not handed in.
-    pub inputs: u64,
-    /// Submissions that wait for their decision.
-    pub reviews: u64,
-    /// Whether the task goes on without their labeling: others label the same inputs, as many as must agree. Then
-    /// nobody need take the inputs over.
-    pub spare: bool,
-}
-
-impl OpenWork {
-    /// How many inputs nobody would label if nobody took them over.
-    pub fn stranded(&self) -> u64 {
-        if self.spare { 0 } else { self.inputs }
-    }
-}
 
 /// Whether everybody labels everything in a task, and enough do without this member.
 fn is_spare(task: &Task, team: &[Member], member: MemberId) -> bool {
@@ -41,7 +19,7 @@ fn is_spare(task: &Task, team: &[Member], member: MemberId) -> bool {
     task.worker_strategy == WorkerStrategy::Full && others.count() >= least
 }
 
-/// Inputs of a task that a labeler has in hand. In a *Full* task those are all that they did not hand in; in a queue
+/// Inputs of a task that a labeler has in hand. In a *Full* task those are all that they did not submit; in a queue
 /// those that they took, and what waits when nobody else labels there.
 fn inputs_in_hand(task: &Task, inputs: u64, waiting: u64, member: MemberId, in_hand: &InHand) -> u64 {
     let state = |state| in_hand.states.get(&state).copied().unwrap_or(0);
@@ -103,7 +81,7 @@ impl Session {
     /// # Errors
     /// What the store said.
     pub fn open_work_of(&self, member: MemberId) -> Result<Vec<OpenWork>, SessionError> {
-        let reader = self.disk.reader();
+        let reader = self.project.disk.reader();
         Ok(open_work(reader, &reader.tasks()?)?.remove(&member).unwrap_or_default())
     }
 }
@@ -111,7 +89,7 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{ConceptId, TaskKind};
+    use domain::{ConceptId, TaskId, TaskKind};
 
     fn hand(given: u64, states: &[(WorkState, u64)]) -> InHand {
         InHand {

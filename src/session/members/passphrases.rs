@@ -2,42 +2,13 @@
 
 use super::{TeamError, team_name, team_roles};
 use crate::error::SessionError;
-use crate::notice;
-use crate::passphrase::{self, Secret};
-use crate::view::{JobKind, JobOutcome, Notice};
-use crate::{Session, attempts};
+use crate::notice::Notice;
+use crate::passphrase::Secret;
+use crate::report::{AfterHashing, Hashed};
+use crate::view::{JobKind, JobOutcome};
+use crate::{Session, attempts, notice, passphrase};
 use domain::workflow::Act;
 use domain::{Change, Member, MemberId, OpKind, Role, Row};
-
-/// What is done once a passphrase is hashed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Then {
-    /// The member gets it, or has none any more.
-    Set(MemberId),
-    /// Somebody joins with it.
-    Add {
-        /// Their name.
-        name: String,
-        /// What they may do.
-        roles: Vec<Role>,
-    },
-}
-
-/// A passphrase that was hashed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Hashed {
-    /// What it is for.
-    pub then: Then,
-    hash: Option<String>,
-}
-
-impl std::fmt::Debug for Hashed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Hashed")
-            .field("then", &self.then)
-            .finish_non_exhaustive()
-    }
-}
 
 /// The change that gives the member this hash; none when nothing differs.
 fn given(member: &Member, hash: Option<String>) -> Option<Change> {
@@ -51,7 +22,7 @@ fn given(member: &Member, hash: Option<String>) -> Option<Change> {
 impl Session {
     /// Hashes the passphrase of somebody who joins, then takes them in.
     pub(super) fn start_adding(&mut self, name: &str, roles: &[Role], words: Secret) -> Result<(), SessionError> {
-        self.joining(name, roles, None)?;
+        self.project.joining(&self.view, name, roles, None)?;
         let (name, roles) = (team_name(name, &self.view.members)?, team_roles(roles)?);
         if words.is_empty() {
             return Err(TeamError::EmptyPassphrase.into());
@@ -59,7 +30,7 @@ impl Session {
         let title = format!("Taking {name} in");
         self.start_job_of(JobKind::Passphrase, title, move |_| {
             let hash = Some(passphrase::hash(&words)?);
-            let then = Then::Add { name, roles };
+            let then = AfterHashing::Add { name, roles };
             Ok(JobOutcome::Hashed(Hashed { then, hash }))
         })
     }
@@ -71,7 +42,7 @@ impl Session {
         old: Option<Secret>,
         new: Option<Secret>,
     ) -> Result<(), SessionError> {
-        let member = self.person(id)?.clone();
+        let member = self.view.person(id)?.clone();
         if new.as_ref().is_some_and(Secret::is_empty) {
             return Err(TeamError::EmptyPassphrase.into());
         }
@@ -82,7 +53,7 @@ impl Session {
                 attempts::verify(&member, old.as_ref())?;
             }
             let hash = new.as_ref().map(passphrase::hash).transpose()?;
-            let then = Then::Set(id);
+            let then = AfterHashing::Set(id);
             Ok(JobOutcome::Hashed(Hashed { then, hash }))
         })
     }
@@ -90,9 +61,9 @@ impl Session {
     /// The hash has come.
     pub(crate) fn take_hashed(&mut self, hashed: Hashed) -> Result<(), SessionError> {
         match hashed.then {
-            Then::Add { name, roles } => self.add_member(&name, &roles, hashed.hash)?,
-            Then::Set(id) => {
-                if let Some(change) = given(self.person(id)?, hashed.hash) {
+            AfterHashing::Add { name, roles } => self.add_member(&name, &roles, hashed.hash)?,
+            AfterHashing::Set(id) => {
+                if let Some(change) = given(self.view.person(id)?, hashed.hash) {
                     self.commit_member(OpKind::EditMember, change)?;
                 }
             }
@@ -121,7 +92,7 @@ impl Session {
     /// When the member is unknown, the passphrase is empty, or the acting member may not.
     pub fn set_passphrase_now(&mut self, name: &str, new: Option<&Secret>) -> Result<(), SessionError> {
         if self.view.me.name != name {
-            self.allow(Act::ManageMembers)?;
+            self.view.allow(Act::ManageMembers)?;
         }
         let member = self.person_named(name)?.clone();
         let hash = new.map(passphrase::hash).transpose()?;

@@ -1,6 +1,7 @@
 //! What may become of the team: read by the write and by the buttons that lead to it.
 
-use super::{OpenWork, TeamError};
+use super::TeamError;
+use crate::lines::OpenWork;
 use domain::{Member, Role};
 
 /// Whether the team has a lead without this member.

@@ -1,9 +1,9 @@
 //! What is said of an export.
 
 use super::count;
-use crate::changed::{InputsChanged, NewPicture};
-use crate::datasets::VersionLine;
-use crate::export::{Doubled, ExportReport, Loss, Unfinished};
+use crate::command::NewPicture;
+use crate::lines::VersionLine;
+use crate::report::{Doubled, ExportReport, InputsChanged, Loss, Unfinished};
 use domain::names::label;
 
 /// What a format cannot carry as it is.

@@ -1,7 +1,7 @@
 //! What is said of gestures over many inputs: what they did, and what taking them back did.
 
 use super::{count, done};
-use crate::take_back::{Left, Stay, TakenBack, Why};
+use crate::report::{Left, Stay, TakenBack, Why};
 use domain::OpKind;
 use store::Tally;
 

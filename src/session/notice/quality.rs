@@ -1,10 +1,10 @@
 //! How good work was, in words.
 
 use super::{count, grouped};
-use crate::PredictReport;
+use crate::report::PredictReport;
 use domain::numbers::Corrections;
 
-/// What reviewers changed, as a list: `2 redrawn (mean IoU 0.71 with what was handed in), 1 added`.
+/// What reviewers changed, as a list: `2 redrawn (mean IoU 0.71 with what was submitted), 1 added`.
 pub fn corrections_said(corrections: &Corrections) -> String {
     let iou = corrections.mean_iou();
     let iou = iou.map_or_else(String::new, |iou| {

@@ -1,11 +1,10 @@
 //! What a submission lacks, in words.
 
-use super::grouped;
-use crate::view::View;
+use super::{Names, grouped};
 use domain::{AnnotationId, Unmet};
 
-/// What is lacking, and what to do about it. `view` lends the names of concepts.
-pub(super) fn unmet(unmet: &Unmet, view: Option<&View>) -> String {
+/// What is lacking, and what to do about it. `names` lends those of concepts.
+pub(super) fn unmet(unmet: &Unmet, names: Option<&dyn Names>) -> String {
     match unmet {
         Unmet::NoConcept => "No concept is chosen; this task asks for one on each input.".into(),
         Unmet::SeveralConcepts(count) => {
@@ -19,13 +18,13 @@ pub(super) fn unmet(unmet: &Unmet, view: Option<&View>) -> String {
             .into(),
         Unmet::Small { annotation, least } => format!(
             "{} is smaller than {least} px; make it larger, or delete it.",
-            named(*annotation, view)
+            named(*annotation, names)
         ),
         Unmet::Double {
             annotation, percent, ..
         } => format!(
             "{} lies on another of its concept ({percent} %); delete one of them.",
-            named(*annotation, view)
+            named(*annotation, names)
         ),
         Unmet::Undecided(1) => "1 suggestion is undecided; accept or dismiss it.".into(),
         Unmet::Undecided(count) => {
@@ -38,11 +37,7 @@ pub(super) fn unmet(unmet: &Unmet, view: Option<&View>) -> String {
 }
 
 /// A shape on the canvas, by its concept.
-fn named(id: AnnotationId, view: Option<&View>) -> String {
-    let concept = view.and_then(|view| {
-        let shown = view.current.iter().flat_map(|current| &current.annotations);
-        let annotation = shown.into_iter().find(|annotation| annotation.id == id)?;
-        view.concept(annotation.concept)
-    });
-    concept.map_or_else(|| "A shape".into(), |concept| format!("A \"{}\"", concept.name))
+fn named(id: AnnotationId, names: Option<&dyn Names>) -> String {
+    let concept = names.and_then(|names| names.concept_of(id));
+    concept.map_or_else(|| "A shape".into(), |concept| format!("A \"{concept}\""))
 }

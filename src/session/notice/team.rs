@@ -2,7 +2,9 @@
 
 use super::count;
 use super::gestures::joined;
-use crate::members::{HandedOver, OpenWork, TeamError};
+use crate::lines::OpenWork;
+use crate::members::TeamError;
+use crate::report::HandedOver;
 use domain::Role;
 use domain::names;
 use domain::seat::SampleVerdict;

@@ -1,9 +1,10 @@
 //! Numbers as comma-separated values: one line a member, then all together; one column a concept that was corrected.
 
-use super::TaskNumbers;
+use crate::Session;
+use crate::clock::rfc3339;
 use crate::error::SessionError;
-use crate::stamps::rfc3339;
-use crate::{Session, View};
+use crate::report::TaskNumbers;
+use crate::view::View;
 use domain::numbers::MemberNumbers;
 use domain::{ConceptId, Timestamp};
 use std::collections::BTreeSet;

@@ -4,42 +4,29 @@
 //! CSV (`csv.rs`). May import what the session may. Start reading at [`Session::numbers_of`].
 
 mod csv;
-mod moment;
+mod datetime;
 mod read;
 
-pub use moment::moment;
-
-use super::background::Background;
+use super::background::Topic;
 use super::error::SessionError;
+use super::notice::Notice;
+use super::report::TaskNumbers;
 use super::{Event, Session};
-use crate::view::Notice;
-use domain::numbers::{Numbers, Span};
+pub use datetime::moment;
+
+use domain::numbers::Span;
 use domain::workflow::Act;
 use domain::{TaskId, Timestamp};
-pub(super) use read::Kept;
+pub(super) use read::LogReading;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The numbers of a task over a range, as they were read at one time.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TaskNumbers {
-    /// The task.
-    pub task: TaskId,
-    /// The range that was asked for.
-    pub span: Span,
-    /// When they were read.
-    pub at: Timestamp,
-    /// The numbers.
-    pub numbers: Numbers,
-}
-
-/// The thread that counts, once somebody asked; which question is the newest.
+/// Which question for numbers is the newest, and what was counted up to it.
 #[derive(Default)]
 pub(super) struct Counting {
-    reads: Option<Background>,
     newest: Arc<AtomicU64>,
-    kept: Arc<Mutex<Option<Kept>>>,
+    kept: Arc<Mutex<Option<LogReading>>>,
 }
 
 impl Counting {
@@ -62,10 +49,10 @@ impl Session {
     /// # Errors
     /// That there is no such task, that the member may not see numbers, or what the store said.
     pub fn numbers_of(&self, task: &str, span: Span) -> Result<TaskNumbers, SessionError> {
-        self.allow(Act::SeeNumbers)?;
+        self.view.allow(Act::SeeNumbers)?;
         let task = self.task_named(task)?;
-        let at = self.stamps.now();
-        let counted = Kept::new(task, span).read_on(&self.path, self.disk.reader(), &|| false)?;
+        let at = self.project.stamps.now();
+        let counted = LogReading::new(task, span).read_on(&self.project.path, self.project.disk.reader(), &|| false)?;
         Ok(TaskNumbers {
             task: task.id,
             span,
@@ -81,24 +68,20 @@ impl Session {
         from: Option<Timestamp>,
         to: Option<Timestamp>,
     ) -> Result<(), SessionError> {
-        self.allow(Act::SeeNumbers)?;
-        let task = self.task(task)?.clone();
-        let reads = match self.counting.reads.take() {
-            Some(reads) => reads,
-            None => Background::start("numbers", &self.path, self.sender.clone(), self.wake.clone())?,
-        };
-        let (at, span) = (self.stamps.now(), Span { from, to });
-        let ticket = self.counting.turn();
-        let (newest, kept) = (self.counting.newest.clone(), self.counting.kept.clone());
-        let project = self.path.clone();
-        reads.ask(move |disk| {
+        self.view.allow(Act::SeeNumbers)?;
+        let task = self.view.task(task)?.clone();
+        let (at, span) = (self.project.stamps.now(), Span { from, to });
+        let ticket = self.lead.counting.turn();
+        let (newest, kept) = (self.lead.counting.newest.clone(), self.lead.counting.kept.clone());
+        let project = self.project.path.clone();
+        self.reads.on(Topic::Numbers)?.ask(move |disk| {
             let stale = || newest.load(Ordering::Relaxed) != ticket;
             if stale() {
                 return None;
             }
             let known = kept.lock().unwrap_or_else(PoisonError::into_inner).take();
             let known = known.filter(|known| known.is_about(&task, span));
-            let mut reading = known.unwrap_or_else(|| Kept::new(&task, span));
+            let mut reading = known.unwrap_or_else(|| LogReading::new(&task, span));
             let numbers = match reading.read_on(&project, disk.reader(), &stale) {
                 Ok(None) => return None,
                 Ok(Some(numbers)) => {
@@ -114,22 +97,21 @@ impl Session {
             };
             Some(Event::Numbers(ticket, Box::new(numbers)))
         });
-        self.counting.reads = Some(reads);
         Ok(())
     }
 
     /// Nobody looks at numbers any more: what is being counted stops, and what was counted is forgotten.
     pub(super) fn close_numbers(&mut self) {
-        self.counting.turn();
+        self.lead.counting.turn();
         // The thread may hold it for a moment; then it is forgotten with the next question.
-        if let Ok(mut kept) = self.counting.kept.try_lock() {
+        if let Ok(mut kept) = self.lead.counting.kept.try_lock() {
             *kept = None;
         }
     }
 
     /// The answer is here; an older one is not wanted any more.
     pub(super) fn numbers_came(&mut self, ticket: u64, numbers: Result<TaskNumbers, SessionError>) {
-        if ticket != self.counting.newest.load(Ordering::Relaxed) {
+        if ticket != self.lead.counting.newest.load(Ordering::Relaxed) {
             return;
         }
         match numbers {
@@ -140,7 +122,7 @@ impl Session {
 
     /// Writes the numbers that are shown as CSV.
     pub(super) fn save_numbers(&mut self, path: &Path) -> Result<(), SessionError> {
-        self.allow(Act::SeeNumbers)?;
+        self.view.allow(Act::SeeNumbers)?;
         let Some(numbers) = self.view.numbers.take() else {
             return Ok(());
         };

@@ -22,7 +22,7 @@ const THREADS: usize = 4;
 const HANDFUL: usize = 256;
 
 /// How far a task's log was folded.
-pub(crate) struct Kept {
+pub(crate) struct LogReading {
     task: TaskId,
     span: Span,
     consensus: bool,
@@ -39,7 +39,7 @@ enum Said {
     End(Result<(), SessionError>),
 }
 
-impl Kept {
+impl LogReading {
     /// Nothing yet.
     pub(crate) fn new(task: &Task, span: Span) -> Self {
         let consensus = matches!(task.review_strategy, ReviewStrategy::Consensus { .. });

@@ -57,7 +57,7 @@ fn opened(path: &Path) -> Session {
     Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens")
 }
 
-/// Two boxes on each of these inputs, which are handed in; every third is accepted.
+/// Two boxes on each of these inputs, which are submitted; every third is accepted.
 fn work(path: &Path, inputs: std::ops::Range<u64>) {
     let mut text = String::from("[");
     for n in inputs {
@@ -78,16 +78,16 @@ fn work(path: &Path, inputs: std::ops::Range<u64>) {
 }
 
 /// A fold that reads so many entries of the log at a time.
-fn kept(session: &Session, stretch: i64) -> Kept {
+fn kept(session: &Session, stretch: i64) -> LogReading {
     let task = session.task_named("T").expect("is there");
-    Kept {
+    LogReading {
         stretch,
-        ..Kept::new(task, Span::default())
+        ..LogReading::new(task, Span::default())
     }
 }
 
-fn read(kept: &mut Kept, session: &Session) -> Numbers {
-    let read = kept.read_on(&session.path, session.disk.reader(), &|| false);
+fn read(kept: &mut LogReading, session: &Session) -> Numbers {
+    let read = kept.read_on(&session.project.path, session.project.disk.reader(), &|| false);
     read.expect("reads").expect("is not stopped")
 }
 
@@ -131,7 +131,7 @@ fn it_stops_when_nobody_wants_to_know_any_more() {
     work(&path, 0..INPUTS);
     let session = opened(&path);
     for stretch in [3, STRETCH] {
-        let stopped = kept(&session, stretch).read_on(&session.path, session.disk.reader(), &|| true);
+        let stopped = kept(&session, stretch).read_on(&session.project.path, session.project.disk.reader(), &|| true);
         assert_eq!(stopped.expect("is no error"), None, "{stretch} at a time");
     }
 }

@@ -1,9 +1,10 @@
 //! Commands that stand alone in their list: they are written step by step, and waited for.
 
 use super::ScriptCommand;
-use crate::changed::NewPicture;
+use crate::Session;
+use crate::command::NewPicture;
 use crate::error::SessionError;
-use crate::{Progress, Session};
+use crate::progress::Progress;
 
 impl Session {
     /// Applies a command that stands alone and waits until it is on disk; `None` for any other.

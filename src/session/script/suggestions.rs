@@ -2,7 +2,7 @@
 
 use super::ScriptCommand;
 use crate::Session;
-use crate::edit::Place;
+use crate::commit::TaskInputRef;
 use crate::error::SessionError;
 use domain::suggestion::{COVERED, Standing, overlap, standings};
 use domain::{Annotation, Region, Suggestion, SuggestionId, Verdict};
@@ -60,26 +60,26 @@ impl Session {
     }
 
     /// What the task's model suggests for an input, as far as I may know it, the most probable first.
-    fn suggested(&mut self, place: &Place) -> Result<Vec<Suggestion>, SessionError> {
+    fn suggested(&mut self, place: &TaskInputRef) -> Result<Vec<Suggestion>, SessionError> {
         let task = &place.task;
         let model = task.models().next();
         let model = model.ok_or_else(|| SessionError::NoModel(task.name.clone()))?;
-        self.need_doc(place.input.id)?;
-        let Some(doc) = self.docs.get(&place.input.id) else {
+        self.load_doc(place.input.id)?;
+        let Some(doc) = self.pending.docs.get(&place.input.id) else {
             return Err(SessionError::NoInput);
         };
-        Ok(self.suggested_to_me(doc, task.id, model))
+        Ok(self.view.suggested_to_me(doc, task.id, model))
     }
 
     /// The suggestion of a concept that overlaps the region best, or else the most probable, among those that stand so.
     fn suggestion_there(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         concept: &str,
         region: Option<&Region>,
         stands: Verdict,
     ) -> Result<SuggestionId, SessionError> {
-        let id = self.concept_named(concept)?.id;
+        let id = self.view.concept_named(concept)?.id;
         let suggested = self.suggested(place)?;
         let those = suggested.iter().filter(|s| s.concept == id && s.verdict == stands);
         let found = match region {
@@ -97,14 +97,17 @@ impl Session {
     /// All that is offered: within the task's range or from a probability on, of one concept or of all.
     fn offered_there(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         concept: Option<&str>,
         from: Option<f64>,
     ) -> Result<Vec<(SuggestionId, Option<Region>)>, SessionError> {
-        let only = concept.map(|name| self.concept_named(name)).transpose()?.map(|c| c.id);
+        let only = concept
+            .map(|name| self.view.concept_named(name))
+            .transpose()?
+            .map(|c| c.id);
         let suggested = self.suggested(place)?;
-        let seen: Vec<Annotation> = self.docs.get(&place.input.id).map_or_else(Vec::new, |doc| {
-            let shown = |a: &&Annotation| self.is_shown(&place.task, a);
+        let seen: Vec<Annotation> = self.pending.docs.get(&place.input.id).map_or_else(Vec::new, |doc| {
+            let shown = |a: &&Annotation| self.view.is_shown(&place.task, a);
             doc.annotations.iter().filter(shown).cloned().collect()
         });
         let in_range = |concept, probability| match (from, &place.task.assist) {

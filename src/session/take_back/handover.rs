@@ -1,8 +1,8 @@
 //! Work that went to others: it goes back as a whole, and only while nobody has gone on with it.
 
-use crate::Progress;
 use crate::error::SessionError;
 use crate::members::TeamError;
+use crate::progress::Progress;
 use domain::{InputId, OpKind, Row, RowKey, TaskId};
 use std::collections::HashMap;
 use store::{BulkGesture, GestureOp, Reader};

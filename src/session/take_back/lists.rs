@@ -1,8 +1,9 @@
 //! What a gesture added to lists leaves them all together, or not at all: inputs the project, and places a task.
 
 use super::rows::Later;
-use super::{AT_ONCE, Stay, Taker, Why};
+use super::{AT_ONCE, Taker};
 use crate::error::SessionError;
+use crate::report::{Stay, Why};
 use domain::{Change, DatasetId, Input, InputId, Row, RowKey, Suggestion, TaskId, Verdict};
 use std::collections::BTreeMap;
 use store::{GestureOp, Reader};
@@ -125,7 +126,7 @@ fn suggested(reader: Reader<'_>, task: TaskId, input: InputId) -> Result<Vec<Sug
     Ok(found)
 }
 
-/// Whether somebody made something of the suggestion. Thresholds alone are nobody.
+/// Whether somebody decided on the suggestion. Auto-thresholding does not count as a decision.
 fn is_decided(suggestion: &Suggestion) -> bool {
     suggestion.relabeled || matches!(suggestion.verdict, Verdict::Accepted(_) | Verdict::Dismissed)
 }

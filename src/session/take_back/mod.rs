@@ -5,7 +5,7 @@
 //! as it was before; what was changed since is left, and its input is counted and named. So it goes:
 //!
 //! - Annotations, suggestions, work and changed records, one by one, the last first (`rows.rs`). An annotation of a
-//!   task whose work on the input was handed in after the gesture is past a fence, and stays. An annotation that stays
+//!   task whose work on the input was submitted after the gesture is past a fence, and stays. An annotation that stays
 //!   keeps the suggestion that it was. The record of a run over a task goes with what the run did.
 //! - Inputs and the places of a task, all together or not at all: only while nothing else points at them (`lists.rs`).
 //! - A task that the gesture made goes after its places, with suggestions that nobody decided on: if anybody worked in
@@ -26,11 +26,16 @@ mod lists;
 mod rows;
 mod things;
 
+use super::clock::Stamps;
+use super::commit::bulk;
 use super::error::SessionError;
-use super::import::bulk;
-use super::stamps::Stamps;
+use super::progress::Progress;
 use super::view::JobOutcome;
-use super::{Progress, Session, notice};
+use super::{Session, notice};
+pub use crate::report::Left;
+pub use crate::report::Stay;
+pub use crate::report::TakenBack;
+pub use crate::report::Why;
 use domain::{Change, GestureId, InputId, Member, MemberId, Op, OpKind, Role, Row, RowKey, TaskId};
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -40,89 +45,6 @@ use store::{BulkGesture, GestureOp, Reader, Reverted, Writer};
 const AT_ONCE: usize = 2000;
 /// Names listed of inputs that were left.
 const LISTED: usize = 20;
-
-/// What taking a gesture back did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TakenBack {
-    /// Inputs removed.
-    pub inputs: u64,
-    /// Inputs that are in the project again.
-    pub inputs_back: u64,
-    /// Annotations removed.
-    pub annotations: u64,
-    /// Annotations that are again as they were before; one that the gesture made and then changed counts as well.
-    pub restored: u64,
-    /// Records of inputs that are again as they were before.
-    pub records: u64,
-    /// Suggestions removed, or undecided again.
-    pub suggestions: u64,
-    /// Inputs of tasks that are again whose they were, or stand again where they stood.
-    pub shares: u64,
-    /// Members who are again as they were before.
-    pub members: u64,
-    /// Tasks removed.
-    pub tasks: u64,
-    /// Tasks that are there again.
-    pub tasks_back: u64,
-    /// Concepts removed.
-    pub concepts: u64,
-    /// Inputs that keep something of it, by reason.
-    pub left: Vec<Left>,
-    /// What else stays.
-    pub stays: Vec<Stay>,
-}
-
-impl TakenBack {
-    /// How many inputs keep something of it.
-    pub fn left(&self) -> u64 {
-        self.left.iter().map(|left| left.count).sum()
-    }
-
-    /// Whether nothing could be taken back.
-    pub fn is_nothing(&self) -> bool {
-        let rows = self.inputs + self.inputs_back + self.annotations + self.restored + self.records + self.suggestions;
-        rows + self.shares + self.members + self.tasks + self.tasks_back + self.concepts == 0
-    }
-}
-
-/// Inputs that keep something of a gesture that was taken back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Left {
-    /// Why.
-    pub why: Why,
-    /// How many.
-    pub count: u64,
-    /// The names of the first of them.
-    pub names: Vec<String>,
-}
-
-/// Why an input keeps something of a gesture that was taken back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Why {
-    /// It was changed since.
-    Changed,
-    /// Work on it was handed in since.
-    HandedIn,
-    /// The input itself stays: it, or one that came with it, is in a task or a dataset, or has other annotations.
-    InUse,
-}
-
-/// Something that is on no single input and stays. Each carries its name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stay {
-    /// A task: somebody has worked in it or changed it.
-    Task(String),
-    /// The list of concepts of a task: it was changed since, or is used.
-    ConceptList(String),
-    /// A concept: it is used, or was changed since.
-    Concept(String),
-    /// A dataset: it holds other inputs, or was changed since.
-    Dataset(String),
-    /// A member.
-    Member(String),
-    /// A model: a task uses it, or it has suggested something.
-    Model(String),
-}
 
 /// Whether the member may take back what `by` did: their own, or as a lead anybody's.
 ///
@@ -295,7 +217,13 @@ impl Session {
     pub fn take_back_now(&mut self, gesture: GestureId) -> Result<TakenBack, SessionError> {
         self.may_write()?;
         let me = self.view.me.clone();
-        let report = take_back(&self.path, &self.stamps, &me, gesture, &mut Progress::silent())?;
+        let report = take_back(
+            &self.project.path,
+            &self.project.stamps,
+            &me,
+            gesture,
+            &mut Progress::silent(),
+        )?;
         self.forget_settled_docs();
         self.refresh_summary()?;
         Ok(report)
@@ -308,11 +236,15 @@ impl Session {
         if self.view.is_working() {
             return Err(SessionError::StillWorking);
         }
-        let made = self.disk.reader().bulk_gesture(gesture)?;
+        let made = self.project.disk.reader().bulk_gesture(gesture)?;
         let made = made.ok_or(SessionError::NothingToTakeBack)?;
-        refuse_if_task_is_gone(self.disk.reader(), &made)?;
+        refuse_if_task_is_gone(self.project.disk.reader(), &made)?;
         let kind = made.kind;
-        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.clone());
+        let (path, stamps, me) = (
+            self.project.path.clone(),
+            self.project.stamps.clone(),
+            self.view.me.clone(),
+        );
         self.start_job(notice::taking_back(kind).into(), move |progress| {
             take_back(&path, &stamps, &me, gesture, progress).map(JobOutcome::TakenBack)
         })?;

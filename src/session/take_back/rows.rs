@@ -1,13 +1,14 @@
 //! Rows that go back one by one: each by itself, if it stands as the gesture left it.
 
-use super::{AT_ONCE, Taker, Why};
+use super::{AT_ONCE, Taker};
 use crate::error::SessionError;
+use crate::report::Why;
 use domain::task::{TaskInput, Work, WorkState};
 use domain::{Annotation, Change, DatasetId, InputId, OpKind, Row, RowKey, TaskId, Verdict};
 use std::collections::{HashMap, HashSet};
 use store::{GestureOp, StoreError};
 
-/// How often a step is planned anew when somebody changes its rows meanwhile.
+/// How often a step is planned again when somebody changes its rows meanwhile.
 const TRIES: usize = 8;
 
 /// What is put off until the single rows are done.
@@ -218,7 +219,7 @@ impl Taker<'_> {
         Ok((!self.can_stand(change.before(), planned)?).then_some(Why::Changed))
     }
 
-    /// Whether work on the input of an annotation, or of a suggestion that became one, was handed in or decided on in
+    /// Whether work on the input of an annotation, or of a suggestion that became one, was submitted or decided on in
     /// its task after the gesture.
     fn is_handed_in(&self, change: &Change) -> Result<bool, SessionError> {
         let (task, input) = match change.after().or(change.before()) {

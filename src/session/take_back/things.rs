@@ -1,7 +1,8 @@
 //! What is on no single input: tasks, concepts, datasets, members.
 
-use super::{AT_ONCE, Stay, Taker};
+use super::{AT_ONCE, Taker};
 use crate::error::SessionError;
+use crate::report::Stay;
 use domain::task::TaskInputs;
 use domain::{Change, ConceptId, DatasetId, ModelId, Row, RowKey, Task};
 use std::collections::HashSet;

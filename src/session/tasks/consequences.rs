@@ -1,11 +1,13 @@
 //! What a change of a task means for whom, in sentences, from the very plan that the change is made by.
 
 use super::edit::{EditPlan, settles};
+use crate::background::Topic;
 use crate::error::SessionError;
 use crate::notice::{count, grouped, joined, sentence};
+use crate::report::EditPreview;
 use crate::task_text::TaskText;
-use crate::view::EditPreview;
-use crate::{Background, Event, Session};
+use crate::view::View;
+use crate::{Event, Session};
 use domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
 use domain::{Concept, ConceptId, Member, MemberId, TaskId};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -18,7 +20,7 @@ use store::{DeskCount, Reader, StoreError};
 pub(super) fn consequences(reader: Reader<'_>, plan: &EditPlan) -> Result<Vec<String>, StoreError> {
     let mut desks = reader.desk_counts()?;
     desks.retain(|desk| desk.task == plan.before.id);
-    let teller = Teller {
+    let teller = Describer {
         plan,
         members: reader.members()?,
         concepts: reader.concepts()?,
@@ -40,7 +42,7 @@ pub(super) fn consequences(reader: Reader<'_>, plan: &EditPlan) -> Result<Vec<St
     Ok(said)
 }
 
-struct Teller<'a> {
+struct Describer<'a> {
     plan: &'a EditPlan,
     members: Vec<Member>,
     concepts: Vec<Concept>,
@@ -54,7 +56,7 @@ struct Gets {
     new: u64,
 }
 
-impl Teller<'_> {
+impl Describer<'_> {
     fn name(&self, id: MemberId) -> &str {
         let found = self.members.iter().find(|member| member.id == id);
         found.map_or("somebody", |member| &member.name)
@@ -251,10 +253,10 @@ impl Teller<'_> {
         let (before, after) = (&self.plan.before, &self.plan.after);
         let mut said = Vec::new();
         let mut handed: BTreeMap<(MemberId, MemberId), u64> = BTreeMap::new();
-        let mut evened: BTreeMap<MemberId, u64> = BTreeMap::new();
+        let mut rebalanced: BTreeMap<MemberId, u64> = BTreeMap::new();
         for (old, new) in &self.plan.moves.works {
             match (old.reviewer, new.reviewer) {
-                (Some(from), Some(to)) if after.reviewers.contains(&from) => *evened.entry(to).or_default() += 1,
+                (Some(from), Some(to)) if after.reviewers.contains(&from) => *rebalanced.entry(to).or_default() += 1,
                 (Some(from), Some(to)) => *handed.entry((from, to)).or_default() += 1,
                 _ => {}
             }
@@ -267,7 +269,7 @@ impl Teller<'_> {
             ));
         }
         let waiting = grouped(self.plan.moves.waiting);
-        for (to, n) in evened {
+        for (to, n) in rebalanced {
             let to = self.name(to);
             said.push(format!("{to} gets {} of the {waiting} that wait.", grouped(n)));
         }
@@ -321,24 +323,32 @@ impl Teller<'_> {
 /// waiting.
 #[derive(Default)]
 pub(crate) struct Previews {
-    reads: Option<Background>,
     /// The newest question; answers to older ones are not shown.
     ticket: u64,
+}
+
+impl Previews {
+    /// Takes an answer, if it is that to the newest question.
+    pub(crate) fn take(&self, view: &mut View, ticket: u64, preview: EditPreview) {
+        if ticket == self.ticket {
+            view.edit_preview = Some(preview);
+        }
+    }
 }
 
 impl Session {
     /// Asks what changing the task so would come to; the answer is in [`View::edit_preview`](crate::View).
     pub(crate) fn ask_edit_preview(&mut self, task: TaskId, text: TaskText) -> Result<(), SessionError> {
         self.view.edit_preview = None;
-        let before = self.task(task)?.clone();
-        let reads = match self.previews.reads.take() {
-            Some(reads) => reads,
-            None => Background::start("previews", &self.path, self.sender.clone(), self.wake.clone())?,
-        };
-        self.previews.ticket += 1;
-        let ticket = self.previews.ticket;
-        let (stamps, me, base) = (self.stamps.clone(), self.view.me.id, self.base().to_path_buf());
-        reads.ask(move |disk| {
+        let before = self.view.task(task)?.clone();
+        self.lead.previews.ticket += 1;
+        let ticket = self.lead.previews.ticket;
+        let (stamps, me, base) = (
+            self.project.stamps.clone(),
+            self.view.me.id,
+            self.project.base().to_path_buf(),
+        );
+        self.reads.on(Topic::Previews)?.ask(move |disk| {
             let maker = super::Maker {
                 stamps: &stamps,
                 me,
@@ -355,13 +365,6 @@ impl Session {
             let preview = EditPreview { task, lines, error };
             Some(Event::EditPreview(ticket, Box::new(preview)))
         });
-        self.previews.reads = Some(reads);
         Ok(())
-    }
-
-    pub(crate) fn take_edit_preview(&mut self, ticket: u64, preview: EditPreview) {
-        if ticket == self.previews.ticket {
-            self.view.edit_preview = Some(preview);
-        }
     }
 }

@@ -1,13 +1,14 @@
 //! Making tasks. A task's list of inputs is resolved when it is made.
 
+use super::imported::TakenOver;
 use super::resolve::{Draft, Maker, resolve};
-use super::take::TakenOver;
-use super::{shares, take};
+use super::{imported, shares};
 use crate::Session;
+use crate::commit::bulk;
 use crate::error::SessionError;
-use crate::import::bulk;
+use crate::report::TaskMade;
 use crate::task_text::{TaskText, read_ron};
-use crate::view::{JobOutcome, TaskMade};
+use crate::view::JobOutcome;
 use domain::workflow::Act;
 use domain::{Change, GestureId, OpKind, Row, Task};
 use std::path::Path;
@@ -53,7 +54,7 @@ pub(crate) fn create(project: &Path, maker: Maker<'_>, text: &TaskText) -> Resul
         .collect();
     writer.transact(&[op(false, rows), op(true, places)])?;
     let taken = if text.take_imported {
-        take::take_loose(&mut writer, project, (&task, text.outlines_as_boxes), maker.stamps, &op)?
+        imported::take_imported(&mut writer, project, (&task, text.outlines_as_boxes), maker.stamps, &op)?
     } else {
         TakenOver::default()
     };
@@ -75,7 +76,7 @@ impl Session {
     /// # Errors
     /// See [`Session::new_task_from_file`].
     pub fn new_task(&mut self, text: TaskText) -> Result<Task, SessionError> {
-        self.allow(Act::ConfigureTasks)?;
+        self.view.allow(Act::ConfigureTasks)?;
         self.may_write()?;
         self.make_task(&text).map(|(task, _)| task)
     }
@@ -85,14 +86,14 @@ impl Session {
     /// # Errors
     /// See [`Session::new_task_from_file`].
     pub fn new_task_told(&mut self, path: &Path) -> Result<(Task, Vec<String>), SessionError> {
-        self.allow(Act::ConfigureTasks)?;
+        self.view.allow(Act::ConfigureTasks)?;
         self.may_write()?;
         self.make_task(&read_ron(path)?)
     }
 
     fn make_task(&mut self, text: &TaskText) -> Result<(Task, Vec<String>), SessionError> {
-        let made = create(&self.path, self.maker(), text)?;
-        self.seen = self.disk.reader().last_seq()?;
+        let made = create(&self.project.path, self.maker(), text)?;
+        self.refresh.seen = self.project.disk.reader().last_seq()?;
         self.forget_settled_docs();
         self.refresh_summary()?;
         Ok((made.task, made.taken.said()))
@@ -101,8 +102,8 @@ impl Session {
     /// Starts to make a task; what its text gets wrong is said at once.
     pub(crate) fn start_create_task(&mut self, text: TaskText) -> Result<(), SessionError> {
         self.may_write()?;
-        let draft = resolve(self.disk.reader(), self.maker(), &text, None)?;
-        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        let draft = resolve(self.project.disk.reader(), self.maker(), &text, None)?;
+        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         self.start_job(format!("Making the task \"{}\"", draft.task.name), move |_| {
             let maker = Maker {
                 stamps: &stamps,
@@ -122,9 +123,9 @@ impl Session {
     /// The acting member, as a maker of tasks.
     pub(crate) fn maker(&self) -> Maker<'_> {
         Maker {
-            stamps: &self.stamps,
+            stamps: &self.project.stamps,
             me: self.view.me.id,
-            base: self.base(),
+            base: self.project.base(),
         }
     }
 }

@@ -7,11 +7,12 @@
 use super::error::TaskError;
 use super::resolve::Maker;
 use crate::Session;
+use crate::commit::bulk;
 use crate::error::SessionError;
-use crate::import::bulk;
-use crate::jobs::Progress;
 use crate::notice::{count, joined};
-use crate::view::{JobOutcome, TaskChanged};
+use crate::progress::Progress;
+use crate::report::TaskChanged;
+use crate::view::JobOutcome;
 use domain::workflow::Act;
 use domain::{Change, GestureId, Op, OpKind, Row, RowKey, Status, Task, TaskId};
 use serde::Serialize;
@@ -170,8 +171,8 @@ impl Session {
     /// # Errors
     /// [`SessionError::NoSuchTask`], or what the store said.
     pub fn what_deleting_takes(&self, task: TaskId) -> Result<Deletion, SessionError> {
-        self.task(task)?;
-        Ok(Deletion::load(self.disk.reader(), task)?)
+        self.view.task(task)?;
+        Ok(Deletion::load(self.project.disk.reader(), task)?)
     }
 
     /// Deletes the task with all that was done in it, and waits until that is on disk; says what went.
@@ -179,12 +180,12 @@ impl Session {
     /// # Errors
     /// [`SessionError::NoSuchTask`], [`SessionError::ReadOnly`], or what the store said.
     pub fn delete_task_now(&mut self, name: &str, progress: &mut Progress) -> Result<(Task, Deletion), SessionError> {
-        self.allow(domain::workflow::Act::ConfigureTasks)?;
+        self.view.allow(domain::workflow::Act::ConfigureTasks)?;
         self.may_write()?;
-        self.allow(Act::ConfigureTasks)?;
+        self.view.allow(Act::ConfigureTasks)?;
         let task = self.task_named(name)?.clone();
-        let (_, deletion) = delete(&self.path, self.maker(), task.id, progress)?;
-        self.seen = self.disk.reader().last_seq()?;
+        let (_, deletion) = delete(&self.project.path, self.maker(), task.id, progress)?;
+        self.refresh.seen = self.project.disk.reader().last_seq()?;
         self.forget_settled_docs();
         self.refresh_summary()?;
         Ok((task, deletion))
@@ -197,8 +198,8 @@ impl Session {
         if self.view.is_working() {
             return Err(SessionError::StillWorking);
         }
-        let name = self.task(id)?.name.clone();
-        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        let name = self.view.task(id)?.name.clone();
+        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         self.start_job(format!("Deleting the task \"{name}\""), move |progress| {
             let maker = Maker {
                 stamps: &stamps,

@@ -2,20 +2,21 @@
 
 use super::consequences::consequences;
 use super::error::TaskError;
-use super::evened::{opened, waits};
+use super::imported::take_imported;
 use super::partial::TaskChanges;
-use super::reshare::{Turn, Works, works};
+use super::reassign::{Reassignment, Works, works};
+use super::rebalance::{opened, waits};
 use super::resolve::{Draft, Maker, resolve};
 use super::shares::chosen;
-use super::take::take_loose;
 use crate::Session;
+use crate::commit::bulk;
+use crate::consensus::resolve::resolved_anew;
 use crate::error::SessionError;
-use crate::import::bulk;
-use crate::jobs::Progress;
 use crate::notice::count;
+use crate::progress::Progress;
+use crate::report::TaskChanged;
 use crate::task_text::{TaskText, read_ron};
-use crate::team::resettled;
-use crate::view::{JobOutcome, TaskChanged};
+use crate::view::JobOutcome;
 use domain::task::{ReviewStrategy, TaskInput, Work, WorkerStrategy};
 use domain::workflow::Act;
 use domain::{Change, Concept, ConceptId, GestureId, InputId, Op, OpKind, Row, Task, TaskId};
@@ -25,7 +26,7 @@ use store::{Reader, StoreError, Writer};
 
 /// Rows changed in one transaction, at most.
 const AT_ONCE: usize = 2000;
-/// How often shares are planned anew when somebody changes them meanwhile.
+/// How often shares are planned again when somebody changes them meanwhile.
 const TRIES: usize = 8;
 
 /// What a change of a task comes to.
@@ -115,20 +116,20 @@ fn moves(
         || before.labelers != after.labelers
         || before.reviewers != after.reviewers
         || matches!(after.worker_strategy, WorkerStrategy::Partitioned { .. });
-    let turn = Turn {
+    let reassignment = Reassignment {
         before,
         after,
         works: &if asked { works(reader, after)? } else { Works::new() },
         now: maker.stamps.now(),
     };
-    let opened = match turn.has_new_reviewers() {
-        true => opened(reader, after, turn.works)?,
+    let opened = match reassignment.has_new_reviewers() {
+        true => opened(reader, after, reassignment.works)?,
         false => HashSet::new(),
     };
     Ok(Moves {
-        works: turn.evened(turn.handed_over(), &opened),
-        waiting: turn.works.values().flatten().filter(|work| waits(work)).count() as u64,
-        places: turn.reshare(places, added)?,
+        works: reassignment.rebalanced(reassignment.handed_over(), &opened),
+        waiting: reassignment.works.values().flatten().filter(|work| waits(work)).count() as u64,
+        places: reassignment.reassign(places, added)?,
     })
 }
 
@@ -164,7 +165,7 @@ fn refuse_what_is_used(reader: Reader<'_>, before: &Task, after: &Task) -> Resul
 }
 
 /// Changes the task, known as it is in `before`, and says what changed for whom. The task's row goes first: whoever
-/// comes second finds it changed, and is told. Shares that somebody touches meanwhile are planned anew.
+/// comes second finds it changed, and is told. Shares that somebody touches meanwhile are planned again.
 pub(crate) fn edit(
     project: &Path,
     maker: Maker<'_>,
@@ -207,7 +208,7 @@ pub(crate) fn edit(
         said,
     };
     if text.take_imported {
-        let taken = take_loose(
+        let taken = take_imported(
             &mut writer,
             project,
             (&after, text.outlines_as_boxes),
@@ -236,7 +237,7 @@ pub(crate) fn edit(
     Err(TaskError::Contended.into())
 }
 
-/// Whether fewer may have to agree than before, on inputs that nobody will hand in again.
+/// Whether fewer may have to agree than before, on inputs that nobody will submit again.
 pub(super) fn settles(before: &Task, after: &Task) -> bool {
     let agree = |task: &Task| matches!(task.review_strategy, ReviewStrategy::Consensus { .. });
     let same = before.labelers == after.labelers
@@ -257,7 +258,7 @@ fn settle(
         return Ok(());
     }
     for _ in 0..TRIES {
-        let changes = resettled(writer.reader(), after, maker.me, maker.stamps)?;
+        let changes = resolved_anew(writer.reader(), after, maker.me, maker.stamps)?;
         match write(writer, changes, op, &mut Progress::silent()) {
             Err(SessionError::Store(StoreError::Clash(_))) => {}
             other => return other,
@@ -299,33 +300,33 @@ impl Session {
         file: Option<&Path>,
         only_say: bool,
     ) -> Result<(Task, Vec<String>), SessionError> {
-        self.allow(domain::workflow::Act::ConfigureTasks)?;
+        self.view.allow(domain::workflow::Act::ConfigureTasks)?;
         if !only_say {
             self.may_write()?;
         }
-        self.allow(Act::ConfigureTasks)?;
+        self.view.allow(Act::ConfigureTasks)?;
         let before = self.task_named(name)?.clone();
         let id = before.id;
         let changes: TaskChanges = file.map(read_ron).transpose()?.unwrap_or_default();
         let text = changes.applied(self.task_text(id)?);
         if only_say {
-            let planned = plan(self.disk.reader(), self.maker(), before, &text)?;
-            let said = consequences(self.disk.reader(), &planned)?;
+            let planned = plan(self.project.disk.reader(), self.maker(), before, &text)?;
+            let said = consequences(self.project.disk.reader(), &planned)?;
             return Ok((planned.before, said));
         }
-        let said = edit(&self.path, self.maker(), before, &text, &mut Progress::silent())?.said;
-        self.seen = self.disk.reader().last_seq()?;
+        let said = edit(&self.project.path, self.maker(), before, &text, &mut Progress::silent())?.said;
+        self.refresh.seen = self.project.disk.reader().last_seq()?;
         self.forget_settled_docs();
         self.refresh_summary()?;
-        Ok((self.task(id)?.clone(), said))
+        Ok((self.view.task(id)?.clone(), said))
     }
 
     /// Starts to change a task; what its text gets wrong is said at once.
     pub(crate) fn start_edit_task(&mut self, id: TaskId, text: TaskText) -> Result<(), SessionError> {
         self.may_write()?;
-        let before = self.task(id)?.clone();
-        resolve(self.disk.reader(), self.maker(), &text, Some(&before))?;
-        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        let before = self.view.task(id)?.clone();
+        resolve(self.project.disk.reader(), self.maker(), &text, Some(&before))?;
+        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         let title = format!("Changing the task \"{}\"", before.name);
         self.start_job(title, move |progress| {
             let maker = Maker {

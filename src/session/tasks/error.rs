@@ -87,7 +87,7 @@ pub enum TaskError {
     /// The picture file of an example is not there.
     #[error("no file {0}")]
     ExampleFileMissing(String),
-    /// Several label each input, so nobody hands in for them.
+    /// Several label each input, so nobody submits for them.
     #[error("several label each input")]
     SeveralLabel,
     /// A picture is named by a URL.

@@ -6,11 +6,12 @@
 use super::error::TaskError;
 use super::resolve::Maker;
 use crate::Session;
+use crate::commit::bulk;
 use crate::error::SessionError;
-use crate::import::bulk;
 use crate::names::{Named, new_name};
 use crate::notice::count;
-use crate::view::{JobOutcome, TaskChanged};
+use crate::report::TaskChanged;
+use crate::view::JobOutcome;
 use domain::dataset::{Dataset, DatasetInput, DatasetVersion};
 use domain::workflow::Act;
 use domain::{Annotation, Change, DatasetId, GestureId, InputId, Op, OpKind, Row, Status, TaskId};
@@ -136,12 +137,12 @@ impl Session {
         version: &str,
         note: &str,
     ) -> Result<Frozen, SessionError> {
-        self.allow(domain::workflow::Act::Deliver)?;
+        self.view.allow(domain::workflow::Act::Deliver)?;
         self.may_write()?;
-        self.allow(Act::Deliver)?;
+        self.view.allow(Act::Deliver)?;
         let id = self.task_named(task)?.id;
-        let frozen = freeze(&self.path, self.maker(), id, dataset, version, note)?;
-        self.seen = self.disk.reader().last_seq()?;
+        let frozen = freeze(&self.project.path, self.maker(), id, dataset, version, note)?;
+        self.refresh.seen = self.project.disk.reader().last_seq()?;
         self.refresh_summary()?;
         Ok(frozen)
     }
@@ -155,8 +156,8 @@ impl Session {
         note: String,
     ) -> Result<(), SessionError> {
         self.may_write()?;
-        self.task(task)?;
-        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        self.view.task(task)?;
+        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         self.start_job(format!("Making the version \"{version}\""), move |_| {
             let maker = Maker {
                 stamps: &stamps,

@@ -10,21 +10,22 @@ mod delete;
 mod dictionary;
 mod edit;
 mod error;
-mod evened;
 mod freeze;
+mod imported;
 mod partial;
-mod reshare;
+mod progress;
+mod reassign;
+mod rebalance;
 mod resolve;
 mod shares;
-mod standing;
 pub(super) mod strategy;
-mod take;
+
 mod text_of;
 
 pub(super) use consequences::Previews;
 pub use delete::Deletion;
 pub use error::TaskError;
 pub use freeze::Frozen;
+pub use progress::TaskProgress;
 pub(super) use resolve::Maker;
 pub(super) use resolve::people;
-pub use standing::Standing;

@@ -2,10 +2,10 @@
 
 use super::error::TaskError;
 use super::{dictionary, strategy};
+use crate::clock::Stamps;
 use crate::error::SessionError;
 use crate::names::{Named, new_name, refuse_unclear};
 use crate::remote_picture;
-use crate::stamps::Stamps;
 use crate::task_text::{InputsText, TaskText, Words};
 use domain::concept::clean_name;
 use domain::member::IMPORT_MEMBER;

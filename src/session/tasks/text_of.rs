@@ -237,7 +237,7 @@ impl Session {
     /// # Errors
     /// [`SessionError::NoSuchTask`], or what the store said.
     pub fn task_text(&self, id: TaskId) -> Result<TaskText, SessionError> {
-        Ok(TaskText::read(self.disk.reader(), self.task(id)?)?)
+        Ok(TaskText::read(self.project.disk.reader(), self.view.task(id)?)?)
     }
 
     /// Keeps the text of a task as a template, without the seed: every task made of it draws its own.

@@ -1,6 +1,6 @@
 //! Somebody's open work goes to others: planned task by task from what stands on disk, written in one transaction.
 //!
-//! What was handed in stays whose it is, with its history. What is open goes to the successor: inputs that a partition
+//! What was submitted stays whose it is, with its history. What is open goes to the successor: inputs that a partition
 //! or a queue gave out, work that was begun, sent back or skipped, the annotations in it that nobody decided on, and
 //! what was said about it. An input that the successor labels already goes to the next labeler in turn, as each input
 //! goes to distinct people; where the successor has begun on an input themselves, what the other one began there stays
@@ -8,66 +8,40 @@
 //! whoever leaves is taken off the task, and no longer waited for. A task in which nothing is open keeps its labelers. What waits for a reviewer goes to the successor, or to
 //! the task's other reviewers in turn, to nobody for their own work unless they are alone.
 //!
-//! Start reading at [`Plan::new`]; `shift.rs` moves one task's rows.
+//! Start reading at [`Plan::new`]; `reassign.rs` moves one task's rows.
 
+mod consensus;
+mod orphaned_work;
 mod plan;
-mod settle;
-mod shift;
-mod strand;
+mod reassign;
 
 use super::may_leave;
+use crate::Session;
+use crate::clock::Stamps;
 use crate::error::SessionError;
-use crate::stamps::Stamps;
+use crate::progress::Progress;
+use crate::report::HandedOver;
 use crate::view::JobOutcome;
-use crate::{Progress, Session};
+use consensus::ConsensusStep;
 use domain::workflow::Act;
-use domain::{GestureId, MemberId, OpKind, TaskId};
+use domain::{MemberId, OpKind, TaskId};
 use plan::Plan;
-use settle::Settling;
 use std::path::Path;
 use store::{StoreError, Writer};
 
-/// How often it is planned anew when somebody changes its rows meanwhile.
+/// How often it is planned again when somebody changes its rows meanwhile.
 const TRIES: u32 = 8;
-
-/// What became of somebody's open work.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HandedOver {
-    /// Whose it was.
-    pub from: String,
-    /// Who took it over.
-    pub to: Option<String>,
-    /// Whether they left the team.
-    pub left: bool,
-    /// How many inputs go to the successor.
-    pub inputs: u64,
-    /// How many go to other labelers, as the successor has them already.
-    pub elsewhere: u64,
-    /// How many nobody waits for any more, as others label the same.
-    pub let_go: u64,
-    /// How many submissions are decided on by others now.
-    pub reviews: u64,
-    /// The gesture.
-    pub gesture: GestureId,
-}
-
-impl HandedOver {
-    /// Whether anything on any input changed hands.
-    pub fn is_bulk(&self) -> bool {
-        self.inputs + self.elsewhere + self.reviews > 0
-    }
-}
 
 /// What is to be done.
 #[derive(Clone, Copy, Debug)]
-struct Wanted {
+struct HandoverRequest {
     from: MemberId,
     to: Option<MemberId>,
     /// Only in this task; `None`: in all, and they leave the team.
     task: Option<TaskId>,
 }
 
-impl Wanted {
+impl HandoverRequest {
     /// What it is in the log.
     fn kind(&self) -> OpKind {
         match self.task {
@@ -77,12 +51,12 @@ impl Wanted {
     }
 }
 
-/// Plans and writes it; planned anew when somebody else changes the same rows meanwhile.
+/// Plans and writes it; planned again when somebody else changes the same rows meanwhile.
 fn hand_over(
     project: &Path,
     stamps: &Stamps,
     me: MemberId,
-    wanted: Wanted,
+    request: HandoverRequest,
     progress: &mut Progress,
 ) -> Result<HandedOver, SessionError> {
     let mut writer = Writer::open(project)?;
@@ -91,19 +65,19 @@ fn hand_over(
     loop {
         attempt += 1;
         progress.check()?;
-        let plan = Plan::new(writer.reader(), stamps, wanted)?;
+        let plan = Plan::new(writer.reader(), stamps, request)?;
         let tasks = plan.tasks_changed();
         let (ops, report) = plan.into_ops(stamps, me);
         match writer.transact(&ops) {
             Ok(_) => {
-                let settling = Settling {
+                let step = ConsensusStep {
                     stamps,
                     me,
                     gesture: report.gesture,
-                    kind: wanted.kind(),
+                    kind: request.kind(),
                 };
                 for task in tasks {
-                    settling.settle(&mut writer, task, progress)?;
+                    step.run(&mut writer, task, progress)?;
                 }
                 return Ok(report);
             }
@@ -132,14 +106,14 @@ impl Session {
     /// [`super::TeamError::OpenWork`] when they have something in hand that nobody else would do, and nobody was named; [`super::TeamError::LastLead`],
     /// [`super::TeamError::LacksRole`]; when a member is unknown, or the acting member is no lead.
     pub fn remove_member_now(&mut self, name: &str, successor: Option<&str>) -> Result<HandedOver, SessionError> {
-        self.allow(Act::ManageMembers)?;
+        self.view.allow(Act::ManageMembers)?;
         let to = successor.map(|name| self.person_named(name)).transpose()?;
-        let wanted = Wanted {
+        let request = HandoverRequest {
             from: self.person_named(name)?.id,
             to: to.map(|member| member.id),
             task: None,
         };
-        self.hand_over_now(wanted)
+        self.hand_over_now(request)
     }
 
     /// Gives what one member has in hand in a task to another, and waits until it is on disk: inputs to label, and
@@ -148,53 +122,53 @@ impl Session {
     /// # Errors
     /// [`super::TeamError::NothingInHand`], [`super::TeamError::LacksRole`]; when a name is unknown, or the acting member is no lead.
     pub fn take_over_now(&mut self, task: &str, from: &str, to: &str) -> Result<HandedOver, SessionError> {
-        self.allow(Act::ConfigureTasks)?;
-        let wanted = Wanted {
+        self.view.allow(Act::ConfigureTasks)?;
+        let request = HandoverRequest {
             from: self.person_named(from)?.id,
             to: Some(self.person_named(to)?.id),
             task: Some(self.task_named(task)?.id),
         };
-        self.hand_over_now(wanted)
+        self.hand_over_now(request)
     }
 
-    fn hand_over_now(&mut self, wanted: Wanted) -> Result<HandedOver, SessionError> {
+    fn hand_over_now(&mut self, request: HandoverRequest) -> Result<HandedOver, SessionError> {
         self.may_write()?;
         let (me, mut progress) = (self.view.me.id, Progress::silent());
-        let report = hand_over(&self.path, &self.stamps, me, wanted, &mut progress)?;
-        self.seen = self.disk.reader().last_seq()?;
+        let report = hand_over(&self.project.path, &self.project.stamps, me, request, &mut progress)?;
+        self.refresh.seen = self.project.disk.reader().last_seq()?;
         self.forget_settled_docs();
         self.refresh_summary()?;
         Ok(report)
     }
 
     pub(crate) fn start_removing(&mut self, member: MemberId, to: Option<MemberId>) -> Result<(), SessionError> {
-        let person = self.person(member)?;
+        let person = self.view.person(member)?;
         may_leave(&self.view.members, person)?;
         let title = format!("Removing {}", person.name);
-        let wanted = Wanted {
+        let request = HandoverRequest {
             from: member,
             to,
             task: None,
         };
-        self.start_hand_over(title, wanted)
+        self.start_hand_over(title, request)
     }
 
     pub(crate) fn start_take_over(&mut self, task: TaskId, from: MemberId, to: MemberId) -> Result<(), SessionError> {
-        self.task(task)?;
-        let title = format!("Handing over from {}", self.person(from)?.name);
-        let wanted = Wanted {
+        self.view.task(task)?;
+        let title = format!("Handing over from {}", self.view.person(from)?.name);
+        let request = HandoverRequest {
             from,
             to: Some(to),
             task: Some(task),
         };
-        self.start_hand_over(title, wanted)
+        self.start_hand_over(title, request)
     }
 
-    fn start_hand_over(&mut self, title: String, wanted: Wanted) -> Result<(), SessionError> {
+    fn start_hand_over(&mut self, title: String, request: HandoverRequest) -> Result<(), SessionError> {
         self.may_write()?;
-        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         self.start_job(title, move |progress| {
-            hand_over(&path, &stamps, me, wanted, progress).map(JobOutcome::HandedOver)
+            hand_over(&path, &stamps, me, request, progress).map(JobOutcome::HandedOver)
         })
     }
 }

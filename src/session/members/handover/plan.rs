@@ -1,12 +1,14 @@
 //! What a handover changes, task by task.
 
-use super::shift::Shift;
-use super::strand::refuse_stranding;
-use super::{HandedOver, Wanted, replace};
+use super::orphaned_work::refuse_orphaned_work;
+use super::reassign::TaskHandover;
+use super::{HandoverRequest, replace};
+use crate::clock::Stamps;
+use crate::commit::bulk;
 use crate::error::SessionError;
-use crate::import::bulk;
-use crate::members::{OpenWork, TeamError, may_leave, open_work};
-use crate::stamps::Stamps;
+use crate::lines::OpenWork;
+use crate::members::{TeamError, may_leave, open_work};
+use crate::report::HandedOver;
 use domain::task::{WorkState, WorkerStrategy};
 use domain::{Change, GestureId, Member, MemberId, Op, OpKind, Role, Row, Task, TaskId, Timestamp};
 use std::collections::{BTreeSet, HashMap};
@@ -29,25 +31,25 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn new(reader: Reader<'_>, stamps: &Stamps, wanted: Wanted) -> Result<Self, SessionError> {
+    pub(super) fn new(reader: Reader<'_>, stamps: &Stamps, request: HandoverRequest) -> Result<Self, SessionError> {
         let team = reader.members()?;
         let find = |id: MemberId| {
             let found = team.iter().find(|member| member.id == id && member.is_here());
             found.cloned().ok_or_else(|| SessionError::NoSuchMember(id.to_string()))
         };
-        let from = find(wanted.from)?;
-        let to = wanted.to.map(find).transpose()?;
-        if wanted.to == Some(wanted.from) {
+        let from = find(request.from)?;
+        let to = request.to.map(find).transpose()?;
+        if request.to == Some(request.from) {
             return Err(TeamError::SameMember(from.name).into());
         }
-        let leaves = wanted.task.is_none();
+        let leaves = request.task.is_none();
         if leaves {
             may_leave(&team, &from)?;
         }
         let mut tasks = reader.tasks()?;
-        tasks.retain(|task| wanted.task.is_none_or(|only| only == task.id));
+        tasks.retain(|task| request.task.is_none_or(|only| only == task.id));
         let mut open = open_work(reader, &tasks)?.remove(&from.id).unwrap_or_default();
-        if let (Some(_), Some(task)) = (wanted.task, tasks.first()) {
+        if let (Some(_), Some(task)) = (request.task, tasks.first()) {
             // Whoever labels hands their labeling over, and goes on reviewing.
             if let Some(work) = open.first_mut().filter(|work| work.inputs > 0) {
                 work.reviews = 0;
@@ -64,11 +66,11 @@ impl Plan {
                 return Err(TeamError::LacksRole { name, role }.into());
             }
         }
-        refuse_stranding(&team, &tasks, &from, to.as_ref(), &open)?;
+        refuse_orphaned_work(&team, &tasks, &from, to.as_ref(), &open)?;
         let mut plan = Self {
             from,
             to,
-            kind: wanted.kind(),
+            kind: request.kind(),
             leaves,
             tasks: Vec::new(),
             inputs: 0,
@@ -84,7 +86,7 @@ impl Plan {
     }
 
     /// The task with others in the place of whoever hands over.
-    fn relieved(&self, old: &Task, open: Option<&OpenWork>, heir: Option<MemberId>) -> Task {
+    fn relieved(&self, old: &Task, open: Option<&OpenWork>, successor: Option<MemberId>) -> Task {
         let from = self.from.id;
         let mut task = old.clone();
         // Nothing is theirs in a queue but what they took; what everybody labels the others label anyway.
@@ -93,9 +95,9 @@ impl Plan {
             WorkerStrategy::Full => open.is_some_and(|open| open.spare && open.inputs > 0),
             WorkerStrategy::Partitioned { .. } => false,
         };
-        if let Some(heir) = heir.filter(|_| labels(open)) {
-            replace(&mut task.labelers, from, Some(heir));
-            hand_weight(&mut task.worker_strategy, from, heir);
+        if let Some(successor) = successor.filter(|_| labels(open)) {
+            replace(&mut task.labelers, from, Some(successor));
+            hand_weight(&mut task.worker_strategy, from, successor);
         } else if self.leaves && goes_on {
             replace(&mut task.labelers, from, None);
         }
@@ -123,33 +125,33 @@ impl Plan {
         open: Option<&OpenWork>,
     ) -> Result<(), SessionError> {
         let (from, to) = (self.from.id, self.to.as_ref());
-        let heir = to.filter(|to| to.is(Role::Labeler)).map(|to| to.id);
-        let task = self.relieved(old, open, heir);
-        let mut shift = Shift {
+        let successor = to.filter(|to| to.is(Role::Labeler)).map(|to| to.id);
+        let task = self.relieved(old, open, successor);
+        let mut handover = TaskHandover {
             reader,
             now,
             team,
             task: &task,
             from,
-            heir: heir.filter(|heir| labels(open) || (self.leaves && task.labelers.contains(heir))),
+            successor: successor.filter(|successor| labels(open) || (self.leaves && task.labelers.contains(successor))),
             turn: 0,
             works: HashMap::new(),
             changes: Vec::new(),
             inherited: HashMap::new(),
             moved: BTreeSet::new(),
         };
-        shift.places()?;
-        shift.work()?;
+        handover.places()?;
+        handover.work()?;
         if self.hands_reviews(open) {
-            shift.decisions(to.map(|to| to.id))?;
+            handover.decisions(to.map(|to| to.id))?;
         }
-        shift.own_work(to.map(|to| to.id));
-        let Shift {
+        handover.own_work(to.map(|to| to.id));
+        let TaskHandover {
             works,
             mut changes,
             moved,
             ..
-        } = shift;
+        } = handover;
         for (_, (old, new)) in works {
             if old.reviewer == Some(from) && new.reviewer != old.reviewer && old.state == WorkState::Submitted {
                 self.reviews += 1;
@@ -162,7 +164,7 @@ impl Plan {
             self.let_go += open.inputs.saturating_sub(moved.len() as u64);
         }
         for (_, gets) in moved {
-            if Some(gets) == heir {
+            if Some(gets) == successor {
                 self.inputs += 1;
             } else {
                 self.elsewhere += 1;
@@ -216,7 +218,7 @@ fn labels(open: Option<&OpenWork>) -> bool {
     open.is_some_and(|open| open.inputs > 0)
 }
 
-/// The heir's share of what comes grows by the other's.
+/// The successor's share of what comes grows by the other's.
 fn hand_weight(strategy: &mut WorkerStrategy, from: MemberId, to: MemberId) {
     if let WorkerStrategy::Partitioned { weights, .. } = strategy
         && let Some(weight) = weights.remove(&from)

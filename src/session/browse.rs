@@ -1,0 +1,46 @@
+//! How inputs are gone through: the direction, what of the list is visible, what was copied.
+
+use super::claims::Claimed;
+use super::labeling::active_time::ActiveTime;
+use super::open_places::KnownOpen;
+use domain::{Annotation, InputId, Readability};
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+/// What the session keeps of the way through the list beside the view.
+pub(super) struct Browse {
+    /// 1 when the last step went forward, -1 when it went back.
+    pub travel: i64,
+    /// The entries of the list that are visible.
+    pub visible: Range<u64>,
+    /// Places whose rows are on their way.
+    pub rows_asked: HashSet<u64>,
+    /// What is still to be done by me in the open task.
+    pub open_places: KnownOpen,
+    /// Whether the pixels of inputs could be read here, where that was tried.
+    pub readability: HashMap<InputId, Readability>,
+    /// Whether the history is visible.
+    pub history_shown: bool,
+    /// What was copied.
+    pub clipboard: Vec<Annotation>,
+    /// What was said of several inputs at once, newest last.
+    pub claims: Vec<Claimed>,
+    /// How long inputs were looked at and not yet written down.
+    pub active: ActiveTime,
+}
+
+impl Default for Browse {
+    fn default() -> Self {
+        Self {
+            travel: 1,
+            visible: 0..0,
+            rows_asked: HashSet::new(),
+            open_places: KnownOpen::default(),
+            readability: HashMap::new(),
+            history_shown: false,
+            clipboard: Vec::new(),
+            claims: Vec::new(),
+            active: ActiveTime::default(),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Consensus: what enough labelers agree on is accepted and merged, the rest goes to a reviewer.
+//!
+//! Start reading at `resolve.rs`: when an input is compared. `agree.rs` says what comes of it.
+
+pub(crate) mod agree;
+pub(crate) mod resolve;

@@ -1,0 +1,145 @@
+//! Questions and answers, and what was read of feedback and instructions.
+
+use crate::Session;
+use crate::commit::{Commit, TaskInputRef};
+use crate::error::SessionError;
+use crate::view::View;
+use domain::task::Answered;
+use domain::workflow::{self, Refusal};
+use domain::{Change, InputId, MemberId, OpKind, RemarkId, RemarkKind, Row, RowKey, Seat, Task, TaskId};
+use store::{Reader, StoreError};
+
+impl View {
+    fn check_may_ask(&self, place: &TaskInputRef) -> Result<(), SessionError> {
+        if place.task.labelers.contains(&self.me.id) {
+            Ok(())
+        } else {
+            Err(Refusal::NotALabelerOfTask.into())
+        }
+    }
+}
+
+impl Session {
+    /// Asks the lead something about an input.
+    pub(crate) fn ask(&mut self, place: &TaskInputRef, text: &str) -> Result<(), SessionError> {
+        self.view.check_may_ask(place)?;
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(SessionError::EmptyText);
+        }
+        let question = self
+            .project
+            .remark(&self.view, place, self.view.me.id, RemarkKind::Question, text.into());
+        let change = Change::create(Row::Remark(question));
+        self.say(place.task.id, place.input.id, OpKind::Ask, vec![change])
+    }
+
+    /// Answers a question, for its labeler or, in the task's list, for all.
+    pub(crate) fn answer(&mut self, question: RemarkId, text: &str, for_all: bool) -> Result<(), SessionError> {
+        workflow::may(&self.view.me, workflow::Act::Answer)?;
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(SessionError::EmptyText);
+        }
+        let Some(Row::Remark(asked)) = self.project.disk.reader().row(&RowKey::Remark(question))? else {
+            return Err(SessionError::QuestionGone);
+        };
+        let task = self.view.task(asked.task)?.clone();
+        let input = self
+            .project
+            .disk
+            .reader()
+            .input(asked.input)?
+            .ok_or(Refusal::InputNotInTask)?;
+        let place = TaskInputRef {
+            task: task.clone(),
+            input,
+        };
+        let mut answer = self
+            .project
+            .remark(&self.view, &place, asked.labeler, RemarkKind::Answer, text.into());
+        answer.reply_to = Some(question);
+        let mut closed = asked.clone();
+        closed.open = false;
+        let asked_words = asked.text.clone();
+        let mut changes = vec![Change::create(Row::Remark(answer))];
+        changes.extend(Change::update(Row::Remark(asked), Row::Remark(closed)));
+        self.say(task.id, place.input.id, OpKind::Answer, changes)?;
+        self.view.inbox.answered.push(question);
+        self.view.inbox.lines.retain(|line| line.remark.id != question);
+        if for_all {
+            let mut new = task.clone();
+            new.faq.push(Answered {
+                question: asked_words,
+                answer: text.into(),
+            });
+            new.instructions_version += 1;
+            self.replace_task(task, new)?;
+        }
+        Ok(())
+    }
+
+    fn replace_task(&mut self, old: Task, new: Task) -> Result<(), SessionError> {
+        self.view.set_task_in_view(&new);
+        let id = new.id;
+        self.commit(Commit {
+            kind: OpKind::EditTask,
+            input: None,
+            task: Some(id),
+            reverts: None,
+            changes: Change::update(Row::Task(old), Row::Task(new)).into_iter().collect(),
+        })
+        .map(drop)
+    }
+
+    fn say(&mut self, task: TaskId, input: InputId, kind: OpKind, changes: Vec<Change>) -> Result<(), SessionError> {
+        self.commit(Commit {
+            kind,
+            input: Some(input),
+            task: Some(task),
+            reverts: None,
+            changes,
+        })?;
+        self.refresh_current();
+        Ok(())
+    }
+
+    /// I have read the newest instructions of the open task.
+    pub(crate) fn mark_read(&mut self) -> Result<(), SessionError> {
+        let task = self.view.task(self.view.require_task()?)?.clone();
+        let me = self.view.me.id;
+        let change = seat_change(self.project.disk.reader(), task.id, me, |seat| {
+            seat.read = task.instructions_version
+        })?;
+        self.view.talk.unread_instructions = false;
+        let Some(change) = change else { return Ok(()) };
+        self.commit(Commit {
+            kind: OpKind::Read,
+            input: None,
+            task: Some(task.id),
+            reverts: None,
+            changes: vec![change],
+        })
+        .map(drop)
+    }
+}
+
+/// The change of a member's seat in a task, created if missing; none when nothing changes.
+pub(crate) fn seat_change(
+    reader: Reader<'_>,
+    task: TaskId,
+    member: MemberId,
+    change: impl FnOnce(&mut Seat),
+) -> Result<Option<Change>, StoreError> {
+    let before = reader.row(&RowKey::Seat(task, member))?;
+    let mut after = match &before {
+        Some(Row::Seat(seat)) => *seat,
+        _ => Seat::new(task, member),
+    };
+    change(&mut after);
+    let after = Row::Seat(after);
+    Ok(match before {
+        Some(before) => Change::update(before, after),
+        None => Some(Change::create(after)),
+    })
+}

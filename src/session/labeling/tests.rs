@@ -1,0 +1,59 @@
+//! What a submission is in the log.
+
+use crate::test_project::{CONCEPT, TestProject, input};
+use crate::{Command, Opening, Session, Who};
+use domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
+use domain::{ConceptId, OpKind, Row, Sign, Status};
+use store::LogFilter;
+
+/// Who submits answers for their own work; what labelers agree on by that is told apart, and undone together.
+#[test]
+fn what_labelers_agree_on_is_an_op_of_its_own() {
+    let consensus = ReviewStrategy::Consensus {
+        approval_threshold: 2,
+        iou: 0.5,
+    };
+    let mut project = TestProject::new(WorkerStrategy::Full, consensus, &[&[]]);
+    project.work(0, "Ben", WorkState::Submitted, None, &[Status::AwaitingConsensusReview]);
+    let path = project.session.project.path.clone();
+    let mut cy = Session::open(Opening::quiet(path, Who::Named("Cy".into()))).expect("opens");
+    cy.apply(Command::OpenTask(Some(project.task.id))).expect("opens");
+    cy.apply(Command::Open(input(0))).expect("opens");
+    let concept = ConceptId::fixed(CONCEPT);
+    let sign = Some(Sign::Present);
+    cy.apply(Command::Claim { concept, sign }).expect("is said");
+    cy.settle().expect("saved");
+    cy.apply(Command::Submit).expect("is submitted");
+    assert_eq!(cy.pending.queued(), 1, "one transaction");
+    cy.settle().expect("saved");
+
+    let filter = LogFilter {
+        input: Some(input(0)),
+        ..LogFilter::default()
+    };
+    let reader = project.session.project.disk.reader();
+    let log = reader.log(&filter).expect("reads");
+    let submits: Vec<_> = log.iter().filter(|entry| entry.op.kind == OpKind::Submit).collect();
+    let [own, agreed] = submits.as_slice() else {
+        panic!("{} ops", submits.len());
+    };
+    assert_eq!(own.op.gesture, agreed.op.gesture);
+    let made = reader.gesture_changes_on(own.op.gesture, input(0)).expect("reads");
+    let (me, ben) = (project.id("Cy"), project.id("Ben"));
+    let submitted = made.iter().position(|change| {
+        matches!(change.after(), Some(Row::Work(row)) if row.member == me && row.state == WorkState::Submitted)
+    });
+    let accepted = made.iter().position(|change| {
+        matches!(change.after(), Some(Row::Annotation(row)) if row.author == ben && row.status == Status::Success)
+    });
+    assert!(submitted.expect("Cy submits") < accepted.expect("what Ben said is accepted"));
+    cy.apply(Command::Open(input(0))).expect("opens");
+    cy.apply(Command::ShowHistory(true)).expect("is shown");
+    while cy.view.history.is_empty() {
+        cy.pump();
+        std::thread::yield_now();
+    }
+    let told = cy.view.history.iter().filter(|line| line.what == "submitted");
+    assert_eq!(told.count(), 1, "one line tells of both");
+    project.sound();
+}

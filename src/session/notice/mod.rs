@@ -1,0 +1,473 @@
+//! The one place that makes sentences for people: what happened, why, and what to do.
+
+mod deliver;
+mod gestures;
+mod model;
+mod project;
+mod quality;
+mod requirement;
+mod tasks;
+mod team;
+
+pub(super) use model::outlined;
+
+pub use deliver::removed;
+pub use deliver::{doubled, left_out, loss, unfinished, version_line};
+pub(super) use deliver::{is_over, settled};
+pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
+pub(super) use project::{acknowledged_otherwise, altered, not_copied, repaired, writer_gone};
+pub use project::{displaced, problem};
+pub(super) use quality::{complete_handed_in, no_differences};
+pub use quality::{corrections_said, run_said};
+pub use tasks::{asked_for, remote_picture};
+pub(super) use team::deciding_on_sample;
+pub(super) use team::drawing_more;
+pub use team::handed_over;
+pub use team::in_hand;
+pub(super) use team::leads_without_passphrase;
+pub(super) use team::more_drawn;
+pub use team::roles;
+pub(super) use team::sample_decided;
+
+use super::error::SessionError;
+use domain::names::{LONGEST, Unclear, shown};
+use domain::workflow::Refusal;
+use domain::{AnnotationId, MemberId, OpKind, Region, Role, Status, TaskKind};
+use media::MediaError;
+use project::{opened, stored};
+use store::StoreError;
+
+/// How grave a notice is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gravity {
+    /// Good to know.
+    Info,
+    /// A rule said no.
+    Refusal,
+    /// Something could not be done.
+    Failure,
+}
+
+/// One sentence for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// How grave.
+    pub gravity: Gravity,
+    /// The sentence.
+    pub text: String,
+}
+
+/// Who lends the sentences names, where there is one.
+pub trait Names {
+    /// A member's name, as whoever reads may know it.
+    fn known_name(&self, member: MemberId) -> String;
+
+    /// The concept of an annotation on the canvas.
+    fn concept_of(&self, annotation: AnnotationId) -> Option<&str>;
+
+    /// Whether whoever reads is a lead.
+    fn is_lead(&self) -> bool;
+}
+
+impl Notice {
+    /// Good to know.
+    pub fn info(text: impl Into<String>) -> Self {
+        Self {
+            gravity: Gravity::Info,
+            text: text.into(),
+        }
+    }
+
+    /// The sentence for an error. `names` lends them where there is one.
+    pub fn of(error: &SessionError, names: Option<&dyn Names>) -> Self {
+        let gravity = match error {
+            SessionError::Store(StoreError::Clash(_) | StoreError::NoLead | StoreError::NameTaken(_)) => {
+                Gravity::Refusal
+            }
+            SessionError::Store(_)
+            | SessionError::Open(_)
+            | SessionError::Io { .. }
+            | SessionError::Format(_)
+            | SessionError::Model(_)
+            | SessionError::Picture { .. } => Gravity::Failure,
+            _ => Gravity::Refusal,
+        };
+        Self {
+            gravity,
+            text: sentence(error, names),
+        }
+    }
+}
+
+/// The sentence for an error.
+pub fn sentence(error: &SessionError, names: Option<&dyn Names>) -> String {
+    // What a name hides is not hidden where it is told.
+    shown(&said(error, names)).into_owned()
+}
+
+fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
+    match error {
+        SessionError::Rule(refusal) => refused(refusal, names),
+        SessionError::Task(error) => tasks::task(error),
+        SessionError::Team(error) => team::refused(error),
+        SessionError::NeedsPassphrase(name) => team::needs_passphrase(name),
+        SessionError::NoNewPassphrase(name) => team::no_new_passphrase(name),
+        SessionError::TypedOtherwise => "The two passphrases differ; type it again.".into(),
+        SessionError::TooManyTries { name, seconds } => team::too_many_tries(name, *seconds),
+        SessionError::WrongPassphrase(name) => team::wrong_passphrase(name),
+        SessionError::Geometry(why) => format!("That shape cannot be kept: {why}."),
+        SessionError::Store(error) => stored(error, names),
+        SessionError::Open(error) => opened(error),
+        SessionError::NoSuchTask(name) => {
+            format!("There is no task \"{name}\"; `labelwright task list PROJECT` shows the tasks.")
+        }
+        SessionError::NoSuchDataset(name) => {
+            format!("There is no dataset \"{name}\"; make one with `import --dataset`.")
+        }
+        SessionError::NoSuchConcept(name) => format!("There is no concept \"{name}\"; add it to the task first."),
+        SessionError::NoSuchMember(name) => {
+            format!("There is no member \"{name}\"; `labelwright member list PROJECT` shows the members.")
+        }
+        SessionError::NoPicture { path, reason } => format!("{} cannot be shown: {reason}.", path.display()),
+        SessionError::NotWriting(sentence) => sentence.clone(),
+        SessionError::NoSuchInput(name) => {
+            format!("There is no input \"{name}\"; give its name, the end of its name, or its id.")
+        }
+        SessionError::DecidedInReview => {
+            "Your last act here was a decision; open the task's review to take it back.".into()
+        }
+        SessionError::PictureChanged => {
+            "This is not the picture that was labeled, and it has another size; say first what it is.".into()
+        }
+        SessionError::InputRemoved(name) => {
+            format!("\"{name}\" was removed from the project; taking the removal back brings it back.")
+        }
+        SessionError::AmbiguousInput { name, found: [a, b] } => {
+            format!("Several inputs are called \"{name}\", among them \"{a}\" and \"{b}\"; give more of the name.")
+        }
+        SessionError::AnnotationGone => "That annotation is gone; somebody removed it meanwhile.".into(),
+        SessionError::SuggestionGone => "That suggestion is gone; the model was run anew.".into(),
+        SessionError::ModelGone => "That model is not part of the project; add it on the Models page.".into(),
+        SessionError::ModelChanged { name, path } => format!(
+            "{} is not the file that was added as \"{name}\"; add it again, as a model of its own.",
+            path.display()
+        ),
+        SessionError::NoSuchModel(name) => format!(
+            "There is no model \"{name}\"; `labelwright model list PROJECT` shows the models, `model add` adds one."
+        ),
+        SessionError::UnsuitedModel { model, task } => format!(
+            "A {} cannot help in a {} task; choose a model that finds {}.",
+            model.name().to_lowercase(),
+            task.name().to_lowercase(),
+            shapes(*task)
+        ),
+        SessionError::NoModel(task) => format!(
+            "The task \"{task}\" has no model; give it one in its settings, or as `assist` or `auto` in its text."
+        ),
+        SessionError::NoSuchEngine(name) => {
+            format!("There is no engine \"{name}\"; choose auto, rten or onnxruntime.")
+        }
+        SessionError::RunGone => "That run is over; start another.".into(),
+        SessionError::NothingOutlined => "Nothing is outlined yet; click on the thing, or drag a box around it.".into(),
+        SessionError::NotSuggested(Some(concept)) => {
+            format!("No suggestion of \"{concept}\" waits there; `labelwright predict` makes the model look at it.")
+        }
+        SessionError::NotSuggested(None) => {
+            "No suggestion within the range waits there; a lower `min_probability` takes more.".into()
+        }
+        SessionError::NothingSuggested => "Nothing is suggested within the range; move the slider to see more.".into(),
+        SessionError::ConceptInUse(name) => {
+            format!("The concept \"{name}\" is used by now; delete what carries it first.")
+        }
+        SessionError::ChangedSince => "It was changed since, so it is left as it is.".into(),
+        SessionError::NothingToBringBack => "Nothing of it is missing here.".into(),
+        SessionError::NothingToUndo => "There is nothing of yours to undo on this input.".into(),
+        SessionError::NothingToRedo => "There is nothing to redo on this input.".into(),
+        SessionError::NothingToTakeBack => "There is no such gesture over many inputs; `labelwright log --json` shows \
+            the gestures."
+            .into(),
+        SessionError::AlreadyTakenBack => "It was taken back already, and nothing of it is left.".into(),
+        SessionError::TaskDeleted(name) => {
+            format!("The task \"{name}\" was deleted since; take that back first.")
+        }
+        SessionError::NotYourGesture(member) => {
+            let name = names.map_or("Somebody else".into(), |names| names.known_name(*member));
+            format!("{name} did this; only they or a lead can take it back.")
+        }
+        SessionError::NotAlone => "`TakeBack` is written step by step; put it into a list of its own.".into(),
+        SessionError::Displaced(what) => format!("{what} Save a copy or follow it first."),
+        SessionError::NotRenamed => "The project file was not renamed; there is nothing to follow.".into(),
+        SessionError::CannotFollow => "The newest changes lie beside the old name, where another window may still use \
+            them; close the other windows and try again, or save a copy."
+            .into(),
+        SessionError::StillWorking => "Other work is going on; wait until it is done.".into(),
+        SessionError::NothingToPaste => "Nothing was copied yet; select annotations and press Ctrl+C.".into(),
+        SessionError::NothingToCopy => "The previous input has no annotations to copy.".into(),
+        SessionError::NoInput => "No input is open; choose one in the list.".into(),
+        SessionError::NoTask => "No task is open; open or create a task to label.".into(),
+        SessionError::EmptyText => "There is nothing to send; write something first.".into(),
+        SessionError::QuestionGone => "That question is not there any more.".into(),
+        SessionError::UnclearName { name, why } => unclear(name, why),
+        SessionError::EmptyName => "The name is empty; type one.".into(),
+        SessionError::NameTaken(name) => format!("The name \"{name}\" is taken; choose another."),
+        SessionError::NoConcepts => "A task needs at least one concept; name what is to be labeled.".into(),
+        SessionError::WrongShape(kind) => format!("A {} task takes {}.", kind.name().to_lowercase(), shapes(*kind)),
+        SessionError::NotYet(what) => format!("This release cannot do that yet: {what}."),
+        SessionError::ReadOnly => "This project can only be read here, so nothing can be changed; copy it to a \
+            place you may write to."
+            .into(),
+        SessionError::Script { position, source } => {
+            format!(
+                "Command {position} was refused and nothing was applied: {}",
+                sentence(source, names)
+            )
+        }
+        SessionError::BadText { path, message } => format!("{} cannot be read: {message}", path.display()),
+        SessionError::Io { path, source } => format!("{}: {source}", path.display()),
+        SessionError::NoSuchFormat(name) => {
+            format!("There is no format \"{name}\"; `labelwright import -h` and `labelwright export -h` list them.")
+        }
+        SessionError::ImportOnly(name) => {
+            format!("\"{name}\" can only be imported; `labelwright export -h` lists the formats to export to.")
+        }
+        SessionError::Format(what) => what.clone(),
+        SessionError::NothingToExport { waiting, rejected } => deliver::nothing(*waiting, *rejected),
+        SessionError::Cancelled => "Stopped; nothing was left behind.".into(),
+        SessionError::Model(error) => model::predicted(error),
+        SessionError::SamePicture(name) => {
+            format!("The picture of \"{name}\" is the one that was labeled; there is nothing to decide.")
+        }
+        SessionError::Picture { path, source } if matches!(source, MediaError::Unwritable(_)) => {
+            format!(
+                "The picture was not made: {source}; choose another place: {}",
+                path.display()
+            )
+        }
+        SessionError::Picture { path, source } => {
+            format!("The picture cannot be read: {source}; give another: {}", path.display())
+        }
+    }
+}
+
+fn shapes(kind: TaskKind) -> &'static str {
+    match kind {
+        TaskKind::Classification => "claims on the whole input",
+        TaskKind::Detection => "boxes",
+        TaskKind::Segmentation => "polygons and boxes",
+    }
+}
+
+/// Whoever is a lead need not ask one.
+fn not_of_task(role: &str, names: Option<&dyn Names>) -> String {
+    if names.is_some_and(Names::is_lead) {
+        format!("You are not a {role} of this task; you can make yourself one in its settings.")
+    } else {
+        format!("You are not a {role} of this task; a lead can add you.")
+    }
+}
+
+fn refused(refusal: &Refusal, names: Option<&dyn Names>) -> String {
+    match refusal {
+        Refusal::NotARole(role) => format!("This needs the role of a {}; a lead can give it.", role_name(*role)),
+        Refusal::Left => "You are not in the team any more; a lead can take you in again.".into(),
+        Refusal::NotALabelerOfTask => not_of_task("labeler", names),
+        Refusal::NotAReviewerOfTask => not_of_task("reviewer", names),
+        Refusal::GivenToOthers(members) => {
+            let names: Vec<_> = members
+                .iter()
+                .map(|member| names.map_or("somebody else".into(), |names| names.known_name(*member)))
+                .collect();
+            format!(
+                "This input was given to {}; a lead can give it to you.",
+                names.join(", ")
+            )
+        }
+        Refusal::OwnWork => "This is your own work; another reviewer decides on it.".into(),
+        Refusal::AlreadyDecided => "A reviewer has decided on this; ask them to reopen it.".into(),
+        Refusal::NotDecided => "Nobody has decided on this yet, so there is nothing to reopen.".into(),
+        Refusal::NotReviewed => "The work of this task is not reviewed; a lead can change that.".into(),
+        Refusal::NotDrawn => "This is not in the sample; the lead decides what becomes of it.".into(),
+        Refusal::NotHeld => "This does not wait for what a sample shows.".into(),
+        Refusal::OthersStillLabel => {
+            "Others still label this input; it can be decided on when all have submitted.".into()
+        }
+        Refusal::ChangedAgain => "Its labeler has begun to change this; decide again when it is handed in.".into(),
+        Refusal::NobodyToReturnTo => {
+            "Whoever made this labels the task no more, and all who do have this input already: approve, correct or \
+             delete it."
+                .into()
+        }
+        Refusal::NothingToChange => "Turn something down or say what is to be changed first.".into(),
+        Refusal::NoConsensusHere => "Labelers need not agree in this task.".into(),
+        Refusal::AlreadySubmitted => "This input was submitted; withdraw it to change it.".into(),
+        Refusal::NothingToWithdraw => "This input was not submitted, so there is nothing to withdraw.".into(),
+        Refusal::NotSubmitted => "This was not submitted yet.".into(),
+        Refusal::NotYours(member) => {
+            let name = names.map_or("somebody else".into(), |names| names.known_name(*member));
+            format!("That annotation is by {name}; only they can change it.")
+        }
+        Refusal::OtherTask => "That annotation belongs to another task.".into(),
+        Refusal::WrongShape => "That shape does not belong into a task of this kind.".into(),
+        Refusal::ConceptNotInTask => "That concept is not on the task's list; add it there first.".into(),
+        Refusal::InputNotInTask => "That input is not part of the task.".into(),
+        Refusal::ConceptsAreFixed => "The lead fixed this task's concepts; ask for another one.".into(),
+        Refusal::Unmet(unmet) => requirement::unmet(unmet, names),
+    }
+}
+
+fn role_name(role: Role) -> &'static str {
+    role.name()
+}
+
+/// Where the details of a fault are.
+fn details() -> String {
+    platform::faults::log_folder().map_or_else(String::new, |folder| {
+        format!(" The log in {} has details.", folder.display())
+    })
+}
+
+/// Work ended by a fault in the program.
+pub(super) fn fault(words: &str) -> String {
+    format!("A fault in the program ended it ({words}).{}", details())
+}
+
+/// Nothing is written after a fault in the program.
+pub(super) fn not_saving(words: &str) -> String {
+    format!("Not saving: a fault in the program ({words}).{}", details())
+}
+
+/// Something could not be read.
+pub(super) fn not_read_because(what: &str, error: &SessionError) -> String {
+    format!("{what} could not be read. {}", sentence(error, None))
+}
+
+/// Something could not be read because of a fault in the program.
+pub(super) fn not_read(words: &str) -> String {
+    format!(
+        "Something could not be read: a fault in the program ({words}).{}",
+        details()
+    )
+}
+
+/// Who acted where the program did by itself.
+pub(super) const BY_ITSELF: &str = "Labelwright";
+
+/// An act in the past tense, for history and notices.
+pub fn done(kind: OpKind) -> &'static str {
+    match kind {
+        OpKind::CreateProject => "created the project",
+        OpKind::AddMember => "added a member",
+        OpKind::Import => "imported files",
+        OpKind::UpdateInput => "updated the file's record",
+        OpKind::RemoveInputs => "removed inputs",
+        OpKind::AddConcept => "added a concept",
+        OpKind::EditConcept => "edited a concept",
+        OpKind::EditDataset => "edited a dataset",
+        OpKind::CreateTask => "created a task",
+        OpKind::EditTask => "edited a task",
+        OpKind::DeleteTask => "deleted a task",
+        OpKind::Annotate => "annotated",
+        OpKind::Reshape => "reshaped",
+        OpKind::Relabel => "changed the concept",
+        OpKind::Reorder => "changed the order",
+        OpKind::Delete => "deleted",
+        OpKind::Paste => "pasted",
+        OpKind::Restore => "brought back",
+        OpKind::Submit => "submitted",
+        OpKind::Withdraw => "withdrew",
+        OpKind::Skip => "skipped",
+        OpKind::AddModel => "added a model",
+        OpKind::Suggest => "filed suggestions",
+        OpKind::Accept => "accepted suggestions",
+        OpKind::Unaccept => "turned accepted suggestions back",
+        OpKind::Dismiss => "dismissed suggestions",
+        OpKind::Rename => "changed the concept of suggestions",
+        OpKind::AutoAnnotate => "annotated a task by a model",
+        OpKind::EditMember => "changed a member",
+        OpKind::RemoveMember => "removed a member",
+        OpKind::Assign => "gave out inputs",
+        OpKind::Approve => "approved",
+        OpKind::Reject => "rejected",
+        OpKind::Reopen => "reopened",
+        OpKind::Merge => "merged versions",
+        OpKind::Release => "decided on a sample",
+        OpKind::Ask => "asked",
+        OpKind::Answer => "answered",
+        OpKind::Read => "read the instructions",
+        OpKind::Freeze => "made a dataset version",
+        OpKind::Undo => "undid",
+        OpKind::Redo => "redid",
+        OpKind::RedactPassphrases => "took old passphrases out of the log",
+        OpKind::Unknown => "did what this release does not know",
+    }
+}
+
+/// A model's file is not where it was.
+pub fn model_missing(file: &std::path::Path) -> String {
+    format!(
+        "{} is not there any more; put it back, or add the model again.",
+        file.display()
+    )
+}
+
+/// Why an input could not be looked at.
+pub(super) fn look(error: &super::assist::LookError) -> String {
+    match error {
+        super::assist::LookError::Picture(error) => error.to_string(),
+        super::assist::LookError::Model(error) => model::predicted(error),
+    }
+}
+
+/// That some inputs were left as they were, and why the first of them was.
+pub(super) fn left_as_they_were(left: u64, of: u64, why: &str) -> String {
+    let were = if left == 1 { "was" } else { "were" };
+    format!(
+        "{} of {} {were} left as before: {why}",
+        grouped(left),
+        count(of, "input")
+    )
+}
+
+/// A count with its noun: `1 input`, `3,781 inputs`.
+pub fn count(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(count))
+}
+
+/// Why a name is not taken, and what to do about it.
+pub fn unclear(name: &str, why: &Unclear) -> String {
+    let name = shown(name);
+    match why {
+        Unclear::TooLong(length) => format!(
+            "A name of {} characters is too long to tell it from others; use at most {LONGEST}.",
+            grouped(*length as u64)
+        ),
+        Unclear::Unseen(c) => format!(
+            "The name \"{name}\" has a character that is not seen (U+{:04X}); leave it out.",
+            u32::from(*c)
+        ),
+        Unclear::LooksLike(other) => format!(
+            "The name \"{name}\" looks like \"{}\", which is there already; choose one that can be told from it.",
+            shown(other)
+        ),
+    }
+}
+
+/// A status as people read it.
+pub fn status(status: Status) -> &'static str {
+    match status {
+        Status::Success => "accepted",
+        Status::Pending => "in progress",
+        Status::AwaitingReview => "awaiting review",
+        Status::AwaitingConsensusReview => "awaiting consensus review",
+        Status::ReviewDenied => "rejected",
+    }
+}
+
+/// What a region measures, for lists: `120 × 80`, or the area of a polygon's box.
+pub fn measure(region: &Region) -> String {
+    match region.bounds() {
+        None => "whole input".into(),
+        Some(b) => format!("{:.0} × {:.0}", b.width(), b.height()),
+    }
+}

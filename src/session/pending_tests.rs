@@ -1,0 +1,109 @@
+//! Commits and their tickets, and how many inputs stay in memory.
+
+use super::*;
+use crate::{Opening, Stamps, Who};
+use domain::{Color, Concept, ConceptId};
+
+fn session(folder: &tempfile::TempDir) -> Session {
+    let project = folder.path().join("p.labelwright");
+    Session::create(&project, "Ana", &Stamps::fixed()).expect("a project");
+    Session::open(Opening::quiet(&project, Who::FirstLead)).expect("opens")
+}
+
+fn concept(n: u128) -> Concept {
+    Concept {
+        id: ConceptId::fixed(n),
+        name: format!("concept {n}"),
+        color: Color::nth(0),
+        position: 0,
+        foreign_id: None,
+    }
+}
+
+fn commit(changes: Vec<Change>) -> Commit {
+    Commit {
+        kind: OpKind::EditConcept,
+        input: None,
+        task: None,
+        reverts: None,
+        changes,
+    }
+}
+
+fn made(n: u128) -> Commit {
+    commit(vec![Change::create(Row::Concept(concept(n)))])
+}
+
+#[test]
+fn a_commit_is_queued_until_it_is_saved() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = session(&folder);
+    let ticket = session.commit(made(1)).expect("taken in");
+    assert!(matches!(session.pending.state(ticket), Some(CommitState::Queued)));
+    assert_eq!(session.view.saving.pending, 1);
+    session.settle().expect("saved");
+    assert!(session.pending.state(ticket).is_none());
+    assert_eq!(session.view.saving.pending, 0);
+}
+
+#[test]
+fn a_batch_has_one_ticket_and_none_when_nothing_came_of_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = session(&folder);
+    let mut tickets = Vec::new();
+    let ticket = session.batch(|session| {
+        tickets.push(session.commit(made(1))?);
+        tickets.push(session.commit(made(2))?);
+        Ok(())
+    });
+    let ticket = ticket.expect("taken in").expect("something was committed");
+    assert_eq!(tickets, [ticket, ticket]);
+    assert_eq!(session.pending.queued(), 1, "one transaction");
+    assert_eq!(session.batch(|_| Ok(())).expect("nothing to do"), None);
+}
+
+#[test]
+fn what_is_done_again_belongs_to_its_own_commit() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = session(&folder);
+    let first = session.commit(made(1)).expect("taken in");
+    session.commit(made(2)).expect("taken in");
+    let task = domain::TaskId::fixed(1);
+    session.pending.retry_on_conflict(first, Retry::Fill(task), 0);
+    let marked: Vec<CommitTicket> = (session.pending.commits.values())
+        .filter(|commit| commit.retry.is_some())
+        .map(|commit| commit.ticket)
+        .collect();
+    assert_eq!(marked, [first]);
+}
+
+#[test]
+fn a_refused_commit_is_told_and_gone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = session(&folder);
+    let unknown = Change::delete(Row::Concept(concept(1)));
+    let ticket = session.commit(commit(vec![unknown])).expect("taken in");
+    while session.pending.state(ticket).is_some() {
+        session.pump();
+        std::thread::yield_now();
+    }
+    assert_eq!(session.take_notices().len(), 1);
+    assert_eq!(session.view.saving.pending, 0);
+}
+
+#[test]
+fn a_day_of_browsing_keeps_some_hundred_inputs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = session(&folder);
+    for n in 1..=2000 {
+        session.pending.keep_doc(InputId::fixed(n), Doc::default());
+    }
+    assert!(
+        session.pending.docs.begin(&InputId::fixed(1)),
+        "a commit is pending on it"
+    );
+    session.pump();
+    assert!(session.pending.docs.len() < 500, "{}", session.pending.docs.len());
+    assert!(session.pending.docs.contains(&InputId::fixed(1)));
+    assert!(session.pending.docs.contains(&InputId::fixed(2000)));
+}

@@ -1,0 +1,371 @@
+//! How the view is kept fresh: what others did, counts, rows of the list, the input on the canvas.
+
+use super::asked::Asked;
+use super::error::SessionError;
+use super::labeling::submit::said_nothing;
+use super::notice::Notice;
+use super::summary::Summary;
+use super::view::List;
+use super::{Event, Session, notice};
+use domain::task::WorkState;
+use domain::workflow;
+use domain::{Annotation, Input, InputId, Region, RowKey};
+use store::{InputRow, LogEntry, LogFilter, Scope, StoreError};
+
+/// What was read of the project, and what is being read.
+pub(super) struct Refresh {
+    /// The last log entry that was handled.
+    pub seen: i64,
+    /// What others did.
+    pub log: Asked,
+    /// Tasks, concepts, members and counts.
+    pub summary: Asked,
+}
+
+impl Refresh {
+    /// Everything up to this log entry was read.
+    pub fn from(seen: i64) -> Self {
+        Self {
+            seen,
+            log: Asked::default(),
+            summary: Asked::default(),
+        }
+    }
+}
+
+impl Session {
+    pub(super) fn ask_log(&mut self) {
+        if !self.refresh.log.begin() {
+            return;
+        }
+        let after = self.refresh.seen;
+        self.reads.read("What others did", move |disk| {
+            let filter = LogFilter {
+                after,
+                ..LogFilter::default()
+            };
+            disk.reader().log(&filter).map(Event::Log)
+        });
+    }
+
+    /// Handles new log entries: inputs that others changed are read again, our own ops are known.
+    pub(super) fn take_log(&mut self, entries: &[LogEntry]) {
+        self.refresh.log.end();
+        let (mut foreign, mut many) = (false, false);
+        for entry in entries {
+            self.refresh.seen = self.refresh.seen.max(entry.seq);
+            if self.pending.take_own(&entry.op.id) {
+                continue;
+            }
+            foreign = true;
+            many |= entry.op.input.is_none();
+            match entry.op.input {
+                Some(input) if self.pending.docs.changed_elsewhere(&input) => self.ask_doc(input),
+                Some(_) => {}
+                // A bulk change may have touched any input.
+                None => self.forget_settled_docs(),
+            }
+        }
+        if foreign {
+            self.refresh_list();
+            self.ask_summary();
+            self.ask_open_places();
+        }
+        if many {
+            self.ask_gestures();
+        }
+        if self.refresh.log.take_again() {
+            self.ask_log();
+        }
+    }
+
+    /// Reads tasks, concepts, members and counts now.
+    pub(super) fn refresh_summary(&mut self) -> Result<(), SessionError> {
+        let summary = Summary::load(self.project.disk.reader(), self.view.scope(), self.project.base())?;
+        self.refresh.summary.outdate();
+        self.take_summary(summary);
+        Ok(())
+    }
+
+    /// Reads them in the background.
+    pub(super) fn ask_summary(&mut self) {
+        if !self.refresh.summary.begin() {
+            return;
+        }
+        let (scope, base, age) = (
+            self.view.scope(),
+            self.project.base().to_path_buf(),
+            self.refresh.summary.age(),
+        );
+        self.reads.read("The counts", move |disk| {
+            let summary = disk.snapshot(|reader| Summary::load(reader, scope, &base));
+            summary.map(|summary| Event::Summary(age, Box::new(summary)))
+        });
+    }
+
+    /// Takes the answer in. The summary may be older than our own commits; if so, asks again.
+    pub(super) fn take_asked_summary(&mut self, age: u64, summary: Summary) {
+        self.refresh.summary.end();
+        if self.pending.is_project_changing() {
+            // The commit asks again once it is on disk.
+            return;
+        }
+        if age != self.refresh.summary.age() {
+            self.ask_summary();
+            return;
+        }
+        self.take_summary(summary);
+        if self.refresh.summary.take_again() {
+            self.ask_summary();
+        }
+    }
+
+    fn take_summary(&mut self, summary: Summary) {
+        let view = &mut self.view;
+        view.set_members(summary.members);
+        view.open_work = summary.open_work;
+        view.set_concepts(summary.concepts);
+        view.datasets = summary.datasets;
+        view.versions = summary.versions;
+        view.tasks = summary.tasks;
+        view.models.lines = summary.models;
+        view.models.runs = summary.runs;
+        view.inputs = summary.inputs;
+        view.loose_annotations = summary.loose;
+        view.claims = summary.claims;
+        if let Some(me) = view.members.iter().find(|member| member.id == view.me.id) {
+            view.me = me.clone();
+        }
+        if summary.scope == self.view.scope() {
+            self.view.list.scope_count = summary.scope_count;
+            self.view.list.gaps = summary.scope_gaps;
+        }
+        self.renew_samples();
+        self.drop_deleted();
+        if let Some(task) = self.view.open_task().map(|summary| summary.task.clone())
+            && let Err(error) = self.refresh_unread(&task)
+        {
+            tracing::warn!("it is not known which instructions were read: {error}");
+        }
+        let view = &mut self.view;
+        if view.current.is_none() && view.list.scope_count > 0 && self.project.watch.is_some() {
+            self.go_first();
+        }
+        self.refresh_current();
+        self.ask_questions();
+    }
+
+    /// A task or an input that is open may have been taken back. The counts may be older than what is open, so the
+    /// rows themselves are asked.
+    fn drop_deleted(&mut self) {
+        let reader = self.project.disk.reader();
+        let gone = |key: RowKey| matches!(reader.has(&key), Ok(false));
+        if let Some(task) = self.view.task
+            && self.view.open_task().is_none()
+            && gone(RowKey::Task(task))
+        {
+            self.view.task = None;
+            self.view.current = None;
+            self.view.review = None;
+            self.view.talk = Default::default();
+            self.view.list = List {
+                scope_count: self.view.inputs,
+                gaps: reader.gaps(Scope::All).unwrap_or_default(),
+                ..Default::default()
+            };
+        }
+        let left = |id: &InputId| matches!(reader.position_of(self.view.scope(), *id), Ok(None));
+        if let Some(input) = self.view.current_id().filter(left) {
+            if let Ok(Some(Input {
+                removed: true, name, ..
+            })) = reader.input(input)
+            {
+                let text = format!("\"{name}\" was removed from the project.");
+                self.notices.push(Notice::info(text));
+            }
+            self.pending.docs.remove(&input);
+            self.view.current = None;
+        }
+    }
+
+    /// Reads the list again in the background.
+    pub(super) fn refresh_list(&mut self) {
+        // Rows that are being read belong to the old list.
+        let asked = self.browse.rows_asked.drain();
+        let known: Vec<u64> = self.view.list.rows.keys().copied().chain(asked).collect();
+        self.reask_rows(known);
+        if self.view.list.filter.is_empty() {
+            self.view.list.matches = None;
+            self.view.list.busy = false;
+            return;
+        }
+        self.view.list.busy = true;
+        let query = self.query();
+        self.reads.ask(move |disk| {
+            let matches = disk.reader().matching_positions(&query);
+            Some(Event::Matches(query, matches))
+        });
+    }
+
+    fn reask_rows(&mut self, places: Vec<u64>) {
+        let (scope, onlooker) = (self.view.scope(), self.view.onlooker());
+        self.reads.ask(move |disk| {
+            Some(match disk.reader().rows(scope, &onlooker, &places) {
+                Ok(rows) => Event::Rows(scope, places, rows),
+                Err(error) => rows_not_read(error),
+            })
+        });
+    }
+
+    /// Reads the rows that are not in memory, in the background.
+    pub(super) fn ask_rows(&mut self, mut places: Vec<u64>) {
+        places.retain(|place| !self.view.list.rows.contains_key(place) && self.browse.rows_asked.insert(*place));
+        if places.is_empty() {
+            return;
+        }
+        let (scope, onlooker) = (self.view.scope(), self.view.onlooker());
+        self.reads.ask(move |disk| {
+            Some(match disk.reader().rows(scope, &onlooker, &places) {
+                Ok(rows) => Event::Rows(scope, places, rows),
+                Err(error) => rows_not_read(error),
+            })
+        });
+    }
+
+    /// Applies to a row what memory knows and the disk does not yet.
+    pub(super) fn overlay(&self, row: &mut InputRow) {
+        if let Some(known) = self.browse.readability.get(&row.input.id) {
+            row.input.readability = known.clone();
+        }
+        let Some(doc) = self.pending.docs.get(&row.input.id) else {
+            return;
+        };
+        let Some(task) = self.view.task else { return };
+        let works = doc.work.iter().filter(|work| work.task == task);
+        row.state = match self.view.review {
+            Some(_) => workflow::under_review(works, self.view.me.id),
+            None => doc.state(task, self.view.me.id),
+        };
+        let seen = |a: &&Annotation| a.task == Some(task) && self.view.may_see(a);
+        row.annotations = doc.annotations.iter().filter(seen).count() as u64;
+        let whole = doc.annotations.iter().filter(seen);
+        row.claims = whole
+            .filter(|a| a.region == Region::Whole)
+            .map(|a| (a.concept, a.sign))
+            .collect();
+        row.claims.sort_unstable();
+        row.claims.dedup();
+        row.priority = doc.place(task).map_or(0, |place| place.priority);
+    }
+
+    /// Brings the rows of all inputs that changed in memory, and what waits for review, up to it: one command may
+    /// change many inputs, whichever is on the canvas.
+    fn refresh_touched(&mut self) {
+        let touched = std::mem::take(&mut self.pending.touched);
+        if touched.is_empty() {
+            return;
+        }
+        let mut rows = std::mem::take(&mut self.view.list.rows);
+        rows.values_mut()
+            .filter(|row| touched.contains(&row.input.id))
+            .for_each(|row| self.overlay(row));
+        self.view.list.rows = rows;
+        for input in touched {
+            self.correct_review_queue(input);
+        }
+    }
+
+    /// Updates the view of the current input and of all that changed in memory.
+    pub(super) fn refresh_current(&mut self) {
+        self.refresh_touched();
+        let Some(current) = &self.view.current else { return };
+        let (input, place) = (current.input.id, current.position);
+        let task = self.view.open_task().map(|summary| summary.task.clone());
+        let me = self.view.me.clone();
+        let unwritable = self.may_write().err();
+        let Some(doc) = self.pending.docs.get(&input) else {
+            return;
+        };
+        let id = task.as_ref().map(|task| task.id);
+        let shown = |a: &&Annotation| match &task {
+            Some(task) => self.view.is_shown(task, a),
+            None => self.view.may_see(a),
+        };
+        let annotations: Vec<Annotation> = doc.annotations.iter().filter(shown).cloned().collect();
+        let state = id.map_or(WorkState::Unlabeled, |id| doc.state(id, me.id));
+        let refusal = match &task {
+            None => Some(SessionError::NoTask),
+            Some(_) if unwritable.is_some() => unwritable,
+            Some(_) if self.view.refuse_if_changed(input).is_err() => Some(SessionError::PictureChanged),
+            Some(task) if self.view.is_reviewing(task.id) => None,
+            Some(task) => workflow::may_label(task, &me, state)
+                .map_err(|refusal| doc.or_withdraw(refusal, task, me.id))
+                .and_then(|()| workflow::is_given(task, doc.place(task.id), me.id, self.project.stamps.now()))
+                .err()
+                .map(SessionError::Rule),
+        };
+        let locked = refusal.map(|refusal| notice::sentence(&refusal, Some(&self.view)));
+        let kept = task.as_ref().and_then(|task| {
+            let own = doc.own(task.id, me.id);
+            let refusal = workflow::may_withdraw(task, doc.work(task.id, me.id), &own).err()?;
+            Some(notice::sentence(&SessionError::Rule(refusal), Some(&self.view)))
+        });
+        let nothing = doc
+            .remarks
+            .iter()
+            .any(|remark| Some(remark.task) == id && said_nothing(remark, me.id));
+        let last = id.and_then(|_| doc.stacks.next_undo(id));
+        let redo = id.and_then(|_| doc.stacks.next_redo(id)).map(|entry| entry.kind);
+        if let Some(current) = &mut self.view.current {
+            if !current.loaded || current.annotations != annotations {
+                current.revision += 1;
+                current.annotations = annotations;
+            }
+            current.loaded = true;
+            current.state = state;
+            current.locked = locked;
+            current.kept = kept;
+            current.nothing = nothing;
+            current.undo = last.map(|entry| entry.kind);
+            current.last = last.map(|entry| entry.gesture);
+            current.redo = redo;
+        }
+        self.refresh_review();
+        self.refresh_assist();
+        if let Some(mut row) = self.view.list.rows.remove(&place) {
+            self.overlay(&mut row);
+            self.view.list.rows.insert(place, row);
+        }
+        if self.browse.history_shown {
+            self.ask_history();
+        }
+    }
+
+    /// Takes rows that were read into the list.
+    pub(super) fn take_rows(&mut self, places: Vec<u64>, rows: Vec<InputRow>) {
+        self.view.list.trouble = None;
+        for place in places {
+            self.browse.rows_asked.remove(&place);
+            // Inputs that were undone are not found any more.
+            self.view.list.rows.remove(&place);
+        }
+        for mut row in rows {
+            self.overlay(&mut row);
+            self.view.list.rows.insert(row.position, row);
+        }
+        self.look_ahead();
+        self.look_ahead_by_model();
+        let sight: Vec<u64> = self
+            .browse
+            .visible
+            .clone()
+            .filter_map(|index| self.view.list.place(index))
+            .collect();
+        self.want_thumbs(&sight);
+    }
+}
+
+fn rows_not_read(error: StoreError) -> Event {
+    tracing::warn!("rows could not be read: {error}");
+    Event::RowsNotRead(notice::not_read_because("The list", &error.into()))
+}

@@ -1,0 +1,128 @@
+//! What the window asks for while a task is configured or its instructions are read: how many inputs a choice holds,
+//! a dataset of all inputs, templates, and pictures of instructions, which `pictures` decodes on a thread of its own.
+//! The window reads the answers in [`TaskSetup`](crate::view::TaskSetup).
+
+mod pictures;
+
+use super::background::Reads;
+use super::error::SessionError;
+use super::names::{Named, new_name};
+use super::notice::Notice;
+use super::task_text::{InputsText, TaskText};
+use super::view::JobOutcome;
+use super::{Event, Session};
+
+use domain::dataset::{Dataset, DatasetInput};
+use domain::search::Search;
+use domain::{Change, DatasetId, MemberId, OpKind, Row, Task};
+use std::path::{Path, PathBuf};
+use store::{Reader, StoreError, Writer};
+
+impl Reads {
+    /// Counts the inputs of a choice in the background.
+    pub(super) fn count_inputs(&mut self, choice: InputsText) {
+        self.read("The inputs", move |disk| {
+            counted(disk.reader(), &choice).map(|count| Event::Counted(choice, count))
+        });
+    }
+}
+
+impl Session {
+    /// Whether I have still to read the newest instructions of the open task.
+    pub(super) fn refresh_unread(&mut self, task: &Task) -> Result<(), StoreError> {
+        let me = self.view.me.id;
+        let newest = task.instructions_version;
+        let labels = newest > 0 && task.labelers.contains(&me);
+        // Who works alone wrote them.
+        let alone = self.view.members.iter().filter(|member| member.is_here()).count() < 2;
+        let unread = newest > self.project.disk.reader().seat(task.id, me)?.read;
+        self.view.talk.unread_instructions = labels && unread && !alone;
+        Ok(())
+    }
+
+    /// Writes a task as a template that can be loaded in any project.
+    pub(super) fn write_template(&mut self, path: &Path, text: &TaskText) -> Result<(), SessionError> {
+        let path = with_ending(path);
+        Self::save_template(text, &path)?;
+        let said = format!("The template is in {}.", path.display());
+        self.notices.push(Notice::info(said));
+        Ok(())
+    }
+
+    /// Reads a template; it is in the view afterwards.
+    pub(super) fn read_template(&mut self, path: &Path) -> Result<(), SessionError> {
+        let task = Self::load_template(path)?;
+        let nth = self.view.aid.template.as_ref().map_or(0, |(nth, _)| *nth) + 1;
+        self.view.aid.template = Some((nth, task));
+        Ok(())
+    }
+
+    /// Starts to make a dataset of all inputs.
+    pub(super) fn start_dataset(&mut self, name: &str) -> Result<(), SessionError> {
+        self.may_write()?;
+        let known = self.view.datasets.iter().map(|dataset| dataset.name.as_str());
+        let name = new_name(name, known, Named::Thing)?;
+        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
+        self.start_job(format!("Making the dataset \"{name}\""), move |_| {
+            let inputs = dataset_of_all(&path, &stamps, me, &name)?;
+            Ok(JobOutcome::DatasetMade { name, inputs })
+        })
+    }
+}
+
+/// A template without an ending gets the one that the file dialog looks for.
+fn with_ending(path: &Path) -> PathBuf {
+    match path.extension() {
+        Some(_) => path.to_path_buf(),
+        None => path.with_extension("ron"),
+    }
+}
+
+fn counted(reader: Reader<'_>, choice: &InputsText) -> Result<u64, StoreError> {
+    let mut count = 0;
+    match choice {
+        InputsText::All => count = reader.input_count()?,
+        InputsText::Dataset(name) => {
+            let known = reader.datasets()?.into_iter().find(|dataset| dataset.name == *name);
+            if let Some(dataset) = known {
+                reader.each_dataset_input(dataset.id, &mut |_| count += 1)?;
+            }
+        }
+        InputsText::Search(text) => {
+            let search = Search::new(text);
+            reader.each_input(&mut |input| count += u64::from(search.finds(&input.name)))?;
+        }
+    }
+    Ok(count)
+}
+
+/// Makes a dataset of all inputs, in one transaction; says how many there are.
+fn dataset_of_all(project: &Path, stamps: &super::Stamps, me: MemberId, name: &str) -> Result<u64, SessionError> {
+    let mut writer = Writer::open(project)?;
+    let reader = writer.reader();
+    if reader.datasets()?.iter().any(|dataset| dataset.name == name) {
+        return Err(SessionError::NameTaken(name.into()));
+    }
+    let id = DatasetId(stamps.id());
+    let made = Change::create(Row::Dataset(Dataset { id, name: name.into() }));
+    let mut rows = Vec::new();
+    reader.each_input(&mut |input| {
+        rows.push(Change::create(Row::DatasetInput(DatasetInput {
+            dataset: id,
+            input: input.id,
+        })));
+    })?;
+    let inputs = rows.len() as u64;
+    let op = |batch, changes| super::commit::bulk(stamps, me, OpKind::EditDataset, None, batch, changes);
+    let first = op(false, vec![made]);
+    let mut ops = vec![first];
+    if inputs > 0 {
+        let second = op(true, rows);
+        ops.push(domain::Op {
+            gesture: ops[0].gesture,
+            ..second
+        });
+    }
+    writer.transact(&ops)?;
+    Ok(inputs)
+}
