@@ -88,14 +88,14 @@ impl Drafts {
     fn next(
         &self,
         place: Place,
-        in_hand: Tool,
+        active: Tool,
         upon: Option<GestureId>,
         others: bool,
         steps: fn(&Entry) -> &Vec<Made>,
     ) -> Option<Tool> {
-        let here = self.entries.get(&(place, in_hand));
+        let here = self.entries.get(&(place, active));
         if here.is_some_and(|entry| entry.draft.is_open() && !steps(entry).is_empty()) {
-            return Some(in_hand);
+            return Some(active);
         }
         let last = |(tool, entry)| steps(entry).last().map(|made| (made.turn, made.upon, tool));
         let all = self.of(place).filter_map(last);

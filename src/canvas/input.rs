@@ -108,7 +108,7 @@ impl Canvas {
             events,
         };
         let widget = CanvasWidget { ui, response };
-        if let Some(event) = reader.canvas.asked.take() {
+        if let Some(event) = reader.canvas.requested.take() {
             reader.step(&event);
         }
         let before = reader.canvas.view;

@@ -26,7 +26,7 @@ use std::ops::Range;
 #[derive(Default)]
 pub struct Filmstrip {
     scroller: Scroller,
-    sight: VisibleRange,
+    visible: VisibleRange,
     followed: Option<(InputId, Option<u64>)>,
     width: f64,
 }
@@ -85,7 +85,7 @@ impl Filmstrip {
         self.scroller.wheel(ui, reel, Axis::Across, extent);
         self.follow(view, extent);
 
-        let shown = self.in_sight(len, extent.view);
+        let shown = self.visible(len, extent.view);
         let mut tiles = ui.new_child(UiBuilder::new().max_rect(reel).id_salt("tiles"));
         tiles.set_clip_rect(reel.intersect(ui.clip_rect()));
         for index in shown.clone() {
@@ -102,7 +102,7 @@ impl Filmstrip {
         self.scroller
             .bar(ui, id.with("bar"), track, Axis::Across, extent, palette);
         let wanted = shown.start.saturating_sub(AHEAD)..shown.end + AHEAD;
-        requests.extend(self.sight.see(ui.ctx(), view, wanted).map(Request::from));
+        requests.extend(self.visible.update(ui.ctx(), view, wanted).map(Request::from));
     }
 
     /// Keeps the input on the canvas in sight when it changes, and when the strip changes its width.
@@ -124,7 +124,7 @@ impl Filmstrip {
         }
     }
 
-    fn in_sight(&self, len: u64, width: f64) -> Range<u64> {
+    fn visible(&self, len: u64, width: f64) -> Range<u64> {
         let pitch = f64::from(PITCH);
         let first = (self.scroller.offset() / pitch).floor() as u64;
         let last = ((self.scroller.offset() + width) / pitch).ceil() as u64;
@@ -231,7 +231,7 @@ fn tile(ui: &Ui, place: Rect, index: u64, drawing: &mut Drawing<'_>) -> Response
     let row = view.list.row(index);
     let on_canvas = current_index(view) == Some(index);
     let response = ui.interact(place, ui.scope_id().with(index), Sense::CLICK);
-    entry::tell(&response, view, index, row, &[], on_canvas);
+    entry::describe(&response, view, index, row, &[], on_canvas);
     let (painter, palette) = (ui.painter(), drawing.palette);
     let (picture, caption) = place.split_top_bottom_at_y(place.top() + THUMB.y);
     let fill = if on_canvas || response.hovered() {

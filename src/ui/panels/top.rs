@@ -8,6 +8,7 @@ use crate::request::Dialog;
 use crate::request::of_menu;
 use crate::request::{Pick, Request};
 use crate::review;
+use crate::rules::{may_ask, may_skip};
 use crate::state::{Page, WindowState};
 use crate::theme::{palette, space};
 use crate::widgets::entry::cut_at_start;
@@ -361,26 +362,10 @@ fn work_buttons(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, fol
     if fold.work {
         let writing =
             |ui: &mut Ui, glyph, name, action, may| IconButton::new(glyph, name).key(key(action)).enabled(may).show(ui);
-        if skip
-            && writing(
-                ui,
-                ICON_SKIP_NEXT,
-                "Skip this input",
-                Action::Skip,
-                labeling::may_skip(view),
-            )
-        {
+        if skip && writing(ui, ICON_SKIP_NEXT, "Skip this input", Action::Skip, may_skip(view)) {
             write = Some(What::Skip);
         }
-        if labeling
-            && writing(
-                ui,
-                ICON_CONTACT_SUPPORT,
-                "Ask the lead",
-                Action::Ask,
-                labeling::may_ask(view),
-            )
-        {
+        if labeling && writing(ui, ICON_CONTACT_SUPPORT, "Ask the lead", Action::Ask, may_ask(view)) {
             write = Some(What::Question);
         }
         if IconButton::new(ICON_REDO, "Redo")
@@ -405,10 +390,10 @@ fn work_buttons(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, fol
             if line(ui, "Redo", key(Action::Redo), may_redo) {
                 state.asked = Some(Action::Redo);
             }
-            if skip && line(ui, "Skip this input", key(Action::Skip), labeling::may_skip(view)) {
+            if skip && line(ui, "Skip this input", key(Action::Skip), may_skip(view)) {
                 write = Some(What::Skip);
             }
-            if labeling && line(ui, "Ask the lead", key(Action::Ask), labeling::may_ask(view)) {
+            if labeling && line(ui, "Ask the lead", key(Action::Ask), may_ask(view)) {
                 write = Some(What::Question);
             }
         });

@@ -13,15 +13,15 @@ mod decide;
 mod feedback;
 mod footer;
 mod grid;
+mod grid_keys;
+mod grid_layout;
 mod header;
 mod list;
 mod overlay;
 mod panes;
 mod people;
-mod plan;
 mod remarks;
 pub mod sample;
-mod steer;
 mod work;
 
 pub use decide::may;

@@ -1,6 +1,6 @@
 //! Below the sections: templates, what is missing, and how the form is left.
 
-use super::{Around, Over, TaskForm};
+use super::{FormContext, Over, TaskForm};
 use crate::request::{Pick, Request};
 use crate::theme::{palette, space};
 use crate::widgets::{self, button_row, primary_button, quiet, scroll_up_to, tooltip};
@@ -16,17 +16,17 @@ use session::view::{EditPreview, View};
 const FINISH: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Enter);
 
 impl TaskForm {
-    pub(super) fn bar(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>, problems: &[(Section, String)]) {
-        let view = around.frame.view;
+    pub(super) fn bar(&mut self, ui: &mut Ui, context: &mut FormContext<'_, '_>, problems: &[(Section, String)]) {
+        let view = context.frame.view;
         ui.horizontal(|ui| {
             if ui.button("Load template…").clicked() {
-                around.frame.requests.push(Request::Pick(Pick::TemplateOpen));
+                context.frame.requests.push(Request::Pick(Pick::TemplateOpen));
             }
             if ui.button("Save as template…").clicked() {
-                around.frame.requests.push(Request::Pick(Pick::TemplateSave));
+                context.frame.requests.push(Request::Pick(Pick::TemplateSave));
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                self.finish(ui, around, problems);
+                self.finish(ui, context, problems);
                 if ui.button("Cancel").clicked() {
                     self.leave();
                 }
@@ -45,14 +45,14 @@ impl TaskForm {
     }
 
     /// The button that goes on.
-    fn finish(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>, problems: &[(Section, String)]) {
+    fn finish(&mut self, ui: &mut Ui, context: &mut FormContext<'_, '_>, problems: &[(Section, String)]) {
         let (text, help) = match self.editing {
             Some(_) => ("Save changes…", "First shows what changes for whom"),
             None => ("Create task", "Create the task and start labeling"),
         };
-        let why_not = match (problems.first(), &around.frame.view.saving.read_only) {
+        let why_not = match (problems.first(), &context.frame.view.saving.read_only) {
             (_, Some(_)) => Some("The project can only be read"),
-            _ if may(&around.frame.view.me, Act::ConfigureTasks).is_err() => {
+            _ if may(&context.frame.view.me, Act::ConfigureTasks).is_err() => {
                 Some("Only a lead makes and changes tasks")
             }
             (Some((_, problem)), None) => Some(problem.as_str()),
@@ -69,12 +69,12 @@ impl TaskForm {
         }
         if let Some(task) = self.editing {
             self.over = Over::Changes;
-            around
+            context
                 .frame
                 .requests
                 .push(Command::PreviewEdit(task, Box::new(self.ready())).into());
         } else {
-            around
+            context
                 .frame
                 .requests
                 .push(Command::CreateTask(Box::new(self.ready())).into());
@@ -162,11 +162,11 @@ impl TaskForm {
     }
 
     /// What lies over the sections.
-    pub(super) fn over(&mut self, ui: &Ui, around: &mut Around<'_, '_>) {
+    pub(super) fn over(&mut self, ui: &Ui, context: &mut FormContext<'_, '_>) {
         match self.over {
             Over::Nothing => {}
             Over::Discard => self.discard(ui),
-            Over::Changes => self.what_changes(ui, around),
+            Over::Changes => self.what_changes(ui, context),
             Over::Template(_) => self.replace(ui),
         }
     }
@@ -221,9 +221,9 @@ impl TaskForm {
     }
 
     /// What the change means for whom, as the session works it out from the plan that it would follow.
-    fn what_changes(&mut self, ui: &Ui, around: &mut Around<'_, '_>) {
+    fn what_changes(&mut self, ui: &Ui, context: &mut FormContext<'_, '_>) {
         let Some(task) = self.editing else { return };
-        let preview = around
+        let preview = context
             .frame
             .view
             .edit_preview
@@ -251,7 +251,7 @@ impl TaskForm {
             });
         });
         if answer == Some(true) {
-            around
+            context
                 .frame
                 .requests
                 .push(Command::EditTask(task, Box::new(self.ready())).into());
