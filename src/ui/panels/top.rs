@@ -373,22 +373,22 @@ fn work_buttons(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, fol
             .enabled(may_redo)
             .show(ui)
         {
-            state.asked = Some(Action::Redo);
+            state.requested = Some(Action::Redo);
         }
         if IconButton::new(ICON_UNDO, "Undo")
             .key(key(Action::Undo))
             .enabled(may_undo)
             .show(ui)
         {
-            state.asked = Some(Action::Undo);
+            state.requested = Some(Action::Undo);
         }
     } else {
         folded(ui, ICON_MORE_HORIZ, "More", |ui| {
             if line(ui, "Undo", key(Action::Undo), may_undo) {
-                state.asked = Some(Action::Undo);
+                state.requested = Some(Action::Undo);
             }
             if line(ui, "Redo", key(Action::Redo), may_redo) {
-                state.asked = Some(Action::Redo);
+                state.requested = Some(Action::Redo);
             }
             if skip && line(ui, "Skip this input", key(Action::Skip), may_skip(view)) {
                 write = Some(What::Skip);

@@ -1,4 +1,5 @@
 //! The list of what labelers disagree on, and what is done about it.
+#![deny(clippy::wildcard_enum_match_arm)]
 
 use super::action::ReviewAction;
 use super::conflict::{self, Dispute, annotation, conflicts, merged, reasons};

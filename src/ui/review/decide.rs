@@ -1,4 +1,5 @@
 //! What each key and button of the review asks for, and why it cannot be asked for now.
+#![deny(clippy::wildcard_enum_match_arm)]
 
 use super::action::ReviewAction;
 use super::feedback::{FeedbackForm, What};

@@ -1,5 +1,6 @@
 //! Everything that waits for me in a task as a grid of crops, what stands out first: many are chosen and decided on at
 //! once.
+#![deny(clippy::wildcard_enum_match_arm)]
 
 use super::Review;
 use super::action::ReviewAction;
@@ -189,7 +190,7 @@ impl Review {
                 let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), layout.height), Sense::hover());
                 let shift = area.min.to_vec2();
                 self.handle_keys(ui, frame, grid, &layout, (shift, seen), state);
-                let band = self.rubber(ui, &layout, shift, seen);
+                let band = self.rubber_band(ui, &layout, shift, seen);
                 for (top, group) in &layout.groups {
                     if *top < seen.bottom() && top + HEAD > seen.top() {
                         let place = Rect::from_min_size(pos2(0.0, *top) + shift, vec2(area.width(), HEAD));
@@ -348,7 +349,7 @@ impl Review {
 
     /// Chooses what a drag goes over; with Ctrl or Shift besides what was chosen.
     /// Returns the band, on the screen.
-    fn rubber(&mut self, ui: &mut Ui, layout: &GridLayout, shift: egui::Vec2, seen: Rect) -> Option<Rect> {
+    fn rubber_band(&mut self, ui: &mut Ui, layout: &GridLayout, shift: egui::Vec2, seen: Rect) -> Option<Rect> {
         let ground = ui.interact(seen.translate(shift), ui.scope_id().with("ground"), Sense::DRAG);
         let pointer = ui.input(|i| i.pointer.interact_pos()).map(|at| at - shift);
         if ground.drag_started() {

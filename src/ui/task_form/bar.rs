@@ -1,6 +1,6 @@
 //! Below the sections: templates, what is missing, and how the form is left.
 
-use super::{FormContext, Over, TaskForm};
+use super::{FormContext, Overlay, TaskForm};
 use crate::request::{Pick, Request};
 use crate::theme::{palette, space};
 use crate::widgets::{self, button_row, primary_button, quiet, scroll_up_to, tooltip};
@@ -61,14 +61,15 @@ impl TaskForm {
         let button = ui
             .add_enabled_ui(why_not.is_none(), |ui| primary_button(ui, text))
             .inner;
-        let entered = why_not.is_none() && self.over == Over::Nothing && ui.input_mut(|i| i.consume_shortcut(&FINISH));
+        let entered =
+            why_not.is_none() && self.overlay == Overlay::Nothing && ui.input_mut(|i| i.consume_shortcut(&FINISH));
         let clicked = button.clicked() || entered;
         tooltip(button, help, Some(&ui.ctx().format_shortcut(&FINISH)), why_not);
         if !clicked {
             return;
         }
         if let Some(task) = self.editing {
-            self.over = Over::Changes;
+            self.overlay = Overlay::Changes;
             context
                 .frame
                 .requests
@@ -123,14 +124,14 @@ impl TaskForm {
             return;
         };
         // What is asked already is answered first.
-        if *nth == self.templates || self.over != Over::Nothing {
+        if *nth == self.templates || self.overlay != Overlay::Nothing {
             return;
         }
         self.templates = *nth;
         if self.text == self.start {
             self.fill_from(template.clone());
         } else {
-            self.over = Over::Template(Box::new(template.clone()));
+            self.overlay = Overlay::Template(Box::new(template.clone()));
         }
     }
 
@@ -157,17 +158,17 @@ impl TaskForm {
         if self.text == self.start {
             self.left = true;
         } else {
-            self.over = Over::Discard;
+            self.overlay = Overlay::Discard;
         }
     }
 
     /// What lies over the sections.
-    pub(super) fn over(&mut self, ui: &Ui, context: &mut FormContext<'_, '_>) {
-        match self.over {
-            Over::Nothing => {}
-            Over::Discard => self.discard(ui),
-            Over::Changes => self.what_changes(ui, context),
-            Over::Template(_) => self.replace(ui),
+    pub(super) fn show_overlay(&mut self, ui: &Ui, context: &mut FormContext<'_, '_>) {
+        match self.overlay {
+            Overlay::Nothing => {}
+            Overlay::Discard => self.discard(ui),
+            Overlay::Changes => self.what_changes(ui, context),
+            Overlay::Template(_) => self.replace(ui),
         }
     }
 
@@ -190,8 +191,8 @@ impl TaskForm {
         if answer.is_none() && !modal.should_close() {
             return;
         }
-        let over = std::mem::replace(&mut self.over, Over::Nothing);
-        if let (Over::Template(template), Some(true)) = (over, answer) {
+        let overlay = std::mem::replace(&mut self.overlay, Overlay::Nothing);
+        if let (Overlay::Template(template), Some(true)) = (overlay, answer) {
             self.fill_from(*template);
         }
     }
@@ -216,7 +217,7 @@ impl TaskForm {
             self.left = true;
         }
         if answer.is_some() || modal.should_close() {
-            self.over = Over::Nothing;
+            self.overlay = Overlay::Nothing;
         }
     }
 
@@ -258,7 +259,7 @@ impl TaskForm {
             self.done = true;
         }
         if answer.is_some() || modal.should_close() {
-            self.over = Over::Nothing;
+            self.overlay = Overlay::Nothing;
         }
     }
 }

@@ -63,7 +63,7 @@ enum Place {
 
 /// What lies over the sections.
 #[derive(Clone, Debug, PartialEq)]
-enum Over {
+enum Overlay {
     Nothing,
     /// Whether what was entered is to be thrown away.
     Discard,
@@ -96,7 +96,7 @@ pub struct TaskForm {
     version: u32,
     open: BTreeSet<Section>,
     go_to: Option<Section>,
-    over: Over,
+    overlay: Overlay,
     /// The field that gets the focus as soon as it is shown.
     focus: Option<&'static str>,
     go: Option<Dialog>,
@@ -173,7 +173,7 @@ impl TaskForm {
             focus: (!open.contains(&Section::Labelers)).then_some("Name of the task"),
             open,
             go_to: None,
-            over: Over::Nothing,
+            overlay: Overlay::Nothing,
             go: None,
             earlier: None,
             asked: None,
@@ -210,7 +210,7 @@ impl TaskForm {
         if self.text == self.start {
             return self.earlier.map(|earlier| *earlier);
         }
-        self.over = Over::Nothing;
+        self.overlay = Overlay::Nothing;
         self.left = false;
         self.earlier = None;
         Some(self)
@@ -280,10 +280,10 @@ impl TaskForm {
             ui.separator();
             self.bar(ui, context, &problems);
         });
-        if modal.should_close() && self.over == Over::Nothing {
+        if modal.should_close() && self.overlay == Overlay::Nothing {
             self.leave();
         }
-        self.over(ui, context);
+        self.show_overlay(ui, context);
         let dialog = self.go.take();
         if self.done || self.left || dialog.is_some() {
             Outcome::Closed(dialog)

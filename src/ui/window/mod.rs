@@ -160,8 +160,8 @@ impl Ui {
                     settings,
                     requests: &mut requests,
                 };
-                self.project(ui, frame);
-                self.over_project(ui, frame);
+                self.show_project(ui, frame);
+                self.project_overlays(ui, frame);
             }
             None => {
                 let p = palette(ui.ctx());
@@ -171,7 +171,7 @@ impl Ui {
                     .show(ui, |ui| welcome::show(ui, settings, &mut requests));
             }
         }
-        self.over(ui, view, settings, &mut requests);
+        self.overlays(ui, view, settings, &mut requests);
         requests.extend(
             view.and_then(|view| self.guide_textures.wanted(view))
                 .map(Request::from),

@@ -20,7 +20,7 @@ use session::view::View;
 
 impl Ui {
     /// Shows what belongs to the open project.
-    pub(super) fn over_project(&mut self, ui: &egui::Ui, frame: &mut Frame<'_>) {
+    pub(super) fn project_overlays(&mut self, ui: &egui::Ui, frame: &mut Frame<'_>) {
         self.show_form(ui, frame);
         self.review.dialog(ui, frame, &mut self.state, &mut self.canvas);
         self.read_instructions(ui.ctx(), frame);
@@ -29,7 +29,7 @@ impl Ui {
     }
 
     /// Shows the rest, the one that was opened last on top.
-    pub(super) fn over(
+    pub(super) fn overlays(
         &mut self,
         ui: &egui::Ui,
         view: Option<&View>,
