@@ -239,7 +239,7 @@ impl Canvas {
     fn show_suggestion(&mut self, id: AnnotationId, events: &mut Vec<CanvasEvent>) {
         self.choose_suggestion(id, events);
         if let Some(bounds) = self.queue.claim(id).and_then(|claim| claim.region.bounds()) {
-            self.view.bring_into_sight(bounds);
+            self.view.scroll_into_view(bounds);
         }
     }
 

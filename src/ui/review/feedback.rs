@@ -143,7 +143,7 @@ impl FeedbackForm {
         let shown = modal(ui.ctx(), "feedback").show(ui.ctx(), |ui| {
             ui.set_width(430.0);
             ui.heading(self.title(view));
-            self.heirs(ui, view);
+            self.reassignments(ui, view);
             ui.add_space(space::XS);
             let send = self.handle_keys(ui);
             self.reasons(ui);
@@ -201,7 +201,7 @@ impl FeedbackForm {
     }
 
     /// Who gets the work of those who label no more.
-    fn heirs(&self, ui: &mut Ui, view: &View) {
+    fn reassignments(&self, ui: &mut Ui, view: &View) {
         let labelers: Vec<MemberId> = match &self.what {
             What::Deny(portions) => portions.iter().map(|portion| portion.labeler).collect(),
             What::Reject(labelers) | What::Changes(labelers) => labelers.clone(),

@@ -214,7 +214,7 @@ impl Review {
     }
 
     /// Gives up what waits for a shape on the canvas. False if nothing did.
-    pub fn give_up(&mut self, canvas: &mut Canvas) -> bool {
+    pub fn cancel_drawing(&mut self, canvas: &mut Canvas) -> bool {
         if let Some(form) = self.feedback.as_mut().filter(|form| form.is_pinning()) {
             form.pin(None);
             canvas.set_tool(Tool::Select);

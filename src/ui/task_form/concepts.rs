@@ -138,7 +138,7 @@ impl TaskForm {
         match change {
             Some(Change::Move(how)) => {
                 self.keep_colors(context.frame.view);
-                how.carry_out(&mut self.text.concepts);
+                how.apply(&mut self.text.concepts);
             }
             Some(Change::Remove(place)) => drop(self.text.concepts.remove(place)),
             None => {}

@@ -246,7 +246,7 @@ impl TaskForm {
                 context
                     .guide_textures
                     .show(ui, &source, vec2(96.0, 64.0))
-                    .on_hover_text(said_of(&source));
+                    .on_hover_text(name_of_source(&source));
             }
             ui.vertical(|ui| {
                 ui.horizontal(|ui| {
@@ -291,7 +291,7 @@ impl TaskForm {
     }
 
     /// What the section says while it is folded.
-    pub(super) fn said_of_instructions(&self) -> String {
+    pub(super) fn summary_of_instructions(&self) -> String {
         let parts = [
             (self.text.instructions.split_whitespace().count(), "word"),
             (self.text.dictionary.len(), "example"),
@@ -307,7 +307,7 @@ impl TaskForm {
     }
 }
 
-fn said_of(source: &PictureSource) -> RichText {
+fn name_of_source(source: &PictureSource) -> RichText {
     let text = match source {
         PictureSource::Input(input, None) => format!("Input {input}"),
         PictureSource::Input(input, Some(_)) => format!("Part of the input {input}"),

@@ -400,7 +400,7 @@ impl TaskForm {
 
     fn section(&mut self, ui: &mut Ui, context: &mut FormContext<'_, '_>, section: Section, problem: Option<&str>) {
         let is_open = self.open.contains(&section);
-        let said = self.said(context.frame.view, section);
+        let said = self.section_summary(context.frame.view, section);
         let shown = cards::frame(ui).show(ui, |ui| {
             ui.set_width(ui.available_width());
             if section == Section::Name {
@@ -437,7 +437,7 @@ impl TaskForm {
     }
 
     /// What a section says while it is folded.
-    fn said(&self, view: &View, section: Section) -> String {
+    fn section_summary(&self, view: &View, section: Section) -> String {
         let inputs = self.count_of(view);
         match section {
             Section::Inputs => match (&self.text.inputs, inputs) {
@@ -451,12 +451,12 @@ impl TaskForm {
                     format!("Names with \"{part}\"{count}")
                 }
             },
-            Section::Auto => self.said_of_models(view)[0].clone(),
-            Section::Assist => self.said_of_models(view)[1].clone(),
+            Section::Auto => self.summary_of_models(view)[0].clone(),
+            Section::Assist => self.summary_of_models(view)[1].clone(),
             Section::Kind => self.text.kind.name().into(),
             Section::Concepts => self.text.concepts.join(", "),
-            Section::Required => self.said_of_required(),
-            Section::Labelers => self.said_of_labelers(view, inputs.unwrap_or(0)),
+            Section::Required => self.summary_of_required(),
+            Section::Labelers => self.summary_of_labelers(view, inputs.unwrap_or(0)),
             Section::Reviewers => match self.text.review_strategy {
                 ReviewText::None => "Nobody reviews: what is submitted is accepted".into(),
                 ReviewText::Manual { .. } | ReviewText::Consensus { .. } => {
@@ -466,11 +466,11 @@ impl TaskForm {
                 }
             },
             Section::Name => self.text.name.clone(),
-            Section::Instructions => self.said_of_instructions(),
+            Section::Instructions => self.summary_of_instructions(),
         }
     }
 
-    fn said_of_labelers(&self, view: &View, inputs: u64) -> String {
+    fn summary_of_labelers(&self, view: &View, inputs: u64) -> String {
         let all = summary(view, &self.text, inputs);
         let labeling = all
             .split_once("; ")

@@ -159,7 +159,7 @@ impl TaskForm {
     }
 
     /// What the two sections say while they are folded.
-    pub(super) fn said_of_models(&self, view: &View) -> [String; 2] {
+    pub(super) fn summary_of_models(&self, view: &View) -> [String; 2] {
         let none = suitable(view, self.text.kind).next().is_none();
         let said = |model: Option<String>, without: &str| match model {
             Some(text) => text,

@@ -347,7 +347,7 @@ impl Ui {
         if self.popup_was_open || (self.state.page == Page::Browser && self.browser.choose_none()) {
             return;
         }
-        if self.review.give_up(&mut self.canvas) {
+        if self.review.cancel_drawing(&mut self.canvas) {
             return;
         }
         self.state.page = if view.current.is_some() {
