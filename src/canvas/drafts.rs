@@ -15,20 +15,20 @@ pub(super) type Place = (Option<TaskId>, InputId);
 
 /// A step, and when it was made.
 #[derive(Clone, Debug)]
-struct Made {
+struct PastStep {
     step: DraftStep,
     /// What undo would have taken back of the finished shapes then.
-    upon: Option<GestureId>,
+    gesture_before: Option<GestureId>,
     /// Rises from step to step.
-    turn: u64,
+    order: u64,
 }
 
 /// A draft and its steps.
 #[derive(Debug, Default)]
 struct Entry {
     draft: Draft,
-    past: Vec<Made>,
-    future: Vec<Made>,
+    past: Vec<PastStep>,
+    future: Vec<PastStep>,
 }
 
 /// The drafts of all inputs.
@@ -37,7 +37,7 @@ pub(super) struct Drafts {
     entries: HashMap<(Place, Tool), Entry>,
     /// Inputs whose drafts of an earlier run were taken up, or that were drawn on since.
     known: HashSet<Place>,
-    turn: u64,
+    order: u64,
 }
 
 impl Drafts {
@@ -67,9 +67,17 @@ impl Drafts {
     }
 
     /// Notes what a step made of a draft. A finished shape takes its steps with it.
-    fn note(&mut self, place: Place, tool: Tool, before: &Kept, after: &Kept, finished: bool, upon: Option<GestureId>) {
-        self.turn += 1;
-        let turn = self.turn;
+    fn note(
+        &mut self,
+        place: Place,
+        tool: Tool,
+        before: &Kept,
+        after: &Kept,
+        finished: bool,
+        gesture_before: Option<GestureId>,
+    ) {
+        self.order += 1;
+        let order = self.order;
         let entry = self.entries.entry((place, tool)).or_default();
         entry.future.clear();
         if finished {
@@ -79,7 +87,11 @@ impl Drafts {
                 }
             }
         } else if let Some(step) = DraftStep::between(before, after) {
-            entry.past.push(Made { step, upon, turn });
+            entry.past.push(PastStep {
+                step,
+                gesture_before,
+                order,
+            });
         }
     }
 
@@ -88,19 +100,19 @@ impl Drafts {
     fn next(
         &self,
         place: Place,
-        in_hand: Tool,
-        upon: Option<GestureId>,
+        active: Tool,
+        gesture_before: Option<GestureId>,
         others: bool,
-        steps: fn(&Entry) -> &Vec<Made>,
+        steps: fn(&Entry) -> &Vec<PastStep>,
     ) -> Option<Tool> {
-        let here = self.entries.get(&(place, in_hand));
+        let here = self.entries.get(&(place, active));
         if here.is_some_and(|entry| entry.draft.is_open() && !steps(entry).is_empty()) {
-            return Some(in_hand);
+            return Some(active);
         }
-        let last = |(tool, entry)| steps(entry).last().map(|made| (made.turn, made.upon, tool));
+        let last = |(tool, entry)| steps(entry).last().map(|made| (made.order, made.gesture_before, tool));
         let all = self.of(place).filter_map(last);
-        all.filter(|(_, then, _)| *then == upon || !others)
-            .max_by_key(|(turn, ..)| *turn)
+        all.filter(|(_, then, _)| *then == gesture_before || !others)
+            .max_by_key(|(order, ..)| *order)
             .map(|(.., tool)| tool)
     }
 }
@@ -164,7 +176,7 @@ impl Canvas {
     }
 
     fn move_step(&mut self, place: Place, tool: Tool, back: bool, events: &mut Vec<CanvasEvent>) {
-        let upon = self.undoable.0;
+        let gesture_before = self.undoable.0;
         let (Some(kind), Some(entry)) = (tool.draft_kind(), self.drafts.entries.get_mut(&(place, tool))) else {
             return;
         };
@@ -176,7 +188,7 @@ impl Canvas {
         } else {
             made.step.redone(&now)
         };
-        let made = Made { upon, ..made };
+        let made = PastStep { gesture_before, ..made };
         if back {
             entry.future.push(made);
         } else {
@@ -211,8 +223,8 @@ impl Canvas {
                 let made =
                     |effect: &Effect| matches!(effect, Effect::Add(_) | Effect::Reshape(_) | Effect::AcceptOutline);
                 let finished = after.is_empty() && effects.iter().any(made);
-                let upon = self.undoable.0;
-                self.drafts.note(place, tool, &before, &after, finished, upon);
+                let gesture_before = self.undoable.0;
+                self.drafts.note(place, tool, &before, &after, finished, gesture_before);
                 self.report_draft(place, after, events);
             }
         }
@@ -243,13 +255,19 @@ impl Canvas {
         }
         for kept in kept.iter().filter(|kept| !kept.is_empty()) {
             let tool = Tool::of_draft(kept.kind);
-            let upon = self.undoable.0;
-            let turn = self.drafts.turn + 1;
-            self.drafts.turn = turn;
+            let gesture_before = self.undoable.0;
+            let order = self.drafts.order + 1;
+            self.drafts.order = order;
             let steps = DraftStep::all_of(kept).into_iter();
             let entry = Entry {
                 draft: Draft::of_kept(kept, None),
-                past: steps.map(|step| Made { step, upon, turn }).collect(),
+                past: steps
+                    .map(|step| PastStep {
+                        step,
+                        gesture_before,
+                        order,
+                    })
+                    .collect(),
                 future: Vec::new(),
             };
             self.drafts.entries.insert((place, tool), entry);

@@ -61,7 +61,7 @@ impl Canvas {
         }
         let pointer = self.pointer.at.filter(|_| self.pointed.is_some());
         let hovered = self.hovered;
-        let in_hand = self.tool == Tool::Smart;
+        let active = self.tool == Tool::Smart;
         let preview = self.shapes(&painter, scene, place, pointer);
         if self.hovered != hovered {
             // Lists beside the canvas show it too, and were drawn before.
@@ -73,7 +73,7 @@ impl Canvas {
             }
             self.cursor(ui, scene, at);
         }
-        self.outlined.paint(&painter, !in_hand);
+        self.outlined.paint(&painter, !active);
         self.drafts(&painter, scene, place, &preview);
         self.outlining(ui, &painter, place);
         if let (Some(at), Some(place), true) = (pointer, self.pointed, self.tool.draws()) {
@@ -125,7 +125,7 @@ impl Canvas {
         let selected: HashSet<AnnotationId> = world.selection.iter().copied().collect();
         let handles = selected.len() == 1 && self.tool == Tool::Select;
         let chosen_vertex = self.chosen_vertex(world);
-        let pointed = scene.suggested.lit.map(ShapeId::in_hand);
+        let pointed = scene.suggested.lit.map(ShapeId::annotation_of);
         let beside = hover
             .shape
             .or(pointed)

@@ -108,7 +108,7 @@ impl Canvas {
             events,
         };
         let widget = CanvasWidget { ui, response };
-        if let Some(event) = reader.canvas.asked.take() {
+        if let Some(event) = reader.canvas.requested.take() {
             reader.step(&event);
         }
         let before = reader.canvas.view;
@@ -120,7 +120,7 @@ impl Canvas {
             reader.wheel(&widget);
         }
         if reader.canvas.view != before {
-            reader.stay();
+            reader.pointer_stayed();
         }
         reader.point(&widget);
         if used.contains(&true) {
@@ -199,12 +199,12 @@ impl InputReader<'_, '_> {
             let way = before.map_or(egui::Vec2::ZERO, |before| at - before);
             self.canvas.view.pan(f64::from(way.x), f64::from(way.y));
         } else if self.canvas.pointer.pressed || widget.owns(at) {
-            self.stay();
+            self.pointer_stayed();
         }
     }
 
     /// Tells the tool where the pointer is, after it, the view or a modifier has moved.
-    fn stay(&mut self) {
+    fn pointer_stayed(&mut self) {
         if let Some(at) = self.canvas.pointer.at
             && !self.canvas.pointer.is_panning()
         {
@@ -296,7 +296,7 @@ impl InputReader<'_, '_> {
     /// A square can be asked for with the pointer at rest.
     fn modifiers_changed(&mut self, modifiers: Modifiers) {
         if self.modifiers(modifiers) {
-            self.stay();
+            self.pointer_stayed();
         }
     }
 

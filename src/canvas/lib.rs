@@ -63,9 +63,9 @@ pub struct Canvas {
     hovered: Option<AnnotationId>,
     look: Option<Look>,
     /// What a menu asked the tool for.
-    asked: Option<tools::ToolEvent>,
+    requested: Option<tools::ToolEvent>,
     /// What happened between two frames, told with the next.
-    owed: Vec<CanvasEvent>,
+    pending_events: Vec<CanvasEvent>,
     pointed: Option<Point>,
     /// Since when the picture is awaited, in egui's seconds.
     awaited: Option<f64>,
@@ -87,7 +87,7 @@ impl Canvas {
             x1: f64::from(rect.right()),
             y1: f64::from(rect.bottom()),
         };
-        let mut events = std::mem::take(&mut self.owed);
+        let mut events = std::mem::take(&mut self.pending_events);
         self.pending.clear();
         self.view.place(screen, f64::from(ui.pixels_per_point()));
         self.enter(scene, &mut events);
@@ -111,9 +111,9 @@ impl Canvas {
         if tool == self.tool {
             return;
         }
-        let mut owed = std::mem::take(&mut self.owed);
-        self.end_gesture(&mut owed);
-        self.owed = owed;
+        let mut pending_events = std::mem::take(&mut self.pending_events);
+        self.end_gesture(&mut pending_events);
+        self.pending_events = pending_events;
         self.tool = tool;
     }
 

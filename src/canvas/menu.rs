@@ -13,12 +13,12 @@ const REACH: f64 = 3.0;
 impl Canvas {
     /// Deletes the chosen vertex, in the next frame.
     pub fn remove_vertex(&mut self) {
-        self.asked = Some(ToolEvent::Remove);
+        self.requested = Some(ToolEvent::Remove);
     }
 
     /// Draws the outline again from the chosen vertex on, from the next frame.
     pub fn redraw_from_vertex(&mut self) {
-        self.asked = Some(ToolEvent::Redraw);
+        self.requested = Some(ToolEvent::Redraw);
     }
 
     /// Whether a right click opens a menu: where nothing is being drawn that it takes a point of.
@@ -66,7 +66,7 @@ impl InputReader<'_, '_> {
 impl Canvas {
     fn shape_id(&self, id: AnnotationId) -> ShapeId {
         match self.queue.claim(id) {
-            Some(_) => ShapeId::Suggestion(queue::of_hand(id)),
+            Some(_) => ShapeId::Suggestion(queue::suggestion_of(id)),
             None => ShapeId::Annotation(id),
         }
     }

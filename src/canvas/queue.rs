@@ -41,18 +41,18 @@ pub(super) struct Queue {
 }
 
 /// The identifier of the annotation that a suggestion is edited as.
-pub(super) fn in_hand(id: SuggestionId) -> AnnotationId {
+pub(super) fn annotation_of(id: SuggestionId) -> AnnotationId {
     AnnotationId(id.0)
 }
 
 /// The suggestion that is edited under this identifier.
-pub(super) fn of_hand(id: AnnotationId) -> SuggestionId {
+pub(super) fn suggestion_of(id: AnnotationId) -> SuggestionId {
     SuggestionId(id.0)
 }
 
 fn claim(suggestion: &Suggestion, rank: usize) -> Annotation {
     Annotation {
-        id: in_hand(suggestion.id),
+        id: annotation_of(suggestion.id),
         input: suggestion.input,
         task: Some(suggestion.task),
         concept: suggestion.concept,
@@ -91,7 +91,7 @@ impl Queue {
             .collect();
         let named = |keep: fn(&Shown<'_>) -> bool| {
             let kept = shown.iter().filter(move |one| keep(one));
-            kept.map(|one| in_hand(one.suggestion.id))
+            kept.map(|one| annotation_of(one.suggestion.id))
         };
         self.order = named(|one| one.waits).collect();
         self.hidden = named(|one| one.hidden).collect();
@@ -158,19 +158,19 @@ fn digest(suggested: &Suggested<'_>) -> u128 {
 impl Canvas {
     /// The chosen suggestion.
     pub fn suggestion(&self) -> Option<SuggestionId> {
-        self.queue.chosen.map(of_hand)
+        self.queue.chosen.map(suggestion_of)
     }
 
     /// Chooses a suggestion, without an event, and brings it into sight; nothing else is selected then.
     pub fn choose(&mut self, id: SuggestionId) {
-        self.show_in_hand(in_hand(id), &mut Vec::new());
+        self.show_suggestion(annotation_of(id), &mut Vec::new());
     }
 
     /// The shape under the pointer.
     pub fn hovered(&self) -> Option<ShapeId> {
         let id = self.hovered?;
         Some(match self.queue.claim(id) {
-            Some(_) => ShapeId::Suggestion(of_hand(id)),
+            Some(_) => ShapeId::Suggestion(suggestion_of(id)),
             None => ShapeId::Annotation(id),
         })
     }
@@ -187,12 +187,14 @@ impl Canvas {
             (Decide::Next, _) => self.go_beside(true, &mut events),
             (Decide::Previous, _) => self.go_beside(false, &mut events),
             (Decide::Accept, Some(id)) => {
-                let (id, region) = (of_hand(id), None);
+                let (id, region) = (suggestion_of(id), None);
                 events.push(CanvasEvent::Accept { id, region });
                 self.select_next(&mut events);
             }
             (Decide::Dismiss, Some(id)) => {
-                events.push(CanvasEvent::Dismiss { ids: vec![of_hand(id)] });
+                events.push(CanvasEvent::Dismiss {
+                    ids: vec![suggestion_of(id)],
+                });
                 self.select_next(&mut events);
             }
             (Decide::AcceptAll, _) => {
@@ -205,7 +207,7 @@ impl Canvas {
 
     fn go_beside(&mut self, forward: bool, events: &mut Vec<CanvasEvent>) {
         if let Some(next) = self.queue.beside(forward) {
-            self.show_in_hand(next, events);
+            self.show_suggestion(next, events);
         }
     }
 
@@ -213,7 +215,7 @@ impl Canvas {
     fn select_next(&mut self, events: &mut Vec<CanvasEvent>) {
         self.queue.decided.extend(self.queue.chosen);
         match self.queue.beside(true) {
-            Some(next) => self.show_in_hand(next, events),
+            Some(next) => self.show_suggestion(next, events),
             None => self.choose_none(events),
         }
     }
@@ -224,20 +226,20 @@ impl Canvas {
         }
     }
 
-    fn put_in_hand(&mut self, id: AnnotationId, events: &mut Vec<CanvasEvent>) {
+    fn choose_suggestion(&mut self, id: AnnotationId, events: &mut Vec<CanvasEvent>) {
         if !std::mem::take(&mut self.selection).is_empty() {
             events.push(CanvasEvent::Selected(Vec::new()));
         }
         if self.queue.chosen.replace(id) != Some(id) {
-            events.push(CanvasEvent::Chosen(Some(of_hand(id))));
+            events.push(CanvasEvent::Chosen(Some(suggestion_of(id))));
         }
     }
 
     /// The same for one that was not pointed at on the canvas: it may be out of sight.
-    fn show_in_hand(&mut self, id: AnnotationId, events: &mut Vec<CanvasEvent>) {
-        self.put_in_hand(id, events);
+    fn show_suggestion(&mut self, id: AnnotationId, events: &mut Vec<CanvasEvent>) {
+        self.choose_suggestion(id, events);
         if let Some(bounds) = self.queue.claim(id).and_then(|claim| claim.region.bounds()) {
-            self.view.bring_into_sight(bounds);
+            self.view.scroll_into_view(bounds);
         }
     }
 
@@ -264,7 +266,7 @@ impl Canvas {
         let (suggestions, annotations): (Vec<AnnotationId>, Vec<AnnotationId>) =
             ids.iter().partition(|id| self.queue.claim(**id).is_some());
         match suggestions.last() {
-            Some(last) if annotations.is_empty() => self.put_in_hand(*last, events),
+            Some(last) if annotations.is_empty() => self.choose_suggestion(*last, events),
             _ => {
                 self.choose_none(events);
                 if self.selection != annotations {
@@ -285,7 +287,7 @@ impl Canvas {
         }
         for (id, new) in suggested {
             self.queue.decided.insert(id);
-            let id = of_hand(id);
+            let id = suggestion_of(id);
             let told = events.iter_mut().find_map(|event| match event {
                 CanvasEvent::Accept { id: known, region } if *known == id => Some(region),
                 CanvasEvent::Add { .. }
@@ -322,7 +324,7 @@ impl Canvas {
             events.push(CanvasEvent::Delete { ids });
         }
         if !suggested.is_empty() {
-            let ids = suggested.into_iter().map(of_hand).collect();
+            let ids = suggested.into_iter().map(suggestion_of).collect();
             events.push(CanvasEvent::Dismiss { ids });
             self.select_next(events);
         }
@@ -331,10 +333,10 @@ impl Canvas {
 
 impl ShapeId {
     /// The identifier that it is edited under.
-    pub(super) fn in_hand(self) -> AnnotationId {
+    pub(super) fn annotation_of(self) -> AnnotationId {
         match self {
             Self::Annotation(id) => id,
-            Self::Suggestion(id) => in_hand(id),
+            Self::Suggestion(id) => annotation_of(id),
         }
     }
 }

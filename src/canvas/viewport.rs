@@ -90,7 +90,7 @@ impl Viewport {
         if self.fitted {
             self.fit();
         } else {
-            self.settle();
+            self.clamp_offset();
         }
     }
 
@@ -115,7 +115,7 @@ impl Viewport {
         );
         self.image = image;
         self.scale = self.limited(self.fitting_scale() * zoom);
-        self.settle();
+        self.clamp_offset();
     }
 
     /// Shows the whole image, as large as it fits.
@@ -155,7 +155,7 @@ impl Viewport {
         }
         self.fitted = false;
         self.center = self.center.moved(-dx / self.scale, -dy / self.scale);
-        self.settle();
+        self.clamp_offset();
     }
 
     /// Brings a region (image pixels) to the middle, zooming only where it would not fit or would be a speck.
@@ -166,7 +166,7 @@ impl Viewport {
         self.fitted = false;
         self.scale = self.limited(comfortable);
         self.center = region.center();
-        self.settle();
+        self.clamp_offset();
     }
 
     /// Brings a region (image pixels) to the middle at a scale that shows all of it with some of what is around it.
@@ -176,11 +176,11 @@ impl Viewport {
         self.fitted = false;
         self.scale = self.limited(room * 0.5);
         self.center = region.center();
-        self.settle();
+        self.clamp_offset();
     }
 
     /// Moves a region (image pixels) to the middle if not even half of what could be seen of it is; never zooms.
-    pub fn bring_into_sight(&mut self, region: BBox) {
+    pub fn scroll_into_view(&mut self, region: BBox) {
         let visible = self.visible();
         let share = |whole: f64, seen: f64| if whole > 0.0 { seen / whole } else { 1.0 };
         let seen = visible.intersection(&region);
@@ -189,7 +189,7 @@ impl Viewport {
         if !visible.touches(&region) || width * height < 0.5 {
             self.fitted = false;
             self.center = region.center();
-            self.settle();
+            self.clamp_offset();
         }
     }
 
@@ -241,7 +241,7 @@ impl Viewport {
         self.fitted = false;
         self.scale = scale;
         self.center = under.moved((middle.x - x) / scale, (middle.y - y) / scale);
-        self.settle();
+        self.clamp_offset();
     }
 
     fn fitting_scale(&self) -> f64 {
@@ -259,7 +259,7 @@ impl Viewport {
         scale.clamp(self.smallest(), MAX_ZOOM / self.pixels_per_point)
     }
 
-    fn settle(&mut self) {
+    fn clamp_offset(&mut self) {
         self.scale = self.limited(self.scale);
         let reach = |side: f64, pixels: u32| {
             let kept = KEPT.min(f64::from(pixels) * self.scale).min(side) / self.scale;

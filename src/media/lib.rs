@@ -1,8 +1,8 @@
 //! Files to pixels: finding picture files, probing and hashing them, decoding, orientation, levels of detail,
 //! tiles, thumbnails and their caches.
 //!
-//! It may import `domain`, `image`, `turbojpeg` and the crates of its row in `tests/architecture.rs`; never
-//! the store, the session or the window. EXIF orientation is applied once, in `level`, when a decoded plane
+//! It may import `domain`, `image`, `turbojpeg` and what else its `Cargo.toml` names; never the store, the session
+//! or the window. EXIF orientation is applied once, in `level`, when a decoded plane
 //! is cut into tiles: everything that leaves this folder is in the frame of the upright image.
 //!
 //! Start reading at [`probe`](fn@probe) (what a file is), then [`scan`](fn@scan) (which files there are), then

@@ -97,7 +97,8 @@ fn relative(path: &Path, base: &Path) -> Option<PathBuf> {
     Some(up.chain(down).collect())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;

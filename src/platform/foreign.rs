@@ -162,7 +162,8 @@ pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     outcome.map_err(|panic| crate::faults::words_of(panic.as_ref()))
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
     use std::os::unix::net::UnixListener;

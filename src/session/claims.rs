@@ -70,7 +70,7 @@ impl Session {
         concept: ConceptId,
         sign: Option<Sign>,
     ) -> Result<(), SessionError> {
-        let task = self.view.task(self.view.require_task()?)?.clone();
+        let task = self.view.current_task()?.clone();
         if task.kind != TaskKind::Classification {
             return Err(SessionError::WrongShape(task.kind));
         }

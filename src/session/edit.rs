@@ -58,7 +58,7 @@ impl View {
 
     /// The current input in the open task.
     pub(super) fn here(&self) -> Result<TaskInputRef, SessionError> {
-        let task = self.task(self.require_task()?)?.clone();
+        let task = self.current_task()?.clone();
         let current = self.current.as_ref().ok_or(SessionError::NoInput)?;
         Ok(TaskInputRef {
             task,

@@ -10,7 +10,9 @@ use store::{StoreError, WriterEvent, WriterThread};
 
 /// The most events that a frame handles of each source.
 const EVENTS_A_FRAME: usize = 256;
-/// The most time that a frame spends on the events of each source.
+/// So many a frame handles however long they take: few enough, and an answer and what follows from it arrive together.
+const EVENTS_AT_LEAST: usize = 8;
+/// The most time that a frame spends on the others of each source.
 const TIME_A_FRAME: Duration = Duration::from_millis(4);
 
 /// Which thread panics, in tests.
@@ -40,9 +42,9 @@ impl Budget {
         }
     }
 
-    /// Whether one more event may be handled; the first always may.
+    /// Whether one more event may be handled; the first few always may.
     pub fn takes_one_more(&mut self) -> bool {
-        let first = self.left == EVENTS_A_FRAME;
+        let first = self.left > EVENTS_A_FRAME - EVENTS_AT_LEAST;
         let more = self.left > 0 && (first || Instant::now() < self.until);
         self.left = self.left.saturating_sub(1);
         more

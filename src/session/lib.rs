@@ -108,7 +108,7 @@ use assist::AssistState;
 use background::{Events, Reads};
 use browse::Browse;
 use doc::Doc;
-use domain::{Change, GestureId, InputId, ModelId, OpId, Polygon, Task, TaskId};
+use domain::{Change, GestureId, InputId, ModelId, Polygon, Task, TaskId};
 use drafts::DraftKeeper;
 use jobs::Jobs;
 use lead::Lead;
@@ -194,11 +194,11 @@ pub enum Event {
 
 /// An open project and the member who works on it.
 pub struct Session {
-    // Dropped first: jobs are cancelled and waited for while everything else is there.
+    // The order matters when it is dropped. First, jobs are cancelled and waited for while everything else is there.
     jobs: Jobs,
     project: Project,
     events: Events,
-    // Before the threads that read: what is being counted is given up before they are waited for.
+    // Before `reads`: what is being counted is given up before its thread is waited for.
     lead: Lead,
     reads: Reads,
     pending: PendingCommits,
@@ -210,18 +210,6 @@ pub struct Session {
     drafts: Option<DraftKeeper>,
     notices: Vec<Notice>,
     view: View,
-}
-
-impl Project {
-    fn new_op_id(&self) -> OpId {
-        OpId(self.stamps.id())
-    }
-}
-
-impl View {
-    fn require_task(&self) -> Result<TaskId, SessionError> {
-        self.task.ok_or(SessionError::NoTask)
-    }
 }
 
 impl Session {

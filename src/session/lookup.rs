@@ -27,6 +27,22 @@ impl View {
             .ok_or_else(|| SessionError::NoSuchConcept(name.into()))
     }
 
+    /// The id of the open task.
+    ///
+    /// # Errors
+    /// [`SessionError::NoTask`].
+    pub(super) fn require_task(&self) -> Result<TaskId, SessionError> {
+        self.task.ok_or(SessionError::NoTask)
+    }
+
+    /// The open task.
+    ///
+    /// # Errors
+    /// [`SessionError::NoTask`], or that it is gone.
+    pub(super) fn current_task(&self) -> Result<&Task, SessionError> {
+        self.task(self.require_task()?)
+    }
+
     /// The task with this id.
     pub(super) fn task(&self, id: TaskId) -> Result<&Task, SessionError> {
         let mut tasks = self.tasks.iter().map(|summary| &summary.task);

@@ -1,7 +1,7 @@
 //! The project file as it is open.
 
 use super::clock::Stamps;
-use domain::Op;
+use domain::{Op, OpId};
 use std::path::{Path, PathBuf};
 use store::{ReadOnly, Watch};
 
@@ -20,6 +20,11 @@ pub(super) struct Project {
 }
 
 impl Project {
+    /// The identifier of a new op.
+    pub(super) fn new_op_id(&self) -> OpId {
+        OpId(self.stamps.id())
+    }
+
     /// The folder that stored paths are relative to.
     pub(super) fn base(&self) -> &Path {
         self.path.parent().unwrap_or(Path::new("/"))

@@ -26,7 +26,7 @@ use std::ops::Range;
 #[derive(Default)]
 pub struct Filmstrip {
     scroller: Scroller,
-    sight: VisibleRange,
+    visible: VisibleRange,
     followed: Option<(InputId, Option<u64>)>,
     width: f64,
 }
@@ -63,46 +63,49 @@ impl Filmstrip {
         };
         let mut requests = Vec::new();
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), Self::HEIGHT), Sense::hover());
-        let (left, reel) = rect.split_left_right_at_x(rect.left() + count_width(ui, view).min(rect.width() / 2.0));
+        let (left, image_row) = rect.split_left_right_at_x(rect.left() + count_width(ui, view).min(rect.width() / 2.0));
         count(ui, left, &drawing, &mut requests);
-        self.reel(ui, reel, &mut drawing, &mut requests);
+        self.image_row(ui, image_row, &mut drawing, &mut requests);
         requests
     }
 
-    fn reel(&mut self, ui: &mut Ui, reel: Rect, drawing: &mut Drawing<'_>, requests: &mut Vec<Request>) {
+    fn image_row(&mut self, ui: &mut Ui, image_row: Rect, drawing: &mut Drawing<'_>, requests: &mut Vec<Request>) {
         let view = drawing.view;
         let len = view.list.len();
         let id = ui.scope_id().with("filmstrip");
         let extent = Extent {
             content: len as f64 * f64::from(PITCH) + f64::from(space::S),
-            view: f64::from(reel.width()),
+            view: f64::from(image_row.width()),
         };
-        let drag = ui.interact(reel, id, Sense::DRAG);
+        let drag = ui.interact(image_row, id, Sense::DRAG);
         if drag.dragged() {
             let moved = f64::from(drag.drag_delta().x);
             self.scroller.set(self.scroller.offset() - moved, extent);
         }
-        self.scroller.wheel(ui, reel, Axis::Across, extent);
+        self.scroller.wheel(ui, image_row, Axis::Across, extent);
         self.follow(view, extent);
 
-        let shown = self.in_sight(len, extent.view);
-        let mut tiles = ui.new_child(UiBuilder::new().max_rect(reel).id_salt("tiles"));
-        tiles.set_clip_rect(reel.intersect(ui.clip_rect()));
+        let shown = self.visible(len, extent.view);
+        let mut tiles = ui.new_child(UiBuilder::new().max_rect(image_row).id_salt("tiles"));
+        tiles.set_clip_rect(image_row.intersect(ui.clip_rect()));
         for index in shown.clone() {
             let left = (index as f64 * f64::from(PITCH) - self.scroller.offset()) as f32;
-            let place = Rect::from_min_size(reel.min + vec2(left, TOP), vec2(THUMB.x, THUMB.y + CAPTION));
+            let place = Rect::from_min_size(image_row.min + vec2(left, TOP), vec2(THUMB.x, THUMB.y + CAPTION));
             let clicked = tile(&tiles, place, index, drawing).clicked();
             if clicked && current_index(view) != Some(index) {
                 requests.push(Command::GoTo(index).into());
             }
         }
-        let bottom = reel.bottom() - 1.0;
-        let track = Rect::from_min_max(pos2(reel.left(), bottom - BAR), pos2(reel.right() - space::S, bottom));
+        let bottom = image_row.bottom() - 1.0;
+        let track = Rect::from_min_max(
+            pos2(image_row.left(), bottom - BAR),
+            pos2(image_row.right() - space::S, bottom),
+        );
         let palette = &drawing.palette;
         self.scroller
             .bar(ui, id.with("bar"), track, Axis::Across, extent, palette);
         let wanted = shown.start.saturating_sub(AHEAD)..shown.end + AHEAD;
-        requests.extend(self.sight.see(ui.ctx(), view, wanted).map(Request::from));
+        requests.extend(self.visible.update(ui.ctx(), view, wanted).map(Request::from));
     }
 
     /// Keeps the input on the canvas in sight when it changes, and when the strip changes its width.
@@ -124,7 +127,7 @@ impl Filmstrip {
         }
     }
 
-    fn in_sight(&self, len: u64, width: f64) -> Range<u64> {
+    fn visible(&self, len: u64, width: f64) -> Range<u64> {
         let pitch = f64::from(PITCH);
         let first = (self.scroller.offset() / pitch).floor() as u64;
         let last = ((self.scroller.offset() + width) / pitch).ceil() as u64;
@@ -231,7 +234,7 @@ fn tile(ui: &Ui, place: Rect, index: u64, drawing: &mut Drawing<'_>) -> Response
     let row = view.list.row(index);
     let on_canvas = current_index(view) == Some(index);
     let response = ui.interact(place, ui.scope_id().with(index), Sense::CLICK);
-    entry::tell(&response, view, index, row, &[], on_canvas);
+    entry::describe(&response, view, index, row, &[], on_canvas);
     let (painter, palette) = (ui.painter(), drawing.palette);
     let (picture, caption) = place.split_top_bottom_at_y(place.top() + THUMB.y);
     let fill = if on_canvas || response.hovered() {

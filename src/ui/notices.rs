@@ -23,7 +23,7 @@ const LIST: f32 = 460.0;
 
 /// One notice, and how often it came.
 #[derive(Clone, Debug, PartialEq)]
-struct Said {
+struct Entry {
     notice: Notice,
     times: u32,
     /// Seconds that it still stays.
@@ -33,7 +33,7 @@ struct Said {
 /// The notices that have not gone yet, the newest last.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Notices {
-    said: Vec<Said>,
+    entries: Vec<Entry>,
     /// When they were last shown, in seconds of the window.
     shown: Option<f64>,
 }
@@ -66,34 +66,38 @@ impl Notices {
     /// Takes in a notice; one of a kind that is shown already is counted there, and shows the newest words.
     pub fn add(&mut self, notice: Notice) {
         let is_same =
-            |said: &Said| said.notice.gravity == notice.gravity && kind(&said.notice.text) == kind(&notice.text);
-        let before = self.said.iter().position(is_same).map(|place| self.said.remove(place));
-        self.said.push(Said {
+            |entry: &Entry| entry.notice.gravity == notice.gravity && kind(&entry.notice.text) == kind(&notice.text);
+        let before = self
+            .entries
+            .iter()
+            .position(is_same)
+            .map(|place| self.entries.remove(place));
+        self.entries.push(Entry {
             left: stays(notice.gravity),
-            times: before.map_or(1, |said| said.times.saturating_add(1)),
+            times: before.map_or(1, |entry| entry.times.saturating_add(1)),
             notice,
         });
-        if self.said.len() > MOST {
-            self.said.remove(0);
+        if self.entries.len() > MOST {
+            self.entries.remove(0);
         }
     }
 
     /// Whether there is nothing to say.
     pub fn is_empty(&self) -> bool {
-        self.said.is_empty()
+        self.entries.is_empty()
     }
 
     /// Lets time pass; notices whose time is over go.
     fn pass(&mut self, seconds: f64) {
-        for said in &mut self.said {
-            said.left -= seconds;
+        for entry in &mut self.entries {
+            entry.left -= seconds;
         }
-        self.said.retain(|said| said.left > 0.0);
+        self.entries.retain(|entry| entry.left > 0.0);
     }
 
     /// Shows the newest notice at the left of the room that is left in this row, at most so many points wide.
     pub fn show(&mut self, ui: &mut Ui, width: f32) {
-        let Some(newest) = self.said.last() else {
+        let Some(newest) = self.entries.last() else {
             self.shown = None;
             return;
         };
@@ -103,7 +107,7 @@ impl Notices {
             1 => newest.notice.text.clone(),
             times => format!("{}  ×{times}", newest.notice.text),
         };
-        let more = self.said.len() - 1;
+        let more = self.entries.len() - 1;
         let font = egui::TextStyle::Body.resolve(ui.style());
         let written = ui.painter().layout_no_wrap(words.clone(), font, p.text).size().x;
         let buttons = if more > 0 { 96.0 } else { 30.0 };
@@ -133,8 +137,8 @@ impl Notices {
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     ui.spacing_mut().item_spacing.x = space::S;
                     ui.label(icon(glyph).size(16.0).color(color));
-                    let said = ui.add(Label::new(RichText::new(&words).color(p.text)).truncate());
-                    said.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
+                    let label = ui.add(Label::new(RichText::new(&words).color(p.text)).truncate());
+                    label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
                 });
                 list
             })
@@ -151,9 +155,9 @@ impl Notices {
             }
         }
         if close {
-            self.said.pop();
+            self.entries.pop();
         }
-        match self.said.iter().map(|said| said.left).reduce(f64::min) {
+        match self.entries.iter().map(|entry| entry.left).reduce(f64::min) {
             Some(left) => ui.ctx().request_repaint_after(Duration::from_secs_f64(left.max(0.05))),
             None => self.shown = None,
         }
@@ -162,13 +166,13 @@ impl Notices {
     /// All of them in full, the newest first.
     fn list(&self, ui: &mut Ui, p: &Palette) {
         ui.set_width(LIST);
-        for said in self.said.iter().rev() {
-            let (glyph, color) = look(said.notice.gravity, p);
+        for entry in self.entries.iter().rev() {
+            let (glyph, color) = look(entry.notice.gravity, p);
             ui.horizontal_top(|ui| {
                 ui.label(icon(glyph).size(16.0).color(color));
-                ui.add(Label::new(&said.notice.text).wrap());
-                if said.times > 1 {
-                    ui.label(RichText::new(format!("×{}", said.times)).color(p.quiet));
+                ui.add(Label::new(&entry.notice.text).wrap());
+                if entry.times > 1 {
+                    ui.label(RichText::new(format!("×{}", entry.times)).color(p.quiet));
                 }
             });
         }
@@ -184,9 +188,9 @@ mod tests {
         for text in notices {
             all.add(Notice::info(*text));
         }
-        all.said
+        all.entries
             .iter()
-            .map(|said| (said.notice.text.clone(), said.times))
+            .map(|entry| (entry.notice.text.clone(), entry.times))
             .collect()
     }
 
@@ -209,7 +213,7 @@ mod tests {
                 text: "No.".into(),
             });
         }
-        assert_eq!(all.said.len(), 2);
+        assert_eq!(all.entries.len(), 2);
     }
 
     #[test]
@@ -218,13 +222,13 @@ mod tests {
         for letter in 'a'..='z' {
             all.add(Notice::info(letter.to_string()));
         }
-        assert_eq!(all.said.len(), MOST);
+        assert_eq!(all.entries.len(), MOST);
         all.add(Notice {
             gravity: Gravity::Failure,
             text: "The disk is full.".into(),
         });
         all.pass(STAYS + 0.1);
-        assert_eq!(all.said.len(), 1, "what failed stays longer");
+        assert_eq!(all.entries.len(), 1, "what failed stays longer");
         all.pass(FAILURE_STAYS);
         assert!(all.is_empty());
     }

@@ -14,3 +14,25 @@ pub fn may_edit(view: &View, annotation: &Annotation) -> Result<(), String> {
     };
     rule(&summary.task, &view.me, annotation).map_err(|refusal| session::notice::sentence(&refusal.into(), Some(view)))
 }
+
+/// Whether I may skip the input on the canvas, or why not.
+pub fn may_skip(view: &View) -> Result<(), String> {
+    match (&view.current, view.task) {
+        (_, None) => Err("No task is open".into()),
+        (None, _) => Err("No input is open".into()),
+        _ if view.review.is_some() => Err("While reviewing, nothing is skipped".into()),
+        (Some(current), _) => current.locked.clone().map_or(Ok(()), Err),
+    }
+}
+
+/// Whether I may ask about the input on the canvas, or why not.
+pub fn may_ask(view: &View) -> Result<(), String> {
+    let Some(summary) = view.open_task().filter(|_| view.current.is_some()) else {
+        return Err("No task is open".into());
+    };
+    match &view.saving.read_only {
+        Some(_) => Err("The project can only be read".into()),
+        None if summary.task.labelers.contains(&view.me.id) => Ok(()),
+        None => Err("Only labelers of the task ask".into()),
+    }
+}

@@ -1,7 +1,7 @@
 //! What is hovered, selected or being changed, over everything else.
 
-use super::ink::Ink;
 use super::labels::{self, Label};
+use super::mesh_builder::MeshBuilder;
 use super::offers::{DASH, Offers};
 use super::shapes::{ABSENT_DASH, ShapeLook, Shapes, VisibleRange, seen};
 use super::{ImagePainter, colors};
@@ -34,7 +34,7 @@ pub(crate) struct Lit<'a> {
 
 /// Paints the shapes in `lit`, and the names of all shapes.
 pub(crate) fn highlight(painter: &ImagePainter<'_, '_>, shapes: &mut Shapes, offers: &Offers, lit: &[Lit<'_>]) {
-    let mut ink = Ink::default();
+    let mut builder = MeshBuilder::default();
     let mut first = Vec::new();
     for shape in lit {
         let Some(bounds) = shape.region.bounds() else { continue };
@@ -43,7 +43,7 @@ pub(crate) fn highlight(painter: &ImagePainter<'_, '_>, shapes: &mut Shapes, off
         }
         let style = painter.style(shape.annotation);
         shapes.draw(
-            &mut ink,
+            &mut builder,
             painter,
             VisibleRange::close(),
             (shape.annotation.id, shape.region),
@@ -58,7 +58,7 @@ pub(crate) fn highlight(painter: &ImagePainter<'_, '_>, shapes: &mut Shapes, off
             first.push(name(shape.annotation, bounds, style));
         }
     }
-    let mesh = ink.finish();
+    let mesh = builder.finish();
     if !mesh.is_empty() {
         painter.egui.add(mesh);
     }

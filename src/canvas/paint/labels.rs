@@ -86,7 +86,7 @@ pub(super) fn paint<'l>(painter: &ImagePainter<'_, '_>, first: &[Label], rest: i
         if !always && (shape.width() < size.x * 0.5 || shape.height() < 8.0) {
             continue;
         }
-        let rect = Rect::from_min_size(spot(shape, size, clip), size);
+        let rect = Rect::from_min_size(label_place(shape, size, clip), size);
         if !always && taken.iter().any(|other| other.intersects(rect)) {
             continue;
         }
@@ -121,7 +121,7 @@ fn in_width(painter: &ImagePainter<'_, '_>, text: String, color: Color, most: f3
 
 /// Above the top-left corner of the shape; inside it where there is no room above; along the edge of the view when
 /// the corner is out of sight.
-fn spot(shape: Rect, size: Vec2, clip: Rect) -> Pos2 {
+fn label_place(shape: Rect, size: Vec2, clip: Rect) -> Pos2 {
     let above = shape.top() - size.y - 2.0;
     let y = if above >= clip.top() {
         above
@@ -144,7 +144,7 @@ pub(super) fn tag(painter: &ImagePainter<'_, '_>, shape: Rect, text: String, col
     let size = galley.size() + 2.0 * PAD;
     texture(
         painter,
-        Rect::from_min_size(spot(shape, size, painter.egui.clip_rect()), size),
+        Rect::from_min_size(label_place(shape, size, painter.egui.clip_rect()), size),
         galley,
         color,
     );

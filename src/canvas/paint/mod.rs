@@ -5,8 +5,8 @@
 
 mod colors;
 mod highlight;
-mod ink;
 mod labels;
+mod mesh_builder;
 mod offers;
 mod overlay;
 mod picture;

@@ -1,7 +1,7 @@
 //! What a model suggests, under the annotations: dashed, fainter, with its probability, so that nobody takes it for kept.
 
-use super::ink::Ink;
 use super::labels::Label;
+use super::mesh_builder::MeshBuilder;
 use super::shapes::{ShapeLook, Shapes, THIN_FROM, VisibleRange, digest, seen};
 use super::{ImagePainter, colors};
 use crate::queue::Queue;
@@ -69,7 +69,7 @@ impl Offers {
 
     fn build(&mut self, painter: &ImagePainter<'_, '_>, queue: &Queue, left_out: &HashSet<AnnotationId>) {
         self.labels.clear();
-        let mut ink = Ink::over(Arc::get_mut(&mut self.mesh).map(std::mem::take).unwrap_or_default());
+        let mut builder = MeshBuilder::over(Arc::get_mut(&mut self.mesh).map(std::mem::take).unwrap_or_default());
         let claims = queue.claims();
         let shown = |at: &usize| !queue.hides(claims[*at].id) && !left_out.contains(&claims[*at].id);
         let mut places: Vec<usize> = Vec::new();
@@ -87,7 +87,7 @@ impl Offers {
             let claim = &claims[*at];
             let look = at_rest(painter.scene.settings, painter.style(claim).color, many);
             self.brush
-                .draw(&mut ink, painter, sight, (claim.id, &claim.region), &look);
+                .draw(&mut builder, painter, sight, (claim.id, &claim.region), &look);
         }
         if painter.scene.settings.labels {
             // The most probable lie on top and come last.
@@ -97,7 +97,7 @@ impl Offers {
                 Some(Label::of_suggestion(claim, bounds, painter.style(claim)))
             }));
         }
-        self.mesh = Arc::new(ink.finish());
+        self.mesh = Arc::new(builder.finish());
     }
 }
 

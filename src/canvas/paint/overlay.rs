@@ -1,7 +1,7 @@
 //! What is being drawn: the open draft, the rubber band, the crosshair and the numbers at the pointer.
 
 use super::highlight::dot;
-use super::ink::{Ink, Profile};
+use super::mesh_builder::{MeshBuilder, Profile};
 use super::{ImagePainter, colors, labels, smart};
 use crate::tools::Preview;
 use domain::{BBox, Color, Point, Polygon};
@@ -21,26 +21,26 @@ pub(crate) fn draft(painter: &ImagePainter<'_, '_>, preview: &Preview, parked: b
     let settings = painter.scene.settings;
     let line = colors::with_alpha(color, if parked { 0.55 } else { 1.0 });
     let profile = Profile::outlined_line(settings.line_width, line, painter.soft());
-    let mut ink = Ink::default();
+    let mut builder = MeshBuilder::default();
     if let Some(b) = preview.bbox {
         let corners = b.corners().map(|p| painter.place(p));
-        ink.fill(
+        builder.fill(
             corners,
             &[0, 1, 2, 0, 2, 3],
             colors::with_alpha(color, settings.fill_opacity),
         );
-        ink.closed(corners, 0.0, &profile);
+        builder.closed(corners, 0.0, &profile);
     }
     if !preview.line.is_empty() {
         if !parked {
             surface(
-                &mut ink,
+                &mut builder,
                 painter,
                 preview,
                 colors::with_alpha(color, settings.fill_opacity * 0.8),
             );
         }
-        ink.open(preview.line.iter().map(|p| painter.place(*p)), 0.5, &profile);
+        builder.open(preview.line.iter().map(|p| painter.place(*p)), 0.5, &profile);
         let end = preview.target.or(preview.cursor);
         if let (Some(from), Some(to), false) = (preview.line.last(), end, parked) {
             let rubber = if preview.wrong {
@@ -53,10 +53,10 @@ pub(crate) fn draft(painter: &ImagePainter<'_, '_>, preview: &Preview, parked: b
                 colors::with_alpha(rubber, 0.75),
                 painter.soft(),
             );
-            ink.open([painter.place(*from), painter.place(to)], 0.1, &thin);
+            builder.open([painter.place(*from), painter.place(to)], 0.1, &thin);
         }
     }
-    let mesh = ink.finish();
+    let mesh = builder.finish();
     if !mesh.is_empty() {
         painter.egui.add(mesh);
     }
@@ -77,14 +77,14 @@ pub(crate) fn draft(painter: &ImagePainter<'_, '_>, preview: &Preview, parked: b
 }
 
 /// What the outline would enclose if it were closed now.
-fn surface(ink: &mut Ink, painter: &ImagePainter<'_, '_>, preview: &Preview, color: Color32) {
+fn surface(builder: &mut MeshBuilder, painter: &ImagePainter<'_, '_>, preview: &Preview, color: Color32) {
     if !preview.encloses || preview.line.len() > FILLED_UP_TO {
         return;
     }
     let mut ring = preview.line.clone();
     ring.extend(preview.cursor);
     let cut = Polygon::simple(ring).triangulate();
-    ink.fill(cut.vertices.iter().map(|p| painter.place(*p)), &cut.indices, color);
+    builder.fill(cut.vertices.iter().map(|p| painter.place(*p)), &cut.indices, color);
 }
 
 fn vertices(painter: &ImagePainter<'_, '_>, preview: &Preview, color: Color) {
@@ -136,7 +136,7 @@ pub(crate) fn crosshair(painter: &ImagePainter<'_, '_>, at: Pos2) {
         Rect::from_min_max(Pos2::new(at.x, image.top()), Pos2::new(at.x, at.y - GAP)),
         Rect::from_min_max(Pos2::new(at.x, at.y + GAP), Pos2::new(at.x, image.bottom())),
     ];
-    let mut ink = Ink::default();
+    let mut builder = MeshBuilder::default();
     for (grow, color) in [
         (wide / 2.0 + 1.0, Color32::from_black_alpha(70)),
         (wide / 2.0, colors::with_alpha(painter.scene.theme.crosshair, 0.72)),
@@ -147,10 +147,10 @@ pub(crate) fn crosshair(painter: &ImagePainter<'_, '_>, at: Pos2) {
             } else {
                 egui::vec2(grow * soft, 0.0)
             });
-            ink.rect(arm.min, arm.max, color);
+            builder.rect(arm.min, arm.max, color);
         }
     }
-    painter.egui.add(ink.finish());
+    painter.egui.add(builder.finish());
 }
 
 /// The pixel under the pointer, and the size of the open box, beside the pointer.

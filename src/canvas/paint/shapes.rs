@@ -1,7 +1,7 @@
 //! The shapes at rest as one mesh, with less detail the smaller and the more they are.
 
-use super::ink::{Ink, Profile};
 use super::labels::Label;
+use super::mesh_builder::{MeshBuilder, Profile};
 use super::{ImagePainter, colors};
 use crate::index::SceneIndex;
 use crate::scene::CanvasSettings;
@@ -132,7 +132,7 @@ impl Shapes {
     fn build(&mut self, painter: &ImagePainter<'_, '_>, index: &SceneIndex, left_out: &HashSet<AnnotationId>) {
         let scene = painter.scene;
         self.labels.clear();
-        let mut ink = Ink::over(Arc::get_mut(&mut self.mesh).map(std::mem::take).unwrap_or_default());
+        let mut builder = MeshBuilder::over(Arc::get_mut(&mut self.mesh).map(std::mem::take).unwrap_or_default());
         if !scene.all_hidden {
             let margin = 4.0 / painter.view.scale();
             let shown: Vec<&Annotation> = index
@@ -142,13 +142,19 @@ impl Shapes {
                 .collect();
             let sight = VisibleRange { count: shown.len() };
             for annotation in shown {
-                self.shape(&mut ink, painter, sight, annotation);
+                self.shape(&mut builder, painter, sight, annotation);
             }
         }
-        self.mesh = Arc::new(ink.finish());
+        self.mesh = Arc::new(builder.finish());
     }
 
-    fn shape(&mut self, ink: &mut Ink, painter: &ImagePainter<'_, '_>, sight: VisibleRange, annotation: &Annotation) {
+    fn shape(
+        &mut self,
+        builder: &mut MeshBuilder,
+        painter: &ImagePainter<'_, '_>,
+        sight: VisibleRange,
+        annotation: &Annotation,
+    ) {
         let Some(bounds) = annotation.region.bounds() else {
             return;
         };
@@ -156,11 +162,11 @@ impl Shapes {
         if bounds.width().max(bounds.height()) * painter.view.scale() < DOT {
             let middle = painter.place(bounds.center());
             let half = egui::Vec2::splat(1.5);
-            return ink.rect(middle - half, middle + half, colors::solid(style.color));
+            return builder.rect(middle - half, middle + half, colors::solid(style.color));
         }
         let locked = painter.scene.locked.contains(&annotation.id);
         let look = ShapeLook::at_rest(painter.scene.settings, sight, style.color, locked, annotation.sign);
-        self.draw(ink, painter, sight, (annotation.id, &annotation.region), &look);
+        self.draw(builder, painter, sight, (annotation.id, &annotation.region), &look);
         if painter.scene.settings.labels && sight.count <= NAMED_UP_TO {
             self.labels.push(Label::new(annotation, bounds, style));
         }
@@ -169,7 +175,7 @@ impl Shapes {
     /// Draws one region in this look.
     pub(super) fn draw(
         &mut self,
-        ink: &mut Ink,
+        builder: &mut MeshBuilder,
         painter: &ImagePainter<'_, '_>,
         sight: VisibleRange,
         (id, region): (AnnotationId, &Region),
@@ -186,21 +192,21 @@ impl Shapes {
             Region::Box(b) => {
                 let corners = b.corners().map(|p| painter.place(p));
                 if look.fill != Color32::TRANSPARENT {
-                    ink.fill(corners, &[0, 1, 2, 0, 2, 3], look.fill);
+                    builder.fill(corners, &[0, 1, 2, 0, 2, 3], look.fill);
                 }
-                outline(ink, painter, &corners, look, 0.0, &profile);
+                outline(builder, painter, &corners, look, 0.0, &profile);
             }
             Region::Polygon(polygon) => {
                 if look.fill != Color32::TRANSPARENT {
                     let cut = self.cut(id, polygon);
-                    ink.fill(cut.vertices.iter().map(|p| painter.place(*p)), &cut.indices, look.fill);
+                    builder.fill(cut.vertices.iter().map(|p| painter.place(*p)), &cut.indices, look.fill);
                 }
                 for ring in polygon.rings() {
                     if look.dash.is_some() {
                         let line: Vec<Pos2> = ring.iter().map(|p| painter.place(*p)).collect();
-                        outline(ink, painter, &line, look, spacing, &profile);
+                        outline(builder, painter, &line, look, spacing, &profile);
                     } else {
-                        ink.closed(ring.iter().map(|p| painter.place(*p)), spacing, &profile);
+                        builder.closed(ring.iter().map(|p| painter.place(*p)), spacing, &profile);
                     }
                 }
             }
@@ -215,7 +221,7 @@ impl Shapes {
 }
 
 fn outline(
-    ink: &mut Ink,
+    builder: &mut MeshBuilder,
     painter: &ImagePainter<'_, '_>,
     line: &[Pos2],
     look: &ShapeLook,
@@ -223,8 +229,8 @@ fn outline(
     profile: &Profile,
 ) {
     match look.dash {
-        Some(dash) => ink.dashed(line, dash, painter.egui.clip_rect().expand(8.0), profile),
-        None => ink.closed(line.iter().copied(), spacing, profile),
+        Some(dash) => builder.dashed(line, dash, painter.egui.clip_rect().expand(8.0), profile),
+        None => builder.closed(line.iter().copied(), spacing, profile),
     }
 }
 

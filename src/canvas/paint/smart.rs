@@ -1,6 +1,6 @@
 //! The smart polygon in the making: what was pointed at, and the outline of it, which is not yet kept.
 
-use super::ink::{Ink, Profile};
+use super::mesh_builder::{MeshBuilder, Profile};
 use super::shapes::Cut;
 use super::{ImagePainter, colors};
 use crate::tools::Pointed;
@@ -30,11 +30,11 @@ impl Outlined {
         let style = painter.armed();
         let settings = painter.scene.settings;
         let strength = if parked { 0.5 } else { 1.0 };
-        let mut ink = Ink::default();
+        let mut builder = MeshBuilder::default();
         let fill = colors::with_alpha(style.color, (settings.fill_opacity + 0.2) * strength);
         let triangles = self.cut.get_or_insert_with(|| Cut::of(outline)).renewed(outline);
         let corners = triangles.vertices.iter().map(|p| painter.place(*p));
-        ink.fill(corners, &triangles.indices, fill);
+        builder.fill(corners, &triangles.indices, fill);
         let line = Profile::outlined_line(
             settings.line_width + 0.5,
             colors::with_alpha(style.color, strength),
@@ -47,19 +47,19 @@ impl Outlined {
             painter.soft(),
         );
         let clip = painter.egui.clip_rect().expand(8.0);
-        let mut dashed = Ink::default();
+        let mut dashed = MeshBuilder::default();
         for ring in outline.rings() {
             let ring: Vec<Pos2> = ring.iter().map(|p| painter.place(*p)).collect();
-            ink.closed(ring.iter().copied(), 0.75, &line);
+            builder.closed(ring.iter().copied(), 0.75, &line);
             dashed.dashed(&ring, DASH, clip, &dashes);
         }
         let bounds = outline.bounds();
         if painter.scene.kind == Some(TaskKind::Detection) {
             let corners = bounds.corners().map(|p| painter.place(p));
-            ink.closed(corners, 0.0, &line);
+            builder.closed(corners, 0.0, &line);
             dashed.dashed(&corners, DASH, clip, &dashes);
         }
-        painter.egui.add(ink.finish());
+        painter.egui.add(builder.finish());
         painter.egui.add(dashed.finish());
     }
 }
@@ -83,12 +83,12 @@ fn frame(painter: &ImagePainter<'_, '_>, bounds: BBox, parked: bool) {
     let strength = if parked { 0.5 } else { 1.0 };
     let gray = |value: u8, alpha: f32| Color32::from_rgba_unmultiplied(value, value, value, (alpha * strength) as u8);
     let corners = bounds.corners().map(|p| painter.place(p));
-    let mut ink = Ink::default();
-    ink.closed(corners, 0.0, &Profile::plain(2.5, gray(0, 120.0), painter.soft()));
+    let mut builder = MeshBuilder::default();
+    builder.closed(corners, 0.0, &Profile::plain(2.5, gray(0, 120.0), painter.soft()));
     let clip = painter.egui.clip_rect().expand(8.0);
     let dashes = Profile::plain(1.5, gray(255, 240.0), painter.soft());
-    ink.dashed(&corners, DASH, clip, &dashes);
-    painter.egui.add(ink.finish());
+    builder.dashed(&corners, DASH, clip, &dashes);
+    painter.egui.add(builder.finish());
 }
 
 /// A disc with a plus where something is included, a square with a minus where it is not.

@@ -161,7 +161,7 @@ impl Draft {
             Self::Empty => Self::Empty,
             Self::Box(draft) => Self::Box(draft.with_button_up()),
             Self::Outline(mut draft) => {
-                draft.trace.settle();
+                draft.trace.end_stroke();
                 Self::Outline(draft)
             }
             Self::Smart(draft) => Self::Smart(draft.with_button_up()),

@@ -61,7 +61,7 @@ pub(super) fn step(purpose: Purpose, mut draft: OutlineDraft, event: &ToolEvent,
         } => release(purpose, draft, at, mods, world),
         ToolEvent::Release { .. } => Step::new(draft.kept()),
         ToolEvent::Finish if draft.is_open() => {
-            draft.trace.settle();
+            draft.trace.end_stroke();
             finish(purpose, draft, world)
         }
         ToolEvent::Finish | ToolEvent::Remove | ToolEvent::Redraw => Step::new(draft.kept()),

@@ -123,7 +123,7 @@ impl SelectDraft {
 
     pub(super) fn with_button_up(mut self) -> Self {
         match &mut self.gesture {
-            Gesture::Redraw(redraw) => redraw.trace.settle(),
+            Gesture::Redraw(redraw) => redraw.trace.end_stroke(),
             gesture @ (Gesture::Rest
             | Gesture::Ready { .. }
             | Gesture::Move { .. }

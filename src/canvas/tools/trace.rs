@@ -128,7 +128,7 @@ impl Trace {
     }
 
     /// Puts the button up; an open stroke is kept as it is.
-    pub(super) fn settle(&mut self) {
+    pub(super) fn end_stroke(&mut self) {
         if let Phase::Stroke(stroke) = std::mem::take(&mut self.phase) {
             for p in stroke {
                 self.push(p);

@@ -117,7 +117,7 @@ impl AssistState {
 impl Session {
     /// Changes the ranges looked at in the open task; no model runs for it.
     pub(super) fn set_band(&mut self, concept: Option<ConceptId>, band: Option<Band>) -> Result<(), SessionError> {
-        let task = self.view.task(self.view.require_task()?)?.clone();
+        let task = self.view.current_task()?.clone();
         let mut bands = self.assist.bands(&task);
         match (concept, band) {
             (None, Some(band)) => bands.all = band,

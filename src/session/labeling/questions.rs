@@ -106,7 +106,7 @@ impl Session {
 
     /// I have read the newest instructions of the open task.
     pub(crate) fn mark_read(&mut self) -> Result<(), SessionError> {
-        let task = self.view.task(self.view.require_task()?)?.clone();
+        let task = self.view.current_task()?.clone();
         let me = self.view.me.id;
         let change = seat_change(self.project.disk.reader(), task.id, me, |seat| {
             seat.read = task.instructions_version

@@ -342,7 +342,7 @@ impl Session {
         portions: &[Portion],
         decide: impl Fn(&mut Self, &TaskInputRef, &Portion) -> Result<(), SessionError>,
     ) -> Result<(), SessionError> {
-        let task = self.view.task(self.view.require_task()?)?.clone();
+        let task = self.view.current_task()?.clone();
         let mut places = Vec::new();
         for portion in portions {
             let input = self

@@ -33,8 +33,8 @@ pub(super) fn show(
     let view = drawing.view;
     let row = view.list.row(index);
     let response = ui.interact(place, ui.scope_id().with(index), Sense::CLICK);
-    let said = row.map_or_else(Vec::new, |row| classes::words(view, row));
-    entry::tell(&response, view, index, row, &said, selected || chosen);
+    let words = row.map_or_else(Vec::new, |row| classes::words(view, row));
+    entry::describe(&response, view, index, row, &words, selected || chosen);
     let (painter, palette) = (ui.painter(), drawing.palette);
     let fill = match (selected || chosen, response.hovered()) {
         (true, _) => palette.selected,

@@ -20,10 +20,10 @@ const MOST: f32 = 0.6;
 
 /// What was said of the input, in words, the concepts in the order of the task.
 pub(super) fn words(view: &View, row: &InputRow) -> Vec<String> {
-    said(view, row).map(|(name, ..)| name).collect()
+    claims(view, row).map(|(name, ..)| name).collect()
 }
 
-fn said<'v>(view: &'v View, row: &'v InputRow) -> impl Iterator<Item = (String, egui::Color32, Sign)> + 'v {
+fn claims<'v>(view: &'v View, row: &'v InputRow) -> impl Iterator<Item = (String, egui::Color32, Sign)> + 'v {
     let classifies = WindowState::kind(view) == Some(TaskKind::Classification);
     let concepts = offered(view).into_iter().filter(move |_| classifies);
     concepts.filter_map(|concept| {
@@ -38,9 +38,9 @@ fn said<'v>(view: &'v View, row: &'v InputRow) -> impl Iterator<Item = (String, 
 
 /// Paints chips from the lower edge of `room` upwards; those for which there is no room are counted.
 pub(super) fn paint(painter: &Painter, room: Rect, view: &View, row: &InputRow, palette: &Palette) {
-    let said: Vec<_> = said(view, row).collect();
+    let claims: Vec<_> = claims(view, row).collect();
     let font = FontId::proportional(size::SMALL);
-    let galleys: Vec<_> = said
+    let galleys: Vec<_> = claims
         .iter()
         .map(|(name, ..)| {
             let mut job = LayoutJob::simple_singleline(name.clone(), font.clone(), palette.text);
@@ -67,7 +67,7 @@ pub(super) fn paint(painter: &Painter, room: Rect, view: &View, row: &InputRow, 
     }
     let last = placed.last().map_or(0, |(_, _, line)| *line);
     for (at, left, line) in &placed {
-        let (_, color, sign) = &said[*at];
+        let (_, color, sign) = &claims[*at];
         let galley = &galleys[*at];
         let top = room.bottom() - (last + 1 - line) as f32 * (height + 2.0);
         let chip = Rect::from_min_size(
@@ -85,7 +85,7 @@ pub(super) fn paint(painter: &Painter, room: Rect, view: &View, row: &InputRow, 
         let text = Align2::LEFT_CENTER.anchor_size(text, galley.size());
         painter.galley(text.min, galley.clone(), palette.text);
     }
-    let more = said.len() - placed.len();
+    let more = claims.len() - placed.len();
     if more > 0 {
         let corner = room.right_top() + vec2(-space::XS, space::XS);
         painter.text(corner, Align2::RIGHT_TOP, format!("+{more}"), font, palette.text);

@@ -24,7 +24,7 @@ const BAR: f32 = 8.0;
 #[derive(Default)]
 pub(super) struct Grid {
     scroller: Scroller,
-    sight: VisibleRange,
+    visible: VisibleRange,
     focus: Option<u64>,
     chosen: Selection,
     current: Option<InputId>,
@@ -74,7 +74,7 @@ impl Cells {
     }
 
     /// The rows at least partly in sight.
-    fn in_sight(&self, offset: f64) -> Range<u64> {
+    fn visible(&self, offset: f64) -> Range<u64> {
         let first = (offset / self.pitch()).floor() as u64;
         let last = ((offset + self.view) / self.pitch()).ceil() as u64;
         first.min(self.rows)..last.min(self.rows)
@@ -103,7 +103,7 @@ impl Grid {
     }
 
     /// The inputs that a key is for: of the chosen cards, or of the one that has the focus.
-    pub fn meant(&self, view: &View) -> Vec<InputId> {
+    pub fn targets(&self, view: &View) -> Vec<InputId> {
         let chosen = self.chosen();
         if !chosen.is_empty() {
             return chosen;
@@ -129,7 +129,7 @@ impl Grid {
         }
         self.scroller.wheel(ui, rect, Axis::Down, cells.extent());
 
-        let rows = cells.in_sight(self.scroller.offset());
+        let rows = cells.visible(self.scroller.offset());
         let mut area = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("cards"));
         area.set_clip_rect(rect.intersect(ui.clip_rect()));
         for index in cells.entries(rows.clone(), list.len()) {
@@ -167,7 +167,7 @@ impl Grid {
         let wanted = cells.entries(wanted, list.len());
         outcome
             .requests
-            .extend(self.sight.see(ui.ctx(), view, wanted).map(Request::from));
+            .extend(self.visible.update(ui.ctx(), view, wanted).map(Request::from));
     }
 
     fn place(&self, rect: Rect, cells: Cells, index: u64) -> Rect {
@@ -238,7 +238,7 @@ impl Grid {
         let index = match at {
             Some(index) => step(key, index, cells, list.len()),
             // Nothing has the focus: the first key gives it to the first card in sight.
-            None => cells.entries(cells.in_sight(self.scroller.offset()), list.len()).start,
+            None => cells.entries(cells.visible(self.scroller.offset()), list.len()).start,
         };
         self.focus = list.place(index);
         self.reveal(index, cells, Reveal::Nearest);
@@ -353,7 +353,7 @@ mod tests {
         grid.scroller.set(small.span(9 * 444).0, small.extent());
         let large = Cells::new(10_000, vec2(1000.0, 600.0), 256.0);
         grid.keep_place(large);
-        let first = large.entries(large.in_sight(grid.scroller.offset()), 10_000);
+        let first = large.entries(large.visible(grid.scroller.offset()), 10_000);
         assert!(
             first.start <= 9 * 444 && first.start + large.columns > 9 * 444,
             "{first:?}"

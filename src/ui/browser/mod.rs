@@ -51,7 +51,7 @@ impl Browser {
 
     /// What gives a class to the chosen cards, or to the one that has the focus: where all have it, it is taken away.
     pub fn claim(&self, view: &View, concept: ConceptId, sign: Sign) -> Option<Command> {
-        let inputs = self.grid.meant(view);
+        let inputs = self.grid.targets(view);
         let has = |input: &InputId| {
             let mut rows = view.list.rows.values();
             rows.any(|row| row.input.id == *input && row.claims.contains(&(concept, sign)))

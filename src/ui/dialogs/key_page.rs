@@ -221,11 +221,11 @@ fn clash_note(ui: &mut Ui, action: Action, chords: &[Chord], clashes: &[Clash]) 
         .map(Action::title)
         .collect();
     if !also.is_empty() {
-        complain(ui, &format!("also: {}", also.join(", ")));
+        show_error(ui, &format!("also: {}", also.join(", ")));
     }
 }
 
-fn complain(ui: &mut Ui, text: &str) {
+fn show_error(ui: &mut Ui, text: &str) {
     let bad = theme::palette(ui.ctx()).bad;
     ui.add(Label::new(RichText::new(text).color(bad)).truncate());
 }

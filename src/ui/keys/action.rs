@@ -1,4 +1,5 @@
 //! What is known of an action: its row of the table, its family, and what the canvas does for it.
+#![deny(clippy::wildcard_enum_match_arm)]
 
 use super::table::{Action, Family, Group, Mode, Needs, ROWS, Row};
 use crate::canvas::{Decide, KeyAction, Tool};

@@ -262,13 +262,13 @@ struct Page<'a> {
 impl Page<'_> {
     fn show(&mut self, ui: &mut Ui, requests: &mut Vec<Request>) {
         if self.question.lacks.is_empty() {
-            self.ask(ui, requests);
+            self.show_doubts(ui, requests);
         } else {
-            self.tell(ui);
+            self.show_lacking(ui);
         }
     }
 
-    fn tell(&mut self, ui: &mut Ui) {
+    fn show_lacking(&mut self, ui: &mut Ui) {
         ui.label(RichText::new("Not yet complete").strong());
         for lack in self.question.lacks.iter().take(TOLD) {
             match lack.place {
@@ -289,7 +289,7 @@ impl Page<'_> {
         answers(ui, |ui| self.back(ui));
     }
 
-    fn ask(&mut self, ui: &mut Ui, requests: &mut Vec<Request>) {
+    fn show_doubts(&mut self, ui: &mut Ui, requests: &mut Vec<Request>) {
         for doubt in &self.question.doubts {
             ui.add(egui::Label::new(RichText::new(doubt.sentence()).strong()).wrap());
         }

@@ -1,6 +1,6 @@
 //! The lead's inbox: what labelers ask, and why they skipped, task by task.
 
-use super::remarks::{said, who_and_when};
+use super::remarks::{text_of, who_and_when};
 use crate::frame::Frame;
 use crate::state::{Page, WindowState};
 use crate::theme::{palette, size, space};
@@ -159,13 +159,13 @@ impl QuestionsForm {
                     ui.label(by);
                     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                         let link = ui.add(small_button(&line.input).truncate());
-                        name(&link, &format!("Open {}: {}", line.input, said(remark)));
+                        name(&link, &format!("Open {}: {}", line.input, text_of(remark)));
                         if link.on_hover_text("Open the input in its task").clicked() {
                             *opened = Some(line);
                         }
                     });
                 });
-                ui.add(Label::new(said(remark)).wrap());
+                ui.add(Label::new(text_of(remark)).wrap());
                 if remark.kind == RemarkKind::Question && view.saving.read_only.is_none() {
                     state.labeling.answers.show(ui, remark.id, &remark.text, frame.requests);
                 }

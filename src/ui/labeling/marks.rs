@@ -1,7 +1,7 @@
 //! What reviewers said, on the canvas: numbered pins, and a mark on each annotation that was sent back.
 
 use super::Labeling;
-use super::remarks::{came_back, is_denied, place_of, said};
+use super::remarks::{came_back, is_denied, place_of, text_of};
 use crate::canvas::Canvas;
 use crate::state::WindowState;
 use crate::theme::{Palette, palette, size};
@@ -106,7 +106,7 @@ fn pin(ui: &Ui, painter: &egui::Painter, room: Rect, place: Rect, number: usize,
     painter.text(center, Align2::CENTER_CENTER, number.to_string(), font, p.on_mark());
     let disc = Rect::from_center_size(center, vec2(2.0 * RADIUS, 2.0 * RADIUS));
     let response = ui.interact(disc, ui.scope_id().with(("pin", remark.id)), Sense::hover());
-    let words = said(remark);
+    let words = text_of(remark);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Pin {number}: {words}")));
     response.on_hover_text(words);
 }

@@ -10,7 +10,7 @@ pub fn came_back(view: &View) -> Vec<&Remark> {
 }
 
 /// What a remark says in one line: chosen reasons, then free words.
-pub fn said(remark: &Remark) -> String {
+pub fn text_of(remark: &Remark) -> String {
     let mut parts: Vec<&str> = remark.reasons.iter().map(String::as_str).collect();
     if !remark.text.is_empty() {
         parts.push(&remark.text);

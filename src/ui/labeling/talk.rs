@@ -1,7 +1,7 @@
 //! What is said about the input on the canvas, beside it: what came back and why, questions, answers.
 
 use super::Labeling;
-use super::remarks::{came_back, is_denied, is_lead, place_of, said, who_and_when};
+use super::remarks::{came_back, is_denied, is_lead, place_of, text_of, who_and_when};
 use crate::canvas::Canvas;
 use crate::frame::Frame;
 use crate::theme::{Palette, palette, size, space};
@@ -120,7 +120,7 @@ fn remark_line(ui: &mut Ui, view: &View, labeling: &mut Labeling, canvas: &mut C
     let Some(place) = place else { return };
     let id = ui.scope_id().with(("remark", remark.id));
     let response = ui.interact(line.response.rect, id, Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Show where: {}", said(remark))));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Show where: {}", text_of(remark))));
     if response.clicked() {
         canvas.select(remark.annotation.as_slice());
         if !is_plain(canvas, place) {
@@ -216,9 +216,9 @@ fn earlier(ui: &mut Ui, view: &View) {
         .show(ui, |ui| {
             for remark in remarks {
                 let what = match remark.kind {
-                    RemarkKind::Skip => format!("Skipped: {}", said(remark)),
+                    RemarkKind::Skip => format!("Skipped: {}", text_of(remark)),
                     RemarkKind::Feedback | RemarkKind::Question | RemarkKind::Answer | RemarkKind::NothingHere => {
-                        format!("Rejected: {}", said(remark))
+                        format!("Rejected: {}", text_of(remark))
                     }
                 };
                 ui.add(Label::new(what).wrap());

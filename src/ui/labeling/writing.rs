@@ -1,9 +1,10 @@
 //! The little sheet below the buttons at the top: why an input is skipped, or what the lead is asked.
 
-use super::{Labeling, may_ask, may_skip};
+use super::Labeling;
 use crate::frame::Frame;
 use crate::keys::{Action, Keymap};
 use crate::request::Request;
+use crate::rules::{may_ask, may_skip};
 use crate::theme::{palette, size, space};
 use crate::widgets::{button_row, primary_button, quiet};
 use egui::{
@@ -67,7 +68,7 @@ impl Labeling {
     }
 
     /// Shows the sheet while something is being written.
-    pub fn sheet(&mut self, ctx: &Context, frame: &mut Frame<'_>) {
+    pub fn show_writing(&mut self, ctx: &Context, frame: &mut Frame<'_>) {
         let Some(mut writing) = self.writing.take() else { return };
         if writing.what == What::Skip && writing.text.is_empty() {
             // A key held down is no second press, and writes nothing.

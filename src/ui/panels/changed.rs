@@ -32,7 +32,7 @@ pub fn show(ui: &Ui, canvas: Rect, frame: &mut Frame<'_>) -> Option<Dialog> {
             .show(ui, |ui| {
                 ui.set_width(width);
                 ui.label(RichText::new("This is not the picture that was labeled").strong());
-                ui.add(Label::new(RichText::new(said(changed.labeled, &changed.now)).color(p.quiet)).wrap());
+                ui.add(Label::new(RichText::new(sentence(changed.labeled, &changed.now)).color(p.quiet)).wrap());
                 let why_not = match (view.allowed(Act::AddInputs), &changed.now) {
                     (Err(why), _) => Some(why),
                     _ if view.is_working() => Some(super::job_parts::WAIT.to_owned()),
@@ -77,7 +77,7 @@ pub fn show(ui: &Ui, canvas: Rect, frame: &mut Frame<'_>) -> Option<Dialog> {
     dialog
 }
 
-fn said(labeled: Size, now: &Result<Size, String>) -> String {
+fn sentence(labeled: Size, now: &Result<Size, String>) -> String {
     let pixels = |size: &Size| format!("{} × {}", size.width, size.height);
     match now {
         Err(reason) => format!("The file was replaced since, and cannot be read: {reason}."),

@@ -202,7 +202,7 @@ fn row(
             None => (&view.claims, "in the whole project"),
         };
         let total = counts.get(&concept.id).copied().unwrap_or(0);
-        let here = state.here.get(&concept.id).copied().unwrap_or(0);
+        let here = state.counts_here.get(&concept.id).copied().unwrap_or(0);
         // What others made of it is kept from those who label unseen.
         let text = if blind {
             here.to_string()

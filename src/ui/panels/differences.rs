@@ -68,10 +68,12 @@ pub fn follow(frame: &mut Frame<'_>, state: &mut WindowState, canvas: &mut Canva
     let queue = &view.models.differences;
     let line = queue.lines.get(queue.at).filter(|_| queue.task == view.task);
     let Some(line) = line else {
-        state.followed = None;
+        state.followed_difference = None;
         return;
     };
-    let known = state.followed.filter(|f| (f.at, f.input) == (queue.at, line.input));
+    let known = state
+        .followed_difference
+        .filter(|f| (f.at, f.input) == (queue.at, line.input));
     let mut followed = known.unwrap_or_else(|| {
         frame.requests.push(Command::GoToDifference(queue.at).into());
         state.page = Page::Canvas;
@@ -88,7 +90,7 @@ pub fn follow(frame: &mut Frame<'_>, state: &mut WindowState, canvas: &mut Canva
         followed.selected = true;
         select(line.difference, &current.annotations, canvas);
     }
-    state.followed = Some(followed);
+    state.followed_difference = Some(followed);
 }
 
 fn select(difference: Difference, annotations: &[Annotation], canvas: &mut Canvas) {

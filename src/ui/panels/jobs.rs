@@ -31,9 +31,9 @@ const CARD: f32 = 380.0;
 const ENTRY: f32 = 420.0;
 
 /// What else is on the screen.
-pub struct Around {
+pub struct JobsContext {
     /// The task on which a dialog tells of the model's work.
-    pub told: Option<TaskId>,
+    pub shown_task: Option<TaskId>,
     /// Whether something lies over the page: what is done stays until it can be seen again.
     pub busy: bool,
 }
@@ -81,12 +81,12 @@ fn dismiss_seen(ui: &Ui, jobs: &[&Job], looked_at: bool, requests: &mut Vec<Requ
 
 /// A small entry for what goes on and what came of it, which opens the reports; not for jobs of which a dialog tells:
 /// trials, and the model's work on a task.
-pub fn entry(ui: &mut Ui, frame: &mut Frame<'_>, around: &Around) -> Option<Dialog> {
+pub fn entry(ui: &mut Ui, frame: &mut Frame<'_>, context: &JobsContext) -> Option<Dialog> {
     let elsewhere = |job: &&Job| match job.kind {
         JobKind::Trial => true,
         // Its dialog tells what went wrong, and that it went well shows in the list of the team.
         JobKind::Passphrase => !matches!(job.outcome, Some(JobOutcome::Failed(_))),
-        JobKind::Run(task) | JobKind::Suggest(task) => Some(task) == around.told,
+        JobKind::Run(task) | JobKind::Suggest(task) => Some(task) == context.shown_task,
         JobKind::Other => matches!(job.outcome, Some(JobOutcome::Previewed(_))),
     };
     let jobs: Vec<&Job> = frame.view.jobs.iter().filter(|job| !elsewhere(job)).collect();
@@ -116,7 +116,7 @@ pub fn entry(ui: &mut Ui, frame: &mut Frame<'_>, around: &Around) -> Option<Dial
     if let Some(reports) = &reports {
         keep_in_place(&reports.response);
     }
-    let looked_at = around.busy || reports.is_some() || button.contains_pointer();
+    let looked_at = context.busy || reports.is_some() || button.contains_pointer();
     dismiss_seen(ui, &jobs, looked_at, frame.requests);
     dialog
 }

@@ -8,6 +8,7 @@ use crate::request::Dialog;
 use crate::request::of_menu;
 use crate::request::{Pick, Request};
 use crate::review;
+use crate::rules::{may_ask, may_skip};
 use crate::state::{Page, WindowState};
 use crate::theme::{palette, space};
 use crate::widgets::entry::cut_at_start;
@@ -361,26 +362,10 @@ fn work_buttons(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, fol
     if fold.work {
         let writing =
             |ui: &mut Ui, glyph, name, action, may| IconButton::new(glyph, name).key(key(action)).enabled(may).show(ui);
-        if skip
-            && writing(
-                ui,
-                ICON_SKIP_NEXT,
-                "Skip this input",
-                Action::Skip,
-                labeling::may_skip(view),
-            )
-        {
+        if skip && writing(ui, ICON_SKIP_NEXT, "Skip this input", Action::Skip, may_skip(view)) {
             write = Some(What::Skip);
         }
-        if labeling
-            && writing(
-                ui,
-                ICON_CONTACT_SUPPORT,
-                "Ask the lead",
-                Action::Ask,
-                labeling::may_ask(view),
-            )
-        {
+        if labeling && writing(ui, ICON_CONTACT_SUPPORT, "Ask the lead", Action::Ask, may_ask(view)) {
             write = Some(What::Question);
         }
         if IconButton::new(ICON_REDO, "Redo")
@@ -388,27 +373,27 @@ fn work_buttons(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, fol
             .enabled(may_redo)
             .show(ui)
         {
-            state.asked = Some(Action::Redo);
+            state.requested = Some(Action::Redo);
         }
         if IconButton::new(ICON_UNDO, "Undo")
             .key(key(Action::Undo))
             .enabled(may_undo)
             .show(ui)
         {
-            state.asked = Some(Action::Undo);
+            state.requested = Some(Action::Undo);
         }
     } else {
         folded(ui, ICON_MORE_HORIZ, "More", |ui| {
             if line(ui, "Undo", key(Action::Undo), may_undo) {
-                state.asked = Some(Action::Undo);
+                state.requested = Some(Action::Undo);
             }
             if line(ui, "Redo", key(Action::Redo), may_redo) {
-                state.asked = Some(Action::Redo);
+                state.requested = Some(Action::Redo);
             }
-            if skip && line(ui, "Skip this input", key(Action::Skip), labeling::may_skip(view)) {
+            if skip && line(ui, "Skip this input", key(Action::Skip), may_skip(view)) {
                 write = Some(What::Skip);
             }
-            if labeling && line(ui, "Ask the lead", key(Action::Ask), labeling::may_ask(view)) {
+            if labeling && line(ui, "Ask the lead", key(Action::Ask), may_ask(view)) {
                 write = Some(What::Question);
             }
         });

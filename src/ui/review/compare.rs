@@ -1,4 +1,5 @@
 //! The list of what labelers disagree on, and what is done about it.
+#![deny(clippy::wildcard_enum_match_arm)]
 
 use super::action::ReviewAction;
 use super::conflict::{self, Dispute, annotation, conflicts, merged, reasons};
@@ -126,8 +127,8 @@ impl Review {
                     .requests
                     .push(Command::TakeInConflict(Some(labeler(place)?), dispute.ids()).into());
             }
-            ReviewAction::NextConflict => self.turn(1, review, canvas),
-            ReviewAction::PreviousConflict => self.turn(-1, review, canvas),
+            ReviewAction::NextConflict => self.step_conflict(1, review, canvas),
+            ReviewAction::PreviousConflict => self.step_conflict(-1, review, canvas),
             ReviewAction::MergeVersions => {
                 merged(review, &dispute)?;
                 self.preview = !self.preview;
@@ -163,7 +164,7 @@ impl Review {
         Ok(())
     }
 
-    fn turn(&mut self, by: isize, review: &ReviewView, canvas: &mut Canvas) {
+    fn step_conflict(&mut self, by: isize, review: &ReviewView, canvas: &mut Canvas) {
         let open: Vec<Dispute> = conflicts(review).into_iter().filter(|dispute| dispute.open).collect();
         if open.is_empty() {
             return;

@@ -1,4 +1,5 @@
 //! What each key and button of the review asks for, and why it cannot be asked for now.
+#![deny(clippy::wildcard_enum_match_arm)]
 
 use super::action::ReviewAction;
 use super::feedback::{FeedbackForm, What};
@@ -27,7 +28,7 @@ pub fn may(action: Action, view: &View, selection: &[AnnotationId]) -> Option<Re
         None => Err("Nothing is under review".into()),
     };
     Some(match action {
-        ReviewAction::ReviewTask => header::turn(view).map(|_| ()),
+        ReviewAction::ReviewTask => header::toggle_review(view).map(|_| ()),
         ReviewAction::Sample => sample(),
         ReviewAction::ApproveSelected => needs(&|review| portions(view, review, selection).map(|_| ())),
         ReviewAction::RejectSelected => needs(&|review| deniable(view, review, selection).map(|_| ())),
@@ -129,12 +130,12 @@ impl Review {
             return Ok(true);
         }
         let Some(review) = &view.review else {
-            frame.requests.push(header::turn(view)?.into());
+            frame.requests.push(header::toggle_review(view)?.into());
             state.page = Page::Canvas;
             return Ok(true);
         };
         match action {
-            ReviewAction::ReviewTask => frame.requests.push(header::turn(view)?.into()),
+            ReviewAction::ReviewTask => frame.requests.push(header::toggle_review(view)?.into()),
             ReviewAction::NextReview => frame.requests.push(Command::NextReview.into()),
             ReviewAction::ReviewGrid => self.open_grid(review.task, state, frame.requests),
             ReviewAction::ApproveShown if is_consensus(view) && review.labeler.is_none() => {

@@ -143,9 +143,9 @@ impl FeedbackForm {
         let shown = modal(ui.ctx(), "feedback").show(ui.ctx(), |ui| {
             ui.set_width(430.0);
             ui.heading(self.title(view));
-            self.heirs(ui, view);
+            self.reassignments(ui, view);
             ui.add_space(space::XS);
-            let send = self.steer(ui);
+            let send = self.handle_keys(ui);
             self.reasons(ui);
             self.words(ui);
             self.places(ui, &mut answer);
@@ -201,7 +201,7 @@ impl FeedbackForm {
     }
 
     /// Who gets the work of those who label no more.
-    fn heirs(&self, ui: &mut Ui, view: &View) {
+    fn reassignments(&self, ui: &mut Ui, view: &View) {
         let labelers: Vec<MemberId> = match &self.what {
             What::Deny(portions) => portions.iter().map(|portion| portion.labeler).collect(),
             What::Reject(labelers) | What::Changes(labelers) => labelers.clone(),
@@ -255,7 +255,7 @@ impl FeedbackForm {
 
     /// What keys do before any widget sees them: the first Tab goes to the words, and Enter sends (true) wherever one
     /// is but on Cancel. The Enter that asked for the dialog is not the one that sends it.
-    fn steer(&self, ui: &Ui) -> bool {
+    fn handle_keys(&self, ui: &Ui) -> bool {
         let focused = ui.memory(|memory| memory.focused());
         if focused.is_none() && ui.input(|i| i.key_pressed(Key::Tab) && i.modifiers.is_none()) {
             ui.memory_mut(|memory| {

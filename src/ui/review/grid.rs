@@ -1,13 +1,14 @@
 //! Everything that waits for me in a task as a grid of crops, what stands out first: many are chosen and decided on at
 //! once.
+#![deny(clippy::wildcard_enum_match_arm)]
 
 use super::Review;
 use super::action::ReviewAction;
 use super::crops::Crops;
 use super::feedback::{FeedbackForm, What};
+use super::grid_keys;
+use super::grid_layout::{By, CAPTION, GridLayout, Group, HEAD, key, layout};
 use super::people;
-use super::plan::{By, CAPTION, Group, HEAD, Plan, key, plan};
-use super::steer;
 use crate::frame::Frame;
 use crate::keys::Action;
 use crate::request::Request;
@@ -43,12 +44,12 @@ pub(super) struct Grid {
     drag: Option<(egui::Pos2, HashSet<AnnotationId>)>,
     crops: Crops,
     /// Where everything lies, and what that depends on.
-    planned: Option<(PlanKey, Rc<Plan>)>,
+    laid_out: Option<(LayoutKey, Rc<GridLayout>)>,
 }
 
 /// What the places of cells depend on.
 #[derive(Clone, Copy, PartialEq)]
-struct PlanKey {
+struct LayoutKey {
     /// Of the items.
     revision: u64,
     by: By,
@@ -59,7 +60,7 @@ struct PlanKey {
 impl Grid {
     /// What is decided on elsewhere is chosen no more.
     fn follow(&mut self, grid: &ReviewGrid) {
-        let Some((known, plan)) = &self.planned else { return };
+        let Some((known, layout)) = &self.laid_out else { return };
         if known.revision == grid.revision {
             return;
         }
@@ -67,31 +68,31 @@ impl Grid {
         let alone = self.chosen.len() == 1;
         self.chosen.retain(|id| there.contains(id));
         let gone = self.last.filter(|id| !there.contains(id));
-        let at = gone.and_then(|id| plan.ids.iter().position(|known| *known == id));
+        let at = gone.and_then(|id| layout.ids.iter().position(|known| *known == id));
         if let Some(at) = at {
             // Who decides on one after the other goes on with the next.
-            self.last = plan.ids[at..].iter().find(|id| there.contains(id)).copied();
+            self.last = layout.ids[at..].iter().find(|id| there.contains(id)).copied();
             self.chosen.extend(self.last.filter(|_| alone));
         }
     }
 
     /// Where everything lies, thought out again only when that has changed.
-    fn plan(&mut self, view: &View, grid: &ReviewGrid, width: f32, side: f32) -> Rc<Plan> {
+    fn layout(&mut self, view: &View, grid: &ReviewGrid, width: f32, side: f32) -> Rc<GridLayout> {
         let (revision, by) = (grid.revision, self.by);
-        let key = PlanKey {
+        let key = LayoutKey {
             revision,
             by,
             width,
             side,
         };
-        if let Some((known, plan)) = &self.planned
+        if let Some((known, layout)) = &self.laid_out
             && *known == key
         {
-            return plan.clone();
+            return layout.clone();
         }
-        let plan = Rc::new(plan(view, grid, by, width, side));
-        self.planned = Some((key, plan.clone()));
-        plan
+        let layout = Rc::new(layout(view, grid, by, width, side));
+        self.laid_out = Some((key, layout.clone()));
+        layout
     }
 }
 
@@ -181,24 +182,24 @@ impl Review {
     fn cells(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, grid: &ReviewGrid, state: &mut WindowState) {
         let room = ui.available_size();
         let side = (room.x * room.y / IN_SIGHT).sqrt().max(SIDE + CAPTION) - CAPTION;
-        let plan = self.grid.plan(frame.view, grid, room.x - 14.0, side);
+        let layout = self.grid.layout(frame.view, grid, room.x - 14.0, side);
         ScrollArea::vertical()
             .id_salt(("review grid", self.grid.by == By::Labeler))
             .auto_shrink([false, false])
             .show_viewport(ui, |ui, seen| {
-                let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), plan.height), Sense::hover());
+                let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), layout.height), Sense::hover());
                 let shift = area.min.to_vec2();
-                self.steer(ui, frame, grid, &plan, (shift, seen), state);
-                let band = self.rubber(ui, &plan, shift, seen);
-                for (top, group) in &plan.groups {
+                self.handle_keys(ui, frame, grid, &layout, (shift, seen), state);
+                let band = self.rubber_band(ui, &layout, shift, seen);
+                for (top, group) in &layout.groups {
                     if *top < seen.bottom() && top + HEAD > seen.top() {
                         let place = Rect::from_min_size(pos2(0.0, *top) + shift, vec2(area.width(), HEAD));
                         self.head(ui, grid, group, place);
                     }
                 }
-                for (rect, at) in plan.cells.iter().filter(|(rect, _)| rect.intersects(seen)) {
+                for (rect, at) in layout.cells.iter().filter(|(rect, _)| rect.intersects(seen)) {
                     let item = &grid.items[*at];
-                    self.cell(ui, frame, &plan, item, rect.translate(shift), state);
+                    self.cell(ui, frame, &layout, item, rect.translate(shift), state);
                 }
                 if let Some(band) = band {
                     let p = palette(ui.ctx());
@@ -208,7 +209,7 @@ impl Review {
                 }
                 // A screen further on either side, so that scrolling finds them there.
                 let near = seen.expand2(vec2(0.0, seen.height()));
-                let within = |room: Rect| plan.cells.iter().filter(move |(rect, _)| rect.intersects(room));
+                let within = |room: Rect| layout.cells.iter().filter(move |(rect, _)| rect.intersects(room));
                 let id = |(_, at): &(Rect, usize)| grid.items[*at].annotation.id;
                 let beyond = within(near).filter(|(rect, _)| !rect.intersects(seen));
                 let wanted = within(seen).chain(beyond).map(id).collect();
@@ -239,7 +240,7 @@ impl Review {
         &mut self,
         ui: &mut Ui,
         frame: &mut Frame<'_>,
-        plan: &Plan,
+        layout: &GridLayout,
         item: &GridItem,
         rect: Rect,
         state: &mut WindowState,
@@ -289,7 +290,7 @@ impl Review {
             line(words(why), pos2(caption.left() + 2.0, caption.top() + 17.0), p.warn);
         }
         if response.clicked() {
-            self.click(ui, plan, id);
+            self.click(ui, layout, id);
         }
         if response.double_clicked() {
             open(item, state, frame.requests);
@@ -297,11 +298,11 @@ impl Review {
         response.on_hover_text("Double click or Enter shows it on its input");
     }
 
-    fn click(&mut self, ui: &Ui, plan: &Plan, id: AnnotationId) {
+    fn click(&mut self, ui: &Ui, layout: &GridLayout, id: AnnotationId) {
         let held = ui.input(|i| i.modifiers);
-        let place = |wanted| plan.ids.iter().position(|known| *known == wanted);
+        let place = |wanted| layout.ids.iter().position(|known| *known == wanted);
         match (held.shift, self.grid.last.and_then(place), place(id)) {
-            (true, Some(from), Some(to)) => self.grid.chosen.extend(&plan.ids[from.min(to)..=from.max(to)]),
+            (true, Some(from), Some(to)) => self.grid.chosen.extend(&layout.ids[from.min(to)..=from.max(to)]),
             _ if held.command => {
                 if !self.grid.chosen.remove(&id) {
                     self.grid.chosen.insert(id);
@@ -313,16 +314,16 @@ impl Review {
     }
 
     /// Goes to another crop by keyboard, or opens the one that was come to.
-    fn steer(
+    fn handle_keys(
         &mut self,
         ui: &mut Ui,
         frame: &mut Frame<'_>,
         grid: &ReviewGrid,
-        plan: &Plan,
+        layout: &GridLayout,
         (shift, seen): (egui::Vec2, Rect),
         state: &mut WindowState,
     ) {
-        let Some((key, held)) = steer::pressed(ui).filter(|_| self.feedback.is_none()) else {
+        let Some((key, held)) = grid_keys::pressed(ui).filter(|_| self.feedback.is_none()) else {
             return;
         };
         if key == egui::Key::Enter {
@@ -335,20 +336,20 @@ impl Review {
             }
             return;
         }
-        let Some(at) = steer::step(plan, self.grid.last, key, seen) else {
+        let Some(at) = grid_keys::step(layout, self.grid.last, key, seen) else {
             return;
         };
         if !held.shift {
             self.grid.chosen.clear();
         }
-        self.grid.chosen.insert(plan.ids[at]);
-        self.grid.last = Some(plan.ids[at]);
-        ui.scroll_to_rect(plan.cells[at].0.translate(shift), None);
+        self.grid.chosen.insert(layout.ids[at]);
+        self.grid.last = Some(layout.ids[at]);
+        ui.scroll_to_rect(layout.cells[at].0.translate(shift), None);
     }
 
     /// Chooses what a drag goes over; with Ctrl or Shift besides what was chosen.
     /// Returns the band, on the screen.
-    fn rubber(&mut self, ui: &mut Ui, plan: &Plan, shift: egui::Vec2, seen: Rect) -> Option<Rect> {
+    fn rubber_band(&mut self, ui: &mut Ui, layout: &GridLayout, shift: egui::Vec2, seen: Rect) -> Option<Rect> {
         let ground = ui.interact(seen.translate(shift), ui.scope_id().with("ground"), Sense::DRAG);
         let pointer = ui.input(|i| i.pointer.interact_pos()).map(|at| at - shift);
         if ground.drag_started() {
@@ -362,7 +363,7 @@ impl Review {
         }
         let ((begun, kept), now) = self.grid.drag.as_ref().zip(pointer)?;
         let band = Rect::from_two_pos(*begun, now);
-        let over = plan.cells.iter().zip(&plan.ids);
+        let over = layout.cells.iter().zip(&layout.ids);
         let over = over.filter(|((rect, _), _)| rect.intersects(band)).map(|(_, id)| *id);
         self.grid.chosen = kept.clone();
         self.grid.chosen.extend(over);

@@ -136,7 +136,7 @@ pub(super) fn state(view: &View, work: &Work) -> &'static str {
 /// Goes from labeling to reviewing the open task and back: shown to its reviewers where something is or was handed in.
 pub fn switch(ui: &mut Ui, frame: &mut Frame<'_>) -> bool {
     let view = frame.view;
-    let Ok(command) = turn(view) else { return false };
+    let Ok(command) = toggle_review(view) else { return false };
     let (waiting, _) = works(view);
     let labels = view
         .open_task()
@@ -166,7 +166,7 @@ pub fn switch(ui: &mut Ui, frame: &mut Frame<'_>) -> bool {
 ///
 /// # Errors
 /// Why it cannot be reviewed by me, as a sentence.
-pub(super) fn turn(view: &View) -> Result<Command, String> {
+pub(super) fn toggle_review(view: &View) -> Result<Command, String> {
     if view.review.is_some() {
         return Ok(Command::Review(None));
     }

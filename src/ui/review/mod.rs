@@ -13,15 +13,15 @@ mod decide;
 mod feedback;
 mod footer;
 mod grid;
+mod grid_keys;
+mod grid_layout;
 mod header;
 mod list;
 mod overlay;
 mod panes;
 mod people;
-mod plan;
 mod remarks;
 pub mod sample;
-mod steer;
 mod work;
 
 pub use decide::may;
@@ -214,7 +214,7 @@ impl Review {
     }
 
     /// Gives up what waits for a shape on the canvas. False if nothing did.
-    pub fn give_up(&mut self, canvas: &mut Canvas) -> bool {
+    pub fn cancel_drawing(&mut self, canvas: &mut Canvas) -> bool {
         if let Some(form) = self.feedback.as_mut().filter(|form| form.is_pinning()) {
             form.pin(None);
             canvas.set_tool(Tool::Select);

@@ -61,7 +61,7 @@ impl Review {
             expected.place(screen(below), f64::from(ui.pixels_per_point()));
             pane.look_as(&expected);
             pane.set_tool(canvas.tool());
-            lend_selection(pane, canvas, &work.annotations);
+            copy_selection(pane, canvas, &work.annotations);
             let keys = CanvasKeys {
                 enabled: keys.enabled && at == heard,
                 ..keys.clone()
@@ -117,7 +117,7 @@ fn screen(rect: Rect) -> BBox {
 }
 
 /// What is selected of this labeler's.
-fn lend_selection(pane: &mut Canvas, canvas: &Canvas, theirs: &[Annotation]) {
+fn copy_selection(pane: &mut Canvas, canvas: &Canvas, theirs: &[Annotation]) {
     let is_theirs = |id: &AnnotationId| theirs.iter().any(|a| a.id == *id);
     let ids: Vec<AnnotationId> = canvas.selection().iter().copied().filter(is_theirs).collect();
     if pane.selection() != ids.as_slice() {

@@ -97,7 +97,7 @@ fn card(ui: &mut Ui, frame: &mut Frame<'_>, summary: &TaskSummary, result: &Samp
             });
         });
         let seen = wilson(result.errors, result.reviewed);
-        ui.label(said(result, seen));
+        ui.label(findings(result, seen));
         bar(ui, result, seen);
         if let Some(text) = corrected(&result.corrections) {
             ui.label(RichText::new(text).size(size::SMALL).color(p.quiet));
@@ -116,7 +116,7 @@ fn card(ui: &mut Ui, frame: &mut Frame<'_>, summary: &TaskSummary, result: &Samp
 }
 
 /// What was seen, as a sentence.
-fn said(result: &SampleResult, seen: Interval) -> String {
+fn findings(result: &SampleResult, seen: Interval) -> String {
     let reviewed = format!("{} of {} drawn reviewed", result.reviewed, result.drawn);
     match result.reviewed {
         0 => format!("{reviewed}: nothing is known yet"),
@@ -274,7 +274,7 @@ mod tests {
         let sure = |result: &SampleResult| wilson(result.errors, result.reviewed);
         let some = result(500, 50, 5);
         assert_eq!(
-            said(&some, sure(&some)),
+            findings(&some, sure(&some)),
             "50 of 50 drawn reviewed, 5 errors: 4 to 21 % of the work (95 %)"
         );
         let (text, more) = narrower(&some, sure(&some)).expect("it can be narrower");
@@ -284,7 +284,7 @@ mod tests {
         );
         assert!(text.ends_with("more would narrow ±9 % to ±7.5 %"), "{text}");
         let none = result(10, 0, 0);
-        assert!(said(&none, sure(&none)).ends_with("nothing is known yet"));
+        assert!(findings(&none, sure(&none)).ends_with("nothing is known yet"));
     }
 
     #[test]
@@ -298,7 +298,7 @@ mod tests {
             iou_sum: 0.62,
             ..Corrections::default()
         };
-        let text = said(&some, wilson(4, 5));
+        let text = findings(&some, wilson(4, 5));
         assert!(
             text.contains("4 errors (3 rejected, 1 corrected by the reviewer): "),
             "{text}"
@@ -308,7 +308,7 @@ mod tests {
             Some("Corrected: 1 redrawn (mean IoU 0.62 with what was handed in), 2 added")
         );
         some.sent_back = 0;
-        assert!(said(&some, wilson(4, 5)).contains("4 errors (corrected by the reviewer): "));
+        assert!(findings(&some, wilson(4, 5)).contains("4 errors (corrected by the reviewer): "));
         some.corrections = Corrections::default();
         assert_eq!(corrected(&some.corrections), None);
     }

@@ -66,7 +66,7 @@ pub struct WindowState {
     /// Whether undo and redo would go along the steps of a half-drawn shape.
     pub draft_steps: (bool, bool),
     /// What a button or menu asked for that is done as its key would do it.
-    pub asked: Option<Action>,
+    pub requested: Option<Action>,
     /// The concept that the next shape takes.
     pub armed: Option<ConceptId>,
     /// The armed concept that was last scrolled to.
@@ -98,11 +98,11 @@ pub struct WindowState {
     /// What is remembered of labeling in a task.
     pub labeling: Labeling,
     /// The entry of the difference queue that was put on the canvas.
-    pub followed: Option<Followed>,
+    pub followed_difference: Option<Followed>,
     /// The entry of the difference queue that was last scrolled to.
     pub shown_difference: usize,
     /// Counts by concept on the canvas' input.
-    pub here: HashMap<ConceptId, usize>,
+    pub counts_here: HashMap<ConceptId, usize>,
     last_made: u64,
     /// The task whose tool was made active, and whether its work was reviewed.
     tool_of: Option<(TaskId, bool)>,
@@ -127,9 +127,9 @@ impl WindowState {
             .map(|current| (current.input.id, current.revision));
         if now != self.last {
             self.last = now;
-            self.here.clear();
+            self.counts_here.clear();
             for annotation in view.current.iter().flat_map(|current| &current.annotations) {
-                *self.here.entry(annotation.concept).or_default() += 1;
+                *self.counts_here.entry(annotation.concept).or_default() += 1;
             }
         }
         let same = self.last_styles.len() == view.concepts.len()

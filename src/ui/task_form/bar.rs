@@ -1,6 +1,6 @@
 //! Below the sections: templates, what is missing, and how the form is left.
 
-use super::{Around, Over, TaskForm};
+use super::{FormContext, Overlay, TaskForm};
 use crate::request::{Pick, Request};
 use crate::theme::{palette, space};
 use crate::widgets::{self, button_row, primary_button, quiet, scroll_up_to, tooltip};
@@ -16,17 +16,17 @@ use session::view::{EditPreview, View};
 const FINISH: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Enter);
 
 impl TaskForm {
-    pub(super) fn bar(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>, problems: &[(Section, String)]) {
-        let view = around.frame.view;
+    pub(super) fn bar(&mut self, ui: &mut Ui, context: &mut FormContext<'_, '_>, problems: &[(Section, String)]) {
+        let view = context.frame.view;
         ui.horizontal(|ui| {
             if ui.button("Load template…").clicked() {
-                around.frame.requests.push(Request::Pick(Pick::TemplateOpen));
+                context.frame.requests.push(Request::Pick(Pick::TemplateOpen));
             }
             if ui.button("Save as template…").clicked() {
-                around.frame.requests.push(Request::Pick(Pick::TemplateSave));
+                context.frame.requests.push(Request::Pick(Pick::TemplateSave));
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                self.finish(ui, around, problems);
+                self.finish(ui, context, problems);
                 if ui.button("Cancel").clicked() {
                     self.leave();
                 }
@@ -45,14 +45,14 @@ impl TaskForm {
     }
 
     /// The button that goes on.
-    fn finish(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>, problems: &[(Section, String)]) {
+    fn finish(&mut self, ui: &mut Ui, context: &mut FormContext<'_, '_>, problems: &[(Section, String)]) {
         let (text, help) = match self.editing {
             Some(_) => ("Save changes…", "First shows what changes for whom"),
             None => ("Create task", "Create the task and start labeling"),
         };
-        let why_not = match (problems.first(), &around.frame.view.saving.read_only) {
+        let why_not = match (problems.first(), &context.frame.view.saving.read_only) {
             (_, Some(_)) => Some("The project can only be read"),
-            _ if may(&around.frame.view.me, Act::ConfigureTasks).is_err() => {
+            _ if may(&context.frame.view.me, Act::ConfigureTasks).is_err() => {
                 Some("Only a lead makes and changes tasks")
             }
             (Some((_, problem)), None) => Some(problem.as_str()),
@@ -61,20 +61,21 @@ impl TaskForm {
         let button = ui
             .add_enabled_ui(why_not.is_none(), |ui| primary_button(ui, text))
             .inner;
-        let entered = why_not.is_none() && self.over == Over::Nothing && ui.input_mut(|i| i.consume_shortcut(&FINISH));
+        let entered =
+            why_not.is_none() && self.overlay == Overlay::Nothing && ui.input_mut(|i| i.consume_shortcut(&FINISH));
         let clicked = button.clicked() || entered;
         tooltip(button, help, Some(&ui.ctx().format_shortcut(&FINISH)), why_not);
         if !clicked {
             return;
         }
         if let Some(task) = self.editing {
-            self.over = Over::Changes;
-            around
+            self.overlay = Overlay::Changes;
+            context
                 .frame
                 .requests
                 .push(Command::PreviewEdit(task, Box::new(self.ready())).into());
         } else {
-            around
+            context
                 .frame
                 .requests
                 .push(Command::CreateTask(Box::new(self.ready())).into());
@@ -123,14 +124,14 @@ impl TaskForm {
             return;
         };
         // What is asked already is answered first.
-        if *nth == self.templates || self.over != Over::Nothing {
+        if *nth == self.templates || self.overlay != Overlay::Nothing {
             return;
         }
         self.templates = *nth;
         if self.text == self.start {
             self.fill_from(template.clone());
         } else {
-            self.over = Over::Template(Box::new(template.clone()));
+            self.overlay = Overlay::Template(Box::new(template.clone()));
         }
     }
 
@@ -157,17 +158,17 @@ impl TaskForm {
         if self.text == self.start {
             self.left = true;
         } else {
-            self.over = Over::Discard;
+            self.overlay = Overlay::Discard;
         }
     }
 
     /// What lies over the sections.
-    pub(super) fn over(&mut self, ui: &Ui, around: &mut Around<'_, '_>) {
-        match self.over {
-            Over::Nothing => {}
-            Over::Discard => self.discard(ui),
-            Over::Changes => self.what_changes(ui, around),
-            Over::Template(_) => self.replace(ui),
+    pub(super) fn show_overlay(&mut self, ui: &Ui, context: &mut FormContext<'_, '_>) {
+        match self.overlay {
+            Overlay::Nothing => {}
+            Overlay::Discard => self.discard(ui),
+            Overlay::Changes => self.what_changes(ui, context),
+            Overlay::Template(_) => self.replace(ui),
         }
     }
 
@@ -190,8 +191,8 @@ impl TaskForm {
         if answer.is_none() && !modal.should_close() {
             return;
         }
-        let over = std::mem::replace(&mut self.over, Over::Nothing);
-        if let (Over::Template(template), Some(true)) = (over, answer) {
+        let overlay = std::mem::replace(&mut self.overlay, Overlay::Nothing);
+        if let (Overlay::Template(template), Some(true)) = (overlay, answer) {
             self.fill_from(*template);
         }
     }
@@ -216,14 +217,14 @@ impl TaskForm {
             self.left = true;
         }
         if answer.is_some() || modal.should_close() {
-            self.over = Over::Nothing;
+            self.overlay = Overlay::Nothing;
         }
     }
 
     /// What the change means for whom, as the session works it out from the plan that it would follow.
-    fn what_changes(&mut self, ui: &Ui, around: &mut Around<'_, '_>) {
+    fn what_changes(&mut self, ui: &Ui, context: &mut FormContext<'_, '_>) {
         let Some(task) = self.editing else { return };
-        let preview = around
+        let preview = context
             .frame
             .view
             .edit_preview
@@ -251,14 +252,14 @@ impl TaskForm {
             });
         });
         if answer == Some(true) {
-            around
+            context
                 .frame
                 .requests
                 .push(Command::EditTask(task, Box::new(self.ready())).into());
             self.done = true;
         }
         if answer.is_some() || modal.should_close() {
-            self.over = Over::Nothing;
+            self.overlay = Overlay::Nothing;
         }
     }
 }

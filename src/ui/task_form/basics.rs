@@ -1,7 +1,7 @@
 //! Kind and name.
 
 use super::cards::{Card, cards};
-use super::{Around, TaskForm};
+use super::{FormContext, TaskForm};
 use crate::theme::palette;
 use crate::widgets::{self, quiet};
 use domain::TaskKind;
@@ -16,8 +16,8 @@ const KINDS: [(TaskKind, MaterialIcon, &str); 3] = [
 ];
 
 impl TaskForm {
-    pub(super) fn kind(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
-        let locked = self.kind_locked(around.frame.view);
+    pub(super) fn kind(&mut self, ui: &mut Ui, context: &mut FormContext<'_, '_>) {
+        let locked = self.kind_locked(context.frame.view);
         let kind = self.text.kind;
         let card = |(of, icon, text): (TaskKind, MaterialIcon, &'static str)| Card {
             icon,

@@ -2,7 +2,7 @@
 //! by hand is in `ordering.rs`.
 
 use super::ordering::{Handle, Move};
-use super::{Around, TaskForm, ordering};
+use super::{FormContext, TaskForm, ordering};
 use crate::keys::Action;
 use crate::theme::{palette, space};
 use crate::widgets::{self, IconButton, heading, icon, key_cap, quiet, small_button, swatch};
@@ -30,20 +30,20 @@ enum Change {
 }
 
 impl TaskForm {
-    pub(super) fn concepts(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
-        self.concept_field(ui, around.frame.view);
+    pub(super) fn concepts(&mut self, ui: &mut Ui, context: &mut FormContext<'_, '_>) {
+        self.concept_field(ui, context.frame.view);
         ui.add_space(space::XS);
         ui.columns(2, |columns| {
             if let [left, right] = columns {
-                self.chosen_concepts(left, around);
-                self.other_concepts(right, around.frame.view);
+                self.chosen_concepts(left, context);
+                self.other_concepts(right, context.frame.view);
             }
         });
         self.new_concepts(ui);
-        if around.frame.view.loose_annotations > 0 && self.editing.is_none() {
+        if context.frame.view.loose_annotations > 0 && self.editing.is_none() {
             let text = format!(
                 "Take over imported annotations of these concepts, to correct them ({} in all)",
-                around.frame.view.loose_annotations
+                context.frame.view.loose_annotations
             );
             ui.checkbox(&mut self.text.take_imported, text);
             if self.text.take_imported && self.text.kind == TaskKind::Detection {
@@ -111,7 +111,7 @@ impl TaskForm {
         }
     }
 
-    fn chosen_concepts(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
+    fn chosen_concepts(&mut self, ui: &mut Ui, context: &mut FormContext<'_, '_>) {
         ui.horizontal(|ui| {
             heading(ui, &format!("IN THE TASK  {}", self.text.concepts.len()));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -130,25 +130,25 @@ impl TaskForm {
         ui.spacing_mut().item_spacing.y = 0.0;
         scrolled("chosen concepts").show_rows(ui, LINE, count, |ui, range| {
             for place in range {
-                if let Some(wanted) = self.chosen_concept(ui, around, place) {
+                if let Some(wanted) = self.chosen_concept(ui, context, place) {
                     change = Some(wanted);
                 }
             }
         });
         match change {
             Some(Change::Move(how)) => {
-                self.keep_colors(around.frame.view);
-                how.carry_out(&mut self.text.concepts);
+                self.keep_colors(context.frame.view);
+                how.apply(&mut self.text.concepts);
             }
             Some(Change::Remove(place)) => drop(self.text.concepts.remove(place)),
             None => {}
         }
     }
 
-    fn chosen_concept(&mut self, ui: &mut Ui, around: &Around<'_, '_>, place: usize) -> Option<Change> {
+    fn chosen_concept(&mut self, ui: &mut Ui, context: &FormContext<'_, '_>, place: usize) -> Option<Change> {
         let name = self.text.concepts.get(place)?.clone();
         let last = place + 1 == self.text.concepts.len();
-        let knows = self.known(around.frame.view).contains(&name);
+        let knows = self.known(context.frame.view).contains(&name);
         let mut change = None;
         let row = vec2(ui.available_width(), LINE);
         let handle = Handle {
@@ -159,7 +159,7 @@ impl TaskForm {
         let line = ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = space::XS;
             change = ordering::handle(ui, handle).map(Change::Move);
-            self.color(ui, around.frame.view, &name);
+            self.color(ui, context.frame.view, &name);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
                 let mut press = |ui: &mut Ui, glyph, called: String, may: bool, what: Change| {
@@ -195,7 +195,7 @@ impl TaskForm {
                     Change::Move(Move::up(place)),
                 );
                 ui.add_space(space::XS);
-                if let Some(key) = key_of(around, place) {
+                if let Some(key) = key_of(context, place) {
                     key_cap(ui, &key);
                 }
                 if knows {
@@ -375,7 +375,7 @@ fn scrolled(name: &str) -> ScrollArea {
 }
 
 /// The key that the concept at this place will have.
-fn key_of(around: &Around<'_, '_>, place: usize) -> Option<String> {
+fn key_of(context: &FormContext<'_, '_>, place: usize) -> Option<String> {
     let place = u8::try_from(place).ok().filter(|place| *place < 20)?;
-    around.frame.keys.shortcut(Action::Concept(place))
+    context.frame.keys.shortcut(Action::Concept(place))
 }

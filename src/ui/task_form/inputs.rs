@@ -1,6 +1,6 @@
 //! Which inputs: all, those of a dataset, or those of a name.
 
-use super::{Around, TaskForm};
+use super::{FormContext, TaskForm};
 use crate::request::Request;
 use crate::theme::space;
 use crate::widgets::{self, quiet, small_button};
@@ -22,9 +22,9 @@ pub struct NewDataset {
 }
 
 impl TaskForm {
-    pub(super) fn inputs(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
-        let view = around.frame.view;
-        self.choose_new_dataset(around);
+    pub(super) fn inputs(&mut self, ui: &mut Ui, context: &mut FormContext<'_, '_>) {
+        let view = context.frame.view;
+        self.choose_new_dataset(context);
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = space::M;
             let all = matches!(self.text.inputs, InputsText::All);
@@ -47,8 +47,8 @@ impl TaskForm {
                 self.focus = Some("Part of the name");
             }
         });
-        self.choice(ui, around);
-        self.new_dataset(ui, around);
+        self.choice(ui, context);
+        self.new_dataset(ui, context);
         let help = if self.editing.is_some() {
             "Inputs that came since join when the changes are saved; those that the task has stay in it."
         } else {
@@ -57,8 +57,8 @@ impl TaskForm {
         quiet(ui, help);
     }
 
-    fn choice(&mut self, ui: &mut Ui, around: &Around<'_, '_>) {
-        let counted = self.count_of(around.frame.view);
+    fn choice(&mut self, ui: &mut Ui, context: &FormContext<'_, '_>) {
+        let counted = self.count_of(context.frame.view);
         match &mut self.text.inputs {
             InputsText::All => {}
             InputsText::Dataset(name) => {
@@ -67,7 +67,7 @@ impl TaskForm {
                         .width(240.0)
                         .selected_text(label(name))
                         .show_ui(ui, |ui| {
-                            for dataset in &around.frame.view.datasets {
+                            for dataset in &context.frame.view.datasets {
                                 ui.selectable_value(name, dataset.name.clone(), dataset.label());
                             }
                         });
@@ -86,7 +86,7 @@ impl TaskForm {
                         self.focus = None;
                         response.request_focus();
                     }
-                    let all = grouped(around.frame.view.inputs);
+                    let all = grouped(context.frame.view.inputs);
                     let text = counted.map_or("Counting…".into(), |n| format!("{} of {all} inputs", grouped(n)));
                     quiet(ui, text);
                 });
@@ -107,9 +107,9 @@ impl TaskForm {
     }
 
     /// Asks for the count of a choice that is not known; one question at a time.
-    pub(super) fn ask_count(&mut self, around: &mut Around<'_, '_>) {
+    pub(super) fn ask_count(&mut self, context: &mut FormContext<'_, '_>) {
         let answered = |of: &InputsText| {
-            around
+            context
                 .frame
                 .view
                 .aid
@@ -120,16 +120,16 @@ impl TaskForm {
         if self.asked.as_ref().is_some_and(answered) {
             self.asked = None;
         }
-        if self.asked.is_none() && self.count_of(around.frame.view).is_none() {
+        if self.asked.is_none() && self.count_of(context.frame.view).is_none() {
             self.asked = Some(self.text.inputs.clone());
-            around
+            context
                 .frame
                 .requests
                 .push(Command::CountInputs(self.text.inputs.clone()).into());
         }
     }
 
-    fn new_dataset(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
+    fn new_dataset(&mut self, ui: &mut Ui, context: &mut FormContext<'_, '_>) {
         if let Some(name) = &self.dataset.awaited {
             quiet(ui, format!("Making the dataset \"{name}\"…"));
             return;
@@ -165,7 +165,7 @@ impl TaskForm {
         match answer {
             Some(true) => {
                 self.dataset.awaited = domain::concept::clean_name(name);
-                around
+                context
                     .frame
                     .requests
                     .push(Request::Command(Command::MakeDataset(name.clone())));
@@ -177,10 +177,10 @@ impl TaskForm {
     }
 
     /// A dataset that was asked for is chosen as soon as it is there; when its job failed, it is asked for no longer.
-    fn choose_new_dataset(&mut self, around: &Around<'_, '_>) {
+    fn choose_new_dataset(&mut self, context: &FormContext<'_, '_>) {
         let Some(name) = &self.dataset.awaited else { return };
-        let working = around.frame.view.is_working();
-        if around.frame.view.datasets.iter().any(|dataset| dataset.name == *name) {
+        let working = context.frame.view.is_working();
+        if context.frame.view.datasets.iter().any(|dataset| dataset.name == *name) {
             self.text.inputs = InputsText::Dataset(name.clone());
             self.dataset = NewDataset::default();
         } else if self.dataset.begun && !working {

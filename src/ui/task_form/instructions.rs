@@ -1,6 +1,6 @@
 //! What labelers are told, as Markdown beside what they will see, and the visual dictionary.
 
-use super::{Around, Place, TaskForm};
+use super::{FormContext, Place, TaskForm};
 use crate::instructions::answers;
 use crate::request::{Pick, Request};
 use crate::theme::{palette, size, space};
@@ -49,13 +49,13 @@ impl Here {
 }
 
 impl TaskForm {
-    pub(super) fn instructions(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
+    pub(super) fn instructions(&mut self, ui: &mut Ui, context: &mut FormContext<'_, '_>) {
         ui.horizontal(|ui| {
             quiet(ui, self.version_said());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if ui.button("Insert a picture…").clicked() {
                     self.picking = Place::Text;
-                    around.frame.requests.push(Request::Pick(Pick::GuidePicture));
+                    context.frame.requests.push(Request::Pick(Pick::GuidePicture));
                 }
             });
         });
@@ -66,7 +66,7 @@ impl TaskForm {
             }
         });
         ui.add_space(space::XS);
-        self.dictionary(ui, around);
+        self.dictionary(ui, context);
         self.answers(ui);
     }
 
@@ -161,10 +161,10 @@ impl TaskForm {
         }
     }
 
-    fn dictionary(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
+    fn dictionary(&mut self, ui: &mut Ui, context: &mut FormContext<'_, '_>) {
         ui.horizontal(|ui| {
             heading(ui, &format!("VISUAL DICTIONARY  {}", self.text.dictionary.len()));
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.add_buttons(ui, around));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.add_buttons(ui, context));
         });
         if self.text.dictionary.is_empty() {
             quiet(
@@ -175,7 +175,7 @@ impl TaskForm {
         let mut remove = None;
         for place in 0..self.text.dictionary.len() {
             ui.push_id(("example", place), |ui| {
-                if self.example(ui, around, place) {
+                if self.example(ui, context, place) {
                     remove = Some(place);
                 }
             });
@@ -185,15 +185,15 @@ impl TaskForm {
         }
     }
 
-    fn add_buttons(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
+    fn add_buttons(&mut self, ui: &mut Ui, context: &mut FormContext<'_, '_>) {
         let some = !self.text.concepts.is_empty();
         let why_not = "Name a concept first";
         let file = ui.add_enabled(some, small_button("From a file…"));
         if file.on_disabled_hover_text(why_not).clicked() {
             self.picking = Place::Dictionary;
-            around.frame.requests.push(Request::Pick(Pick::GuidePicture));
+            context.frame.requests.push(Request::Pick(Pick::GuidePicture));
         }
-        let here = around.here.clone();
+        let here = context.here.clone();
         let whole = ui.add_enabled(some && here.is_some(), small_button("From this input"));
         let whole = whole.on_disabled_hover_text(if some { "No input is on the canvas" } else { why_not });
         if whole.clicked()
@@ -234,7 +234,7 @@ impl TaskForm {
     }
 
     /// One example; true when it is to be removed.
-    fn example(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>, place: usize) -> bool {
+    fn example(&mut self, ui: &mut Ui, context: &mut FormContext<'_, '_>, place: usize) -> bool {
         let concepts = &self.text.concepts;
         let Some(example) = self.text.dictionary.get_mut(place) else {
             return false;
@@ -243,10 +243,10 @@ impl TaskForm {
         let mut remove = false;
         ui.horizontal(|ui| {
             if let Some(source) = PictureSource::of_text(example) {
-                around
+                context
                     .guide_textures
                     .show(ui, &source, vec2(96.0, 64.0))
-                    .on_hover_text(said_of(&source));
+                    .on_hover_text(name_of_source(&source));
             }
             ui.vertical(|ui| {
                 ui.horizontal(|ui| {
@@ -291,7 +291,7 @@ impl TaskForm {
     }
 
     /// What the section says while it is folded.
-    pub(super) fn said_of_instructions(&self) -> String {
+    pub(super) fn summary_of_instructions(&self) -> String {
         let parts = [
             (self.text.instructions.split_whitespace().count(), "word"),
             (self.text.dictionary.len(), "example"),
@@ -307,7 +307,7 @@ impl TaskForm {
     }
 }
 
-fn said_of(source: &PictureSource) -> RichText {
+fn name_of_source(source: &PictureSource) -> RichText {
     let text = match source {
         PictureSource::Input(input, None) => format!("Input {input}"),
         PictureSource::Input(input, Some(_)) => format!("Part of the input {input}"),

@@ -45,7 +45,7 @@ const LARGEST: egui::Vec2 = vec2(1120.0, 860.0);
 const LIST: f32 = 216.0;
 
 /// What the form sees of the window.
-pub struct Around<'a, 'f> {
+pub struct FormContext<'a, 'f> {
     /// The frame of the window.
     pub frame: &'a mut Frame<'f>,
     /// Pictures of instructions.
@@ -63,7 +63,7 @@ enum Place {
 
 /// What lies over the sections.
 #[derive(Clone, Debug, PartialEq)]
-enum Over {
+enum Overlay {
     Nothing,
     /// Whether what was entered is to be thrown away.
     Discard,
@@ -96,7 +96,7 @@ pub struct TaskForm {
     version: u32,
     open: BTreeSet<Section>,
     go_to: Option<Section>,
-    over: Over,
+    overlay: Overlay,
     /// The field that gets the focus as soon as it is shown.
     focus: Option<&'static str>,
     go: Option<Dialog>,
@@ -173,7 +173,7 @@ impl TaskForm {
             focus: (!open.contains(&Section::Labelers)).then_some("Name of the task"),
             open,
             go_to: None,
-            over: Over::Nothing,
+            overlay: Overlay::Nothing,
             go: None,
             earlier: None,
             asked: None,
@@ -210,7 +210,7 @@ impl TaskForm {
         if self.text == self.start {
             return self.earlier.map(|earlier| *earlier);
         }
-        self.over = Over::Nothing;
+        self.overlay = Overlay::Nothing;
         self.left = false;
         self.earlier = None;
         Some(self)
@@ -241,14 +241,14 @@ impl TaskForm {
     }
 
     /// Shows the dialog.
-    pub fn show(&mut self, ui: &Ui, around: &mut Around<'_, '_>) -> Outcome {
-        self.apply_loaded_template(around.frame.view);
-        self.ask_count(around);
+    pub fn show(&mut self, ui: &Ui, context: &mut FormContext<'_, '_>) -> Outcome {
+        self.apply_loaded_template(context.frame.view);
+        self.ask_count(context);
         self.tidy_weights();
         let problems = problems(
-            around.frame.view,
+            context.frame.view,
             &self.text,
-            self.count_of(around.frame.view),
+            self.count_of(context.frame.view),
             self.editing,
         );
         let ctx = ui.ctx();
@@ -270,20 +270,20 @@ impl TaskForm {
                 ui.set_min_height(height);
                 ui.allocate_ui_with_layout(vec2(LIST, height), Layout::top_down(Align::Min), |ui| {
                     ui.set_width(LIST);
-                    self.list(ui, around.frame.view, &problems);
+                    self.list(ui, context.frame.view, &problems);
                 });
                 ui.add_space(space::S);
                 ui.allocate_ui_with_layout(ui.available_size(), Layout::top_down(Align::Min), |ui| {
-                    self.sections(ui, around, &problems);
+                    self.sections(ui, context, &problems);
                 });
             });
             ui.separator();
-            self.bar(ui, around, &problems);
+            self.bar(ui, context, &problems);
         });
-        if modal.should_close() && self.over == Over::Nothing {
+        if modal.should_close() && self.overlay == Overlay::Nothing {
             self.leave();
         }
-        self.over(ui, around);
+        self.show_overlay(ui, context);
         let dialog = self.go.take();
         if self.done || self.left || dialog.is_some() {
             Outcome::Closed(dialog)
@@ -379,7 +379,7 @@ impl TaskForm {
             });
     }
 
-    fn sections(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>, problems: &[(Section, String)]) {
+    fn sections(&mut self, ui: &mut Ui, context: &mut FormContext<'_, '_>, problems: &[(Section, String)]) {
         let since = *self.since.get_or_insert(ui.ctx().cumulative_pass_nr());
         ScrollArea::vertical()
             .id_salt(("sections", since))
@@ -393,14 +393,14 @@ impl TaskForm {
                         .iter()
                         .find(|(of, _)| *of == section)
                         .map(|(_, problem)| problem.clone());
-                    self.section(ui, around, section, problem.as_deref());
+                    self.section(ui, context, section, problem.as_deref());
                 }
             });
     }
 
-    fn section(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>, section: Section, problem: Option<&str>) {
+    fn section(&mut self, ui: &mut Ui, context: &mut FormContext<'_, '_>, section: Section, problem: Option<&str>) {
         let is_open = self.open.contains(&section);
-        let said = self.said(around.frame.view, section);
+        let said = self.section_summary(context.frame.view, section);
         let shown = cards::frame(ui).show(ui, |ui| {
             ui.set_width(ui.available_width());
             if section == Section::Name {
@@ -418,16 +418,16 @@ impl TaskForm {
                 return;
             }
             ui.push_id(section, |ui| match section {
-                Section::Inputs => self.inputs(ui, around),
-                Section::Auto => self.auto(ui, around),
-                Section::Kind => self.kind(ui, around),
-                Section::Assist => self.assist(ui, around),
-                Section::Concepts => self.concepts(ui, around),
+                Section::Inputs => self.inputs(ui, context),
+                Section::Auto => self.auto(ui, context),
+                Section::Kind => self.kind(ui, context),
+                Section::Assist => self.assist(ui, context),
+                Section::Concepts => self.concepts(ui, context),
                 Section::Required => self.required(ui),
-                Section::Labelers => self.labelers(ui, around),
-                Section::Reviewers => self.reviewers(ui, around),
+                Section::Labelers => self.labelers(ui, context),
+                Section::Reviewers => self.reviewers(ui, context),
                 Section::Name => {}
-                Section::Instructions => self.instructions(ui, around),
+                Section::Instructions => self.instructions(ui, context),
             });
         });
         if self.go_to == Some(section) {
@@ -437,7 +437,7 @@ impl TaskForm {
     }
 
     /// What a section says while it is folded.
-    fn said(&self, view: &View, section: Section) -> String {
+    fn section_summary(&self, view: &View, section: Section) -> String {
         let inputs = self.count_of(view);
         match section {
             Section::Inputs => match (&self.text.inputs, inputs) {
@@ -451,12 +451,12 @@ impl TaskForm {
                     format!("Names with \"{part}\"{count}")
                 }
             },
-            Section::Auto => self.said_of_models(view)[0].clone(),
-            Section::Assist => self.said_of_models(view)[1].clone(),
+            Section::Auto => self.summary_of_models(view)[0].clone(),
+            Section::Assist => self.summary_of_models(view)[1].clone(),
             Section::Kind => self.text.kind.name().into(),
             Section::Concepts => self.text.concepts.join(", "),
-            Section::Required => self.said_of_required(),
-            Section::Labelers => self.said_of_labelers(view, inputs.unwrap_or(0)),
+            Section::Required => self.summary_of_required(),
+            Section::Labelers => self.summary_of_labelers(view, inputs.unwrap_or(0)),
             Section::Reviewers => match self.text.review_strategy {
                 ReviewText::None => "Nobody reviews: what is submitted is accepted".into(),
                 ReviewText::Manual { .. } | ReviewText::Consensus { .. } => {
@@ -466,11 +466,11 @@ impl TaskForm {
                 }
             },
             Section::Name => self.text.name.clone(),
-            Section::Instructions => self.said_of_instructions(),
+            Section::Instructions => self.summary_of_instructions(),
         }
     }
 
-    fn said_of_labelers(&self, view: &View, inputs: u64) -> String {
+    fn summary_of_labelers(&self, view: &View, inputs: u64) -> String {
         let all = summary(view, &self.text, inputs);
         let labeling = all
             .split_once("; ")

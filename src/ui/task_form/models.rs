@@ -1,6 +1,6 @@
 //! The models that help in the task: one annotates by itself, one suggests to labelers.
 
-use super::{Around, TaskForm};
+use super::{FormContext, TaskForm};
 use crate::automation::summary;
 use crate::models::{lead_here, title};
 use crate::request::Dialog;
@@ -25,18 +25,18 @@ pub struct Known {
 
 impl TaskForm {
     /// Auto-annotation: the model, and from which probability on it decides alone.
-    pub(super) fn auto(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
+    pub(super) fn auto(&mut self, ui: &mut Ui, context: &mut FormContext<'_, '_>) {
         quiet(
             ui,
             "A model annotates by itself before people do. What it is sure of is accepted, what is improbable is \
              dropped, the rest is left to people. It is started in the task's automation.",
         );
-        if self.no_model(ui, around, "auto") {
+        if self.no_model(ui, context, "auto") {
             return;
         }
         let chosen = self.text.auto.as_ref().map(|auto| auto.model.clone());
         let names = ("Model that annotates", "None: people annotate");
-        if let Some(model) = choose(ui, around.frame.view, self.text.kind, names, chosen) {
+        if let Some(model) = choose(ui, context.frame.view, self.text.kind, names, chosen) {
             self.text.auto = model.map(|model| match self.text.auto.take() {
                 Some(auto) => AutoText { model, ..auto },
                 None => auto_by(model),
@@ -57,22 +57,22 @@ impl TaskForm {
                 );
             });
         }
-        self.knows(ui, around.frame.view, true);
+        self.knows(ui, context.frame.view, true);
     }
 
     /// AI-assist: the model, and which of its suggestions are shown at first.
-    pub(super) fn assist(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
+    pub(super) fn assist(&mut self, ui: &mut Ui, context: &mut FormContext<'_, '_>) {
         quiet(
             ui,
             "A model looks at each input as it is opened. Labelers accept or dismiss what it suggests; nothing becomes \
              an annotation by itself.",
         );
-        if self.no_model(ui, around, "assist") {
+        if self.no_model(ui, context, "assist") {
             return;
         }
         let chosen = self.text.assist.as_ref().map(|assist| assist.model.clone());
         let names = ("Model that suggests", "None: no suggestions");
-        if let Some(model) = choose(ui, around.frame.view, self.text.kind, names, chosen) {
+        if let Some(model) = choose(ui, context.frame.view, self.text.kind, names, chosen) {
             self.text.assist = model.map(|model| match self.text.assist.take() {
                 Some(assist) => AssistText { model, ..assist },
                 None => AssistText::of(&model),
@@ -89,12 +89,12 @@ impl TaskForm {
                 quiet(ui, format!("Shown at first from {low:.0} % to {high:.0} %"));
             });
         }
-        self.knows(ui, around.frame.view, false);
+        self.knows(ui, context.frame.view, false);
     }
 
     /// Where no model suits, says so and offers to add one.
-    fn no_model(&mut self, ui: &mut Ui, around: &Around<'_, '_>, salt: &str) -> bool {
-        if suitable(around.frame.view, self.text.kind).next().is_some() {
+    fn no_model(&mut self, ui: &mut Ui, context: &FormContext<'_, '_>, salt: &str) -> bool {
+        if suitable(context.frame.view, self.text.kind).next().is_some() {
             return false;
         }
         let text = format!("No model here suits {}.", self.text.kind.name().to_lowercase());
@@ -159,7 +159,7 @@ impl TaskForm {
     }
 
     /// What the two sections say while they are folded.
-    pub(super) fn said_of_models(&self, view: &View) -> [String; 2] {
+    pub(super) fn summary_of_models(&self, view: &View) -> [String; 2] {
         let none = suitable(view, self.text.kind).next().is_none();
         let said = |model: Option<String>, without: &str| match model {
             Some(text) => text,

@@ -31,7 +31,7 @@ impl Move {
     }
 
     /// Carries it out; nothing happens where there is no such place.
-    pub fn carry_out<T>(self, list: &mut Vec<T>) {
+    pub fn apply<T>(self, list: &mut Vec<T>) {
         if self.from < list.len() && self.to < list.len() {
             let taken = list.remove(self.from);
             list.insert(self.to, taken);
@@ -154,7 +154,7 @@ mod tests {
 
     fn moved(how: Move) -> Vec<char> {
         let mut list = vec!['a', 'b', 'c', 'd'];
-        how.carry_out(&mut list);
+        how.apply(&mut list);
         list
     }
 

@@ -1,7 +1,7 @@
 //! Who labels and who reviews, and how the work is given out.
 
 use super::cards::{Card, cards};
-use super::{Around, TaskForm};
+use super::{FormContext, TaskForm};
 use crate::theme::{palette, size, space};
 use crate::widgets::{self, IconButton, heading, quiet, small_button};
 use domain::names::label;
@@ -35,13 +35,13 @@ const LINES: f32 = 10.0;
 const NAME: f32 = 200.0;
 
 impl TaskForm {
-    pub(super) fn labelers(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
-        let view = around.frame.view;
+    pub(super) fn labelers(&mut self, ui: &mut Ui, context: &mut FormContext<'_, '_>) {
+        let view = context.frame.view;
         let inputs = self.count_of(view).unwrap_or(0);
         self.strategy(ui, inputs);
         ui.add_space(space::XS);
         self.who(ui, view, Role::Labeler);
-        self.new_member(ui, around.frame, Role::Labeler);
+        self.new_member(ui, context.frame, Role::Labeler);
         let given = shares(view, &self.text, inputs);
         let people = rows(view, &self.text.labelers);
         list(ui, "people who label", people.len(), |ui, place| {
@@ -159,15 +159,15 @@ impl TaskForm {
         }
     }
 
-    pub(super) fn reviewers(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
-        let view = around.frame.view;
+    pub(super) fn reviewers(&mut self, ui: &mut Ui, context: &mut FormContext<'_, '_>) {
+        let view = context.frame.view;
         self.review_strategy(ui, view);
         if self.text.review_strategy == ReviewText::None {
             return;
         }
         ui.add_space(space::XS);
         self.who(ui, view, Role::Reviewer);
-        self.new_member(ui, around.frame, Role::Reviewer);
+        self.new_member(ui, context.frame, Role::Reviewer);
         let people = rows(view, &self.text.reviewers);
         list(ui, "people who review", people.len(), |ui, place| {
             let (name, member) = &people[place];

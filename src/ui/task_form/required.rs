@@ -73,7 +73,7 @@ impl TaskForm {
     }
 
     /// What the section says while it is folded.
-    pub(super) fn said_of_required(&self) -> String {
+    pub(super) fn summary_of_required(&self) -> String {
         let suggests = self.text.assist.is_some() || self.text.auto.is_some();
         let said = asked_for(&self.text.required, self.text.kind, self.text.exclusive, suggests);
         match said.is_empty() {

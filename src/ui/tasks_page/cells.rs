@@ -140,7 +140,7 @@ fn more(ui: &mut Ui, count: usize) {
 }
 
 /// Who is in it, as faces; names and how far each is are the tooltip.
-pub fn faces(ui: &mut Ui, view: &View, ids: &[MemberId], width: f32, told: impl Fn(MemberId) -> String) {
+pub fn avatars(ui: &mut Ui, view: &View, ids: &[MemberId], width: f32, describe: impl Fn(MemberId) -> String) {
     let p = palette(ui.ctx());
     if ids.is_empty() {
         return dash(ui, "Nobody");
@@ -174,7 +174,7 @@ pub fn faces(ui: &mut Ui, view: &View, ids: &[MemberId], width: f32, told: impl 
         egui::Grid::new("who").num_columns(2).show(ui, |ui| {
             for id in ids.iter().take(LISTED) {
                 ui.label(view.member_label(*id));
-                ui.weak(told(*id));
+                ui.weak(describe(*id));
                 ui.end_row();
             }
         });

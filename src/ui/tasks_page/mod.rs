@@ -4,13 +4,13 @@
 //! paints, `menu.rs` is the menu of a row. May import what the window may. Start reading at [`TasksPage::show`].
 //!
 //! The table is `egui_extras`' own: a heading that stays, rows drawn only where they are seen, presses on whole rows.
-//! Its columns can be dragged by `grip.rs` and not by the table's own means: those know columns by their place, which
+//! Its columns can be dragged by `column_edge.rs` and not by the table's own means: those know columns by their place, which
 //! changes when some fold away, and forget them with the window.
 
 mod cells;
+mod column_edge;
 mod columns;
 pub mod facts;
-mod grip;
 mod menu;
 pub mod order;
 
@@ -21,6 +21,7 @@ use crate::request::{Pick, Request};
 use crate::state::{Page, WindowState};
 use crate::theme::{palette, size, space};
 use crate::widgets::{button_row, empty_state, icon, name, primary_button, tooltip};
+use column_edge::{Held, Released};
 use columns::{Col, Shown};
 use domain::TaskId;
 use domain::task::ReviewStrategy;
@@ -31,7 +32,6 @@ use egui_material_icons::icons::{
     ICON_ADD_PHOTO_ALTERNATE, ICON_ARROW_DROP_DOWN, ICON_ARROW_DROP_UP, ICON_CHECKLIST, ICON_MORE_VERT,
     ICON_SEARCH_OFF, ICON_SMART_TOY,
 };
-use grip::{Held, LetGo};
 use order::{Key, Tab};
 use session::notice::{count, grouped};
 use session::view::{TaskSummary, View};
@@ -183,19 +183,19 @@ impl TasksPage {
             held.put(&mut dragged);
         }
         let columns = columns::fit(room, gap, &dragged);
-        let mut let_go = None;
+        let mut released = None;
         ScrollArea::horizontal()
             .id_salt("tasks")
             .auto_shrink([false, false])
             .show(ui, |ui| {
                 ui.set_min_width(columns::wanted(&columns, gap));
-                let_go = self.rows(ui, view, &listed, &columns, moved, asked);
+                released = self.rows(ui, view, &listed, &columns, moved, asked);
             });
-        let let_go = let_go?;
+        let released = released?;
         let mut changed = settings.clone();
-        match let_go {
-            LetGo::At(held) => held.put(&mut changed.task_columns),
-            LetGo::ItsOwn(col) => changed.task_columns.retain(|called, _| col.called() != Some(called)),
+        match released {
+            Released::At(held) => held.put(&mut changed.task_columns),
+            Released::ItsOwn(col) => changed.task_columns.retain(|called, _| col.called() != Some(called)),
         }
         Some(changed)
     }
@@ -252,8 +252,8 @@ impl TasksPage {
         columns: &[Shown],
         moved: Option<usize>,
         asked: &mut Asked,
-    ) -> Option<LetGo> {
-        let mut let_go = None;
+    ) -> Option<Released> {
+        let mut released = None;
         let mut table = TableBuilder::new(ui)
             .id_salt("tasks")
             .cell_layout(Layout::left_to_right(Align::Center))
@@ -279,7 +279,7 @@ impl TasksPage {
                             ui.add_space(space::S);
                         }
                         self.heading(ui, column);
-                        let_go = let_go.or(grip::show(ui, column, self.name_width, &mut self.held));
+                        released = released.or(column_edge::show(ui, column, self.name_width, &mut self.held));
                     });
                 }
             })
@@ -289,7 +289,7 @@ impl TasksPage {
                     self.row(&mut row, view, summary, columns, asked);
                 });
             });
-        let_go
+        released
     }
 
     /// A heading that orders the table by its column; again, the other way round.
@@ -410,11 +410,11 @@ fn cell(ui: &mut Ui, view: &View, summary: &TaskSummary, column: &Shown, asked: 
         Key::Kind => cells::kind(ui, task.kind, column.wide),
         Key::Dataset => drop(words(ui, facts::made_for(view, &task.inputs).into())),
         Key::Concepts => cells::concepts(ui, view, &task.concepts, column.width),
-        Key::Labelers => cells::faces(ui, view, &task.labelers, column.width, |id| {
+        Key::Labelers => cells::avatars(ui, view, &task.labelers, column.width, |id| {
             cells::labeler_told(summary, id)
         }),
         Key::Reviewers if task.review_strategy == ReviewStrategy::None => cells::dash(ui, "Its work is not reviewed."),
-        Key::Reviewers => cells::faces(ui, view, &task.reviewers, column.width, |id| {
+        Key::Reviewers => cells::avatars(ui, view, &task.reviewers, column.width, |id| {
             cells::reviewer_told(summary, id)
         }),
         Key::Inputs => {

@@ -21,7 +21,7 @@ pub(crate) struct Drawing<'a> {
 }
 
 /// Tells screen readers what an entry of a list is, and the classes that it shows: `index` is its place in the list.
-pub(crate) fn tell(
+pub(crate) fn describe(
     response: &Response,
     view: &View,
     index: u64,

@@ -75,7 +75,7 @@ impl Ui {
             return entries;
         }
         for concept in offered(view) {
-            let hint = format!("{} here", self.state.here.get(&concept.id).copied().unwrap_or(0));
+            let hint = format!("{} here", self.state.counts_here.get(&concept.id).copied().unwrap_or(0));
             entries.push(PaletteEntry {
                 id: PaletteId::Concept(concept.id),
                 title: concept.label(),

@@ -1,4 +1,5 @@
 //! The canvas in the window, and what came of it.
+#![deny(clippy::wildcard_enum_match_arm)]
 
 use super::canvas_menu::CanvasMenu;
 use super::{Ui, mode};
@@ -16,7 +17,7 @@ use session::{Command, Notice};
 
 impl Ui {
     /// The canvas, and what came of it.
-    pub(super) fn stage(&mut self, ui: &mut egui::Ui, frame: &mut Frame<'_>) {
+    pub(super) fn canvas_page(&mut self, ui: &mut egui::Ui, frame: &mut Frame<'_>) {
         let view = frame.view;
         let enabled = !self.is_busy();
         let brightness = self.keys.held(ui.ctx(), crate::keys::Action::HoldBrightness);

@@ -139,7 +139,7 @@ impl Ui {
         }
         let may = may.clone().and_then(|()| self.may(action, view));
         if row(ui, text, self.keys.shortcut(action), &may) {
-            self.state.asked = Some(action);
+            self.state.requested = Some(action);
         }
     }
 

@@ -126,8 +126,11 @@ impl Ui {
     /// taken up in it.
     pub(super) fn open_task(&mut self, form: Option<TaskForm>) {
         let Some(form) = form else { return };
-        let earlier = self.begun.iter().position(|begun| begun.editing() == form.editing());
-        let earlier = earlier.map(|place| self.begun.remove(place));
+        let earlier = self
+            .unfinished_tasks
+            .iter()
+            .position(|begun| begun.editing() == form.editing());
+        let earlier = earlier.map(|place| self.unfinished_tasks.remove(place));
         self.form = Some(Form::Task(Box::new(form.after(earlier))));
     }
 }

@@ -12,7 +12,7 @@ use egui::{CentralPanel, Margin, Panel};
 
 impl Ui {
     /// Shows an open project.
-    pub(super) fn project(&mut self, ui: &mut egui::Ui, frame: &mut Frame<'_>) {
+    pub(super) fn show_project(&mut self, ui: &mut egui::Ui, frame: &mut Frame<'_>) {
         let view = frame.view;
         self.popup_was_open = egui::Popup::is_any_open(ui.ctx());
         self.follow_view(ui.ctx(), frame);
@@ -50,7 +50,7 @@ impl Ui {
             self.open(dialog, view);
         }
         self.listen(ui, frame);
-        if let Some(action) = self.state.asked.take() {
+        if let Some(action) = self.state.requested.take() {
             self.ask(ui.ctx(), action, frame);
         }
         if self.state.labeling.is_submitting() {
@@ -133,7 +133,7 @@ impl Ui {
     fn page(&mut self, ui: &mut egui::Ui, frame: &mut Frame<'_>) -> Option<Dialog> {
         let view = frame.view;
         match self.state.page {
-            Page::Canvas if view.current.is_some() => self.stage(ui, frame),
+            Page::Canvas if view.current.is_some() => self.canvas_page(ui, frame),
             Page::ReviewGrid => self.grid_page(ui, frame),
             Page::Browser => {
                 let outcome = self.browser.show(ui, view, &mut self.thumbs);

@@ -59,14 +59,14 @@ pub struct Ui {
     review: Review,
     path_entry: Option<PathEntry>,
     leaving: bool,
-    who: Option<LoginDialog>,
+    login: Option<LoginDialog>,
     filmstrip: Filmstrip,
     browser: Browser,
     thumbs: Thumbs,
     guide_textures: GuideTextures,
     instructions: Instructions,
     /// Tasks that somebody began to make or to change, and left.
-    begun: Vec<TaskForm>,
+    unfinished_tasks: Vec<TaskForm>,
     notices: Notices,
     unfolded: models::Unfolded,
     tasks_page: tasks_page::TasksPage,
@@ -91,13 +91,13 @@ impl Ui {
             review: Review::default(),
             path_entry: None,
             leaving: false,
-            who: None,
+            login: None,
             filmstrip: Filmstrip::default(),
             browser: Browser::default(),
             thumbs: Thumbs::default(),
             guide_textures: GuideTextures::default(),
             instructions: Instructions::default(),
-            begun: Vec::new(),
+            unfinished_tasks: Vec::new(),
             notices: Notices::default(),
             unfolded: models::Unfolded::default(),
             tasks_page: tasks_page::TasksPage::default(),
@@ -121,13 +121,13 @@ impl Ui {
 
     /// Asks who works on a project: one of these people of its team.
     pub fn ask_login(&mut self, project: String, team: &[Member], people: Vec<Member>) {
-        self.who = Some(LoginDialog::new(project, team, people));
+        self.login = Some(LoginDialog::new(project, team, people));
     }
 
-    /// Whoever said who they are was not believed, for this reason.
+    /// The passphrase was not right, or is missing: why.
     pub fn login_refused(&mut self, reason: String) {
-        if let Some(who) = &mut self.who {
-            who.refused(reason);
+        if let Some(login) = &mut self.login {
+            login.refused(reason);
         }
     }
 
@@ -160,8 +160,8 @@ impl Ui {
                     settings,
                     requests: &mut requests,
                 };
-                self.project(ui, frame);
-                self.over_project(ui, frame);
+                self.show_project(ui, frame);
+                self.project_overlays(ui, frame);
             }
             None => {
                 let p = palette(ui.ctx());
@@ -171,7 +171,7 @@ impl Ui {
                     .show(ui, |ui| welcome::show(ui, settings, &mut requests));
             }
         }
-        self.over(ui, view, settings, &mut requests);
+        self.overlays(ui, view, settings, &mut requests);
         requests.extend(
             view.and_then(|view| self.guide_textures.wanted(view))
                 .map(Request::from),
@@ -197,7 +197,7 @@ impl Ui {
             || self.review.is_asking()
             || self.leaving
             || self.path_entry.is_some()
-            || self.who.is_some()
+            || self.login.is_some()
             || self.state.editing.is_some()
             || self.state.labeling.is_writing()
             || self.palette.is_open()

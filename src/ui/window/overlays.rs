@@ -9,7 +9,7 @@ use crate::keys::Action;
 use crate::not_saving::{kept, offers};
 use crate::request::Request;
 use crate::state::Page;
-use crate::task_form::{Around, Here, Outcome};
+use crate::task_form::{FormContext, Here, Outcome};
 use crate::theme::space;
 use crate::theme::{self, palette};
 use crate::widgets::modal;
@@ -20,16 +20,16 @@ use session::view::View;
 
 impl Ui {
     /// Shows what belongs to the open project.
-    pub(super) fn over_project(&mut self, ui: &egui::Ui, frame: &mut Frame<'_>) {
+    pub(super) fn project_overlays(&mut self, ui: &egui::Ui, frame: &mut Frame<'_>) {
         self.show_form(ui, frame);
         self.review.dialog(ui, frame, &mut self.state, &mut self.canvas);
         self.read_instructions(ui.ctx(), frame);
-        self.state.labeling.sheet(ui.ctx(), frame);
+        self.state.labeling.show_writing(ui.ctx(), frame);
         self.state.labeling.show_question(ui.ctx(), frame);
     }
 
     /// Shows the rest, the one that was opened last on top.
-    pub(super) fn over(
+    pub(super) fn overlays(
         &mut self,
         ui: &egui::Ui,
         view: Option<&View>,
@@ -43,9 +43,9 @@ impl Ui {
                 Answer::Path(path) => self.picked(entry.pick, Some(vec![path]), view, requests),
             }
         }
-        if let Some(mut who) = self.who.take() {
-            if who.show(ui.ctx(), requests) {
-                self.who = Some(who);
+        if let Some(mut login) = self.login.take() {
+            if login.show(ui.ctx(), requests) {
+                self.login = Some(login);
             } else {
                 requests.push(Request::CancelLogin);
             }
@@ -66,12 +66,12 @@ impl Ui {
         let open = match &mut form {
             Form::Task(form) => {
                 let here = Here::of(view, self.canvas.selection());
-                let mut around = Around {
+                let mut context = FormContext {
                     frame,
                     guide_textures: &mut self.guide_textures,
                     here,
                 };
-                match form.show(ui, &mut around) {
+                match form.show(ui, &mut context) {
                     Outcome::Open => true,
                     Outcome::Closed(other) => {
                         dialog = other;
@@ -109,7 +109,7 @@ impl Ui {
         if open {
             self.form = Some(form);
         } else if let Form::Task(form) = form {
-            self.begun.extend(form.kept());
+            self.unfinished_tasks.extend(form.kept());
         }
         if let Some(dialog) = dialog {
             self.open(dialog, view);

@@ -5,13 +5,14 @@ use super::Ui;
 use crate::canvas::{Decide, Tool};
 use crate::frame::Frame;
 use crate::keys::{Action, Press};
-use crate::labeling::{self, What};
+use crate::labeling::What;
 use crate::panels::differences;
 use crate::panels::refit;
 use crate::panels::tools::suits;
 use crate::request::Dialog;
 use crate::request::{Pick, Request};
 use crate::review;
+use crate::rules::{may_ask, may_skip};
 use crate::state::{Page, offered};
 use crate::suggestions::may_decide;
 use domain::concept::clean_name;
@@ -49,8 +50,8 @@ impl Ui {
             {
                 Err("No differences are shown".into())
             }
-            Action::Skip => labeling::may_skip(view),
-            Action::Ask => labeling::may_ask(view),
+            Action::Skip => may_skip(view),
+            Action::Ask => may_ask(view),
             Action::Submit | Action::Automation | Action::Numbers | Action::Instructions if view.task.is_none() => {
                 Err("No task is open".into())
             }
@@ -346,7 +347,7 @@ impl Ui {
         if self.popup_was_open || (self.state.page == Page::Browser && self.browser.choose_none()) {
             return;
         }
-        if self.review.give_up(&mut self.canvas) {
+        if self.review.cancel_drawing(&mut self.canvas) {
             return;
         }
         self.state.page = if view.current.is_some() {

@@ -51,12 +51,12 @@ impl Ui {
         ui.scope_builder(UiBuilder::new().max_rect(inside).layout(layout), |ui| {
             ui.set_min_height(room.height());
             let asked = frame.and_then(|frame| {
-                let told = self.form.as_ref().and_then(|form| form.shown_task());
-                let around = jobs::Around {
-                    told,
+                let shown_task = self.form.as_ref().and_then(|form| form.shown_task());
+                let context = jobs::JobsContext {
+                    shown_task,
                     busy: self.is_busy(),
                 };
-                jobs::entry(ui, frame, &around)
+                jobs::entry(ui, frame, &context)
             });
             let left = ui.available_width() - space::M;
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| self.notices.show(ui, left));

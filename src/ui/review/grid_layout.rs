@@ -26,7 +26,7 @@ pub(super) struct Group {
 }
 
 /// Where everything is, in the grid's own points.
-pub(super) struct Plan {
+pub(super) struct GridLayout {
     pub(super) groups: Vec<(f32, Group)>,
     pub(super) cells: Vec<(Rect, usize)>,
     /// The annotations in the same order.
@@ -43,7 +43,7 @@ pub(super) fn key(by: By, item: &GridItem) -> (Option<ConceptId>, Option<MemberI
 }
 
 /// Puts the items into groups, what stands out most first, and says where each cell lies.
-pub(super) fn plan(view: &View, grid: &ReviewGrid, by: By, width: f32, side: f32) -> Plan {
+pub(super) fn layout(view: &View, grid: &ReviewGrid, by: By, width: f32, side: f32) -> GridLayout {
     let mut order: Vec<usize> = (0..grid.items.len()).collect();
     let concepts = view.open_task().map_or(&[][..], |summary| &summary.task.concepts);
     // As concepts and labelers are listed elsewhere; an id would say who joined first.
@@ -62,7 +62,7 @@ pub(super) fn plan(view: &View, grid: &ReviewGrid, by: By, width: f32, side: f32
         groups.then(odd(*b).total_cmp(&odd(*a)))
     });
     let columns = ((width + space::S) / (side + space::S)).floor().max(1.0) as usize;
-    let mut plan = Plan {
+    let mut layout = GridLayout {
         groups: Vec::new(),
         cells: Vec::new(),
         ids: order.iter().map(|at| grid.items[*at].annotation.id).collect(),
@@ -78,23 +78,24 @@ pub(super) fn plan(view: &View, grid: &ReviewGrid, by: By, width: f32, side: f32
             ),
             By::Labeler => (first.name.clone(), people::color_of(view, first.annotation.author)),
         };
-        let top = plan.height;
-        plan.height += HEAD;
+        let top = layout.height;
+        layout.height += HEAD;
         for (row, cells) in items.chunks(columns).enumerate() {
             for (column, at) in cells.iter().enumerate() {
                 let x = column as f32 * (side + space::S);
-                let y = plan.height + row as f32 * (side + CAPTION + space::XS);
-                plan.cells
+                let y = layout.height + row as f32 * (side + CAPTION + space::XS);
+                layout
+                    .cells
                     .push((Rect::from_min_size(pos2(x, y), vec2(side, side + CAPTION)), *at));
             }
         }
-        plan.height += items.len().div_ceil(columns) as f32 * (side + CAPTION + space::XS) + space::S;
+        layout.height += items.len().div_ceil(columns) as f32 * (side + CAPTION + space::XS) + space::S;
         let group = Group {
             title,
             color,
             items: items.to_vec(),
         };
-        plan.groups.push((top, group));
+        layout.groups.push((top, group));
     }
-    plan
+    layout
 }

@@ -73,12 +73,12 @@ impl Profile {
 
 /// A mesh under construction.
 #[derive(Default)]
-pub(super) struct Ink {
+pub(super) struct MeshBuilder {
     mesh: Mesh,
     line: Vec<Pos2>,
 }
 
-impl Ink {
+impl MeshBuilder {
     /// Ink that goes on with the memory of an older mesh: for large ones, getting fresh memory from the system costs
     /// more than filling it.
     pub(super) fn over(mut mesh: Mesh) -> Self {
@@ -321,9 +321,9 @@ mod tests {
 
     #[test]
     fn an_outline_keeps_its_width_round_a_corner() {
-        let mut ink = Ink::default();
-        ink.closed(square(100.0), 0.5, &Profile::outlined_line(2.0, Color32::RED, 1.0));
-        let mesh = ink.finish();
+        let mut builder = MeshBuilder::default();
+        builder.closed(square(100.0), 0.5, &Profile::outlined_line(2.0, Color32::RED, 1.0));
+        let mesh = builder.finish();
         assert!(mesh.is_valid());
         assert_eq!(mesh.vertices.len(), 4 * 6);
         assert_eq!(mesh.indices.len(), 4 * 5 * 6);
@@ -336,35 +336,35 @@ mod tests {
 
     #[test]
     fn points_on_top_of_each_other_are_thinned_out() {
-        let mut ink = Ink::default();
+        let mut builder = MeshBuilder::default();
         let many = (0..1000).map(|i| Pos2::new(i as f32 * 0.01, 0.0));
-        ink.open(many, 1.0, &Profile::plain(2.0, Color32::RED, 1.0));
-        assert_eq!(ink.finish().vertices.len(), 10 * 4);
+        builder.open(many, 1.0, &Profile::plain(2.0, Color32::RED, 1.0));
+        assert_eq!(builder.finish().vertices.len(), 10 * 4);
     }
 
     #[test]
     fn a_point_makes_no_line_and_no_harm() {
-        let mut ink = Ink::default();
-        ink.closed([Pos2::ZERO; 5], 0.5, &Profile::plain(2.0, Color32::RED, 1.0));
-        ink.dashed(
+        let mut builder = MeshBuilder::default();
+        builder.closed([Pos2::ZERO; 5], 0.5, &Profile::plain(2.0, Color32::RED, 1.0));
+        builder.dashed(
             &[Pos2::ZERO; 5],
             4.0,
             Rect::EVERYTHING,
             &Profile::plain(2.0, Color32::RED, 1.0),
         );
-        assert!(ink.finish().is_empty());
+        assert!(builder.finish().is_empty());
     }
 
     #[test]
     fn dashes_leave_gaps() {
-        let mut ink = Ink::default();
-        ink.dashed(
+        let mut builder = MeshBuilder::default();
+        builder.dashed(
             &square(100.0),
             10.0,
             Rect::EVERYTHING,
             &Profile::plain(2.0, Color32::RED, 1.0),
         );
-        let pieces = ink.finish().indices.len() / (3 * 6);
+        let pieces = builder.finish().indices.len() / (3 * 6);
         assert!((20..30).contains(&pieces), "{pieces}");
     }
 
@@ -377,9 +377,9 @@ mod tests {
             Pos2::new(4e5, 9e5),
             Pos2::new(-4e5, 9e5),
         ];
-        let mut ink = Ink::default();
-        ink.dashed(&far, 10.0, clip, &Profile::plain(2.0, Color32::RED, 1.0));
-        let mesh = ink.finish();
+        let mut builder = MeshBuilder::default();
+        builder.dashed(&far, 10.0, clip, &Profile::plain(2.0, Color32::RED, 1.0));
+        let mesh = builder.finish();
         let pieces = mesh.indices.len() / (3 * 6);
         assert!((4..=8).contains(&pieces), "{pieces}");
         assert!(mesh.vertices.iter().all(|v| clip.expand(4.0).contains(v.pos)));

@@ -32,7 +32,7 @@ impl Held {
 
 /// A column that was let go.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum LetGo {
+pub enum Released {
     /// It has the width that it was dragged to.
     At(Held),
     /// It is to have a width of its own again.
@@ -40,7 +40,7 @@ pub enum LetGo {
 }
 
 /// The right edge of the heading in whose cell this is. `name`: how wide the names are, in points.
-pub fn show(ui: &mut Ui, column: &Shown, name: f32, held: &mut Option<Held>) -> Option<LetGo> {
+pub fn show(ui: &mut Ui, column: &Shown, name: f32, held: &mut Option<Held>) -> Option<Released> {
     let called = column.col.called()?;
     let cell = ui.max_rect();
     let rect = Rect::from_min_max(cell.right_top() - vec2(GRIP, 0.0), cell.right_bottom());
@@ -65,9 +65,9 @@ pub fn show(ui: &mut Ui, column: &Shown, name: f32, held: &mut Option<Held>) -> 
         ui.painter().vline(cell.right() - 1.0, cell.y_range(), (1.5, color));
         ui.ctx().set_cursor_icon(CursorIcon::ResizeColumn);
     }
-    let own = response.double_clicked().then_some(LetGo::ItsOwn(column.col));
+    let own = response.double_clicked().then_some(Released::ItsOwn(column.col));
     let stopped = response.drag_stopped() && is_held;
     let at = stopped.then(|| held.take()).flatten();
     response.on_hover_text("Drag to make it wider or narrower; a double click gives it its own width again.");
-    own.or(at.map(LetGo::At))
+    own.or(at.map(Released::At))
 }

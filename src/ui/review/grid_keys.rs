@@ -1,6 +1,6 @@
 //! The grid by keyboard: arrows go from crop to crop, with Shift they choose more.
 
-use super::plan::Plan;
+use super::grid_layout::GridLayout;
 use domain::AnnotationId;
 use egui::{Event, Key, Modifiers, Popup, Rect, Ui};
 
@@ -38,18 +38,18 @@ pub(super) fn pressed(ui: &Ui) -> Option<(Key, Modifiers)> {
 }
 
 /// The crop that a key leads to from one of them, by its place in the plan; without one, the first in sight.
-pub(super) fn step(plan: &Plan, from: Option<AnnotationId>, key: Key, seen: Rect) -> Option<usize> {
-    let last = plan.cells.len().checked_sub(1)?;
-    let here = from.and_then(|id| plan.ids.iter().position(|known| *known == id));
+pub(super) fn step(layout: &GridLayout, from: Option<AnnotationId>, key: Key, seen: Rect) -> Option<usize> {
+    let last = layout.cells.len().checked_sub(1)?;
+    let here = from.and_then(|id| layout.ids.iter().position(|known| *known == id));
     let Some(here) = here else {
-        let first = plan.cells.iter().position(|(rect, _)| rect.top() >= seen.top());
+        let first = layout.cells.iter().position(|(rect, _)| rect.top() >= seen.top());
         return Some(first.unwrap_or(0));
     };
     Some(match key {
         Key::ArrowLeft => here.saturating_sub(1),
         Key::ArrowRight => (here + 1).min(last),
-        Key::ArrowUp => beside(plan, here, false),
-        Key::ArrowDown => beside(plan, here, true),
+        Key::ArrowUp => beside(layout, here, false),
+        Key::ArrowDown => beside(layout, here, true),
         Key::Home => 0,
         Key::End => last,
         _ => here,
@@ -57,8 +57,8 @@ pub(super) fn step(plan: &Plan, from: Option<AnnotationId>, key: Key, seen: Rect
 }
 
 /// The nearest one in the row below or above, whatever group that belongs to.
-fn beside(plan: &Plan, here: usize, below: bool) -> usize {
-    let from = plan.cells[here].0;
+fn beside(layout: &GridLayout, here: usize, below: bool) -> usize {
+    let from = layout.cells[here].0;
     let away = |rect: &Rect| {
         if below {
             rect.top() - from.top()
@@ -66,7 +66,11 @@ fn beside(plan: &Plan, here: usize, below: bool) -> usize {
             from.top() - rect.top()
         }
     };
-    let others = plan.cells.iter().enumerate().filter(|(_, (rect, _))| away(rect) > 0.0);
+    let others = layout
+        .cells
+        .iter()
+        .enumerate()
+        .filter(|(_, (rect, _))| away(rect) > 0.0);
     let distance = |rect: &Rect| (away(rect), (rect.left() - from.left()).abs());
     let nearest = others.min_by(|(_, (a, _)), (_, (b, _))| {
         let ((row, column), (other_row, other_column)) = (distance(a), distance(b));
@@ -81,12 +85,12 @@ mod tests {
     use egui::{pos2, vec2};
 
     /// A group of five in rows of three, and one of two.
-    fn plan() -> Plan {
+    fn layout() -> GridLayout {
         let place = |column: f32, y: f32| Rect::from_min_size(pos2(column * 100.0, y), vec2(90.0, 90.0));
         let mut cells = vec![place(0.0, 0.0), place(1.0, 0.0), place(2.0, 0.0)];
         cells.extend([place(0.0, 100.0), place(1.0, 100.0)]);
         cells.extend([place(0.0, 240.0), place(1.0, 240.0)]);
-        Plan {
+        GridLayout {
             groups: Vec::new(),
             ids: (0..cells.len() as u128).map(AnnotationId::fixed).collect(),
             cells: cells.into_iter().enumerate().map(|(at, rect)| (rect, at)).collect(),
@@ -96,9 +100,9 @@ mod tests {
 
     #[test]
     fn arrows_lead_to_what_is_beside() {
-        let plan = plan();
+        let layout = layout();
         let all = Rect::from_min_size(pos2(0.0, 0.0), vec2(300.0, 340.0));
-        let to = |key, from| step(&plan, Some(AnnotationId::fixed(from)), key, all);
+        let to = |key, from| step(&layout, Some(AnnotationId::fixed(from)), key, all);
         assert_eq!(to(Key::ArrowRight, 2), Some(3));
         assert_eq!(to(Key::ArrowLeft, 0), Some(0));
         assert_eq!(to(Key::ArrowDown, 1), Some(4));
@@ -108,6 +112,10 @@ mod tests {
         assert_eq!(to(Key::ArrowDown, 6), Some(6));
         assert_eq!((to(Key::Home, 5), to(Key::End, 0)), (Some(0), Some(6)));
         let below = all.translate(vec2(0.0, 95.0));
-        assert_eq!(step(&plan, None, Key::ArrowDown, below), Some(3), "the first in sight");
+        assert_eq!(
+            step(&layout, None, Key::ArrowDown, below),
+            Some(3),
+            "the first in sight"
+        );
     }
 }
