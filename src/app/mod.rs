@@ -16,7 +16,7 @@ use eframe::egui;
 use frames::FrameLog;
 use login::Login;
 use session::view::{Gravity, Notice, View};
-use session::{Command, FaultOn, Session, Settings};
+use session::{Command, EditCommand, FaultOn, NavigateCommand, Session, Settings};
 use std::path::PathBuf;
 use std::time::Duration;
 use ui::{Request, Ui};
@@ -127,7 +127,7 @@ impl App {
 
     fn command(&mut self, ctx: &egui::Context, command: Command) {
         let Some(session) = &mut self.session else { return };
-        if let Command::Copy(ids) = &command {
+        if let Command::Edit(EditCommand::Copy(ids)) = &command {
             // Pasting comes as an event only when the desktop's clipboard holds something.
             ctx.copy_text(format!("{} annotations", ids.len()));
         }
@@ -183,10 +183,10 @@ impl App {
                 return Ok(());
             };
             if standing.task.is_some() {
-                session.apply(Command::OpenTask(standing.task))?;
+                session.apply(Command::Navigate(NavigateCommand::OpenTask(standing.task)))?;
             }
             if let Some(input) = standing.input {
-                session.apply(Command::Open(input))?;
+                session.apply(Command::Navigate(NavigateCommand::Open(input)))?;
                 self.ui.go_to(ui::Page::Canvas);
             }
             Ok(())

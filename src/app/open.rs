@@ -6,7 +6,9 @@ use crate::cli::login_name;
 use domain::names::shown;
 use eframe::egui;
 use session::view::Notice;
-use session::{Command, ImportRequest, Session, SessionError, Settings, Stamps};
+use session::{
+    Command, DataCommand, ImportRequest, ModelCommand, NavigateCommand, Session, SessionError, Settings, Stamps,
+};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -157,8 +159,8 @@ impl App {
         }
         let Some(session) = &mut self.session else { return };
         let shown = session.task_named(name).map(|task| task.id).and_then(|task| {
-            session.apply(Command::OpenTask(Some(task)))?;
-            session.apply(Command::GoTo(0))
+            session.apply(Command::Navigate(NavigateCommand::OpenTask(Some(task))))?;
+            session.apply(Command::Navigate(NavigateCommand::GoTo(0)))
         });
         match shown {
             Ok(()) => self.ui.go_to(ui::Page::Canvas),
@@ -195,7 +197,7 @@ impl App {
                 voc_one_based: None,
                 by_me: false,
             };
-            session.apply(Command::Import(request))?;
+            session.apply(Command::Data(DataCommand::Import(request)))?;
             self.ui.go_to(ui::Page::Canvas);
         }
         Ok(())
@@ -206,8 +208,10 @@ impl App {
         session.watch();
         session.start_pictures(self.settings.cache_mib as usize * 1024 * 1024, self.thumbnails.clone())?;
         // A name that no engine has may come from another release.
-        if let Err(SessionError::NoSuchEngine(_)) = session.apply(Command::UseEngine(self.settings.engine.clone())) {
-            session.apply(Command::UseEngine("auto".into()))?;
+        if let Err(SessionError::NoSuchEngine(_)) =
+            session.apply(Command::Model(ModelCommand::UseEngine(self.settings.engine.clone())))
+        {
+            session.apply(Command::Model(ModelCommand::UseEngine("auto".into())))?;
         }
         if let Some(folder) = self.drafts.clone() {
             session.keep_drafts(folder)?;
@@ -220,7 +224,7 @@ impl App {
             .map(|task| task.id)
             .collect();
         match mine.as_slice() {
-            [only] => session.apply(Command::OpenTask(Some(*only)))?,
+            [only] => session.apply(Command::Navigate(NavigateCommand::OpenTask(Some(*only))))?,
             _ => self.ui.go_to(ui::Page::Tasks),
         }
         let mut settings = self.settings.clone();

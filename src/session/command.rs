@@ -130,6 +130,31 @@ pub struct ImportRequest {
 /// Something asked of the session.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
+    /// What is shown: the task, the input and the list.
+    Navigate(NavigateCommand),
+    /// Annotations of the current input, and the labeler's work on it.
+    Edit(EditCommand),
+    /// Suggestions of models, smart outlines, and differences between models and annotations.
+    Suggest(SuggestCommand),
+    /// Questions of labelers, and the instructions.
+    Question(QuestionCommand),
+    /// Decisions on submitted work.
+    Review(ReviewCommand),
+    /// The team.
+    Member(MemberCommand),
+    /// Tasks, their concepts, templates and queues.
+    Task(TaskCommand),
+    /// Models, and their runs over whole tasks.
+    Model(ModelCommand),
+    /// Inputs, datasets, imports, exports and statistics.
+    Data(DataCommand),
+    /// The project file and the jobs.
+    Project(ProjectCommand),
+}
+
+/// What is shown: the task, the input and the list.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NavigateCommand {
     /// Work on a task; `None` looks at the whole project.
     OpenTask(Option<TaskId>),
     /// Put the input at this place of the list on the canvas.
@@ -148,7 +173,17 @@ pub enum Command {
     InSight(std::ops::Range<u64>),
     /// This is what the canvas shows.
     Look(Look),
+    /// The inputs of the list's scope whose names fit this best are wanted.
+    FindInputs(String),
+    /// Read the current input's file again.
+    Reload,
+    /// The history of the current input is in sight.
+    ShowHistory(bool),
+}
 
+/// Annotations of the current input, and the labeler's work on it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EditCommand {
     /// Claim a concept on a region of the current input.
     Annotate {
         /// The concept.
@@ -208,7 +243,11 @@ pub enum Command {
     Redo,
     /// Make the annotations of a gesture on the current input again that were undone or deleted since.
     BringBack(GestureId),
+}
 
+/// Suggestions of models, smart outlines, and differences between models and annotations.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SuggestCommand {
     /// Make annotations of suggestions.
     Accept(Vec<SuggestionId>),
     /// Make an annotation of a suggestion with another region.
@@ -229,24 +268,6 @@ pub enum Command {
     SetConceptBand(ConceptId, Option<Band>),
     /// Run the model on the current input again.
     SuggestAgain,
-    /// Help a task's labelers by a model, or no longer.
-    SetAssist(TaskId, Option<Assist>),
-    /// Say how a model annotates a task by itself, or no longer.
-    SetAuto(TaskId, Option<Auto>),
-    /// Add a model by its `.onnx` or `.ron` file.
-    AddModel(PathBuf),
-    /// Run a model file on a picture and show what it finds.
-    TestModel(PathBuf, PathBuf),
-    /// Use this engine from now on: a name of [`crate::view::Models::engines`].
-    UseEngine(String),
-    /// Have the model suggest for every input of a task.
-    PredictTask(TaskId),
-    /// Annotate a task by its model and thresholds.
-    AutoAnnotate(TaskId),
-    /// Go on with a run that was paused or cut off.
-    ResumeRun(GestureId),
-    /// Give a run up; what it did so far stays until it is taken back.
-    CancelRun(GestureId),
     /// The probabilities of all that a model suggests for a task are wanted.
     ShowHistogram(TaskId, ModelId),
     /// Gather the differences between a task's suggestions and annotations.
@@ -267,7 +288,11 @@ pub enum Command {
     AcceptOutline(ConceptId),
     /// Make an outline of a box, or fit an outline closer to what is seen.
     Tighten(AnnotationId),
+}
 
+/// Questions of labelers, and the instructions.
+#[derive(Clone, Debug, PartialEq)]
+pub enum QuestionCommand {
     /// Ask the lead something about the current input.
     Ask(String),
     /// Answer a question; `true` puts it into the task's list for all labelers.
@@ -276,9 +301,13 @@ pub enum Command {
     ShowQuestions(Option<TaskId>),
     /// The newest instructions of the open task were read.
     MarkRead,
+}
 
+/// Decisions on submitted work.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ReviewCommand {
     /// Review a task's work: the canvas shows what waits for me. `None` goes back to labeling.
-    Review(Option<TaskId>),
+    Open(Option<TaskId>),
     /// Look at this labeler's work on the current input; `None`: everybody's.
     LookAt(Option<MemberId>),
     /// Accept annotations; the work is done when nothing of it is left to decide.
@@ -307,11 +336,13 @@ pub enum Command {
     ShowSamples(TaskId),
     /// Decide on what a labeler's sample stands for.
     DecideOnSample(TaskId, MemberId, SampleVerdict),
-    /// Submit the inputs of a task on which its model decided everything and nobody has begun.
-    SubmitComplete(TaskId),
     /// Draw so many more of a labeler's inputs for review, of those that wait for what the sample shows.
     DrawMore(TaskId, MemberId, u64),
+}
 
+/// The team.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MemberCommand {
     /// Add somebody to the team.
     AddMember {
         /// Their name.
@@ -350,19 +381,21 @@ pub enum Command {
         /// Who takes it.
         to: MemberId,
     },
+}
+
+/// Tasks, their concepts, templates and queues.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TaskCommand {
+    /// Help a task's labelers by a model, or no longer.
+    SetAssist(TaskId, Option<Assist>),
+    /// Say how a model annotates a task by itself, or no longer.
+    SetAuto(TaskId, Option<Auto>),
+    /// Submit the inputs of a task on which its model decided everything and nobody has begun.
+    SubmitComplete(TaskId),
     /// Put inputs of a task first in everybody's queue (higher comes first, 0 is usual).
     Prioritize(TaskId, Vec<InputId>, i32),
-
-    /// The inputs of the list's scope whose names fit this best are wanted.
-    FindInputs(String),
     /// How many inputs a choice holds is wanted.
     CountInputs(InputsText),
-    /// Make a dataset of this name of all inputs.
-    MakeDataset(String),
-    /// Make a dataset of this name of some inputs of the list.
-    NewDataset(String, Chosen),
-    /// The datasets and their versions are wanted.
-    ShowDatasets,
     /// Write a task as a template.
     SaveTemplate(PathBuf, Box<TaskText>),
     /// Read a template.
@@ -377,6 +410,52 @@ pub enum Command {
     PreviewEdit(TaskId, Box<TaskText>),
     /// Delete a task with all that was done in it.
     DeleteTask(TaskId),
+    /// Create a concept and put it on the current task's list.
+    AddConcept {
+        /// Its name.
+        name: String,
+        /// Its colour; the next of the wheel when not said.
+        color: Option<Color>,
+    },
+    /// Rename or recolour a concept.
+    EditConcept {
+        /// The concept.
+        concept: ConceptId,
+        /// Its name.
+        name: String,
+        /// Its colour.
+        color: Color,
+    },
+}
+
+/// Models, and their runs over whole tasks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ModelCommand {
+    /// Add a model by its `.onnx` or `.ron` file.
+    AddModel(PathBuf),
+    /// Run a model file on a picture and show what it finds.
+    TestModel(PathBuf, PathBuf),
+    /// Use this engine from now on: a name of [`crate::view::Models::engines`].
+    UseEngine(String),
+    /// Have the model suggest for every input of a task.
+    PredictTask(TaskId),
+    /// Annotate a task by its model and thresholds.
+    AutoAnnotate(TaskId),
+    /// Go on with a run that was paused or cut off.
+    ResumeRun(GestureId),
+    /// Give a run up; what it did so far stays until it is taken back.
+    CancelRun(GestureId),
+}
+
+/// Inputs, datasets, imports, exports and statistics.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DataCommand {
+    /// Make a dataset of this name of all inputs.
+    MakeDataset(String),
+    /// Make a dataset of this name of some inputs of the list.
+    NewDataset(String, Chosen),
+    /// The datasets and their versions are wanted.
+    ShowDatasets,
     /// Freeze a task's inputs and annotations as they stand, as a version of this name of the dataset of this name.
     Freeze {
         /// The task.
@@ -394,22 +473,6 @@ pub enum Command {
     CloseNumbers,
     /// Write the numbers that are shown into this CSV file.
     SaveNumbers(PathBuf),
-    /// Create a concept and put it on the current task's list.
-    AddConcept {
-        /// Its name.
-        name: String,
-        /// Its colour; the next of the wheel when not said.
-        color: Option<Color>,
-    },
-    /// Rename or recolour a concept.
-    EditConcept {
-        /// The concept.
-        concept: ConceptId,
-        /// Its name.
-        name: String,
-        /// Its colour.
-        color: Color,
-    },
     /// Bring in files.
     Import(ImportRequest),
     /// Say what the pictures of these inputs are, which are not those that were labeled.
@@ -424,22 +487,83 @@ pub enum Command {
     PreviewExport(ExportRequest),
     /// Take a gesture over many inputs back, but for what was touched since.
     TakeBack(GestureId),
+    /// Look for files that moved, under this folder.
+    FindMoved(PathBuf),
+}
+
+/// The project file and the jobs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ProjectCommand {
     /// Stop a job.
     Cancel(u64),
     /// Forget a job that is over.
     Dismiss(u64),
-    /// Read the current input's file again.
-    Reload,
-    /// Look for files that moved, under this folder.
-    FindMoved(PathBuf),
     /// Try again to write what could not be written.
     RetrySave,
     /// Go on where the project file was renamed to.
     FollowProject,
     /// Write a copy of the project, with all that is not saved yet, and go on in it.
     SaveCopy(PathBuf),
-    /// The history of the current input is in sight.
-    ShowHistory(bool),
+}
+
+impl From<NavigateCommand> for Command {
+    fn from(command: NavigateCommand) -> Self {
+        Self::Navigate(command)
+    }
+}
+
+impl From<EditCommand> for Command {
+    fn from(command: EditCommand) -> Self {
+        Self::Edit(command)
+    }
+}
+
+impl From<SuggestCommand> for Command {
+    fn from(command: SuggestCommand) -> Self {
+        Self::Suggest(command)
+    }
+}
+
+impl From<QuestionCommand> for Command {
+    fn from(command: QuestionCommand) -> Self {
+        Self::Question(command)
+    }
+}
+
+impl From<ReviewCommand> for Command {
+    fn from(command: ReviewCommand) -> Self {
+        Self::Review(command)
+    }
+}
+
+impl From<MemberCommand> for Command {
+    fn from(command: MemberCommand) -> Self {
+        Self::Member(command)
+    }
+}
+
+impl From<TaskCommand> for Command {
+    fn from(command: TaskCommand) -> Self {
+        Self::Task(command)
+    }
+}
+
+impl From<ModelCommand> for Command {
+    fn from(command: ModelCommand) -> Self {
+        Self::Model(command)
+    }
+}
+
+impl From<DataCommand> for Command {
+    fn from(command: DataCommand) -> Self {
+        Self::Data(command)
+    }
+}
+
+impl From<ProjectCommand> for Command {
+    fn from(command: ProjectCommand) -> Self {
+        Self::Project(command)
+    }
 }
 
 /// Where a picture of the instructions is seen.

@@ -1,13 +1,14 @@
 //! Long work on threads of its own, with progress, rate and time left; it can be stopped.
 
 use super::background::EventSender;
+use super::dispatch::Target;
 use super::error::SessionError;
 use super::notice::Notice;
 use super::pending::PendingCommits;
 use super::progress::{JobUpdate, Progress};
 use super::report::TaskMade;
-use super::view::{DifferenceQueue, Job, JobKind, JobOutcome};
-use super::{Command, Session, notice};
+use super::view::{Job, JobKind, JobOutcome};
+use super::{Command, DataCommand, MemberCommand, ModelCommand, ReviewCommand, Session, TaskCommand, notice};
 use domain::TaskId;
 use domain::names::label;
 use platform::faults::caught;
@@ -63,7 +64,7 @@ impl Jobs {
     }
 
     /// Asks a job to stop.
-    fn cancel(&self, id: u64) {
+    pub(super) fn cancel(&self, id: u64) {
         for job in self.running.iter().filter(|job| job.id == id) {
             job.cancel.store(true, Ordering::Relaxed);
         }
@@ -236,165 +237,8 @@ impl Session {
             let Some(command) = self.pending.deferred.pop_front() else {
                 return;
             };
-            if let Err(error) = self.apply_now(command) {
+            if let Err(error) = self.apply_to(command, &Target::Shown) {
                 self.report(&error);
-            }
-        }
-    }
-
-    pub(super) fn apply_job(&mut self, command: Command) -> Result<(), SessionError> {
-        match command {
-            Command::Cancel(id) => {
-                self.jobs.cancel(id);
-                Ok(())
-            }
-            Command::Dismiss(id) => {
-                self.view.jobs.retain(|job| job.id != id || job.outcome.is_none());
-                Ok(())
-            }
-            Command::CreateTask(text) => self.start_create_task(*text),
-            Command::EditTask(task, text) => self.start_edit_task(task, *text),
-            Command::PreviewEdit(task, text) => self.ask_edit_preview(task, *text),
-            Command::DeleteTask(task) => self.start_delete_task(task),
-            Command::Freeze {
-                task,
-                dataset,
-                name,
-                note,
-            } => self.start_freeze(task, dataset, name, note),
-            Command::ShowDatasets => {
-                self.reads.ask_datasets();
-                Ok(())
-            }
-            Command::NewDataset(name, chosen) => self.start_chosen_dataset(&name, chosen),
-            Command::CountInputs(choice) => {
-                self.reads.count_inputs(choice);
-                Ok(())
-            }
-            Command::MakeDataset(name) => self.start_dataset(&name),
-            Command::SaveTemplate(path, text) => self.write_template(&path, &text),
-            Command::LoadTemplate(path) => self.read_template(&path),
-            Command::ShowPictures(wanted) => self.show_pictures(wanted),
-            Command::AddModel(file) => self.start_add_model(file),
-            Command::TestModel(file, image) => self.start_test_model(file, image),
-            Command::UseEngine(name) => self.use_engine(&name),
-            Command::PredictTask(task) => self.start_run(task, false),
-            Command::AutoAnnotate(task) => self.start_run(task, true),
-            Command::ResumeRun(gesture) => self.resume_run(gesture),
-            Command::CancelRun(gesture) => self.cancel_run(gesture),
-            Command::ShowHistogram(task, model) => {
-                self.reads.ask_histogram(task, model);
-                Ok(())
-            }
-            Command::Compare(task) => self.ask_differences(task),
-            Command::GoToDifference(at) => self.go_to_difference(at),
-            Command::SettleDifference(follow) => self.settle_difference(follow),
-            Command::ShowNumbers(task, from, to) => self.ask_numbers(task, from, to),
-            Command::CloseNumbers => {
-                self.close_numbers();
-                Ok(())
-            }
-            Command::SaveNumbers(path) => self.save_numbers(&path),
-            Command::CloseDifferences => {
-                self.view.models.differences = DifferenceQueue::default();
-                Ok(())
-            }
-            Command::TakeBack(gesture) => self.start_take_back(gesture),
-            Command::Import(request) => self.start_import(request),
-            Command::SettlePictures(inputs, what) => self.start_settle(inputs, what),
-            Command::PreviewRemoval(inputs) => {
-                self.reads.ask_removal(inputs);
-                Ok(())
-            }
-            Command::RemoveInputs(inputs) => self.start_removal(inputs),
-            Command::Export(request) => self.start_export(request, false),
-            Command::PreviewExport(request) => self.start_export(request, true),
-            Command::FindMoved(folder) => self.start_find_moved(folder),
-            // Carried out before it comes here. A new command is named here or has an arm of its own: the compiler sees to it.
-            command @ (Command::OpenTask(..)
-            | Command::GoTo(..)
-            | Command::Open(..)
-            | Command::Next
-            | Command::Previous
-            | Command::NextOpen
-            | Command::Filter(..)
-            | Command::InSight(..)
-            | Command::Look(..)
-            | Command::Annotate { .. }
-            | Command::Claim { .. }
-            | Command::ClaimOn { .. }
-            | Command::UndoClaims
-            | Command::Reshape(..)
-            | Command::Relabel(..)
-            | Command::Delete(..)
-            | Command::KeepDraft(..)
-            | Command::Duplicate(..)
-            | Command::Copy(..)
-            | Command::Paste(..)
-            | Command::CopyFromPrevious
-            | Command::Reorder(..)
-            | Command::Submit
-            | Command::SubmitNothing
-            | Command::Withdraw
-            | Command::Skip(..)
-            | Command::Undo
-            | Command::Redo
-            | Command::BringBack(..)
-            | Command::Accept(..)
-            | Command::AcceptAs(..)
-            | Command::AcceptAll
-            | Command::Unaccept(..)
-            | Command::DismissSuggestions(..)
-            | Command::TakeUp(..)
-            | Command::RelabelSuggestions(..)
-            | Command::SetBand(..)
-            | Command::SetConceptBand(..)
-            | Command::SuggestAgain
-            | Command::SetAssist(..)
-            | Command::SetAuto(..)
-            | Command::Prompt(..)
-            | Command::UseSmartModel(..)
-            | Command::SmartTolerance(..)
-            | Command::AcceptOutline(..)
-            | Command::Tighten(..)
-            | Command::Ask(..)
-            | Command::Answer(..)
-            | Command::ShowQuestions(..)
-            | Command::MarkRead
-            | Command::Review(..)
-            | Command::LookAt(..)
-            | Command::Approve(..)
-            | Command::Deny(..)
-            | Command::Reject(..)
-            | Command::RequestChanges(..)
-            | Command::Reopen(..)
-            | Command::Merge(..)
-            | Command::TakeVersion(..)
-            | Command::TakeInConflict(..)
-            | Command::NextReview
-            | Command::ShowGrid(..)
-            | Command::ShowCrops(..)
-            | Command::ShowSamples(..)
-            | Command::DecideOnSample(..)
-            | Command::SubmitComplete(..)
-            | Command::DrawMore(..)
-            | Command::AddMember { .. }
-            | Command::EditMember { .. }
-            | Command::SetPassphrase { .. }
-            | Command::RemoveMember(..)
-            | Command::TakeOver { .. }
-            | Command::Prioritize(..)
-            | Command::FindInputs(..)
-            | Command::AddConcept { .. }
-            | Command::EditConcept { .. }
-            | Command::Reload
-            | Command::RetrySave
-            | Command::FollowProject
-            | Command::SaveCopy(..)
-            | Command::ShowHistory(..)) => {
-                debug_assert!(false, "{command:?} has no arm");
-                tracing::error!("a command was not carried out: {command:?}");
-                Ok(())
             }
         }
     }
@@ -412,30 +256,61 @@ impl Session {
 
 /// Whether a command works from what is on disk, on a thread of its own.
 fn works_on_disk(command: &Command) -> bool {
-    matches!(
-        command,
-        Command::CreateTask(_)
-            | Command::EditTask(..)
-            | Command::PreviewEdit(..)
-            | Command::DeleteTask(_)
-            | Command::Freeze { .. }
-            | Command::NewDataset(..)
-            | Command::MakeDataset(_)
-            | Command::PredictTask(_)
-            | Command::AutoAnnotate(_)
-            | Command::ResumeRun(_)
-            | Command::SubmitComplete(_)
-            | Command::DecideOnSample(..)
-            | Command::DrawMore(..)
-            | Command::RemoveMember(..)
-            | Command::TakeOver { .. }
-            | Command::TakeBack(_)
-            | Command::Import(_)
-            | Command::SettlePictures(..)
-            | Command::PreviewRemoval(_)
-            | Command::RemoveInputs(_)
-            | Command::Export(_)
-            | Command::PreviewExport(_)
-            | Command::FindMoved(_)
-    )
+    use {DataCommand as D, MemberCommand as Mb, ModelCommand as Mo, ReviewCommand as R, TaskCommand as T};
+    match command {
+        Command::Navigate(_) | Command::Edit(_) | Command::Suggest(_) | Command::Question(_) | Command::Project(_) => {
+            false
+        }
+        Command::Review(command) => match command {
+            R::DecideOnSample(..) | R::DrawMore(..) => true,
+            R::Open(_)
+            | R::LookAt(_)
+            | R::Approve(_)
+            | R::Deny(..)
+            | R::Reject(..)
+            | R::RequestChanges(..)
+            | R::Reopen(..)
+            | R::Merge(_)
+            | R::TakeVersion(_)
+            | R::TakeInConflict(..)
+            | R::NextReview
+            | R::ShowGrid(_)
+            | R::ShowCrops(_)
+            | R::ShowSamples(_) => false,
+        },
+        Command::Member(command) => match command {
+            Mb::RemoveMember(..) | Mb::TakeOver { .. } => true,
+            Mb::AddMember { .. } | Mb::EditMember { .. } | Mb::SetPassphrase { .. } => false,
+        },
+        Command::Task(command) => match command {
+            T::CreateTask(_) | T::EditTask(..) | T::PreviewEdit(..) | T::DeleteTask(_) | T::SubmitComplete(_) => true,
+            T::SaveTemplate(..)
+            | T::LoadTemplate(_)
+            | T::ShowPictures(_)
+            | T::CountInputs(_)
+            | T::SetAssist(..)
+            | T::SetAuto(..)
+            | T::Prioritize(..)
+            | T::AddConcept { .. }
+            | T::EditConcept { .. } => false,
+        },
+        Command::Model(command) => match command {
+            Mo::PredictTask(_) | Mo::AutoAnnotate(_) | Mo::ResumeRun(_) => true,
+            Mo::AddModel(_) | Mo::TestModel(..) | Mo::UseEngine(_) | Mo::CancelRun(_) => false,
+        },
+        Command::Data(command) => match command {
+            D::Freeze { .. }
+            | D::NewDataset(..)
+            | D::MakeDataset(_)
+            | D::TakeBack(_)
+            | D::Import(_)
+            | D::SettlePictures(..)
+            | D::PreviewRemoval(_)
+            | D::RemoveInputs(_)
+            | D::Export(_)
+            | D::PreviewExport(_)
+            | D::FindMoved(_) => true,
+            D::ShowDatasets | D::ShowNumbers(..) | D::CloseNumbers | D::SaveNumbers(_) => false,
+        },
+    }
 }

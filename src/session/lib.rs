@@ -83,7 +83,11 @@ pub use attempts::verify;
 pub use background::Wake;
 pub use check_file::{check_opened, keep_marks, repair};
 pub use clock::{Stamps, created, rfc3339};
-pub use command::{Chosen, Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
+pub use command::{
+    Chosen, Command, DataCommand, EditCommand, ExportRequest, Feedback, ImportRequest, MemberCommand, ModelCommand,
+    NavigateCommand, Order, PasteAt, Pictures, Portion, ProjectCommand, QuestionCommand, ReviewCommand, SuggestCommand,
+    TaskCommand,
+};
 pub use error::SessionError;
 pub use events::FaultOn;
 pub use listings::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};

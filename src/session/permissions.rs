@@ -2,10 +2,12 @@
 //! calls and by the buttons of the window. What the roles may do is `domain::workflow`'s; here each command is told
 //! which of its acts it is. Rules that depend on the task or the input come after, where the command is carried out.
 
-use super::Command;
 use super::error::SessionError;
-use super::script::ScriptCommand;
 use super::view::View;
+use super::{
+    Command, DataCommand, EditCommand, MemberCommand, ModelCommand, NavigateCommand, ProjectCommand, QuestionCommand,
+    ReviewCommand, SuggestCommand, TaskCommand,
+};
 use domain::workflow::{Act, Refusal, may};
 use domain::{Member, MemberId};
 
@@ -26,164 +28,143 @@ const EDIT: Requirement = Requirement::One(&[Act::Label, Act::Review]);
 /// What the command asks of the member `me`.
 pub fn requirement(command: &Command, me: MemberId) -> Requirement {
     match command {
-        Command::OpenTask(_)
-        | Command::GoTo(_)
-        | Command::Open(_)
-        | Command::Next
-        | Command::Previous
-        | Command::NextOpen
-        | Command::Filter(_)
-        | Command::InSight(_)
-        | Command::Look(_)
-        | Command::Copy(_)
-        | Command::KeepDraft(..)
-        | Command::ShowHistory(_)
-        | Command::Review(None)
-        | Command::SetBand(_)
-        | Command::SetConceptBand(..)
-        | Command::SuggestAgain
-        | Command::TestModel(..)
-        | Command::UseEngine(_)
-        | Command::ShowHistogram(..)
-        | Command::Compare(_)
-        | Command::GoToDifference(_)
-        | Command::CloseDifferences
-        | Command::CloseNumbers
-        | Command::Prompt(_)
-        | Command::UseSmartModel(_)
-        | Command::SmartTolerance(_)
-        | Command::Cancel(_)
-        | Command::Dismiss(_)
-        | Command::Reload
-        | Command::CountInputs(_)
-        | Command::FindInputs(_)
-        | Command::ShowDatasets
-        | Command::ShowPictures(_)
-        | Command::ShowQuestions(None)
-        | Command::FollowProject
-        | Command::SaveCopy(_)
-        | Command::RetrySave => Requirement::Nothing,
+        Command::Navigate(NavigateCommand::OpenTask(_))
+        | Command::Navigate(NavigateCommand::GoTo(_))
+        | Command::Navigate(NavigateCommand::Open(_))
+        | Command::Navigate(NavigateCommand::Next)
+        | Command::Navigate(NavigateCommand::Previous)
+        | Command::Navigate(NavigateCommand::NextOpen)
+        | Command::Navigate(NavigateCommand::Filter(_))
+        | Command::Navigate(NavigateCommand::InSight(_))
+        | Command::Navigate(NavigateCommand::Look(_))
+        | Command::Edit(EditCommand::Copy(_))
+        | Command::Edit(EditCommand::KeepDraft(..))
+        | Command::Navigate(NavigateCommand::ShowHistory(_))
+        | Command::Review(ReviewCommand::Open(None))
+        | Command::Suggest(SuggestCommand::SetBand(_))
+        | Command::Suggest(SuggestCommand::SetConceptBand(..))
+        | Command::Suggest(SuggestCommand::SuggestAgain)
+        | Command::Model(ModelCommand::TestModel(..))
+        | Command::Model(ModelCommand::UseEngine(_))
+        | Command::Suggest(SuggestCommand::ShowHistogram(..))
+        | Command::Suggest(SuggestCommand::Compare(_))
+        | Command::Suggest(SuggestCommand::GoToDifference(_))
+        | Command::Suggest(SuggestCommand::CloseDifferences)
+        | Command::Data(DataCommand::CloseNumbers)
+        | Command::Suggest(SuggestCommand::Prompt(_))
+        | Command::Suggest(SuggestCommand::UseSmartModel(_))
+        | Command::Suggest(SuggestCommand::SmartTolerance(_))
+        | Command::Project(ProjectCommand::Cancel(_))
+        | Command::Project(ProjectCommand::Dismiss(_))
+        | Command::Navigate(NavigateCommand::Reload)
+        | Command::Task(TaskCommand::CountInputs(_))
+        | Command::Navigate(NavigateCommand::FindInputs(_))
+        | Command::Data(DataCommand::ShowDatasets)
+        | Command::Task(TaskCommand::ShowPictures(_))
+        | Command::Question(QuestionCommand::ShowQuestions(None))
+        | Command::Project(ProjectCommand::FollowProject)
+        | Command::Project(ProjectCommand::SaveCopy(_))
+        | Command::Project(ProjectCommand::RetrySave) => Requirement::Nothing,
 
-        Command::Annotate { .. }
-        | Command::Claim { .. }
-        | Command::ClaimOn { .. }
-        | Command::UndoClaims
-        | Command::Reshape(_)
-        | Command::Relabel(..)
-        | Command::BringBack(_)
-        | Command::Delete(_)
-        | Command::Duplicate(_)
-        | Command::Paste(_)
-        | Command::CopyFromPrevious
-        | Command::Reorder(..)
-        | Command::Accept(_)
-        | Command::AcceptAs(..)
-        | Command::AcceptAll
-        | Command::Unaccept(_)
-        | Command::DismissSuggestions(_)
-        | Command::TakeUp(_)
-        | Command::RelabelSuggestions(..)
-        | Command::AcceptOutline(_)
-        | Command::Tighten(_) => EDIT,
+        Command::Edit(EditCommand::Annotate { .. })
+        | Command::Edit(EditCommand::Claim { .. })
+        | Command::Edit(EditCommand::ClaimOn { .. })
+        | Command::Edit(EditCommand::UndoClaims)
+        | Command::Edit(EditCommand::Reshape(_))
+        | Command::Edit(EditCommand::Relabel(..))
+        | Command::Edit(EditCommand::BringBack(_))
+        | Command::Edit(EditCommand::Delete(_))
+        | Command::Edit(EditCommand::Duplicate(_))
+        | Command::Edit(EditCommand::Paste(_))
+        | Command::Edit(EditCommand::CopyFromPrevious)
+        | Command::Edit(EditCommand::Reorder(..))
+        | Command::Suggest(SuggestCommand::Accept(_))
+        | Command::Suggest(SuggestCommand::AcceptAs(..))
+        | Command::Suggest(SuggestCommand::AcceptAll)
+        | Command::Suggest(SuggestCommand::Unaccept(_))
+        | Command::Suggest(SuggestCommand::DismissSuggestions(_))
+        | Command::Suggest(SuggestCommand::TakeUp(_))
+        | Command::Suggest(SuggestCommand::RelabelSuggestions(..))
+        | Command::Suggest(SuggestCommand::AcceptOutline(_))
+        | Command::Suggest(SuggestCommand::Tighten(_)) => EDIT,
 
         // Labelers and reviewers in their work; a lead in what others made.
-        Command::SettleDifference(_) => Requirement::One(&[Act::Label, Act::Review, Act::ConfigureTasks]),
+        Command::Suggest(SuggestCommand::SettleDifference(_)) => {
+            Requirement::One(&[Act::Label, Act::Review, Act::ConfigureTasks])
+        }
 
         // They reach one's own gestures only; those of others are for leads, by a rule of their own.
-        Command::Undo | Command::Redo | Command::TakeBack(_) | Command::MarkRead => Requirement::Belonging,
+        Command::Edit(EditCommand::Undo)
+        | Command::Edit(EditCommand::Redo)
+        | Command::Data(DataCommand::TakeBack(_))
+        | Command::Question(QuestionCommand::MarkRead) => Requirement::Belonging,
 
-        Command::Submit | Command::SubmitNothing | Command::Withdraw | Command::Skip(_) | Command::Ask(_) => {
-            Requirement::One(&[Act::Label])
+        Command::Edit(EditCommand::Submit)
+        | Command::Edit(EditCommand::SubmitNothing)
+        | Command::Edit(EditCommand::Withdraw)
+        | Command::Edit(EditCommand::Skip(_))
+        | Command::Question(QuestionCommand::Ask(_)) => Requirement::One(&[Act::Label]),
+
+        Command::Review(ReviewCommand::Open(Some(_)))
+        | Command::Review(ReviewCommand::LookAt(_))
+        | Command::Review(ReviewCommand::Approve(_))
+        | Command::Review(ReviewCommand::Deny(..))
+        | Command::Review(ReviewCommand::Reject(..))
+        | Command::Review(ReviewCommand::RequestChanges(..))
+        | Command::Review(ReviewCommand::Reopen(..))
+        | Command::Review(ReviewCommand::Merge(_))
+        | Command::Review(ReviewCommand::TakeVersion(_))
+        | Command::Review(ReviewCommand::TakeInConflict(..))
+        | Command::Review(ReviewCommand::ShowGrid(_))
+        | Command::Review(ReviewCommand::ShowCrops(_))
+        | Command::Review(ReviewCommand::NextReview) => Requirement::One(&[Act::Review]),
+
+        Command::Question(QuestionCommand::Answer(..)) | Command::Question(QuestionCommand::ShowQuestions(Some(_))) => {
+            Requirement::One(&[Act::Answer])
         }
 
-        Command::Review(Some(_))
-        | Command::LookAt(_)
-        | Command::Approve(_)
-        | Command::Deny(..)
-        | Command::Reject(..)
-        | Command::RequestChanges(..)
-        | Command::Reopen(..)
-        | Command::Merge(_)
-        | Command::TakeVersion(_)
-        | Command::TakeInConflict(..)
-        | Command::ShowGrid(_)
-        | Command::ShowCrops(_)
-        | Command::NextReview => Requirement::One(&[Act::Review]),
+        Command::Member(MemberCommand::SetPassphrase { member, .. }) if *member == me => Requirement::Belonging,
+        Command::Member(MemberCommand::AddMember { .. })
+        | Command::Member(MemberCommand::EditMember { .. })
+        | Command::Member(MemberCommand::SetPassphrase { .. })
+        | Command::Member(MemberCommand::RemoveMember(..)) => Requirement::One(&[Act::ManageMembers]),
 
-        Command::Answer(..) | Command::ShowQuestions(Some(_)) => Requirement::One(&[Act::Answer]),
+        Command::Task(TaskCommand::SetAssist(..))
+        | Command::Task(TaskCommand::SetAuto(..))
+        | Command::Review(ReviewCommand::DecideOnSample(..))
+        | Command::Review(ReviewCommand::DrawMore(..))
+        | Command::Task(TaskCommand::SubmitComplete(_))
+        | Command::Member(MemberCommand::TakeOver { .. })
+        | Command::Task(TaskCommand::Prioritize(..))
+        | Command::Task(TaskCommand::CreateTask(_))
+        | Command::Task(TaskCommand::SaveTemplate(..))
+        | Command::Task(TaskCommand::LoadTemplate(_))
+        | Command::Task(TaskCommand::EditTask(..))
+        | Command::Task(TaskCommand::PreviewEdit(..))
+        | Command::Task(TaskCommand::DeleteTask(_)) => Requirement::One(&[Act::ConfigureTasks]),
 
-        Command::SetPassphrase { member, .. } if *member == me => Requirement::Belonging,
-        Command::AddMember { .. }
-        | Command::EditMember { .. }
-        | Command::SetPassphrase { .. }
-        | Command::RemoveMember(..) => Requirement::One(&[Act::ManageMembers]),
-
-        Command::SetAssist(..)
-        | Command::SetAuto(..)
-        | Command::DecideOnSample(..)
-        | Command::DrawMore(..)
-        | Command::SubmitComplete(_)
-        | Command::TakeOver { .. }
-        | Command::Prioritize(..)
-        | Command::CreateTask(_)
-        | Command::SaveTemplate(..)
-        | Command::LoadTemplate(_)
-        | Command::EditTask(..)
-        | Command::PreviewEdit(..)
-        | Command::DeleteTask(_) => Requirement::One(&[Act::ConfigureTasks]),
-
-        Command::AddModel(_)
-        | Command::PredictTask(_)
-        | Command::AutoAnnotate(_)
-        | Command::ResumeRun(_)
-        | Command::CancelRun(_) => Requirement::One(&[Act::ManageModels]),
+        Command::Model(ModelCommand::AddModel(_))
+        | Command::Model(ModelCommand::PredictTask(_))
+        | Command::Model(ModelCommand::AutoAnnotate(_))
+        | Command::Model(ModelCommand::ResumeRun(_))
+        | Command::Model(ModelCommand::CancelRun(_)) => Requirement::One(&[Act::ManageModels]),
 
         // Of labelers the task's own setting decides.
-        Command::AddConcept { .. } => Requirement::One(&[Act::EditConcepts, Act::Label]),
-        Command::EditConcept { .. } => Requirement::One(&[Act::EditConcepts]),
-        Command::Import(_)
-        | Command::FindMoved(_)
-        | Command::MakeDataset(_)
-        | Command::NewDataset(..)
-        | Command::SettlePictures(..)
-        | Command::PreviewRemoval(_)
-        | Command::RemoveInputs(_) => Requirement::One(&[Act::AddInputs]),
-        Command::Export(_) | Command::PreviewExport(_) | Command::Freeze { .. } => Requirement::One(&[Act::Deliver]),
-        Command::ShowNumbers(..) | Command::SaveNumbers(_) | Command::ShowSamples(_) => {
-            Requirement::One(&[Act::SeeNumbers])
-        }
-    }
-}
-
-/// What a command of a script asks of whoever applies it: the same as the window's of that name.
-fn requirement_of_script(command: &ScriptCommand) -> Requirement {
-    match command {
-        ScriptCommand::Annotate { .. }
-        | ScriptCommand::Submit { .. }
-        | ScriptCommand::Withdraw { .. }
-        | ScriptCommand::Skip { .. }
-        | ScriptCommand::Ask { .. } => Requirement::One(&[Act::Label]),
-        ScriptCommand::AcceptSuggestion { .. }
-        | ScriptCommand::AcceptAll { .. }
-        | ScriptCommand::DismissSuggestion { .. }
-        | ScriptCommand::TakeUpSuggestion { .. } => EDIT,
-        ScriptCommand::Approve { .. }
-        | ScriptCommand::Reject { .. }
-        | ScriptCommand::RequestChanges { .. }
-        | ScriptCommand::Reopen { .. }
-        | ScriptCommand::TakeVersion { .. }
-        | ScriptCommand::Merge { .. } => Requirement::One(&[Act::Review]),
-        ScriptCommand::Release { .. }
-        | ScriptCommand::ReviewAll { .. }
-        | ScriptCommand::DrawMore { .. }
-        | ScriptCommand::Prioritize { .. } => Requirement::One(&[Act::ConfigureTasks]),
-        ScriptCommand::SamePicture { .. }
-        | ScriptCommand::AnotherPicture { .. }
-        | ScriptCommand::RemoveInputs { .. } => Requirement::One(&[Act::AddInputs]),
-        ScriptCommand::Answer { .. } => Requirement::One(&[Act::Answer]),
-        ScriptCommand::Undo { .. } | ScriptCommand::Redo { .. } | ScriptCommand::TakeBack { .. } => {
-            Requirement::Belonging
-        }
+        Command::Task(TaskCommand::AddConcept { .. }) => Requirement::One(&[Act::EditConcepts, Act::Label]),
+        Command::Task(TaskCommand::EditConcept { .. }) => Requirement::One(&[Act::EditConcepts]),
+        Command::Data(DataCommand::Import(_))
+        | Command::Data(DataCommand::FindMoved(_))
+        | Command::Data(DataCommand::MakeDataset(_))
+        | Command::Data(DataCommand::NewDataset(..))
+        | Command::Data(DataCommand::SettlePictures(..))
+        | Command::Data(DataCommand::PreviewRemoval(_))
+        | Command::Data(DataCommand::RemoveInputs(_)) => Requirement::One(&[Act::AddInputs]),
+        Command::Data(DataCommand::Export(_))
+        | Command::Data(DataCommand::PreviewExport(_))
+        | Command::Data(DataCommand::Freeze { .. }) => Requirement::One(&[Act::Deliver]),
+        Command::Data(DataCommand::ShowNumbers(..))
+        | Command::Data(DataCommand::SaveNumbers(_))
+        | Command::Review(ReviewCommand::ShowSamples(_)) => Requirement::One(&[Act::SeeNumbers]),
     }
 }
 
@@ -193,11 +174,6 @@ fn requirement_of_script(command: &ScriptCommand) -> Requirement {
 /// [`Refusal::Left`], [`Refusal::NotARole`].
 pub fn may_ask(member: &Member, command: &Command) -> Result<(), Refusal> {
     has(member, requirement(command, member.id))
-}
-
-/// Whether the member may have a script do this.
-pub(super) fn may_script(member: &Member, command: &ScriptCommand) -> Result<(), Refusal> {
-    has(member, requirement_of_script(command))
 }
 
 fn has(member: &Member, requirement: Requirement) -> Result<(), Refusal> {

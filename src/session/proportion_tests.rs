@@ -5,7 +5,7 @@ use super::progress::Progress;
 use super::script::ScriptCommand;
 use super::task_text::TaskText;
 use super::view::View;
-use super::{Command, Opening, Session, Stamps, Who, take_back};
+use super::{Command, EditCommand, NavigateCommand, Opening, Session, Stamps, Who, take_back};
 use domain::ids::compared::{during, grows_in_proportion};
 use domain::{
     Annotation, AnnotationId, BBox, Change, Color, Concept, ConceptId, ContentHash, GestureId, Input, InputId,
@@ -120,7 +120,9 @@ impl Made {
     /// A session with the input on the canvas.
     fn at_canvas(&self) -> Session {
         let mut session = self.session();
-        session.apply(Command::OpenTask(Some(self.task.id))).expect("opens");
+        session
+            .apply(Command::Navigate(NavigateCommand::OpenTask(Some(self.task.id))))
+            .expect("opens");
         let input = session.view.here().expect("an input").input.id;
         session.load_doc(input).expect("reads");
         session.refresh_current();
@@ -141,11 +143,15 @@ fn deleting_undoing_and_pasting_many_boxes() {
         let ids = shown(&session);
         assert_eq!(ids.len(), n);
         during(|| {
-            session.apply(Command::Delete(ids.clone())).expect("deleted");
+            session
+                .apply(Command::Edit(EditCommand::Delete(ids.clone())))
+                .expect("deleted");
             session.settle().expect("saved");
-            session.apply(Command::Undo).expect("undone");
+            session.apply(Command::Edit(EditCommand::Undo)).expect("undone");
             session.settle().expect("saved");
-            session.apply(Command::Duplicate(ids)).expect("pasted");
+            session
+                .apply(Command::Edit(EditCommand::Duplicate(ids)))
+                .expect("pasted");
             session.settle().expect("saved");
         })
     });
@@ -158,7 +164,9 @@ fn the_history_of_a_deletion_of_many_boxes() {
         let mut session = made.at_canvas();
         let place = session.view.here().expect("an input");
         let input = place.input.id;
-        session.apply(Command::Delete(shown(&session))).expect("deleted");
+        session
+            .apply(Command::Edit(EditCommand::Delete(shown(&session))))
+            .expect("deleted");
         session.settle().expect("saved");
         let step = session.load_doc(input).expect("reads").stacks.next_undo(None);
         let gesture = step.expect("a step").gesture;

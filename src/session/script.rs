@@ -1,275 +1,31 @@
 //! A list of commands as text: what `apply` reads. The commands are the window's own, with names for ids.
 
-mod alone;
+mod command;
 mod suggestions;
 
+pub use command::ScriptCommand;
+
+use super::command::NewPicture;
 use super::commit::TaskInputRef;
+use super::dispatch::Target;
 use super::error::SessionError;
 use super::task_text::read_ron;
-use super::{Feedback, Session, lookup};
+use super::{
+    Command, DataCommand, EditCommand, Feedback, Portion, QuestionCommand, ReviewCommand, Session, SuggestCommand,
+    TaskCommand, lookup,
+};
 use domain::seat::SampleVerdict;
 use domain::suggestion::overlap;
-use domain::workflow::{self, Refusal};
-use domain::{Annotation, AnnotationId, ConceptId, InputId, MemberId, Region, Remark, RemarkKind, Sign};
-use serde::{Deserialize, Serialize};
+use domain::workflow::Refusal;
+use domain::{Annotation, AnnotationId, ConceptId, InputId, MemberId, Region, Remark, RemarkKind, Sign, Verdict};
 use std::path::Path;
 use store::StoreError;
 
 /// How often a script is tried when others write at the same time.
 const TRIES: usize = 20;
 
-/// One command of the list that `apply` reads. A list is applied whole or not at all.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-pub enum ScriptCommand {
-    /// Add an annotation.
-    Annotate {
-        /// The task, by name.
-        task: String,
-        /// The input: its name, an unambiguous end of it, or its id.
-        input: String,
-        /// The concept, by name.
-        concept: String,
-        /// The region, in pixels of the upright image.
-        region: Region,
-        /// Whether the concept is there or expressly absent.
-        #[serde(default)]
-        sign: Sign,
-    },
-    /// Submit the acting member's work on an input.
-    Submit {
-        /// The task, by name.
-        task: String,
-        /// The input: its name, an unambiguous end of it, or its id.
-        input: String,
-        /// Confirm that nothing is there, where nothing is annotated.
-        #[serde(default)]
-        nothing: bool,
-    },
-    /// Withdraw a submission.
-    Withdraw {
-        /// The task, by name.
-        task: String,
-        /// The input: its name, an unambiguous end of it, or its id.
-        input: String,
-    },
-    /// Skip an input.
-    Skip {
-        /// The task, by name.
-        task: String,
-        /// The input: its name, an unambiguous end of it, or its id.
-        input: String,
-        /// The reason.
-        #[serde(default)]
-        reason: String,
-    },
-    /// Accept a suggestion.
-    AcceptSuggestion {
-        /// The task, by name.
-        task: String,
-        /// The input: its name, an unambiguous end of it, or its id.
-        input: String,
-        /// The concept that is suggested, by name.
-        concept: String,
-        /// Roughly where: the suggestion that overlaps it most is taken; without it, the most probable.
-        #[serde(default)]
-        region: Option<Region>,
-    },
-    /// Accept all suggestions within the probability range of the task.
-    AcceptAll {
-        /// The task, by name.
-        task: String,
-        /// The input: its name, an unambiguous end of it, or its id.
-        input: String,
-        /// Only suggestions of this concept.
-        #[serde(default)]
-        concept: Option<String>,
-        /// From this probability on, instead of the task's range.
-        #[serde(default)]
-        min_probability: Option<f64>,
-    },
-    /// Dismiss a suggestion.
-    DismissSuggestion {
-        /// The task, by name.
-        task: String,
-        /// The input: its name, an unambiguous end of it, or its id.
-        input: String,
-        /// The concept that is suggested, by name.
-        concept: String,
-        /// Roughly where: the suggestion that overlaps it most is taken; without it, the most probable.
-        #[serde(default)]
-        region: Option<Region>,
-    },
-    /// Bring a dismissed suggestion back.
-    TakeUpSuggestion {
-        /// The task, by name.
-        task: String,
-        /// The input: its name, an unambiguous end of it, or its id.
-        input: String,
-        /// The concept that is suggested, by name.
-        concept: String,
-        /// Roughly where: the suggestion that overlaps it most is taken; without it, the most probable.
-        #[serde(default)]
-        region: Option<Region>,
-    },
-    /// Approve a labeler's work.
-    Approve {
-        /// The task, by name.
-        task: String,
-        /// The input: its name, an unambiguous end of it, or its id.
-        input: String,
-        /// The labeler, by name.
-        labeler: String,
-        /// Only the annotations of this region; all that await review when left out.
-        #[serde(default)]
-        region: Option<Region>,
-    },
-    /// Reject a labeler's work: it goes back to the labeler.
-    Reject {
-        /// The task, by name.
-        task: String,
-        /// The input: its name, an unambiguous end of it, or its id.
-        input: String,
-        /// The labeler, by name.
-        labeler: String,
-        /// Feedback for the labeler.
-        #[serde(default)]
-        feedback: String,
-        /// Reasons, of those the task offers.
-        #[serde(default)]
-        reasons: Vec<String>,
-        /// Only the annotations of this region; all that await review when left out.
-        #[serde(default)]
-        region: Option<Region>,
-    },
-    /// Return the work to the labeler with the annotations that were rejected so far.
-    RequestChanges {
-        /// The task, by name.
-        task: String,
-        /// The input: its name, an unambiguous end of it, or its id.
-        input: String,
-        /// The labeler, by name.
-        labeler: String,
-        /// Feedback for the labeler.
-        #[serde(default)]
-        feedback: String,
-    },
-    /// Undo the decision on a labeler's work.
-    Reopen {
-        /// The task, by name.
-        task: String,
-        /// The input: its name, an unambiguous end of it, or its id.
-        input: String,
-        /// The labeler, by name.
-        labeler: String,
-    },
-    /// Where labelers disagree, accept this labeler's version.
-    TakeVersion {
-        /// The task, by name.
-        task: String,
-        /// The input: its name, an unambiguous end of it, or its id.
-        input: String,
-        /// The labeler whose version is accepted, by name.
-        labeler: String,
-    },
-    /// Where labelers disagree, merge their versions of one object into one annotation.
-    Merge {
-        /// The task, by name.
-        task: String,
-        /// The input: its name, an unambiguous end of it, or its id.
-        input: String,
-        /// The concept, by name.
-        concept: String,
-        /// The labelers whose versions are merged, by name.
-        labelers: Vec<String>,
-        /// Roughly where; needed when a labeler has several annotations of the concept.
-        #[serde(default)]
-        region: Option<Region>,
-    },
-    /// Accept a labeler's submissions that were not sampled for review.
-    Release {
-        /// The task, by name.
-        task: String,
-        /// The labeler, by name.
-        labeler: String,
-    },
-    /// Add more of a labeler's submissions to the review sample.
-    DrawMore {
-        /// The task, by name.
-        task: String,
-        /// The labeler, by name.
-        labeler: String,
-        /// How many inputs.
-        count: u64,
-    },
-    /// Send all of a labeler's submissions to review.
-    ReviewAll {
-        /// The task, by name.
-        task: String,
-        /// The labeler, by name.
-        labeler: String,
-    },
-    /// Ask the lead a question about an input.
-    Ask {
-        /// The task, by name.
-        task: String,
-        /// The input: its name, an unambiguous end of it, or its id.
-        input: String,
-        /// The question.
-        text: String,
-    },
-    /// Answer the oldest open question about an input.
-    Answer {
-        /// The task, by name.
-        task: String,
-        /// The input: its name, an unambiguous end of it, or its id.
-        input: String,
-        /// The answer.
-        text: String,
-        /// Add question and answer to the task's instructions.
-        #[serde(default)]
-        for_all: bool,
-    },
-    /// Move inputs to the front of everybody's queue; priority 0 undoes that.
-    Prioritize {
-        /// The task, by name.
-        task: String,
-        /// The inputs, each by name or id.
-        inputs: Vec<String>,
-        /// Images with a higher priority come first.
-        priority: i32,
-    },
-    /// The files of these inputs changed but show the same pictures: annotations are scaled to the new sizes. It must be
-    /// the only command of its list.
-    SamePicture {
-        /// The inputs, each by name or id.
-        inputs: Vec<String>,
-    },
-    /// The files of these inputs show other pictures now: annotations are removed. It must be the only command of its list.
-    AnotherPicture {
-        /// The inputs, each by name or id.
-        inputs: Vec<String>,
-    },
-    /// Remove inputs from the project, with their annotations. It must be the only command of its list.
-    RemoveInputs {
-        /// The inputs, each by name or id.
-        inputs: Vec<String>,
-    },
-    /// Undo the acting member's last edit of an input.
-    Undo {
-        /// The input: its name, an unambiguous end of it, or its id.
-        input: String,
-    },
-    /// Redo what was last undone on an input.
-    Redo {
-        /// The input: its name, an unambiguous end of it, or its id.
-        input: String,
-    },
-    /// Undo an act over many inputs, such as an import, except on those edited since. It must be the only command of its
-    /// list.
-    TakeBack {
-        /// The identifier of the gesture, as `labelwright log --json` prints it.
-        gesture: String,
-    },
+fn work(place: TaskInputRef) -> Target {
+    Target::Work(Box::new(place))
 }
 
 impl Session {
@@ -287,10 +43,16 @@ impl Session {
     /// # Errors
     /// See [`Session::apply_file`].
     pub fn apply_script(&mut self, commands: Vec<ScriptCommand>) -> Result<usize, SessionError> {
-        if let [only] = commands.as_slice()
-            && let Some(applied) = self.apply_alone(only)
-        {
-            return applied.map(|()| 1);
+        match commands.as_slice() {
+            [only] if only.stands_alone() => return self.apply_one(only.clone()).map(|()| 1),
+            commands => {
+                if let Some(at) = commands.iter().position(ScriptCommand::stands_alone) {
+                    return Err(SessionError::Script {
+                        position: at + 1,
+                        source: Box::new(SessionError::NotAlone),
+                    });
+                }
+            }
         }
         for attempt in 1.. {
             match self.try_script(&commands) {
@@ -332,8 +94,14 @@ impl Session {
     }
 
     fn apply_one(&mut self, command: ScriptCommand) -> Result<(), SessionError> {
-        super::permissions::may_script(&self.view.me, &command)?;
-        match command {
+        let (command, target) = self.resolved(command)?;
+        super::permissions::may_ask(&self.view.me, &command)?;
+        self.apply_to(command, &target)
+    }
+
+    /// The window's command that a script means, and what it is about: names are looked up, nothing is changed.
+    fn resolved(&mut self, command: ScriptCommand) -> Result<(Command, Target), SessionError> {
+        Ok(match command {
             ScriptCommand::Annotate {
                 task,
                 input,
@@ -341,41 +109,64 @@ impl Session {
                 region,
                 sign,
             } => {
-                let place = self.place(&task, &input)?;
+                let target = self.target(&task, &input)?;
                 let concept = self.view.concept_named(&concept)?.id;
-                self.annotate(&place, concept, region, sign)
+                (EditCommand::Annotate { concept, region, sign }.into(), target)
             }
             ScriptCommand::Submit { task, input, nothing } => {
-                let place = self.place(&task, &input)?;
-                self.submit(&place, nothing)
+                let submit = if nothing {
+                    EditCommand::SubmitNothing
+                } else {
+                    EditCommand::Submit
+                };
+                (submit.into(), self.target(&task, &input)?)
             }
-            ScriptCommand::Withdraw { task, input } => {
-                let place = self.place(&task, &input)?;
-                self.withdraw(&place)
-            }
+            ScriptCommand::Withdraw { task, input } => (EditCommand::Withdraw.into(), self.target(&task, &input)?),
             ScriptCommand::Skip { task, input, reason } => {
+                (EditCommand::Skip(reason).into(), self.target(&task, &input)?)
+            }
+            ScriptCommand::Undo { input } => (EditCommand::Undo.into(), Target::Input(self.input_named(&input)?.id)),
+            ScriptCommand::Redo { input } => (EditCommand::Redo.into(), Target::Input(self.input_named(&input)?.id)),
+            ScriptCommand::AcceptSuggestion {
+                task,
+                input,
+                concept,
+                region,
+            } => {
                 let place = self.place(&task, &input)?;
-                self.skip(&place, &reason)
+                let found = self.suggestion_there(&place, &concept, region.as_ref(), Verdict::Open)?;
+                (SuggestCommand::Accept(vec![found]).into(), work(place))
             }
-            ScriptCommand::Undo { input } => {
-                let input = lookup::find_input(self.project.disk.reader(), &input)?.id;
-                self.undo(input, None)
+            ScriptCommand::AcceptAll {
+                task,
+                input,
+                concept,
+                min_probability,
+            } => {
+                let place = self.place(&task, &input)?;
+                let offered = self.offered_there(&place, concept.as_deref(), min_probability)?;
+                (SuggestCommand::Accept(offered).into(), work(place))
             }
-            ScriptCommand::Redo { input } => {
-                let input = lookup::find_input(self.project.disk.reader(), &input)?.id;
-                self.redo(input, None)
+            ScriptCommand::DismissSuggestion {
+                task,
+                input,
+                concept,
+                region,
+            } => {
+                let place = self.place(&task, &input)?;
+                let found = self.suggestion_there(&place, &concept, region.as_ref(), Verdict::Open)?;
+                (SuggestCommand::DismissSuggestions(vec![found]).into(), work(place))
             }
-            ScriptCommand::TakeBack { .. } => Err(SessionError::NotAlone),
-            other => match self.apply_suggestion_script(other)? {
-                Some(other) => self.apply_team_script(other),
-                None => Ok(()),
-            },
-        }
-    }
-
-    /// What reviewers and leads do.
-    fn apply_team_script(&mut self, command: ScriptCommand) -> Result<(), SessionError> {
-        match command {
+            ScriptCommand::TakeUpSuggestion {
+                task,
+                input,
+                concept,
+                region,
+            } => {
+                let place = self.place(&task, &input)?;
+                let found = self.suggestion_there(&place, &concept, region.as_ref(), Verdict::Dismissed)?;
+                (SuggestCommand::TakeUp(vec![found]).into(), work(place))
+            }
             ScriptCommand::Approve {
                 task,
                 input,
@@ -383,8 +174,8 @@ impl Session {
                 region,
             } => {
                 let (place, labeler) = self.work_place(&task, &input, &labeler)?;
-                let only = self.at_region(&place, labeler, region.as_ref())?;
-                self.approve(&place, labeler, &only)
+                let portion = self.portion(&place, labeler, region.as_ref())?;
+                (ReviewCommand::Approve(vec![portion]).into(), work(place))
             }
             ScriptCommand::Reject {
                 task,
@@ -395,16 +186,17 @@ impl Session {
                 region,
             } => {
                 let (place, labeler) = self.work_place(&task, &input, &labeler)?;
-                let only = self.at_region(&place, labeler, region.as_ref())?;
+                let portion = self.portion(&place, labeler, region.as_ref())?;
                 let feedback = Feedback {
                     reasons,
                     text: feedback,
                     pin: region.and_then(|region| region.bounds()),
                 };
-                match only.is_empty() {
-                    true => self.reject(&place, labeler, &feedback),
-                    false => self.deny(&place, labeler, &only, &feedback),
-                }
+                let reject = match portion.annotations.is_empty() {
+                    true => ReviewCommand::Reject(labeler, feedback),
+                    false => ReviewCommand::Deny(vec![portion], feedback),
+                };
+                (reject.into(), work(place))
             }
             ScriptCommand::RequestChanges {
                 task,
@@ -417,15 +209,15 @@ impl Session {
                     text: feedback,
                     ..Feedback::default()
                 };
-                self.request_changes(&place, labeler, &feedback)
+                (ReviewCommand::RequestChanges(labeler, feedback).into(), work(place))
             }
             ScriptCommand::Reopen { task, input, labeler } => {
                 let (place, labeler) = self.work_place(&task, &input, &labeler)?;
-                self.reopen(&place, labeler, &[])
+                (ReviewCommand::Reopen(labeler, Vec::new()).into(), work(place))
             }
             ScriptCommand::TakeVersion { task, input, labeler } => {
                 let (place, labeler) = self.work_place(&task, &input, &labeler)?;
-                self.take_version(&place, Some(labeler), &[])
+                (ReviewCommand::TakeVersion(labeler).into(), work(place))
             }
             ScriptCommand::Merge {
                 task,
@@ -437,23 +229,24 @@ impl Session {
                 let place = self.place(&task, &input)?;
                 let concept = self.view.concept_named(&concept)?.id;
                 let ids = self.versions(&place, concept, &labelers, region.as_ref())?;
-                self.merge(&place, &ids)
+                (ReviewCommand::Merge(ids).into(), work(place))
             }
             ScriptCommand::Release { task, labeler } => {
                 let (task, labeler) = (self.task_named(&task)?.id, self.view.member_named(&labeler)?);
-                self.decide_on_sample(task, labeler, SampleVerdict::Released)
+                let release = ReviewCommand::DecideOnSample(task, labeler, SampleVerdict::Released);
+                (release.into(), Target::Named)
             }
             ScriptCommand::DrawMore { task, labeler, count } => {
                 let (task, labeler) = (self.task_named(&task)?.id, self.view.member_named(&labeler)?);
-                self.draw_more(task, labeler, count)
+                (ReviewCommand::DrawMore(task, labeler, count).into(), Target::Named)
             }
             ScriptCommand::ReviewAll { task, labeler } => {
                 let (task, labeler) = (self.task_named(&task)?.id, self.view.member_named(&labeler)?);
-                self.decide_on_sample(task, labeler, SampleVerdict::ReviewAll)
+                let review = ReviewCommand::DecideOnSample(task, labeler, SampleVerdict::ReviewAll);
+                (review.into(), Target::Named)
             }
             ScriptCommand::Ask { task, input, text } => {
-                let place = self.place(&task, &input)?;
-                self.ask(&place, &text)
+                (QuestionCommand::Ask(text).into(), self.target(&task, &input)?)
             }
             ScriptCommand::Answer {
                 task,
@@ -471,29 +264,37 @@ impl Session {
                     .iter()
                     .find(open)
                     .map(|remark| remark.id);
-                self.answer(question.ok_or(SessionError::QuestionGone)?, &text, for_all)
+                let question = question.ok_or(SessionError::QuestionGone)?;
+                (QuestionCommand::Answer(question, text, for_all).into(), work(place))
             }
             ScriptCommand::Prioritize { task, inputs, priority } => {
-                workflow::may(&self.view.me, workflow::Act::ConfigureTasks)?;
                 let task = self.task_named(&task)?.id;
-                let found = self.inputs_named(&inputs)?;
-                self.prioritize(task, &found, priority)
+                let inputs = self.inputs_named(&inputs)?;
+                (TaskCommand::Prioritize(task, inputs, priority).into(), Target::Named)
             }
-            ScriptCommand::Annotate { .. }
-            | ScriptCommand::Submit { .. }
-            | ScriptCommand::Withdraw { .. }
-            | ScriptCommand::Skip { .. }
-            | ScriptCommand::AcceptSuggestion { .. }
-            | ScriptCommand::AcceptAll { .. }
-            | ScriptCommand::DismissSuggestion { .. }
-            | ScriptCommand::TakeUpSuggestion { .. }
-            | ScriptCommand::Undo { .. }
-            | ScriptCommand::Redo { .. }
-            | ScriptCommand::SamePicture { .. }
-            | ScriptCommand::AnotherPicture { .. }
-            | ScriptCommand::RemoveInputs { .. }
-            | ScriptCommand::TakeBack { .. } => Err(SessionError::NotAlone),
-        }
+            ScriptCommand::SamePicture { inputs } => {
+                let inputs = self.inputs_named(&inputs)?;
+                (
+                    DataCommand::SettlePictures(inputs, NewPicture::Same).into(),
+                    Target::Named,
+                )
+            }
+            ScriptCommand::AnotherPicture { inputs } => {
+                let inputs = self.inputs_named(&inputs)?;
+                (
+                    DataCommand::SettlePictures(inputs, NewPicture::Another).into(),
+                    Target::Named,
+                )
+            }
+            ScriptCommand::RemoveInputs { inputs } => (
+                DataCommand::RemoveInputs(self.inputs_named(&inputs)?).into(),
+                Target::Named,
+            ),
+            ScriptCommand::TakeBack { gesture } => {
+                let gesture = gesture.parse().map_err(|_| SessionError::NothingToTakeBack)?;
+                (DataCommand::TakeBack(gesture).into(), Target::Named)
+            }
+        })
     }
 
     /// The inputs of these names.
@@ -509,21 +310,28 @@ impl Session {
         Ok((self.place(task, input)?, self.view.member_named(labeler)?))
     }
 
-    /// A labeler's annotations of exactly this region.
-    fn at_region(
+    /// A labeler's work on an input: all of it, or the annotations of exactly this region.
+    fn portion(
         &mut self,
         place: &TaskInputRef,
         labeler: MemberId,
         region: Option<&Region>,
-    ) -> Result<Vec<AnnotationId>, SessionError> {
-        let Some(region) = region else { return Ok(Vec::new()) };
+    ) -> Result<Portion, SessionError> {
+        let portion = |annotations| Portion {
+            input: place.input.id,
+            labeler,
+            annotations,
+        };
+        let Some(region) = region else {
+            return Ok(portion(Vec::new()));
+        };
         let there = |a: &&Annotation| a.task == Some(place.task.id) && a.author == labeler && a.region == *region;
         let doc = self.load_doc(place.input.id)?;
         let found: Vec<AnnotationId> = doc.annotations.iter().filter(there).map(|a| a.id).collect();
         if found.is_empty() {
             return Err(SessionError::AnnotationGone);
         }
-        Ok(found)
+        Ok(portion(found))
     }
 
     /// One annotation of the concept of each labeler: the one that overlaps the region best, or their only one.
@@ -552,6 +360,10 @@ impl Session {
             ids.push(best.ok_or(SessionError::AnnotationGone)?);
         }
         Ok(ids)
+    }
+
+    fn target(&self, task: &str, input: &str) -> Result<Target, SessionError> {
+        self.place(task, input).map(work)
     }
 
     fn place(&self, task: &str, input: &str) -> Result<TaskInputRef, SessionError> {

@@ -19,7 +19,7 @@ use egui::{
 };
 use egui_material_icons::icons::ICON_FILTER_LIST;
 use session::view::{List, ListFilter};
-use session::{Command, View};
+use session::{Command, NavigateCommand, View};
 use std::ops::Range;
 
 /// The strip at the bottom of the canvas page. It keeps how far it is scrolled.
@@ -93,7 +93,7 @@ impl Filmstrip {
             let place = Rect::from_min_size(image_row.min + vec2(left, TOP), vec2(THUMB.x, THUMB.y + CAPTION));
             let clicked = tile(&tiles, place, index, drawing).clicked();
             if clicked && current_index(view) != Some(index) {
-                requests.push(Command::GoTo(index).into());
+                requests.push(Command::Navigate(NavigateCommand::GoTo(index)).into());
             }
         }
         let bottom = image_row.bottom() - 1.0;
@@ -188,7 +188,7 @@ fn count(ui: &mut Ui, rect: Rect, drawing: &Drawing<'_>, requests: &mut Vec<Requ
     if list.filter.is_narrowed() {
         let clear = widgets::small_button(RichText::new("Clear filter").size(size::SMALL));
         if column.add(clear).on_hover_text("Show all inputs again").clicked() {
-            requests.push(Command::Filter(list.filter.share()).into());
+            requests.push(Command::Navigate(NavigateCommand::Filter(list.filter.share())).into());
         }
     }
 }
@@ -213,10 +213,10 @@ fn choose_states(ui: &mut Ui, list: &List, requests: &mut Vec<Request>) {
             if ui.selectable_label(on, name).on_hover_text(about).clicked() {
                 let states = of.to_vec();
                 requests.push(
-                    Command::Filter(ListFilter {
+                    Command::Navigate(NavigateCommand::Filter(ListFilter {
                         states,
                         ..list.filter.clone()
-                    })
+                    }))
                     .into(),
                 );
                 ui.close();

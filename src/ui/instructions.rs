@@ -10,8 +10,8 @@ use domain::task::{Answered, Example};
 use domain::{Concept, Task, TaskId};
 use egui::{Align, Context, Label, Layout, RichText, ScrollArea, Ui, vec2};
 use egui_material_icons::icons::{ICON_THUMB_DOWN, ICON_THUMB_UP};
-use session::Command;
 use session::view::{PictureSource, View};
+use session::{Command, QuestionCommand};
 
 /// Height of the row with the button, in points.
 const BUTTON: f32 = 30.0;
@@ -95,7 +95,7 @@ impl Instructions {
         if read || key || modal.should_close() {
             self.open = false;
             if view.talk.unread_instructions {
-                frame.requests.push(Command::MarkRead.into());
+                frame.requests.push(Command::Question(QuestionCommand::MarkRead).into());
             }
         }
     }

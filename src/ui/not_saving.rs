@@ -7,7 +7,7 @@ use crate::widgets::icon;
 use egui::{Margin, Panel, RichText, Ui};
 use egui_material_icons::icons::ICON_CLOUD_OFF;
 use session::view::Saving;
-use session::{Command, notice};
+use session::{Command, ProjectCommand, notice};
 
 /// A red bar under the top one, on every page, for as long as nothing is saved.
 pub fn bar(ui: &mut Ui, frame: &mut Frame<'_>) {
@@ -43,7 +43,7 @@ pub fn kept(saving: &Saving) -> Option<String> {
 /// Ways out of it.
 pub fn offers(ui: &mut Ui, saving: &Saving, requests: &mut Vec<Request>) {
     if saving.broken.is_some() && ui.button("Try again").clicked() {
-        requests.push(Command::RetrySave.into());
+        requests.push(Command::Project(ProjectCommand::RetrySave).into());
     }
     if let Some(to) = saving
         .displaced
@@ -51,7 +51,7 @@ pub fn offers(ui: &mut Ui, saving: &Saving, requests: &mut Vec<Request>) {
         .and_then(|displaced| displaced.renamed_to.as_ref())
         && ui.button("Follow it").on_hover_text(format!("Go on in {to}")).clicked()
     {
-        requests.push(Command::FollowProject.into());
+        requests.push(Command::Project(ProjectCommand::FollowProject).into());
     }
     let copy = ui.button("Save a copy as…");
     if copy

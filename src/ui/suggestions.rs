@@ -3,8 +3,8 @@
 use crate::canvas::{Canvas, Decide, ShapeId, Shown, Suggested};
 use crate::state::WindowState;
 use domain::{Sign, SuggestionId, TaskKind};
-use session::Command;
 use session::view::{AssistView, Standing, View};
+use session::{Command, EditCommand, SuggestCommand};
 
 /// One row of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,11 +77,11 @@ pub fn acceptance(view: &View, id: SuggestionId) -> Command {
     let offers = view.assist.iter().flat_map(|assist| &assist.offers);
     let concept = offers.map(|offer| &offer.suggestion).find(|s| s.id == id);
     match (WindowState::kind(view), concept) {
-        (Some(TaskKind::Classification), Some(suggestion)) => Command::Claim {
+        (Some(TaskKind::Classification), Some(suggestion)) => Command::Edit(EditCommand::Claim {
             concept: suggestion.concept,
             sign: Some(Sign::Present),
-        },
-        _ => Command::Accept(vec![id]),
+        }),
+        _ => Command::Suggest(SuggestCommand::Accept(vec![id])),
     }
 }
 

@@ -11,7 +11,9 @@ use labelwright::domain::{BBox, Band, Part, Polygon, Region};
 use labelwright::session::models::EngineChoice;
 use labelwright::session::task_text::TaskText;
 use labelwright::session::view::AssistStatus;
-use labelwright::session::{Command, ImportRequest, Opening, Progress, Session, Stamps, Who, demo};
+use labelwright::session::{
+    Command, ImportRequest, ModelCommand, NavigateCommand, Opening, Progress, Session, Stamps, Who, demo,
+};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -174,13 +176,19 @@ fn there_already(folder: &Path) {
     let text: TaskText = ron::from_str(&text).expect("a task");
     let task = session.new_task(text).expect("a task");
     session.start_pictures(128 << 20, None).expect("pictures");
-    session.apply(Command::UseEngine("auto".into())).expect("an engine");
-    session.apply(Command::OpenTask(Some(task.id))).expect("opens");
+    session
+        .apply(Command::Model(ModelCommand::UseEngine("auto".into())))
+        .expect("an engine");
+    session
+        .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task.id))))
+        .expect("opens");
     let mut waits = Vec::new();
     for number in 0..PHOTOS {
         let opened = Instant::now();
         if number > 0 {
-            session.apply(Command::Next).expect("goes on");
+            session
+                .apply(Command::Navigate(NavigateCommand::Next))
+                .expect("goes on");
         }
         let mut ready = None;
         while opened.elapsed() < PAUSE {
@@ -315,10 +323,14 @@ fn quality(folder: &Path, engine: EngineChoice) {
 fn claims(session: &mut Session, task: &str, inputs: u64) -> BTreeMap<String, Vec<Claim>> {
     let id = session.view().tasks.iter().find(|summary| summary.task.name == task);
     let id = id.map(|summary| summary.task.id);
-    session.apply(Command::OpenTask(id)).expect("opens");
+    session
+        .apply(Command::Navigate(NavigateCommand::OpenTask(id)))
+        .expect("opens");
     let mut claims: BTreeMap<String, Vec<Claim>> = BTreeMap::new();
     for index in 0..inputs {
-        session.apply(Command::GoTo(index)).expect("goes");
+        session
+            .apply(Command::Navigate(NavigateCommand::GoTo(index)))
+            .expect("goes");
         while session.view().current.as_ref().is_none_or(|current| !current.loaded) {
             session.pump();
             std::thread::sleep(Duration::from_millis(1));

@@ -7,7 +7,10 @@ use image::{Rgb, RgbImage};
 use labelwright::domain::{AnnotationId, BBox};
 use labelwright::session::script::ScriptCommand;
 use labelwright::session::view::{Crop, GuidePicture, PictureSource, View};
-use labelwright::session::{Command, ImportRequest, Opening, Progress, Session, Stamps, Who, task_text::TaskText};
+use labelwright::session::{
+    Command, ImportRequest, NavigateCommand, Opening, Progress, ReviewCommand, Session, Stamps, TaskCommand, Who,
+    task_text::TaskText,
+};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -23,9 +26,9 @@ fn main() {
     session.start_pictures(512 << 20, None).expect("threads");
     let task = session.view().tasks[0].task.id;
     for command in [
-        Command::OpenTask(Some(task)),
-        Command::Review(Some(task)),
-        Command::ShowGrid(task),
+        Command::Navigate(NavigateCommand::OpenTask(Some(task))),
+        Command::Review(ReviewCommand::Open(Some(task))),
+        Command::Review(ReviewCommand::ShowGrid(task)),
     ] {
         session.apply(command).expect("done");
     }
@@ -56,7 +59,9 @@ fn main() {
             })
             .collect();
         let start = Instant::now();
-        session.apply(Command::ShowPictures(sources.clone())).expect("asked");
+        session
+            .apply(Command::Task(TaskCommand::ShowPictures(sources.clone())))
+            .expect("asked");
         until(&mut session, |view| {
             let here = |s: &PictureSource| matches!(view.aid.pictures.get(&s.key()), Some(GuidePicture::Here(_)));
             sources.iter().all(here)
@@ -78,7 +83,9 @@ fn main() {
         let beyond = around.filter(|at| !seen.contains(at));
         let wanted: Vec<AnnotationId> = seen.clone().chain(beyond).map(|at| ids[at]).collect();
         let start = Instant::now();
-        session.apply(Command::ShowCrops(wanted)).expect("asked");
+        session
+            .apply(Command::Review(ReviewCommand::ShowCrops(wanted)))
+            .expect("asked");
         asking = asking.max(start.elapsed());
         until(&mut session, |view| {
             let here = |at: usize| matches!(view.crops.get(&ids[at]), Some(Crop::Here(_)));

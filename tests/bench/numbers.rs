@@ -13,7 +13,7 @@ use labelwright::domain::{
     Annotation, AnnotationId, Change, ConceptId, GestureId, InputId, Member, MemberId, Op, OpId, OpKind, Origin,
     Region, Role, Row, Sign, Status, TaskId, Timestamp, WorkId,
 };
-use labelwright::session::{Command, Opening, Session, Stamps, Who, task_text::TaskText};
+use labelwright::session::{Command, DataCommand, Opening, Session, Stamps, Who, task_text::TaskText};
 use labelwright::store::Writer;
 use std::path::Path;
 use std::time::Instant;
@@ -59,7 +59,9 @@ fn window(project: &Path) {
     let task = session.view().tasks[0].task.id;
     for what in ["first", "again"] {
         let start = Instant::now();
-        session.apply(Command::ShowNumbers(task, None, None)).expect("asked");
+        session
+            .apply(Command::Data(DataCommand::ShowNumbers(task, None, None)))
+            .expect("asked");
         let blocked = start.elapsed().as_secs_f64() * 1e3;
         let before = session.view().numbers.as_ref().map(|numbers| numbers.at);
         while session.view().numbers.as_ref().map(|numbers| numbers.at) == before {

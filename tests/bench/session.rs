@@ -9,7 +9,9 @@ mod support;
 use labelwright::domain::geometry::BBox;
 use labelwright::domain::task::{TaskInput, Work, WorkState};
 use labelwright::domain::{Change, InputId, Op, OpKind, Region, Role, Row, Sign, WorkId};
-use labelwright::session::{Command, Opening, Session, Stamps, Who, task_text::TaskText};
+use labelwright::session::{
+    Command, EditCommand, MemberCommand, NavigateCommand, Opening, Session, Stamps, Who, task_text::TaskText,
+};
 use labelwright::store::Writer;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -25,7 +27,9 @@ fn main() {
             let start = Instant::now();
             let mut session = Session::open(Opening::quiet(&project, Who::FirstLead)).expect("opens");
             let task = session.view().tasks[0].task.id;
-            session.apply(Command::OpenTask(Some(task))).expect("its task opens");
+            session
+                .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task))))
+                .expect("its task opens");
             best = best.min(start.elapsed().as_secs_f64() * 1e3);
         }
         println!("{count} inputs: open the project and its task, best of 5: {best:.1} ms");
@@ -50,11 +54,11 @@ fn submits(project: &Path, worker: &str, review: &str) {
     let all = || vec![Role::Lead, Role::Labeler, Role::Reviewer];
     for n in 1..10 {
         // There already when another strategy was measured before.
-        let _known = session.apply(Command::AddMember {
+        let _known = session.apply(Command::Member(MemberCommand::AddMember {
             name: format!("Labeler {n}"),
             roles: all(),
             passphrase: None,
-        });
+        }));
     }
     session.settle().expect("saved");
     let mut session = open();
@@ -76,7 +80,9 @@ fn submits(project: &Path, worker: &str, review: &str) {
         .expect("made");
     let made = start.elapsed().as_secs_f64() * 1e3;
     let start = Instant::now();
-    session.apply(Command::OpenTask(Some(task.id))).expect("opens");
+    session
+        .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task.id))))
+        .expect("opens");
     let opened = start.elapsed().as_secs_f64() * 1e3;
     // As in a window, what is drawn is read while the first input is looked at.
     std::thread::sleep(Duration::from_secs(3));
@@ -84,7 +90,7 @@ fn submits(project: &Path, worker: &str, review: &str) {
     let mut times: Vec<f64> = (0..200)
         .map(|_| {
             let start = Instant::now();
-            session.apply(Command::Submit).expect("handed in");
+            session.apply(Command::Edit(EditCommand::Submit)).expect("handed in");
             let spent = start.elapsed().as_secs_f64() * 1e3;
             session.settle().expect("saved");
             session.pump();
@@ -129,20 +135,30 @@ fn going_on(project: &Path, done: u64) {
     drop(writer);
     let mut session = Session::open(Opening::quiet(project, Who::FirstLead)).expect("opens");
     let start = Instant::now();
-    session.apply(Command::OpenTask(Some(task.id))).expect("opens");
+    session
+        .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task.id))))
+        .expect("opens");
     let opened = start.elapsed().as_secs_f64() * 1e3;
     // Before what is open is known, the disk is asked.
-    session.apply(Command::GoTo(0)).expect("goes");
+    session
+        .apply(Command::Navigate(NavigateCommand::GoTo(0)))
+        .expect("goes");
     let start = Instant::now();
-    session.apply(Command::NextOpen).expect("goes on");
+    session
+        .apply(Command::Navigate(NavigateCommand::NextOpen))
+        .expect("goes on");
     let asked = start.elapsed().as_secs_f64() * 1e3;
     std::thread::sleep(Duration::from_secs(3));
     session.pump();
     let mut times: Vec<f64> = (0..100)
         .map(|_| {
-            session.apply(Command::GoTo(0)).expect("goes");
+            session
+                .apply(Command::Navigate(NavigateCommand::GoTo(0)))
+                .expect("goes");
             let start = Instant::now();
-            session.apply(Command::NextOpen).expect("goes on");
+            session
+                .apply(Command::Navigate(NavigateCommand::NextOpen))
+                .expect("goes on");
             let spent = start.elapsed().as_secs_f64() * 1e3;
             session.pump();
             spent
@@ -160,7 +176,7 @@ fn commits(project: &Path) {
     let mut session = Session::open(Opening::quiet(project, Who::FirstLead)).expect("opens");
     let summary = session.view().tasks[0].clone();
     session
-        .apply(Command::OpenTask(Some(summary.task.id)))
+        .apply(Command::Navigate(NavigateCommand::OpenTask(Some(summary.task.id))))
         .expect("its task opens");
     let concept = summary.task.concepts[0];
     let mut times: Vec<f64> = (0..2000)
@@ -174,11 +190,11 @@ fn commits(project: &Path) {
             });
             let start = Instant::now();
             session
-                .apply(Command::Annotate {
+                .apply(Command::Edit(EditCommand::Annotate {
                     concept,
                     region,
                     sign: Sign::Present,
-                })
+                }))
                 .expect("annotated");
             let spent = start.elapsed().as_secs_f64() * 1e3;
             if n % 20 == 0 {

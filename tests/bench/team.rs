@@ -16,7 +16,7 @@ use labelwright::domain::{
     Sign, Status, Task, TaskKind, WorkId,
 };
 use labelwright::session::view::JobOutcome;
-use labelwright::session::{Command, Opening, Progress, Session, Stamps, Who, task_text::TaskText};
+use labelwright::session::{Command, Opening, Progress, ReviewCommand, Session, Stamps, Who, task_text::TaskText};
 use labelwright::store::Writer;
 use std::path::Path;
 use std::time::Instant;
@@ -104,7 +104,7 @@ fn samples(project: &Path) {
     let labeler = session.person_named("L0").expect("labels").id;
     hold(project, &session, &task, labeler);
     session.settle().expect("calm");
-    let decide = |verdict| Command::DecideOnSample(task.id, labeler, verdict);
+    let decide = |verdict| Command::Review(ReviewCommand::DecideOnSample(task.id, labeler, verdict));
     for verdict in [SampleVerdict::Released, SampleVerdict::ReviewAll] {
         let start = Instant::now();
         session.apply(decide(verdict)).expect("begins");

@@ -9,7 +9,9 @@ use labelwright::domain::{
     Assist, BBox, Band, Finding, Input, Model, ModelKind, Origin, Prompt, Region, Sign, SuggestionId, TaskKind,
 };
 use labelwright::session::task_text::{AssistText, AutoText, TaskText};
-use labelwright::session::{Command, Progress, Session, SessionError};
+use labelwright::session::{
+    Command, EditCommand, NavigateCommand, Progress, Session, SessionError, SuggestCommand, TaskCommand,
+};
 
 mod script;
 
@@ -47,7 +49,9 @@ fn open_project(kind: TaskKind) -> OpenProject {
         ..TaskText::new("T", kind, vec!["car".into(), "person".into()])
     };
     let task = session.new_task(text).expect("a task");
-    session.apply(Command::OpenTask(Some(task.id))).expect("opens");
+    session
+        .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task.id))))
+        .expect("opens");
     let input = session.view().current.as_ref().expect("an input").input.clone();
     until_loaded(&mut session);
     OpenProject {
@@ -93,8 +97,12 @@ impl OpenProject {
         let task = self.session.view().task;
         drop(self.session);
         self.session = self.project.open();
-        self.session.apply(Command::OpenTask(task)).expect("opens");
-        self.session.apply(Command::Open(self.input.id)).expect("opens");
+        self.session
+            .apply(Command::Navigate(NavigateCommand::OpenTask(task)))
+            .expect("opens");
+        self.session
+            .apply(Command::Navigate(NavigateCommand::Open(self.input.id)))
+            .expect("opens");
         until_loaded(&mut self.session);
         self
     }
@@ -116,7 +124,7 @@ fn one_accept_is_one_undo_and_survives_a_restart() {
         "the unmapped class is hidden, the improbable one out of range"
     );
     assert_eq!(project.with(Standing::OutOfRange).len(), 1);
-    project.apply(Command::Accept(vec![offered[0]]));
+    project.apply(Command::Suggest(SuggestCommand::Accept(vec![offered[0]])));
     assert_eq!(project.annotations().len(), 1);
     match &project.annotations()[0].origin {
         Origin::Model {
@@ -137,12 +145,12 @@ fn one_accept_is_one_undo_and_survives_a_restart() {
         (project.with(Standing::Accepted).len(), project.annotations().len()),
         (1, 1)
     );
-    project.apply(Command::Undo);
+    project.apply(Command::Edit(EditCommand::Undo));
     assert_eq!(
         (project.with(Standing::Offered).len(), project.annotations().len()),
         (2, 0)
     );
-    project.apply(Command::Redo);
+    project.apply(Command::Edit(EditCommand::Redo));
     assert_eq!(
         (project.with(Standing::Accepted).len(), project.annotations().len()),
         (1, 1)
@@ -154,17 +162,20 @@ fn one_accept_is_one_undo_and_survives_a_restart() {
 fn accept_all_takes_what_is_in_the_range_as_one_gesture() {
     let mut project = open_project(TaskKind::Detection);
     project.suggest(&[finding(0, 0.9, 10.0), finding(1, 0.6, 80.0), finding(0, 0.3, 150.0)]);
-    project.apply(Command::SetBand(Band::new(0.5, 1.0)));
-    project.apply(Command::AcceptAll);
+    project.apply(Command::Suggest(SuggestCommand::SetBand(Band::new(0.5, 1.0))));
+    project.apply(Command::Suggest(SuggestCommand::AcceptAll));
     assert_eq!(project.annotations().len(), 2);
     assert!(matches!(
-        project.session.apply(Command::AcceptAll),
+        project.session.apply(Command::Suggest(SuggestCommand::AcceptAll)),
         Err(SessionError::NothingSuggested)
     ));
-    project.apply(Command::Undo);
+    project.apply(Command::Edit(EditCommand::Undo));
     assert_eq!(project.annotations().len(), 0);
     let car = project.session.view().concepts[0].id;
-    project.apply(Command::SetConceptBand(car, Some(Band::new(0.2, 0.4))));
+    project.apply(Command::Suggest(SuggestCommand::SetConceptBand(
+        car,
+        Some(Band::new(0.2, 0.4)),
+    )));
     assert_eq!(
         project.with(Standing::Offered).len(),
         2,
@@ -179,16 +190,16 @@ fn dismissed_ones_stay_dismissed_and_running_again_doubles_nothing() {
     let found = [finding(0, 0.9, 10.0), finding(1, 0.6, 80.0)];
     project.suggest(&found);
     let first = project.with(Standing::Offered)[0];
-    project.apply(Command::DismissSuggestions(vec![first]));
+    project.apply(Command::Suggest(SuggestCommand::DismissSuggestions(vec![first])));
     let second = project.with(Standing::Offered)[0];
-    project.apply(Command::Accept(vec![second]));
+    project.apply(Command::Suggest(SuggestCommand::Accept(vec![second])));
     project.suggest(&found);
     let mut project = project.again();
     project.suggest(&found);
     assert_eq!(project.with(Standing::Dismissed), [first]);
     assert_eq!(project.with(Standing::Accepted), [second]);
     assert_eq!(project.session.view().assist.as_ref().expect("assist").offers.len(), 2);
-    project.apply(Command::TakeUp(vec![first]));
+    project.apply(Command::Suggest(SuggestCommand::TakeUp(vec![first])));
     assert_eq!(project.with(Standing::Offered), [first]);
     project.sound();
 }
@@ -203,11 +214,11 @@ fn what_is_annotated_already_is_folded_away() {
         x1: 31.0,
         y1: 40.0,
     });
-    project.apply(Command::Annotate {
+    project.apply(Command::Edit(EditCommand::Annotate {
         concept: car,
         region,
         sign: Sign::Present,
-    });
+    }));
     project.suggest(&[finding(0, 0.9, 10.0), finding(1, 0.8, 10.0)]);
     assert_eq!(project.with(Standing::Covered).len(), 1);
     assert_eq!(
@@ -228,20 +239,23 @@ fn editing_relabeling_and_unticking() {
         x1: 30.0,
         y1: 44.0,
     });
-    project.apply(Command::AcceptAs(offered[0], region.clone()));
+    project.apply(Command::Suggest(SuggestCommand::AcceptAs(offered[0], region.clone())));
     assert_eq!(project.annotations()[0].region, region);
     assert!(matches!(
         project.annotations()[0].origin,
         Origin::Model { edited: true, .. }
     ));
     let person = project.session.view().concepts[1].id;
-    project.apply(Command::RelabelSuggestions(vec![offered[1]], person));
-    project.apply(Command::Accept(vec![offered[1]]));
+    project.apply(Command::Suggest(SuggestCommand::RelabelSuggestions(
+        vec![offered[1]],
+        person,
+    )));
+    project.apply(Command::Suggest(SuggestCommand::Accept(vec![offered[1]])));
     assert_eq!(project.annotations().iter().filter(|a| a.concept == person).count(), 1);
-    project.apply(Command::Unaccept(vec![offered[0], offered[1]]));
+    project.apply(Command::Suggest(SuggestCommand::Unaccept(vec![offered[0], offered[1]])));
     assert_eq!(project.annotations().len(), 0);
     assert_eq!(project.with(Standing::Offered).len(), 2);
-    project.apply(Command::Undo);
+    project.apply(Command::Edit(EditCommand::Undo));
     assert_eq!(project.annotations().len(), 2);
     project.sound();
 }
@@ -253,13 +267,13 @@ fn claiming_a_suggested_concept_accepts_the_suggestion() {
     let offered = project.with(Standing::Offered);
     assert_eq!(offered.len(), 2, "one a concept");
     let car = project.session.view().concepts[0].id;
-    project.apply(Command::Claim {
+    project.apply(Command::Edit(EditCommand::Claim {
         concept: car,
         sign: Some(Sign::Present),
-    });
+    }));
     assert_eq!(project.with(Standing::Accepted), [offered[0]]);
     assert!(matches!(project.annotations()[0].origin, Origin::Model { .. }));
-    project.apply(Command::Undo);
+    project.apply(Command::Edit(EditCommand::Undo));
     assert_eq!(project.with(Standing::Offered).len(), 2);
     project.sound();
 }
@@ -277,11 +291,12 @@ fn a_model_that_does_not_suit_is_refused() {
             ..project.model.clone()
         })
         .expect("kept");
-    let refused = project
-        .session
-        .apply(Command::SetAssist(task, Some(Assist::with(classifier.id))));
+    let refused = project.session.apply(Command::Task(TaskCommand::SetAssist(
+        task,
+        Some(Assist::with(classifier.id)),
+    )));
     assert!(matches!(refused, Err(SessionError::UnsuitedModel { .. })));
-    project.apply(Command::SetAssist(task, None));
+    project.apply(Command::Task(TaskCommand::SetAssist(task, None)));
     assert!(project.session.view().assist.is_none());
 }
 
@@ -299,7 +314,7 @@ fn with_auto(project: &mut OpenProject, existing: labelwright::domain::suggestio
     let task = project.session.view().task.expect("a task");
     let mut auto = labelwright::domain::Auto::with(project.model.id);
     auto.existing = existing;
-    project.apply(Command::SetAuto(task, Some(auto)));
+    project.apply(Command::Task(TaskCommand::SetAuto(task, Some(auto))));
 }
 
 fn run(project: &mut OpenProject) -> labelwright::session::PredictReport {
@@ -309,7 +324,10 @@ fn run(project: &mut OpenProject) -> labelwright::session::PredictReport {
         .predict_with(task, &mut look, &mut Progress::silent())
         .expect("runs");
     let input = project.input.id;
-    project.session.apply(Command::Open(input)).expect("opens");
+    project
+        .session
+        .apply(Command::Navigate(NavigateCommand::Open(input)))
+        .expect("opens");
     until_loaded(&mut project.session);
     report
 }
@@ -355,11 +373,11 @@ fn what_is_there_already_is_not_added() {
         x1: 30.0,
         y1: 40.0,
     });
-    project.apply(Command::Annotate {
+    project.apply(Command::Edit(EditCommand::Annotate {
         concept: car,
         region,
         sign: Sign::Present,
-    });
+    }));
     with_auto(&mut project, Default::default());
     assert_eq!(run(&mut project).approved, 1, "on the other input only");
     assert_eq!(project.annotations().len(), 1);
@@ -379,7 +397,7 @@ fn replacing_touches_only_what_the_model_made_and_nobody_changed() {
         approve: 0.6,
         discard: 0.1,
     };
-    project.apply(Command::SetAuto(task, Some(auto)));
+    project.apply(Command::Task(TaskCommand::SetAuto(task, Some(auto))));
     let report = run(&mut project);
     assert_eq!((report.approved, report.discarded), (4, 0));
     assert_eq!(project.annotations().len(), 2, "the car anew, and the person");
@@ -437,14 +455,17 @@ fn a_run_is_taken_back_as_one_but_for_what_was_touched_since() {
         x1: 120.0,
         y1: 80.0,
     });
-    project.apply(Command::Reshape(vec![(made.id, region)]));
+    project.apply(Command::Edit(EditCommand::Reshape(vec![(made.id, region)])));
     let back = project
         .session
         .take_back_now(report.gesture.expect("a gesture"))
         .expect("taken back");
     assert_eq!((back.annotations, back.left()), (1, 1), "{back:?}");
     let input = project.input.id;
-    project.session.apply(Command::Open(input)).expect("opens");
+    project
+        .session
+        .apply(Command::Navigate(NavigateCommand::Open(input)))
+        .expect("opens");
     until_loaded(&mut project.session);
     assert_eq!(project.annotations().len(), 1, "the one that was moved stays");
     project.sound();
@@ -491,9 +512,9 @@ fn a_promptable_model_outlines_unless_another_way_was_chosen() {
     (model.name, model.kind, model.hash) = ("points".into(), ModelKind::Promptable, "cd".repeat(32));
     (model.layout, model.path, model.classes) = ("sam".into(), "points.ron".into(), vec![]);
     let model = project.session.keep_model(model).expect("kept");
-    project.apply(Command::Prompt(Prompt::default()));
+    project.apply(Command::Suggest(SuggestCommand::Prompt(Prompt::default())));
     assert_eq!(project.session.view().smart.model, Some(model.id));
-    project.apply(Command::UseSmartModel(None));
-    project.apply(Command::Prompt(Prompt::default()));
+    project.apply(Command::Suggest(SuggestCommand::UseSmartModel(None)));
+    project.apply(Command::Suggest(SuggestCommand::Prompt(Prompt::default())));
     assert_eq!(project.session.view().smart.model, None, "the choice is the labeler's");
 }

@@ -8,7 +8,7 @@ mod textures;
 
 use egui::{Event, Modifiers, MouseWheelSource, MouseWheelUnit, TouchPhase, Vec2};
 use egui_kittest::Harness;
-use labelwright::session::{Command, View};
+use labelwright::session::{Command, NavigateCommand, View};
 use labelwright::ui::{Browser, Filmstrip, Request, Thumbs, theme};
 
 /// A page on screen and what it asked for.
@@ -38,7 +38,7 @@ impl Page {
     /// The commands since the last time, without those that tell what is in sight.
     fn take_commands(&mut self) -> Vec<Command> {
         let commands = self.requests.drain(..).filter_map(|request| match request {
-            Request::Command(Command::InSight(_)) => None,
+            Request::Command(Command::Navigate(NavigateCommand::InSight(_))) => None,
             Request::Command(command) => Some(command),
             _ => None,
         });
@@ -48,7 +48,7 @@ impl Page {
     /// The stretches that were told to be in sight since the last time.
     fn take_sights(&mut self) -> Vec<std::ops::Range<u64>> {
         let sights = self.requests.drain(..).filter_map(|request| match request {
-            Request::Command(Command::InSight(range)) => Some(range),
+            Request::Command(Command::Navigate(NavigateCommand::InSight(range))) => Some(range),
             _ => None,
         });
         sights.collect()
@@ -57,7 +57,7 @@ impl Page {
     /// What a session does at once with a filter.
     fn obey(&mut self, requests: &[Request]) {
         for request in requests {
-            if let Request::Command(Command::Filter(filter)) = request {
+            if let Request::Command(Command::Navigate(NavigateCommand::Filter(filter))) = request {
                 self.view.list.filter = filter.clone();
             }
         }

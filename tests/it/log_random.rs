@@ -5,7 +5,7 @@ use crate::support::sessions::{until, until_loaded, until_saved};
 use crate::support::values::Dice;
 use labelwright::domain::task::WorkState;
 use labelwright::domain::{Annotation, AnnotationId, ConceptId, InputId, Region, Sign, Status, TaskId};
-use labelwright::session::{Command, Order, Session, SessionError, Stamps};
+use labelwright::session::{Command, EditCommand, NavigateCommand, Order, Session, SessionError, Stamps};
 use labelwright::store::ReadOnly;
 use std::collections::{BTreeMap, HashMap};
 
@@ -123,10 +123,12 @@ impl Run {
         let (input, task) = self.key();
         if self.session.view().task != Some(task) {
             self.session
-                .apply(Command::OpenTask(Some(task)))
+                .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task))))
                 .expect("the task opens");
         }
-        self.session.apply(Command::Open(input)).expect("the input opens");
+        self.session
+            .apply(Command::Navigate(NavigateCommand::Open(input)))
+            .expect("the input opens");
         until(&mut self.session, |s| {
             s.view()
                 .current
@@ -194,11 +196,11 @@ impl Run {
             }
             4..=6 => {
                 let expected = self.pile().undo();
-                self.apply(Command::Undo, expected);
+                self.apply(Command::Edit(EditCommand::Undo), expected);
             }
             7..=8 => {
                 let expected = self.pile().redo();
-                self.apply(Command::Redo, expected);
+                self.apply(Command::Edit(EditCommand::Redo), expected);
             }
             9 => self.hand_in(),
             _ if self.at.1 == 1 => self.claim(),
@@ -212,7 +214,7 @@ impl Run {
         let mark = |new: &mut Sheet, status| new.shapes.values_mut().for_each(|shape| shape.status = status);
         match (self.dice.below(3), open) {
             (0, _) => {
-                self.apply(Command::Submit, open);
+                self.apply(Command::Edit(EditCommand::Submit), open);
                 if open {
                     mark(&mut new, Status::Success);
                     new.work = Some(WorkState::Done);
@@ -220,14 +222,14 @@ impl Run {
                 }
             }
             (1, _) => {
-                self.apply(Command::Skip(String::new()), open);
+                self.apply(Command::Edit(EditCommand::Skip(String::new())), open);
                 if open {
                     new.work = Some(WorkState::Skipped);
                     self.pile().gesture(new);
                 }
             }
             _ => {
-                self.apply(Command::Withdraw, !open);
+                self.apply(Command::Edit(EditCommand::Withdraw), !open);
                 if !open {
                     mark(&mut new, Status::Pending);
                     new.work = Some(WorkState::InProgress);
@@ -242,7 +244,7 @@ impl Run {
         let open = self.pile().open();
         let concept = *self.dice.pick(&self.concepts[1]);
         let sign = *self.dice.pick(&[Some(Sign::Present), Some(Sign::Absent), None]);
-        self.apply(Command::Claim { concept, sign }, open);
+        self.apply(Command::Edit(EditCommand::Claim { concept, sign }), open);
         if !open {
             return;
         }
@@ -280,15 +282,15 @@ impl Run {
         let orders = self.orders();
         match (self.dice.below(8), some) {
             (0, Some(id)) => {
-                self.apply(Command::Delete(vec![id]), open);
+                self.apply(Command::Edit(EditCommand::Delete(vec![id])), open);
                 new.shapes.remove(&id);
             }
             (1..=2, Some(id)) => {
-                self.apply(Command::Reshape(vec![(id, region.clone())]), open);
+                self.apply(Command::Edit(EditCommand::Reshape(vec![(id, region.clone())])), open);
                 new.shapes.get_mut(&id).expect("known").region = region;
             }
             (3, Some(id)) => {
-                self.apply(Command::Relabel(vec![id], concept), open);
+                self.apply(Command::Edit(EditCommand::Relabel(vec![id], concept)), open);
                 new.shapes.get_mut(&id).expect("known").concept = concept;
             }
             (4, Some(id)) => {
@@ -301,15 +303,18 @@ impl Run {
                 ];
                 let (order, z) = *self.dice.pick(&choices);
                 shape.z = z;
-                self.apply(Command::Reorder(vec![id], order), open);
+                self.apply(Command::Edit(EditCommand::Reorder(vec![id], order)), open);
             }
             (5, Some(id)) => {
-                self.apply(Command::Copy(vec![id]), true);
+                self.apply(Command::Edit(EditCommand::Copy(vec![id])), true);
                 self.clipboard = vec![new.shapes[&id].clone()];
             }
             (6, _) => {
                 let copied = self.clipboard.clone();
-                self.apply(Command::Paste(Default::default()), open && !copied.is_empty());
+                self.apply(
+                    Command::Edit(EditCommand::Paste(Default::default())),
+                    open && !copied.is_empty(),
+                );
                 for (shape, id) in copied.into_iter().zip(self.new_names()) {
                     let z = orders.iter().max().copied().unwrap_or(0);
                     new.shapes.insert(
@@ -326,11 +331,11 @@ impl Run {
                 let z = orders.iter().max().copied().unwrap_or(0);
                 let sign = Sign::Present;
                 self.apply(
-                    Command::Annotate {
+                    Command::Edit(EditCommand::Annotate {
                         concept,
                         region: region.clone(),
                         sign,
-                    },
+                    }),
                     open,
                 );
                 let shape = Shape {
@@ -416,10 +421,10 @@ fn draw_or_change(session: &mut Session, dice: &mut Dice) -> Result<(), SessionE
     let concepts = session.view().open_task().expect("a task").task.concepts.clone();
     let (concept, region, sign) = (*dice.pick(&concepts), dice.region(), Sign::Present);
     session.apply(match (dice.below(6), all.is_empty()) {
-        (0, _) => Command::Undo,
-        (1, false) => Command::Delete(vec![*dice.pick(&all)]),
-        (2..=3, false) => Command::Reshape(vec![(*dice.pick(&all), region)]),
-        _ => Command::Annotate { concept, region, sign },
+        (0, _) => Command::Edit(EditCommand::Undo),
+        (1, false) => Command::Edit(EditCommand::Delete(vec![*dice.pick(&all)])),
+        (2..=3, false) => Command::Edit(EditCommand::Reshape(vec![(*dice.pick(&all), region)])),
+        _ => Command::Edit(EditCommand::Annotate { concept, region, sign }),
     })
 }
 
@@ -434,7 +439,9 @@ fn two_windows_on_one_project_lose_nothing_and_end_up_alike() {
         for window in &mut windows {
             window.watch();
             let task = task_id(window, "Boxes");
-            window.apply(Command::OpenTask(Some(task))).expect("the task opens");
+            window
+                .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task))))
+                .expect("the task opens");
             until_loaded(window);
         }
         let last_seq = || {

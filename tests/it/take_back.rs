@@ -10,7 +10,7 @@ use labelwright::domain::{
 };
 use labelwright::session::script::ScriptCommand;
 use labelwright::session::take_back::{Stay, TakenBack, Why};
-use labelwright::session::{Command, SessionError};
+use labelwright::session::{Command, EditCommand, SessionError};
 use setup::{OpenProject, left, moved};
 
 #[test]
@@ -306,12 +306,15 @@ fn what_somebody_removed_since_is_not_left() {
     let task = project.task(r#"(name: "Cats", kind: Detection, concepts: ["cat"])"#);
     let report = project.import("labelme", Some(task.id));
     let id = project.open_first(&task);
-    project.session.apply(Command::Delete(vec![id])).expect("deleted");
+    project
+        .session
+        .apply(Command::Edit(EditCommand::Delete(vec![id])))
+        .expect("deleted");
     project.session.settle().expect("on disk");
     let back = project.take_back(report.gesture);
     assert_eq!((back.annotations, back.left()), (1, 0));
     // What was deleted is Ana's to bring back.
-    project.session.apply(Command::Undo).expect("undone");
+    project.session.apply(Command::Edit(EditCommand::Undo)).expect("undone");
     project.session.settle().expect("on disk");
     assert_eq!(project.annotations().len(), 1);
     project.sound();
@@ -354,7 +357,7 @@ fn work_in_a_task_that_is_gone_is_refused() {
     let (concept, sign) = (task.concepts[0], Sign::Present);
     project
         .session
-        .apply(Command::Annotate { concept, region, sign })
+        .apply(Command::Edit(EditCommand::Annotate { concept, region, sign }))
         .expect("memory does not know yet");
     assert!(project.session.settle().is_err(), "the disk does");
     assert!(project.try_write(Change::create(Row::Work(work))).is_err());

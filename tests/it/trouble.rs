@@ -6,7 +6,10 @@ use crate::support::skipped;
 use crate::support::values::boxed;
 use labelwright::domain::{AnnotationId, MemberId, OpKind, Readability, RowKey, Sign, Timestamp};
 use labelwright::session::view::JobOutcome;
-use labelwright::session::{Command, ExportRequest, FaultOn, Pictures, Session, SessionError, Stamps, notice};
+use labelwright::session::{
+    Command, DataCommand, EditCommand, ExportRequest, FaultOn, NavigateCommand, Pictures, ProjectCommand, Session,
+    SessionError, Stamps, notice,
+};
 use labelwright::store::{Clash, ListFilter, SCHEMA_VERSION, StoreError};
 use std::path::PathBuf;
 
@@ -14,18 +17,20 @@ use std::path::PathBuf;
 fn at_work(project: &Project) -> Session {
     let mut session = project.open();
     open_task(&mut session, "Boxes");
-    session.apply(Command::Open(inputs(&project.path())[0])).expect("opens");
+    session
+        .apply(Command::Navigate(NavigateCommand::Open(inputs(&project.path())[0])))
+        .expect("opens");
     until_loaded(&mut session);
     session
 }
 
 fn draw(session: &mut Session, x: f64) -> Result<(), SessionError> {
     let concept = session.view().open_task().expect("a task").task.concepts[0];
-    session.apply(Command::Annotate {
+    session.apply(Command::Edit(EditCommand::Annotate {
         concept,
         region: boxed(x, 1.0, 4.0, 5.0),
         sign: Sign::Present,
-    })
+    }))
 }
 
 /// Draws until nothing more can be saved; how many are drawn then.
@@ -114,7 +119,9 @@ fn with_a_full_disk_the_gesture_stays_and_is_saved_when_there_is_room() {
     assert!(session.check().expect("checks").ok);
 
     session.limit_pages(u32::MAX - 1);
-    session.apply(Command::RetrySave).expect("is tried again");
+    session
+        .apply(Command::Project(ProjectCommand::RetrySave))
+        .expect("is tried again");
     until_saved(&mut session);
     assert_eq!(session.view().saving.stalled, None);
     let current = session.view().current.as_ref().expect("an input");
@@ -141,11 +148,15 @@ fn what_works_on_the_disk_waits_for_what_was_done_before_it() {
         split: None,
         merge: None,
     };
-    session.apply(Command::Export(request)).expect("waits");
+    session
+        .apply(Command::Data(DataCommand::Export(request)))
+        .expect("waits");
     session.pump();
     assert!(session.view().jobs.is_empty() && !out.exists());
     session.limit_pages(u32::MAX - 1);
-    session.apply(Command::RetrySave).expect("is tried again");
+    session
+        .apply(Command::Project(ProjectCommand::RetrySave))
+        .expect("is tried again");
     until(&mut session, |s| {
         s.view()
             .jobs
@@ -175,7 +186,9 @@ fn a_fault_in_the_writer_refuses_edits_keeps_all_and_is_tried_again() {
     assert_eq!(current.locked.as_deref(), Some(sentence));
     assert_eq!((shown(&session), on_disk(&project.path(), input).len()), (1, 0));
 
-    session.apply(Command::RetrySave).expect("is tried again");
+    session
+        .apply(Command::Project(ProjectCommand::RetrySave))
+        .expect("is tried again");
     until_saved(&mut session);
     assert_eq!(session.view().saving.not_saving(), None);
     draw(&mut session, 2.0).expect("work goes on");
@@ -193,7 +206,9 @@ fn after_a_fault_in_the_writer_a_copy_holds_everything() {
     draw(&mut session, 1.0).expect("is drawn");
     until(&mut session, |session| session.view().saving.broken.is_some());
     let copy = project.folder.path("copy.labelwright");
-    session.apply(Command::SaveCopy(copy.clone())).expect("is begun");
+    session
+        .apply(Command::Project(ProjectCommand::SaveCopy(copy.clone())))
+        .expect("is begun");
     until(&mut session, Session::has_moved);
     let (session, _) = session.go_on().expect("goes on");
     assert_eq!(session.view().saving.not_saving(), None);
@@ -213,7 +228,9 @@ fn a_job_and_a_reader_that_meet_a_fault_say_so_and_the_next_ones_work() {
     session.take_notices();
     session.meet_a_fault(FaultOn::Reader);
     let second = inputs(&project.path())[1];
-    session.apply(Command::Open(second)).expect("opens");
+    session
+        .apply(Command::Navigate(NavigateCommand::Open(second)))
+        .expect("opens");
     until(&mut session, |session| {
         session
             .view()
@@ -234,14 +251,18 @@ fn the_next_open_input_is_found_without_the_disk() {
     let project = Project::with_two_tasks(6, Stamps::fixed());
     let mut session = at_work(&project);
     let task = session.view().task.expect("a task");
-    session.apply(Command::InSight(0..6)).expect("is asked");
+    session
+        .apply(Command::Navigate(NavigateCommand::InSight(0..6)))
+        .expect("is asked");
     until(&mut session, |session| session.view().list.rows.len() == 6);
     draw(&mut session, 3.0).expect("is drawn");
-    session.apply(Command::Submit).expect("is handed in");
+    session.apply(Command::Edit(EditCommand::Submit)).expect("is handed in");
     session.settle().expect("is saved");
     until(&mut session, |session| session.knows_what_is_open());
     let at = |session: &Session| session.view().current.as_ref().expect("an input").position;
-    session.apply(Command::GoTo(5)).expect("goes");
+    session
+        .apply(Command::Navigate(NavigateCommand::GoTo(5)))
+        .expect("goes");
     let other = rusqlite::Connection::open(project.path()).expect("opens");
     let rename = |sql: &str| {
         other
@@ -249,15 +270,21 @@ fn the_next_open_input_is_found_without_the_disk() {
             .expect("is done");
     };
     rename("work RENAME TO worked");
-    session.apply(Command::NextOpen).expect("goes on");
+    session
+        .apply(Command::Navigate(NavigateCommand::NextOpen))
+        .expect("goes on");
     assert_eq!(at(&session), 1, "round the end, and past what is done");
-    session.apply(Command::NextOpen).expect("goes on");
+    session
+        .apply(Command::Navigate(NavigateCommand::NextOpen))
+        .expect("goes on");
     assert_eq!(at(&session), 2);
     rename("worked RENAME TO work");
     // What others do is heard of, and what was asked comes back.
     drop(session);
     let mut session = project.open();
-    session.apply(Command::OpenTask(Some(task))).expect("opens");
+    session
+        .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task))))
+        .expect("opens");
     assert_eq!(at(&session), 1);
 }
 
@@ -270,16 +297,20 @@ fn what_cannot_be_read_is_no_empty_list() {
         let other = rusqlite::Connection::open(project.path()).expect("opens");
         other.execute_batch(sql).expect("is done");
     };
-    session.apply(Command::InSight(0..2)).expect("is asked");
+    session
+        .apply(Command::Navigate(NavigateCommand::InSight(0..2)))
+        .expect("is asked");
     until(&mut session, |session| session.view().list.rows.len() == 2);
     spoil("PRAGMA legacy_alter_table = 1; ALTER TABLE work RENAME TO worked;");
-    session.apply(Command::Filter(ListFilter::default())).expect("is asked");
+    session
+        .apply(Command::Navigate(NavigateCommand::Filter(ListFilter::default())))
+        .expect("is asked");
     until(&mut session, |session| session.view().list.trouble.is_some());
     let trouble = session.view().list.trouble.clone().unwrap_or_default();
     assert!(trouble.starts_with("The list could not be read. "), "{trouble}");
     spoil("PRAGMA legacy_alter_table = 1; ALTER TABLE worked RENAME TO work;");
     session
-        .apply(Command::Filter(ListFilter::default()))
+        .apply(Command::Navigate(NavigateCommand::Filter(ListFilter::default())))
         .expect("is asked again");
     until(&mut session, |session| session.view().list.trouble.is_none());
     assert_eq!(session.view().list.rows.len(), 2);
@@ -309,7 +340,9 @@ fn looking_at_a_damaged_picture_is_nobodys_doing() {
     let before = session.log_of(&Default::default()).expect("the log").len();
     session.start_pictures(64 << 20, None).expect("threads");
     let spoiled = session.input_named("spoiled.png").expect("is known").id;
-    session.apply(Command::Open(spoiled)).expect("opens");
+    session
+        .apply(Command::Navigate(NavigateCommand::Open(spoiled)))
+        .expect("opens");
     let unreadable = |session: &Session| {
         let current = session.view().current.as_ref();
         current.is_some_and(|c| c.input.id == spoiled && c.input.readability != Readability::Readable)
@@ -322,7 +355,9 @@ fn looking_at_a_damaged_picture_is_nobodys_doing() {
         unreadable: true,
         ..ListFilter::default()
     };
-    session.apply(Command::Filter(filter)).expect("is asked");
+    session
+        .apply(Command::Navigate(NavigateCommand::Filter(filter)))
+        .expect("is asked");
     until(&mut session, |session| !session.view().list.busy);
     assert_eq!(session.view().list.len(), 1);
 }

@@ -5,7 +5,7 @@ use crate::support::project::{Project, inputs, on_disk, session_of};
 use crate::support::sessions::{open_task, until_loaded};
 use crate::support::values::Dice;
 use labelwright::domain::{Annotation, Change, InputId, Row, Sign};
-use labelwright::session::{Command, Order, Session, Stamps};
+use labelwright::session::{Command, EditCommand, NavigateCommand, Order, Session, Stamps};
 use labelwright::store::{LogFilter, ReadOnly};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
@@ -32,7 +32,9 @@ fn labels_until_killed() {
     open_task(&mut session, "Boxes");
     loop {
         let at = dice.below(inputs.len() as u64) as usize;
-        session.apply(Command::Open(inputs[at])).expect("the input opens");
+        session
+            .apply(Command::Navigate(NavigateCommand::Open(inputs[at])))
+            .expect("the input opens");
         until_loaded(&mut session);
         // What cannot be done now (nothing to undo) makes no gesture, so there is nothing to acknowledge.
         if one_gesture(&mut session, &mut dice).is_err() {
@@ -58,13 +60,13 @@ fn one_gesture(session: &mut Session, dice: &mut Dice) -> Result<(), labelwright
     let (concept, region, sign) = (*dice.pick(&concepts), dice.region(), Sign::Present);
     let some = (!all.is_empty()).then(|| *dice.pick(&all));
     let command = match (dice.below(10), some) {
-        (0..=1, _) => Command::Undo,
-        (2, _) => Command::Redo,
-        (3, Some(id)) => Command::Delete(vec![id]),
-        (4..=5, Some(id)) => Command::Reshape(vec![(id, region)]),
-        (6, Some(id)) => Command::Reorder(vec![id], Order::Front),
-        (_, Some(id)) if all.len() >= MOST_PER_INPUT => Command::Delete(vec![id]),
-        _ => Command::Annotate { concept, region, sign },
+        (0..=1, _) => Command::Edit(EditCommand::Undo),
+        (2, _) => Command::Edit(EditCommand::Redo),
+        (3, Some(id)) => Command::Edit(EditCommand::Delete(vec![id])),
+        (4..=5, Some(id)) => Command::Edit(EditCommand::Reshape(vec![(id, region)])),
+        (6, Some(id)) => Command::Edit(EditCommand::Reorder(vec![id], Order::Front)),
+        (_, Some(id)) if all.len() >= MOST_PER_INPUT => Command::Edit(EditCommand::Delete(vec![id])),
+        _ => Command::Edit(EditCommand::Annotate { concept, region, sign }),
     };
     session.apply(command)
 }

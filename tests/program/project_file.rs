@@ -6,7 +6,7 @@ use crate::support::project::{Project, inputs, on_disk};
 use crate::support::sessions::{open_task, until, until_loaded, until_saved};
 use crate::support::values::boxed;
 use labelwright::domain::{InputId, Sign};
-use labelwright::session::{Command, Session, Stamps};
+use labelwright::session::{Command, EditCommand, NavigateCommand, Session, Stamps};
 use std::path::Path;
 
 /// Opens the boxes of the first picture.
@@ -18,18 +18,20 @@ fn at_work(project: &Project) -> Session {
 
 fn begin(session: &mut Session, input: InputId) {
     open_task(session, "Boxes");
-    session.apply(Command::Open(input)).expect("opens");
+    session
+        .apply(Command::Navigate(NavigateCommand::Open(input)))
+        .expect("opens");
     until_loaded(session);
 }
 
 fn draw(session: &mut Session, x: f64) {
     let concept = session.view().open_task().expect("a task").task.concepts[0];
     session
-        .apply(Command::Annotate {
+        .apply(Command::Edit(EditCommand::Annotate {
             concept,
             region: boxed(x, 1.0, 4.0, 5.0),
             sign: Sign::Present,
-        })
+        }))
         .expect("is drawn");
 }
 
@@ -94,10 +96,15 @@ fn what_two_windows_of_one_member_both_changed_is_told() {
     draw_saved(&mut first, 1);
     let mut second = at_work(&project);
     let id = first.view().current.as_ref().expect("an input").annotations[0].id;
-    first.apply(Command::Delete(vec![id])).expect("is deleted");
+    first
+        .apply(Command::Edit(EditCommand::Delete(vec![id])))
+        .expect("is deleted");
     first.settle().expect("is saved");
     second
-        .apply(Command::Reshape(vec![(id, boxed(9.0, 9.0, 9.0, 9.0))]))
+        .apply(Command::Edit(EditCommand::Reshape(vec![(
+            id,
+            boxed(9.0, 9.0, 9.0, 9.0),
+        )])))
         .expect("is reshaped");
     until_saved(&mut second);
     let told: Vec<_> = second.take_notices().into_iter().map(|notice| notice.text).collect();

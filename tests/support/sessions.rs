@@ -2,7 +2,7 @@
 
 use labelwright::domain::TaskId;
 use labelwright::session::import::ImportReport;
-use labelwright::session::{Command, ImportRequest, Progress, Session};
+use labelwright::session::{Command, ImportRequest, NavigateCommand, Progress, Session};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -45,7 +45,9 @@ pub fn until_saved(session: &mut Session) {
 /// Opens a task by its name; its first input comes on the canvas.
 pub fn open_task(session: &mut Session, name: &str) -> TaskId {
     let task = session.task_named(name).expect("the task is there").id;
-    session.apply(Command::OpenTask(Some(task))).expect("the task opens");
+    session
+        .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task))))
+        .expect("the task opens");
     task
 }
 

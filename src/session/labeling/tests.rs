@@ -1,7 +1,7 @@
 //! What a submission is in the log.
 
 use crate::test_project::{CONCEPT, TestProject, input};
-use crate::{Command, Opening, Session, Who};
+use crate::{Command, EditCommand, NavigateCommand, Opening, Session, Who};
 use domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
 use domain::{ConceptId, OpKind, Row, Sign, Status};
 use store::LogFilter;
@@ -17,13 +17,16 @@ fn what_labelers_agree_on_is_an_op_of_its_own() {
     project.work(0, "Ben", WorkState::Submitted, None, &[Status::AwaitingConsensusReview]);
     let path = project.session.project.path.clone();
     let mut cy = Session::open(Opening::quiet(path, Who::Named("Cy".into()))).expect("opens");
-    cy.apply(Command::OpenTask(Some(project.task.id))).expect("opens");
-    cy.apply(Command::Open(input(0))).expect("opens");
+    cy.apply(Command::Navigate(NavigateCommand::OpenTask(Some(project.task.id))))
+        .expect("opens");
+    cy.apply(Command::Navigate(NavigateCommand::Open(input(0))))
+        .expect("opens");
     let concept = ConceptId::fixed(CONCEPT);
     let sign = Some(Sign::Present);
-    cy.apply(Command::Claim { concept, sign }).expect("is said");
+    cy.apply(Command::Edit(EditCommand::Claim { concept, sign }))
+        .expect("is said");
     cy.settle().expect("saved");
-    cy.apply(Command::Submit).expect("is submitted");
+    cy.apply(Command::Edit(EditCommand::Submit)).expect("is submitted");
     assert_eq!(cy.pending.queued(), 1, "one transaction");
     cy.settle().expect("saved");
 
@@ -47,8 +50,10 @@ fn what_labelers_agree_on_is_an_op_of_its_own() {
         matches!(change.after(), Some(Row::Annotation(row)) if row.author == ben && row.status == Status::Success)
     });
     assert!(submitted.expect("Cy submits") < accepted.expect("what Ben said is accepted"));
-    cy.apply(Command::Open(input(0))).expect("opens");
-    cy.apply(Command::ShowHistory(true)).expect("is shown");
+    cy.apply(Command::Navigate(NavigateCommand::Open(input(0))))
+        .expect("opens");
+    cy.apply(Command::Navigate(NavigateCommand::ShowHistory(true)))
+        .expect("is shown");
     while cy.view.history.is_empty() {
         cy.pump();
         std::thread::yield_now();

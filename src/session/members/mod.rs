@@ -16,7 +16,7 @@ use super::error::SessionError;
 use super::names::{Named, new_name};
 use super::project::Project;
 use super::view::View;
-use super::{Command, Session};
+use super::{MemberCommand, Session};
 pub use crate::lines::OpenWork;
 pub use crate::report::HandedOver;
 pub use error::TeamError;
@@ -107,23 +107,23 @@ impl Project {
 }
 
 impl Session {
-    pub(super) fn apply_member(&mut self, command: Command) -> Result<(), SessionError> {
+    /// Changes the team.
+    pub(crate) fn apply_member(&mut self, command: MemberCommand) -> Result<(), SessionError> {
         match command {
-            Command::AddMember {
+            MemberCommand::AddMember {
                 name,
                 roles,
                 passphrase: None,
             } => self.add_member(&name, &roles, None),
-            Command::AddMember {
+            MemberCommand::AddMember {
                 name,
                 roles,
                 passphrase: Some(words),
             } => self.start_adding(&name, &roles, words),
-            Command::EditMember { member, name, roles } => self.edit_member(member, &name, &roles),
-            Command::SetPassphrase { member, old, new } => self.start_passphrase(member, old, new),
-            Command::RemoveMember(member, successor) => self.start_removing(member, successor),
-            Command::TakeOver { task, from, to } => self.start_take_over(task, from, to),
-            other => self.apply_job(other),
+            MemberCommand::EditMember { member, name, roles } => self.edit_member(member, &name, &roles),
+            MemberCommand::SetPassphrase { member, old, new } => self.start_passphrase(member, old, new),
+            MemberCommand::RemoveMember(member, successor) => self.start_removing(member, successor),
+            MemberCommand::TakeOver { task, from, to } => self.start_take_over(task, from, to),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::commit::TaskInputRef;
 use crate::consensus::agree::{compared, finish_works};
+use crate::dispatch::Target;
 use crate::error::SessionError;
 use crate::task_input_state::{TaskInputState, check_all_in};
 use crate::view::View;
@@ -339,10 +340,14 @@ impl Session {
     /// Makes a decision on portions of several inputs, all or none.
     pub(crate) fn on_portions(
         &mut self,
+        target: &Target,
         portions: &[Portion],
         decide: impl Fn(&mut Self, &TaskInputRef, &Portion) -> Result<(), SessionError>,
     ) -> Result<(), SessionError> {
-        let task = self.view.current_task()?.clone();
+        let task = match target {
+            Target::Work(work) => work.task.clone(),
+            Target::Shown | Target::Input(_) | Target::Named => self.view.current_task()?.clone(),
+        };
         let mut places = Vec::new();
         for portion in portions {
             let input = self

@@ -1,6 +1,5 @@
 //! What a script does with suggestions: they are told by concept and place, as their ids say nothing to people.
 
-use super::ScriptCommand;
 use crate::Session;
 use crate::commit::TaskInputRef;
 use crate::error::SessionError;
@@ -8,57 +7,6 @@ use domain::suggestion::{COVERED, Standing, overlap, standings};
 use domain::{Annotation, Region, Suggestion, SuggestionId, Verdict};
 
 impl Session {
-    /// Carries out what is about suggestions; hands anything else back.
-    pub(super) fn apply_suggestion_script(
-        &mut self,
-        command: ScriptCommand,
-    ) -> Result<Option<ScriptCommand>, SessionError> {
-        match command {
-            ScriptCommand::AcceptSuggestion {
-                task,
-                input,
-                concept,
-                region,
-            } => {
-                let place = self.place(&task, &input)?;
-                let found = self.suggestion_there(&place, &concept, region.as_ref(), Verdict::Open)?;
-                self.accept(&place, &[(found, None)])?;
-            }
-            ScriptCommand::DismissSuggestion {
-                task,
-                input,
-                concept,
-                region,
-            } => {
-                let place = self.place(&task, &input)?;
-                let found = self.suggestion_there(&place, &concept, region.as_ref(), Verdict::Open)?;
-                self.dismiss(&place, &[found], true)?;
-            }
-            ScriptCommand::TakeUpSuggestion {
-                task,
-                input,
-                concept,
-                region,
-            } => {
-                let place = self.place(&task, &input)?;
-                let found = self.suggestion_there(&place, &concept, region.as_ref(), Verdict::Dismissed)?;
-                self.dismiss(&place, &[found], false)?;
-            }
-            ScriptCommand::AcceptAll {
-                task,
-                input,
-                concept,
-                min_probability,
-            } => {
-                let place = self.place(&task, &input)?;
-                let picks = self.offered_there(&place, concept.as_deref(), min_probability)?;
-                self.accept(&place, &picks)?;
-            }
-            other => return Ok(Some(other)),
-        }
-        Ok(None)
-    }
-
     /// What the task's model suggests for an input, as far as I may know it, the most probable first.
     fn suggested(&mut self, place: &TaskInputRef) -> Result<Vec<Suggestion>, SessionError> {
         let task = &place.task;
@@ -72,7 +20,7 @@ impl Session {
     }
 
     /// The suggestion of a concept that overlaps the region best, or else the most probable, among those that stand so.
-    fn suggestion_there(
+    pub(super) fn suggestion_there(
         &mut self,
         place: &TaskInputRef,
         concept: &str,
@@ -95,12 +43,12 @@ impl Session {
     }
 
     /// All that is offered: within the task's range or from a probability on, of one concept or of all.
-    fn offered_there(
+    pub(super) fn offered_there(
         &mut self,
         place: &TaskInputRef,
         concept: Option<&str>,
         from: Option<f64>,
-    ) -> Result<Vec<(SuggestionId, Option<Region>)>, SessionError> {
+    ) -> Result<Vec<SuggestionId>, SessionError> {
         let only = concept
             .map(|name| self.view.concept_named(name))
             .transpose()?
@@ -120,7 +68,7 @@ impl Session {
             .iter()
             .zip(standing)
             .filter(|(s, standing)| *standing == Standing::Offered && only.is_none_or(|only| s.concept == only))
-            .map(|(suggestion, _)| (suggestion.id, None))
+            .map(|(suggestion, _)| suggestion.id)
             .collect();
         if picks.is_empty() {
             return Err(SessionError::NotSuggested(concept.map(str::to_owned)));

@@ -12,9 +12,9 @@ use domain::workflow::Act;
 use domain::{Auto, Band, Concept, ModelId};
 use egui::{Align, Button, ComboBox, DragValue, Id, Label, Layout, RichText, ScrollArea, Ui, vec2};
 use egui_material_icons::icons::{ICON_CHEVRON_RIGHT, ICON_EXPAND_MORE, ICON_REPLAY};
-use session::Command;
 use session::notice::{count, grouped};
 use session::view::{Histogram, TaskSummary, View};
+use session::{Command, ModelCommand, NavigateCommand, SuggestCommand, TaskCommand};
 
 /// What can become of what is annotated already.
 const EXISTING: [(Existing, &str); 3] = [
@@ -66,7 +66,7 @@ impl AutomationForm {
     fn ask(&mut self, model: ModelId, requests: &mut Vec<Request>) {
         if self.asked != Some(model) {
             self.asked = Some(model);
-            requests.push(Command::ShowHistogram(self.task, model).into());
+            requests.push(Command::Suggest(SuggestCommand::ShowHistogram(self.task, model)).into());
         }
     }
 
@@ -121,7 +121,9 @@ impl AutomationForm {
             let look = ui.add_enabled(enabled, Button::new("Look first (suggestions only)"));
             if look.clicked() {
                 self.save(&summary.task, frame.requests);
-                frame.requests.push(Command::PredictTask(self.task).into());
+                frame
+                    .requests
+                    .push(Command::Model(ModelCommand::PredictTask(self.task)).into());
             }
             look.on_hover_text("The model looks at every input; nothing is annotated");
             let text = if compares { "Compare" } else { "Annotate" };
@@ -145,7 +147,9 @@ impl AutomationForm {
             let may = why_not.map_or_else(|| view.allowed(Act::ConfigureTasks), Err);
             let submit = ui.add_enabled(may.is_ok(), Button::new("Submit those that are complete"));
             if submit.clicked() {
-                frame.requests.push(Command::SubmitComplete(self.task).into());
+                frame
+                    .requests
+                    .push(Command::Task(TaskCommand::SubmitComplete(self.task)).into());
             }
             match may {
                 Ok(()) => submit.on_hover_text(
@@ -163,10 +167,14 @@ impl AutomationForm {
         if let Some(run) = frame.view.paused_run(self.task)
             && drafted.as_ref() != Some(&run.auto)
         {
-            frame.requests.push(Command::CancelRun(run.gesture).into());
+            frame
+                .requests
+                .push(Command::Model(ModelCommand::CancelRun(run.gesture)).into());
         }
         self.save(&summary.task, frame.requests);
-        frame.requests.push(Command::AutoAnnotate(self.task).into());
+        frame
+            .requests
+            .push(Command::Model(ModelCommand::AutoAnnotate(self.task)).into());
     }
 
     fn why_not(&self, view: &View) -> Option<String> {
@@ -185,9 +193,13 @@ impl AutomationForm {
 /// Opens the task where it is not open, and gathers the differences.
 fn show_differences(frame: &mut Frame<'_>, summary: &TaskSummary) {
     if frame.view.task != Some(summary.task.id) {
-        frame.requests.push(Command::OpenTask(Some(summary.task.id)).into());
+        frame
+            .requests
+            .push(Command::Navigate(NavigateCommand::OpenTask(Some(summary.task.id))).into());
     }
-    frame.requests.push(Command::Compare(summary.task.id).into());
+    frame
+        .requests
+        .push(Command::Suggest(SuggestCommand::Compare(summary.task.id)).into());
 }
 
 fn existing(ui: &mut Ui, auto: &mut Auto) {

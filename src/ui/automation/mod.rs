@@ -20,8 +20,8 @@ use crate::widgets::{self, button_row, dialog_room, primary_button, quiet};
 pub use classes::summary;
 use domain::suggestion::{ClassMap, suits};
 use domain::{Assist, Auto, Model, ModelId, Task, TaskId};
-use session::Command;
 use session::view::{TaskSummary, View};
+use session::{Command, TaskCommand};
 
 use classes::ClassesPage;
 use egui::{ComboBox, Ui, vec2};
@@ -220,11 +220,11 @@ impl AutomationForm {
     fn save(&self, task: &Task, requests: &mut Vec<Request>) {
         let assist = self.drafted_assist();
         if assist != task.assist {
-            requests.push(Command::SetAssist(task.id, assist).into());
+            requests.push(Command::Task(TaskCommand::SetAssist(task.id, assist)).into());
         }
         let auto = self.drafted_auto();
         if auto != task.auto {
-            requests.push(Command::SetAuto(task.id, auto).into());
+            requests.push(Command::Task(TaskCommand::SetAuto(task.id, auto)).into());
         }
     }
 }

@@ -10,7 +10,7 @@ use domain::suggestion::{Run, Thresholds};
 use egui::{RichText, Ui};
 use session::notice::{count, grouped, run_said};
 use session::view::{Job, JobKind, JobOutcome, View};
-use session::{Command, PredictReport};
+use session::{Command, ModelCommand, PredictReport, TaskCommand};
 
 /// A run that was paused or cut off: how far it came, and the way on.
 pub fn paused(ui: &mut Ui, frame: &mut Frame<'_>, run: &Run) {
@@ -30,7 +30,9 @@ pub fn paused(ui: &mut Ui, frame: &mut Frame<'_>, run: &Run) {
         button.on_hover_text("Go on where it stopped");
         let button = ui.add_enabled(may, egui::Button::new("Give up"));
         if button.clicked() {
-            frame.requests.push(Command::CancelRun(run.gesture).into());
+            frame
+                .requests
+                .push(Command::Model(ModelCommand::CancelRun(run.gesture)).into());
         }
         button.on_hover_text("What it did so far stays, and can be taken back from the history");
     });
@@ -56,9 +58,9 @@ pub fn thresholds(thresholds: Thresholds) -> String {
 pub fn resume(view: &View, run: &Run) -> Vec<Request> {
     let summary = view.tasks.iter().find(|summary| summary.task.id == run.task);
     let other = summary.is_none_or(|summary| summary.task.auto.as_ref() != Some(&run.auto));
-    let set = other.then(|| Command::SetAuto(run.task, Some(run.auto.clone())).into());
+    let set = other.then(|| Command::Task(TaskCommand::SetAuto(run.task, Some(run.auto.clone()))).into());
     set.into_iter()
-        .chain([Command::ResumeRun(run.gesture).into()])
+        .chain([Command::Model(ModelCommand::ResumeRun(run.gesture)).into()])
         .collect()
 }
 

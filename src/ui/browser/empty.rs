@@ -7,7 +7,7 @@ use crate::widgets::entry::Drawing;
 use domain::workflow::Act;
 use egui::{Align, Button, Layout, RichText, Ui};
 use egui_material_icons::icons::{ICON_ADD_PHOTO_ALTERNATE, ICON_HOURGLASS_EMPTY, ICON_PHOTO_LIBRARY, ICON_SEARCH_OFF};
-use session::Command;
+use session::{Command, NavigateCommand};
 
 /// Shows it in all the room at hand.
 pub(super) fn show(ui: &mut Ui, drawing: &Drawing<'_>, requests: &mut Vec<Request>) {
@@ -15,7 +15,7 @@ pub(super) fn show(ui: &mut Ui, drawing: &Drawing<'_>, requests: &mut Vec<Reques
     let (icon, text, button) = if view.list.busy {
         (ICON_HOURGLASS_EMPTY, "Searching…", None)
     } else if view.list.filter.is_narrowed() {
-        let clear = Request::from(Command::Filter(view.list.filter.share()));
+        let clear = Request::from(Command::Navigate(NavigateCommand::Filter(view.list.filter.share())));
         (
             ICON_SEARCH_OFF,
             "No input matches; clear the filter",
@@ -29,7 +29,7 @@ pub(super) fn show(ui: &mut Ui, drawing: &Drawing<'_>, requests: &mut Vec<Reques
             Some(("Import folder…", import)),
         )
     } else {
-        let all = Request::from(Command::OpenTask(None));
+        let all = Request::from(Command::Navigate(NavigateCommand::OpenTask(None)));
         (
             ICON_PHOTO_LIBRARY,
             "This task has no inputs",

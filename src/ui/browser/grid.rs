@@ -12,7 +12,7 @@ use egui::{
     EventFilter, Id, Key, Modifiers, Popup, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 use session::view::{List, ListFilter};
-use session::{Command, View};
+use session::{Command, NavigateCommand, View};
 use std::ops::Range;
 
 /// Between cards, and around them.
@@ -246,7 +246,9 @@ impl Grid {
 }
 
 fn open(index: u64, outcome: &mut BrowserOutcome) {
-    outcome.requests.push(Command::GoTo(index).into());
+    outcome
+        .requests
+        .push(Command::Navigate(NavigateCommand::GoTo(index)).into());
     outcome.open = true;
 }
 

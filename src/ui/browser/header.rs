@@ -10,8 +10,8 @@ use crate::widgets::entry::{Drawing, grouped};
 use domain::{Role, TaskId, TaskKind};
 use egui::{Align, Align2, Button, Frame, Key, Layout, Margin, RichText, Slider, TextEdit, Ui, vec2};
 use egui_material_icons::icons::{ICON_CLOSE, ICON_PHOTO_SIZE_SELECT_ACTUAL, ICON_SEARCH};
-use session::Command;
 use session::view::{List, ListFilter};
+use session::{Command, NavigateCommand};
 use std::ops::RangeInclusive;
 
 /// Widths of thumbnails to choose from, in points. The pixels at hand are 256 wide at most.
@@ -90,7 +90,7 @@ impl Header {
             });
         });
         if filter != view.list.filter {
-            requests.push(Command::Filter(filter).into());
+            requests.push(Command::Navigate(NavigateCommand::Filter(filter)).into());
         }
         dialog
     }

@@ -18,7 +18,7 @@ use crate::widgets::entry::Drawing;
 use crate::widgets::thumbs::Thumbs;
 use domain::{ConceptId, InputId, Sign};
 use egui::Ui;
-use session::{Command, View};
+use session::{Command, EditCommand, View};
 
 /// The browser page. It keeps search text, thumbnail size, scrolling and which card has the focus.
 #[derive(Default)]
@@ -57,7 +57,7 @@ impl Browser {
             rows.any(|row| row.input.id == *input && row.claims.contains(&(concept, sign)))
         };
         let sign = (!inputs.iter().all(has)).then_some(sign);
-        (!inputs.is_empty()).then_some(Command::ClaimOn { inputs, concept, sign })
+        (!inputs.is_empty()).then_some(Command::Edit(EditCommand::ClaimOn { inputs, concept, sign }))
     }
 
     /// Shows the page in all the room at hand.

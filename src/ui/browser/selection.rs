@@ -10,7 +10,7 @@ use domain::member::Role;
 use domain::task::TaskKind;
 use egui::{Frame, Margin, Modifiers, Panel, Response, RichText, Ui};
 use session::view::List;
-use session::{Command, View, notice};
+use session::{Command, TaskCommand, View, notice};
 use std::collections::BTreeMap;
 
 /// The chosen cards, by their place in the scope.
@@ -153,5 +153,5 @@ fn may_choose(view: &View) -> bool {
 }
 
 fn prioritize(view: &View, inputs: Vec<InputId>, priority: i32) -> Option<Request> {
-    Some(Command::Prioritize(view.task?, inputs, priority).into())
+    Some(Command::Task(TaskCommand::Prioritize(view.task?, inputs, priority)).into())
 }

@@ -10,7 +10,7 @@ use domain::workflow::Act;
 use egui::{Align, Button, DragValue, Key, Layout, RichText, Role, TextEdit, Ui, WidgetInfo};
 use session::notice::{count, version_line};
 use session::view::View;
-use session::{Chosen, Command};
+use session::{Chosen, Command, DataCommand};
 
 /// The list of datasets and versions.
 #[derive(Debug, Default)]
@@ -26,7 +26,7 @@ impl DatasetsForm {
         let known = Some((view.datasets.len(), view.versions.len()));
         if self.asked != known {
             self.asked = known;
-            frame.requests.push(Command::ShowDatasets.into());
+            frame.requests.push(Command::Data(DataCommand::ShowDatasets).into());
         }
         let (mut open, mut dialog) = (true, None);
         let room = ui.ctx().content_rect().size();
@@ -154,9 +154,9 @@ impl NewDatasetForm {
                 let ready = why_not.is_none();
                 let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, "Make dataset")).inner;
                 if ready && (pressed.clicked() || enter) {
-                    frame
-                        .requests
-                        .push(Command::NewDataset(self.name.trim().to_owned(), self.inputs()).into());
+                    frame.requests.push(
+                        Command::Data(DataCommand::NewDataset(self.name.trim().to_owned(), self.inputs())).into(),
+                    );
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();

@@ -6,7 +6,7 @@ use crate::widgets::{button_row, heading, modal, quiet};
 use domain::TaskId;
 use egui::{Button, RichText, Role, TextEdit, Ui, WidgetInfo};
 use session::view::TaskSummary;
-use session::{Command, Deletion};
+use session::{Command, Deletion, TaskCommand};
 
 /// A task that is to be deleted, once its name is typed.
 #[derive(Debug)]
@@ -64,7 +64,9 @@ impl DeleteForm {
                 let text = RichText::new("Delete").strong().color(p.bad);
                 let pressed = ui.add_enabled(same, Button::new(text)).clicked();
                 if same && (pressed || entered) {
-                    frame.requests.push(Command::DeleteTask(self.task).into());
+                    frame
+                        .requests
+                        .push(Command::Task(TaskCommand::DeleteTask(self.task)).into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();

@@ -10,7 +10,7 @@ use domain::{DatasetId, Split, TaskId, TaskKind};
 use egui::{ComboBox, DragValue, Key, KeyboardShortcut, Modifiers, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 use session::export::ExportReport;
 use session::view::{JobOutcome, TaskSummary, View};
-use session::{Command, ExportRequest, Pictures, format_list};
+use session::{Command, DataCommand, ExportRequest, Pictures, ProjectCommand, format_list};
 use std::path::PathBuf;
 
 /// Height of what is said before anything is written, in points: four lines, and one to see that there are more.
@@ -114,7 +114,9 @@ impl ExportForm {
                     .clicked();
                 let entered = ui.input_mut(|i| i.consume_shortcut(&EXPORT)) || entered;
                 if why_not.is_none() && (pressed || entered) {
-                    frame.requests.push(Command::Export(self.request()).into());
+                    frame
+                        .requests
+                        .push(Command::Data(DataCommand::Export(self.request())).into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();
@@ -233,10 +235,14 @@ impl ExportForm {
         if self.previewed.as_ref() != Some(&question) {
             for job in &view.jobs {
                 if matches!(job.outcome, Some(JobOutcome::Previewed(_))) {
-                    frame.requests.push(Command::Dismiss(job.id).into());
+                    frame
+                        .requests
+                        .push(Command::Project(ProjectCommand::Dismiss(job.id)).into());
                 }
             }
-            frame.requests.push(Command::PreviewExport(question.clone()).into());
+            frame
+                .requests
+                .push(Command::Data(DataCommand::PreviewExport(question.clone())).into());
             self.previewed = Some(question);
         }
         heading(ui, "BEFORE ANYTHING IS WRITTEN");

@@ -7,9 +7,9 @@ use domain::TaskId;
 use domain::dataset::{Dataset, DatasetVersion};
 use domain::task::TaskInputs;
 use egui::{Role, TextEdit, Ui, WidgetInfo};
-use session::Command;
 use session::notice::grouped;
 use session::view::{TaskSummary, View};
+use session::{Command, DataCommand};
 
 /// A version that is to be made.
 #[derive(Debug)]
@@ -80,12 +80,12 @@ impl FreezeForm {
                 if pressed.clicked() {
                     let (dataset, name) = (self.dataset.trim().to_owned(), self.name.trim().to_owned());
                     let (task, note) = (self.task, self.note.trim().to_owned());
-                    let freeze = Command::Freeze {
+                    let freeze = Command::Data(DataCommand::Freeze {
                         task,
                         dataset,
                         name,
                         note,
-                    };
+                    });
                     frame.requests.push(freeze.into());
                     open = false;
                 }

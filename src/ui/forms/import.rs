@@ -7,7 +7,7 @@ use crate::widgets::{self, IconButton, button_row, heading, primary_button, quie
 use egui::{Key, KeyboardShortcut, Modifiers, Role, TextEdit, Ui, WidgetInfo};
 use egui_material_icons::icons::ICON_CLOSE;
 use session::view::View;
-use session::{Command, ImportRequest, format_list};
+use session::{Command, DataCommand, ImportRequest, format_list};
 use std::path::PathBuf;
 
 /// Imports, whichever field is being typed into.
@@ -108,7 +108,9 @@ impl ImportForm {
                 let entered =
                     ui.input_mut(|i| i.consume_shortcut(&IMPORT)) || (free && ui.input(|i| i.key_pressed(Key::Enter)));
                 if ready && (pressed || entered) {
-                    frame.requests.push(Command::Import(self.request(view)).into());
+                    frame
+                        .requests
+                        .push(Command::Data(DataCommand::Import(self.request(view))).into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();

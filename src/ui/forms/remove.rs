@@ -6,7 +6,7 @@ use crate::widgets::{button_row, modal, quiet, was_left};
 use domain::InputId;
 use egui::{Button, Label, RichText, Ui};
 use session::changed::NewPicture;
-use session::{Command, Removal, notice};
+use session::{Command, DataCommand, Removal, notice};
 
 /// Inputs that are to be removed, or labeled again.
 #[derive(Debug)]
@@ -42,7 +42,9 @@ impl RemoveForm {
     pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
         let view = frame.view;
         if !std::mem::replace(&mut self.asked, true) {
-            frame.requests.push(Command::PreviewRemoval(self.inputs.clone()).into());
+            frame
+                .requests
+                .push(Command::Data(DataCommand::PreviewRemoval(self.inputs.clone())).into());
         }
         let mut open = true;
         let shown = modal(ui.ctx(), "remove inputs").show(ui.ctx(), |ui| {
@@ -81,8 +83,8 @@ impl RemoveForm {
                 if pressed.on_disabled_hover_text("Something else is at work").clicked() {
                     let inputs = self.inputs.clone();
                     let command = match self.relabeling {
-                        true => Command::SettlePictures(inputs, NewPicture::Another),
-                        false => Command::RemoveInputs(inputs),
+                        true => Command::Data(DataCommand::SettlePictures(inputs, NewPicture::Another)),
+                        false => Command::Data(DataCommand::RemoveInputs(inputs)),
                     };
                     frame.requests.push(command.into());
                     open = false;

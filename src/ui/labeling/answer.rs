@@ -5,7 +5,7 @@ use crate::theme::space;
 use crate::widgets::{name, tooltip};
 use domain::RemarkId;
 use egui::{Align, Key, Layout, Role, TextEdit, Ui, WidgetInfo};
-use session::Command;
+use session::{Command, QuestionCommand};
 use std::collections::HashMap;
 
 /// What is being answered, question by question: words that were not sent stay while one looks at something else.
@@ -38,7 +38,8 @@ impl Answers {
             ui.add_space(space::XS);
         });
         if sent {
-            requests.push(Command::Answer(question, text.trim().to_owned(), *for_all).into());
+            requests
+                .push(Command::Question(QuestionCommand::Answer(question, text.trim().to_owned(), *for_all)).into());
             self.0.remove(&question);
         }
     }

@@ -13,7 +13,7 @@ use domain::workflow::Refusal;
 use domain::{AnnotationId, InputId, TaskKind, Unmet};
 use egui::{Align, Align2, Area, Context, Id, Key, Layout, Margin, Modifiers, Order, RichText, Role, Ui, vec2};
 use session::view::{Standing, View};
-use session::{Command, SessionError, Settings, notice};
+use session::{Command, EditCommand, SessionError, Settings, notice};
 
 /// Width of the strip, in points.
 const WIDTH: f32 = 340.0;
@@ -107,9 +107,9 @@ impl Question {
     fn command(&self) -> Command {
         let nothing = self.doubts.iter().any(|doubt| matches!(doubt, Doubt::Nothing(_)));
         if nothing {
-            Command::SubmitNothing
+            Command::Edit(EditCommand::SubmitNothing)
         } else {
-            Command::Submit
+            Command::Edit(EditCommand::Submit)
         }
     }
 
@@ -158,7 +158,7 @@ impl Labeling {
                 self.show_place = question.place();
                 self.question = Some(question);
             }
-            (_, None) => frame.requests.push(Command::Submit.into()),
+            (_, None) => frame.requests.push(Command::Edit(EditCommand::Submit).into()),
         }
     }
 

@@ -7,8 +7,8 @@ use crate::theme::{palette, size, space};
 use crate::widgets::{button_row, heading, name, quiet, small_button};
 use domain::{RemarkKind, TaskId};
 use egui::{Align, ComboBox, Label, Layout, Margin, RichText, ScrollArea, Ui, vec2};
-use session::Command;
 use session::view::{QuestionLine, View};
+use session::{Command, NavigateCommand, QuestionCommand};
 
 /// The dialog. What is being answered in it is remembered beside the canvas too, so that one may go and look.
 #[derive(Debug)]
@@ -40,7 +40,9 @@ impl QuestionsForm {
     pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>, state: &mut WindowState) -> bool {
         let view = frame.view;
         if view.inbox.task != self.task && self.task.is_some() {
-            frame.requests.push(Command::ShowQuestions(self.task).into());
+            frame
+                .requests
+                .push(Command::Question(QuestionCommand::ShowQuestions(self.task)).into());
         }
         let mut open = true;
         let modal = crate::widgets::modal(ui.ctx(), "questions").show(ui.ctx(), |ui| {
@@ -66,7 +68,9 @@ impl QuestionsForm {
         });
         let stays = open && !crate::widgets::was_left(&modal);
         if !stays {
-            frame.requests.push(Command::ShowQuestions(None).into());
+            frame
+                .requests
+                .push(Command::Question(QuestionCommand::ShowQuestions(None)).into());
         }
         stays
     }
@@ -127,9 +131,13 @@ impl QuestionsForm {
         }
         let Some(line) = opened else { return false };
         if view.task != Some(line.remark.task) {
-            frame.requests.push(Command::OpenTask(Some(line.remark.task)).into());
+            frame
+                .requests
+                .push(Command::Navigate(NavigateCommand::OpenTask(Some(line.remark.task))).into());
         }
-        frame.requests.push(Command::Open(line.remark.input).into());
+        frame
+            .requests
+            .push(Command::Navigate(NavigateCommand::Open(line.remark.input)).into());
         state.page = Page::Canvas;
         true
     }

@@ -11,8 +11,8 @@ use egui::{
     Align2, Area, Button, Context, Event, Id, Key, KeyboardShortcut, Margin, Modifiers, Order, RichText, Role,
     TextEdit, Ui, WidgetInfo, vec2,
 };
-use session::Command;
 use session::view::View;
+use session::{Command, EditCommand, QuestionCommand};
 
 /// Width of the sheet, in points.
 const WIDTH: f32 = 320.0;
@@ -117,9 +117,9 @@ impl Labeling {
                     self.recent.insert(0, text.clone());
                     self.recent.truncate(OFFERED);
                 }
-                requests.push(Command::Skip(text).into());
+                requests.push(Command::Edit(EditCommand::Skip(text)).into());
             }
-            What::Question => requests.push(Command::Ask(text).into()),
+            What::Question => requests.push(Command::Question(QuestionCommand::Ask(text)).into()),
         }
     }
 

@@ -15,7 +15,7 @@ use egui_material_icons::icons::{ICON_EDIT, ICON_LOCK, ICON_LOCK_OPEN, ICON_PERS
 use session::names::{Named, new_name};
 use session::notice::{count, in_hand, sentence};
 use session::view::View;
-use session::{Command, Secret};
+use session::{Command, MemberCommand, Secret};
 
 /// Widths of the columns, in points.
 const NAME: f32 = 190.0;
@@ -140,7 +140,9 @@ impl TeamForm {
                 if entered && clean_name(&text).is_some_and(|name| name != member.name) {
                     let (name, roles) = (text, member.roles.clone());
                     let member = member.id;
-                    frame.requests.push(Command::EditMember { member, name, roles }.into());
+                    frame
+                        .requests
+                        .push(Command::Member(MemberCommand::EditMember { member, name, roles }).into());
                 }
             }
             _ => {
@@ -206,11 +208,11 @@ impl TeamForm {
 
     fn add(&mut self, requests: &mut Vec<Request>) {
         let words = std::mem::take(&mut self.words);
-        let add = Command::AddMember {
+        let add = Command::Member(MemberCommand::AddMember {
             name: std::mem::take(&mut self.name),
             roles: self.roles.clone(),
             passphrase: (!words.is_empty()).then(|| Secret::new(words)),
-        };
+        });
         requests.push(add.into());
         self.roles = vec![Role::Labeler];
         self.next = true;
@@ -297,11 +299,11 @@ fn roles(ui: &mut Ui, frame: &mut Frame<'_>, member: &Member) {
         }
         if clicked {
             let (id, name) = (member.id, member.name.clone());
-            let edit = Command::EditMember {
+            let edit = Command::Member(MemberCommand::EditMember {
                 member: id,
                 name,
                 roles: wanted,
-            };
+            });
             frame.requests.push(edit.into());
         }
     }

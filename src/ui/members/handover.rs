@@ -8,10 +8,10 @@ use crate::widgets::{heading, name as name_it, primary_button, quiet};
 use domain::task::WorkerStrategy;
 use domain::{Member, MemberId, Role, TaskId};
 use egui::{Align, ComboBox, Layout, Ui, vec2};
-use session::Command;
 use session::members::OpenWork;
 use session::notice::{in_hand, joined};
 use session::view::View;
+use session::{Command, MemberCommand};
 
 /// Whose work goes to whom.
 #[derive(Debug)]
@@ -189,12 +189,12 @@ impl HandOver {
                 .inner;
             if go.clicked() {
                 let command = match (self.task, self.to) {
-                    (Some(task), Some(to)) => Command::TakeOver {
+                    (Some(task), Some(to)) => Command::Member(MemberCommand::TakeOver {
                         task,
                         from: self.from,
                         to,
-                    },
-                    (_, to) => Command::RemoveMember(self.from, to),
+                    }),
+                    (_, to) => Command::Member(MemberCommand::RemoveMember(self.from, to)),
                 };
                 requests.push(command.into());
                 stays = false;

@@ -7,7 +7,7 @@ use crate::widgets::{button_row, heading, primary_button, quiet};
 use domain::MemberId;
 use egui::{Role, TextEdit, Ui, WidgetInfo};
 use session::view::{JobKind, JobOutcome};
-use session::{Command, Secret};
+use session::{Command, MemberCommand, ProjectCommand, Secret};
 
 /// What is typed, and how far it went.
 #[derive(Debug)]
@@ -127,7 +127,7 @@ impl PassphraseForm {
     fn send(&mut self, new: Option<Secret>, requests: &mut Vec<Request>) {
         let old = (!self.old.is_empty()).then(|| Secret::new(self.old.clone()));
         let member = self.member;
-        requests.push(Command::SetPassphrase { member, old, new }.into());
+        requests.push(Command::Member(MemberCommand::SetPassphrase { member, old, new }).into());
         (self.sent, self.wrong) = (true, None);
     }
 
@@ -137,7 +137,9 @@ impl PassphraseForm {
             return false;
         };
         let Some(outcome) = &job.outcome else { return true };
-        frame.requests.push(Command::Dismiss(job.id).into());
+        frame
+            .requests
+            .push(Command::Project(ProjectCommand::Dismiss(job.id)).into());
         self.sent = false;
         if let JobOutcome::Failed(reason) = outcome {
             self.wrong = Some(reason.clone());

@@ -4,7 +4,7 @@ use crate::request::{Pick, Request};
 use crate::theme::{palette, size, space};
 use crate::widgets::{button_row, primary_button, quiet};
 use egui::{CollapsingHeader, Label, RichText, Role, TextEdit, Ui, WidgetInfo};
-use session::Command;
+use session::{Command, ModelCommand};
 use std::path::{Path, PathBuf};
 
 /// What a manifest looks like.
@@ -46,7 +46,7 @@ impl AddModelForm {
                 let ready = !self.path.trim().is_empty();
                 let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, "Add")).inner.clicked();
                 if ready && (pressed || entered) {
-                    requests.push(Command::AddModel(PathBuf::from(self.path.trim())).into());
+                    requests.push(Command::Model(ModelCommand::AddModel(PathBuf::from(self.path.trim()))).into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();

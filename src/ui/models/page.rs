@@ -8,8 +8,8 @@ use crate::theme::{palette, size, space};
 use crate::widgets::{self, empty_state, icon, primary_button, quiet, small_button};
 use egui::{Align, ComboBox, Label, Layout, RichText, ScrollArea, Ui};
 use egui_material_icons::icons::{ICON_MEMORY, ICON_SMART_TOY};
-use session::Command;
 use session::view::View;
+use session::{Command, ModelCommand};
 
 /// Width of the page's contents at most, in points: lines stay short enough to be read.
 const WIDTH: f32 = 1240.0;
@@ -114,7 +114,9 @@ fn offer(ui: &mut Ui, frame: &mut Frame<'_>, (name, title): (&str, &str)) {
     let chosen = view.models.engine == name;
     let response = ui.add_enabled_ui(there, |ui| ui.selectable_label(chosen, title)).inner;
     if response.clicked() && !chosen {
-        frame.requests.push(Command::UseEngine(name.into()).into());
+        frame
+            .requests
+            .push(Command::Model(ModelCommand::UseEngine(name.into())).into());
         let mut settings = settings.clone();
         settings.engine = name.into();
         frame.requests.push(Request::Settings(Box::new(settings)));

@@ -8,8 +8,8 @@ use crate::theme::{palette, size, space};
 use crate::widgets::{self, button_row, heading, primary_button, progress, quiet, scroll_up_to};
 use domain::ModelId;
 use egui::{Align, ComboBox, Label, Layout, RichText, Role, TextEdit, Ui, WidgetInfo, vec2};
-use session::Command;
 use session::view::{JobKind, TestedModel, View};
+use session::{Command, ModelCommand};
 use std::path::{Path, PathBuf};
 
 /// Width of what is said beside the picture, in points.
@@ -68,7 +68,9 @@ impl TrialForm {
                 let paths = self.paths(view).filter(|_| !is_trying(view));
                 let button = ui.add_enabled_ui(paths.is_some(), |ui| primary_button(ui, "Try")).inner;
                 if let (true, Some((file, image))) = (button.clicked(), paths) {
-                    frame.requests.push(Command::TestModel(file, image).into());
+                    frame
+                        .requests
+                        .push(Command::Model(ModelCommand::TestModel(file, image)).into());
                     self.asked = true;
                 }
                 open &= !ui.button("Close").clicked();

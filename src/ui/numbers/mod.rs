@@ -17,7 +17,7 @@ use egui::{Align, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, 
 use egui_material_icons::icons::ICON_ARROW_BACK;
 use session::notice::{corrections_said, grouped};
 use session::view::{LabelerTally, TaskNumbers, TaskSummary, View};
-use session::{Command, moment, rfc3339};
+use session::{Command, DataCommand, moment, rfc3339};
 use std::collections::BTreeMap;
 
 const DAY: i64 = 86_400_000;
@@ -76,7 +76,7 @@ impl NumbersPage {
     /// The page is not shown: nothing needs to be counted for it.
     pub fn leave(&mut self, requests: &mut Vec<Request>) {
         if self.asked.take().is_some() {
-            requests.push(Command::CloseNumbers.into());
+            requests.push(Command::Data(DataCommand::CloseNumbers).into());
         }
     }
 
@@ -134,7 +134,7 @@ impl NumbersPage {
             self.asked = Some(stands);
             frame
                 .requests
-                .push(Command::ShowNumbers(summary.task.id, span.from, span.to).into());
+                .push(Command::Data(DataCommand::ShowNumbers(summary.task.id, span.from, span.to)).into());
         }
     }
 

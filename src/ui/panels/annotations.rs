@@ -14,9 +14,9 @@ use egui_material_icons::icons::{
     ICON_AUTO_FIX_HIGH, ICON_CHECK_CIRCLE, ICON_DELETE, ICON_LOCK, ICON_LOCK_OPEN, ICON_UNDO, ICON_VISIBILITY,
     ICON_VISIBILITY_OFF,
 };
-use session::Command;
 use session::notice::measure;
 use session::view::{Current, View};
+use session::{Command, EditCommand, SuggestCommand};
 
 /// Shows the list in the room that is left.
 pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, canvas: &mut Canvas) {
@@ -196,14 +196,16 @@ fn buttons(
             .enabled(enabled)
             .show(ui)
         {
-            frame.requests.push(Command::Delete(vec![id]).into());
+            frame.requests.push(Command::Edit(EditCommand::Delete(vec![id])).into());
         }
     }
     if near && WindowState::kind(view) == Some(TaskKind::Segmentation) && annotation.region != Region::Whole {
         let may = refit::may(view, state, annotation);
         let button = IconButton::new(ICON_AUTO_FIX_HIGH, refit::words(&annotation.region));
         if button.side(22.0).enabled(may).show(ui) {
-            frame.requests.push(Command::Tighten(id).into());
+            frame
+                .requests
+                .push(Command::Suggest(SuggestCommand::Tighten(id)).into());
         }
     }
     if near || locked {

@@ -8,8 +8,8 @@ use crate::widgets::{primary_button, quiet};
 use domain::Size;
 use domain::workflow::Act;
 use egui::{Align2, Area, Button, Id, Label, Order, Rect, RichText, Ui, vec2};
-use session::Command;
 use session::changed::NewPicture;
+use session::{Command, DataCommand};
 
 /// Shows it at the upper edge of the canvas, which lies in `canvas` (points), if the picture changed.
 pub fn show(ui: &Ui, canvas: Rect, frame: &mut Frame<'_>) -> Option<Dialog> {
@@ -41,7 +41,7 @@ pub fn show(ui: &Ui, canvas: Rect, frame: &mut Frame<'_>) -> Option<Dialog> {
                 };
                 let inputs = vec![changed.input];
                 ui.horizontal_wrapped(|ui| {
-                    let settle = |what| Request::from(Command::SettlePictures(inputs.clone(), what));
+                    let settle = |what| Request::from(Command::Data(DataCommand::SettlePictures(inputs.clone(), what)));
                     let likely = !is_of_another_shape(changed.labeled, &changed.now);
                     let button = |ui: &mut Ui, text: &str, first: bool| {
                         let shown = ui.add_enabled_ui(why_not.is_none(), |ui| match first {

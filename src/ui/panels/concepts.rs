@@ -15,8 +15,8 @@ use egui::{
     Align, Color32, CornerRadius, Id, Key, Layout, Modifiers, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2,
 };
 use egui_material_icons::icons::{ICON_ADD, ICON_CHECK, ICON_CLOSE, ICON_EDIT, ICON_SMART_TOY};
-use session::Command;
 use session::view::View;
+use session::{Command, EditCommand, TaskCommand};
 
 /// What was asked for by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -232,10 +232,10 @@ fn row(
                     Some(Sign::Absent)
                 };
                 frame.requests.push(
-                    Command::Claim {
+                    Command::Edit(EditCommand::Claim {
                         concept: concept.id,
                         sign,
-                    }
+                    })
                     .into(),
                 );
             }
@@ -257,10 +257,10 @@ fn row(
                 Some(Sign::Present)
             };
             frame.requests.push(
-                Command::Claim {
+                Command::Edit(EditCommand::Claim {
                     concept: concept.id,
                     sign,
-                }
+                })
                 .into(),
             );
         } else {
@@ -360,11 +360,11 @@ pub fn editor(ui: &mut Ui, state: &mut WindowState, requests: &mut Vec<Request>)
                 let [r, g, b] = *rgb;
                 let (concept, name) = (*concept, name.clone());
                 requests.push(
-                    Command::EditConcept {
+                    Command::Task(TaskCommand::EditConcept {
                         concept,
                         name,
                         color: Color { r, g, b },
-                    }
+                    })
                     .into(),
                 );
                 close = true;

@@ -24,9 +24,9 @@ use egui_material_icons::icons::{
     ICON_ADD_CIRCLE, ICON_CHEVRON_LEFT, ICON_CHEVRON_RIGHT, ICON_CLOSE, ICON_DONE, ICON_OPEN_WITH, ICON_REMOVE_CIRCLE,
     ICON_SWAP_HORIZ,
 };
-use session::Command;
 use session::notice::grouped;
 use session::view::{DifferenceLine, DifferenceQueue, View};
+use session::{Command, EditCommand, ModelCommand, SuggestCommand};
 
 /// Height of a line, in points.
 const LINE: f32 = 40.0;
@@ -41,7 +41,9 @@ pub fn are_shown(view: &View, state: &WindowState) -> bool {
 /// Decides on the entry that is looked at: takes what the model sees, or leaves what there is.
 pub fn settle(frame: &mut Frame<'_>, state: &WindowState, take: bool) {
     if are_shown(frame.view, state) {
-        frame.requests.push(Command::SettleDifference(take).into());
+        frame
+            .requests
+            .push(Command::Suggest(SuggestCommand::SettleDifference(take)).into());
     }
 }
 
@@ -58,7 +60,7 @@ fn beside(queue: &DifferenceQueue, forward: bool) -> Option<Command> {
     } else {
         queue.at.checked_sub(1)
     };
-    at.map(Command::GoToDifference)
+    at.map(|at| Command::Suggest(SuggestCommand::GoToDifference(at)))
 }
 
 /// Puts the entry that is looked at on the canvas, once, and selects what it is about. Whoever goes elsewhere
@@ -75,7 +77,9 @@ pub fn follow(frame: &mut Frame<'_>, state: &mut WindowState, canvas: &mut Canva
         .followed_difference
         .filter(|f| (f.at, f.input) == (queue.at, line.input));
     let mut followed = known.unwrap_or_else(|| {
-        frame.requests.push(Command::GoToDifference(queue.at).into());
+        frame
+            .requests
+            .push(Command::Suggest(SuggestCommand::GoToDifference(queue.at)).into());
         state.page = Page::Canvas;
         Followed {
             at: queue.at,
@@ -126,7 +130,9 @@ pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) {
         ui.label(RichText::new("Differences").strong());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if IconButton::new(ICON_CLOSE, "Close the differences").side(24.0).show(ui) {
-                frame.requests.push(Command::CloseDifferences.into());
+                frame
+                    .requests
+                    .push(Command::Suggest(SuggestCommand::CloseDifferences).into());
             }
             for (glyph, action, forward) in [
                 (ICON_CHEVRON_RIGHT, Action::NextDifference, true),
@@ -180,7 +186,9 @@ fn unseen(ui: &mut Ui, frame: &mut Frame<'_>, queue: &DifferenceQueue) {
     let may = view.allowed(Act::ManageModels);
     let look = ui.add_enabled(may.is_ok(), Button::new("Look at them first"));
     if look.clicked() {
-        frame.requests.push(Command::PredictTask(task).into());
+        frame
+            .requests
+            .push(Command::Model(ModelCommand::PredictTask(task)).into());
     }
     match may {
         Ok(()) => look.on_hover_text("The model looks at every input; nothing is annotated"),
@@ -207,7 +215,7 @@ fn looked_at(ui: &mut Ui, frame: &mut Frame<'_>, line: &DifferenceLine) {
         ui.add(Label::new(RichText::new(locked).color(p.warn)).wrap());
         let handed_in = matches!(current.state, WorkState::Done | WorkState::Submitted);
         if handed_in && ui.button("Withdraw the submission").clicked() {
-            frame.requests.push(Command::Withdraw.into());
+            frame.requests.push(Command::Edit(EditCommand::Withdraw).into());
         }
     }
     ui.horizontal(|ui| {
@@ -216,13 +224,17 @@ fn looked_at(ui: &mut Ui, frame: &mut Frame<'_>, line: &DifferenceLine) {
             .add_enabled_ui(open, |ui| primary_button(ui, "Take the model's"))
             .inner;
         if take.clicked() {
-            frame.requests.push(Command::SettleDifference(true).into());
+            frame
+                .requests
+                .push(Command::Suggest(SuggestCommand::SettleDifference(true)).into());
         }
         hint(ui, keys, Action::TakeDifference);
     });
     ui.horizontal(|ui| {
         if ui.add(Button::new("Leave")).clicked() {
-            frame.requests.push(Command::SettleDifference(false).into());
+            frame
+                .requests
+                .push(Command::Suggest(SuggestCommand::SettleDifference(false)).into());
         }
         hint(ui, keys, Action::LeaveDifference);
     });
@@ -266,7 +278,9 @@ fn list(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, queue: &Dif
     area.show_rows(ui, LINE, queue.lines.len(), |ui, range| {
         for place in range {
             if row(ui, view, &queue.lines[place], place == queue.at) {
-                frame.requests.push(Command::GoToDifference(place).into());
+                frame
+                    .requests
+                    .push(Command::Suggest(SuggestCommand::GoToDifference(place)).into());
             }
         }
     });
@@ -343,9 +357,15 @@ mod tests {
 
     #[test]
     fn going_on_stops_at_both_ends() {
-        assert_eq!(beside(&queue(3, 0), true), Some(Command::GoToDifference(1)));
+        assert_eq!(
+            beside(&queue(3, 0), true),
+            Some(Command::Suggest(SuggestCommand::GoToDifference(1)))
+        );
         assert_eq!(beside(&queue(3, 2), true), None);
-        assert_eq!(beside(&queue(3, 2), false), Some(Command::GoToDifference(1)));
+        assert_eq!(
+            beside(&queue(3, 2), false),
+            Some(Command::Suggest(SuggestCommand::GoToDifference(1)))
+        );
         assert_eq!(beside(&queue(3, 0), false), None);
     }
 }

@@ -6,8 +6,8 @@ use crate::request::Request;
 use crate::theme::{palette, size, space};
 use crate::widgets::{self, heading, quiet};
 use egui::{Align, Label, Layout, RichText, ScrollArea, Ui};
-use session::Command;
 use session::view::{GestureLine, HistoryLine, Reverted};
+use session::{Command, DataCommand, EditCommand};
 
 /// Shows both histories, newest first.
 pub fn show(ui: &mut Ui, frame: &mut Frame<'_>) {
@@ -59,7 +59,7 @@ fn bring_back(ui: &mut Ui, line: &HistoryLine, requests: &mut Vec<Request>) {
         .on_hover_text("Makes what is missing of it again")
         .on_disabled_hover_text(why_not);
     if clicked {
-        requests.push(Command::BringBack(line.gesture).into());
+        requests.push(Command::Edit(EditCommand::BringBack(line.gesture)).into());
     }
 }
 
@@ -101,7 +101,9 @@ fn gesture(ui: &mut Ui, frame: &mut Frame<'_>, line: &GestureLine) {
                 .on_hover_text("What was touched since is left and listed")
                 .on_disabled_hover_text(why_not.unwrap_or_default());
             if clicked {
-                frame.requests.push(Command::TakeBack(line.gesture).into());
+                frame
+                    .requests
+                    .push(Command::Data(DataCommand::TakeBack(line.gesture)).into());
             }
         });
     });

@@ -5,10 +5,10 @@ use crate::request::Request;
 use crate::theme::{palette, size};
 use crate::widgets::{progress, quiet};
 use egui::{RichText, Ui};
-use session::Command;
 use session::export::ExportReport;
 use session::notice::{count, doubled, grouped, left_out, loss, unfinished};
 use session::view::{Job, JobKind, JobOutcome};
+use session::{Command, DataCommand, ProjectCommand};
 
 /// Why nothing is taken back while a job is at work.
 pub const WAIT: &str = "Other work is going on; wait until it is done";
@@ -20,7 +20,7 @@ pub fn stop(ui: &mut Ui, job: &Job, requests: &mut Vec<Request>) {
         JobKind::Other | JobKind::Trial | JobKind::Passphrase | JobKind::Suggest(_) => "Stop",
     };
     if ui.button(text).clicked() {
-        requests.push(Command::Cancel(job.id).into());
+        requests.push(Command::Project(ProjectCommand::Cancel(job.id)).into());
     }
 }
 
@@ -65,7 +65,9 @@ pub fn offer_to_take_back(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job, text: &
     };
     let button = ui.add_enabled(!frame.view.is_working(), egui::Button::new(text));
     if button.on_disabled_hover_text(WAIT).clicked() {
-        frame.requests.push(Command::TakeBack(gesture).into());
+        frame
+            .requests
+            .push(Command::Data(DataCommand::TakeBack(gesture)).into());
     }
 }
 

@@ -20,7 +20,7 @@ use session::import::ImportReport;
 use session::notice::{brought_in, count, grouped, handed_over, taken_back};
 use session::take_back::TakenBack;
 use session::view::{Job, JobKind, JobOutcome};
-use session::{Command, ImportRequest, PredictReport};
+use session::{Command, DataCommand, ImportRequest, PredictReport, ProjectCommand};
 use std::path::PathBuf;
 
 /// How long an entry that only says that all went well stays, in seconds.
@@ -72,7 +72,7 @@ fn dismiss_seen(ui: &Ui, jobs: &[&Job], looked_at: bool, requests: &mut Vec<Requ
         if looked_at {
             ctx.data_mut(|data| data.insert_temp(seen, now));
         } else if left <= 0.0 {
-            requests.push(Command::Dismiss(job.id).into());
+            requests.push(Command::Project(ProjectCommand::Dismiss(job.id)).into());
         } else {
             ctx.request_repaint_after(std::time::Duration::from_secs_f64(left));
         }
@@ -225,7 +225,9 @@ fn card(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job) -> Option<Dialog> {
             if job.outcome.is_none() {
                 stop(ui, job, frame.requests);
             } else if ui.button("Close").clicked() {
-                frame.requests.push(Command::Dismiss(job.id).into());
+                frame
+                    .requests
+                    .push(Command::Project(ProjectCommand::Dismiss(job.id)).into());
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.add(egui::Label::new(RichText::new(&job.title).strong()).truncate());
@@ -388,7 +390,7 @@ fn retry(ui: &mut Ui, job: u64, report: &ImportReport, requests: &mut Vec<Reques
         .filter(|path| path.is_absolute());
     let paths: Vec<PathBuf> = files.collect();
     if !paths.is_empty() && ui.button("Try these again").clicked() {
-        requests.push(Command::Dismiss(job).into());
+        requests.push(Command::Project(ProjectCommand::Dismiss(job)).into());
         let request = ImportRequest {
             paths,
             format: "auto".into(),
@@ -397,7 +399,7 @@ fn retry(ui: &mut Ui, job: u64, report: &ImportReport, requests: &mut Vec<Reques
             voc_one_based: None,
             by_me: false,
         };
-        requests.push(Command::Import(request).into());
+        requests.push(Command::Data(DataCommand::Import(request)).into());
     }
 }
 

@@ -7,8 +7,8 @@ use crate::theme::{palette, size};
 use crate::widgets::{name as name_it, primary_button, quiet, tooltip};
 use domain::{ConceptId, ModelId, Prompt, TaskKind};
 use egui::{Align, Button, ComboBox, Label, Layout, Margin, Panel, Response, RichText, Slider, Ui, vec2};
-use session::Command;
 use session::view::{SmartStatus, SmartView, View};
+use session::{Command, SuggestCommand};
 
 /// From which width of the canvas on everything stands in one line, in points.
 const ONE_LINE: f32 = 880.0;
@@ -67,7 +67,9 @@ fn method(ui: &mut Ui, frame: &mut Frame<'_>) {
         let models = smart.models.iter().map(|(id, name)| (Some(*id), name.as_str()));
         for (model, name) in std::iter::once((None, BY_COLOUR)).chain(models) {
             if ui.selectable_label(smart.model == model, name).clicked() && smart.model != model {
-                frame.requests.push(Command::UseSmartModel(model).into());
+                frame
+                    .requests
+                    .push(Command::Suggest(SuggestCommand::UseSmartModel(model)).into());
             }
         }
         if smart.models.is_empty() {
@@ -127,7 +129,9 @@ fn detail(ui: &mut Ui, frame: &mut Frame<'_>) {
         .labelled_by(label.id)
         .on_hover_text("How far the outline may lie from the exact one, in pixels of the image");
     if response.changed() {
-        frame.requests.push(Command::SmartTolerance(tolerance).into());
+        frame
+            .requests
+            .push(Command::Suggest(SuggestCommand::SmartTolerance(tolerance)).into());
     }
     let text = match smart.vertices {
         _ if smart.outline.is_none() => "–".to_owned(),
@@ -148,7 +152,9 @@ fn ends(ui: &mut Ui, frame: &mut Frame<'_>, state: &WindowState, pointed: bool) 
     let may = may_accept(&view.smart, state);
     let accept = ui.add_enabled_ui(may.is_ok(), |ui| primary_button(ui, "Accept")).inner;
     if let (true, Ok(concept)) = (accept.clicked(), &may) {
-        frame.requests.push(Command::AcceptOutline(*concept).into());
+        frame
+            .requests
+            .push(Command::Suggest(SuggestCommand::AcceptOutline(*concept)).into());
     }
     let what = match WindowState::kind(view) {
         Some(TaskKind::Detection) => "Keep the box around it",
@@ -157,7 +163,9 @@ fn ends(ui: &mut Ui, frame: &mut Frame<'_>, state: &WindowState, pointed: bool) 
     explain(accept, what, keys.shortcut(Action::FinishDraft), may.err());
     let clear = ui.add_enabled(pointed, Button::new("Clear"));
     if clear.clicked() {
-        frame.requests.push(Command::Prompt(Prompt::default()).into());
+        frame
+            .requests
+            .push(Command::Suggest(SuggestCommand::Prompt(Prompt::default())).into());
     }
     let why_not = (!pointed).then_some("Nothing was pointed at yet");
     explain(clear, "Take all points back", keys.shortcut(Action::Cancel), why_not);

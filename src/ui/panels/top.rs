@@ -23,8 +23,8 @@ use egui_material_icons::icons::{
     ICON_MENU, ICON_MORE_HORIZ, ICON_NETWORK_INTELLIGENCE, ICON_REDO, ICON_SETTINGS, ICON_SKIP_NEXT, ICON_SYNC,
     ICON_TABLE_ROWS, ICON_UNDO,
 };
-use session::Command;
 use session::view::{Current, View};
+use session::{Command, EditCommand, NavigateCommand, ProjectCommand};
 
 /// Width of the project's name, in points, at most.
 const PROJECT: f32 = 160.0;
@@ -243,7 +243,9 @@ fn task_picker(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, fold
                 summary.task.kind.name().to_lowercase()
             );
             if ui.selectable_label(view.task == Some(summary.task.id), label).clicked() {
-                frame.requests.push(Command::OpenTask(Some(summary.task.id)).into());
+                frame
+                    .requests
+                    .push(Command::Navigate(NavigateCommand::OpenTask(Some(summary.task.id))).into());
                 state.page = Page::Canvas;
             }
         }
@@ -254,7 +256,9 @@ fn task_picker(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, fold
             .selectable_label(view.task.is_none(), "All inputs, no task")
             .clicked()
         {
-            frame.requests.push(Command::OpenTask(None).into());
+            frame
+                .requests
+                .push(Command::Navigate(NavigateCommand::OpenTask(None)).into());
         }
         let may = Dialog::NewTask.may(view);
         let line = egui::Button::selectable(false, "New labeling task…");
@@ -435,7 +439,7 @@ fn submit_button(ui: &mut Ui, frame: &mut Frame<'_>, current: &Current, state: &
 fn withdraw(ui: &mut Ui, current: &Current, frame: &mut Frame<'_>, fold: Fold) {
     let button = ui.add_enabled(current.kept.is_none(), egui::Button::new("Withdraw"));
     if button.clicked() {
-        frame.requests.push(Command::Withdraw.into());
+        frame.requests.push(Command::Edit(EditCommand::Withdraw).into());
     }
     match &current.kept {
         Some(why) => {
@@ -512,7 +516,7 @@ fn saving(ui: &mut Ui, frame: &mut Frame<'_>, fold: Fold) {
         )
     };
     if saving.stalled.is_some() && saving.not_saving().is_none() && ui.button("Try again").clicked() {
-        frame.requests.push(Command::RetrySave.into());
+        frame.requests.push(Command::Project(ProjectCommand::RetrySave).into());
     }
     if fold.words {
         ui.label(RichText::new(text).color(color)).on_hover_text(&hover);

@@ -14,9 +14,9 @@ use crate::widgets::{icon, key_cap, name, quiet, swatch};
 use domain::{TaskKind, workflow};
 use egui::{Align, CornerRadius, Layout, Margin, RichText, Sense, Ui};
 use egui_material_icons::icons::{ICON_CANCEL, ICON_CHECK, ICON_CHECK_CIRCLE, ICON_DONE_ALL, ICON_WARNING};
-use session::Command;
 use session::notice::measure;
 use session::view::{ReviewView, View};
+use session::{Command, ReviewCommand};
 
 /// Why nothing is drawn again where whole inputs are classified.
 pub(super) const NOTHING_TO_DRAW: &str = "There is nothing to draw in a classification task; take one version";
@@ -114,7 +114,9 @@ impl Review {
         };
         if let ReviewAction::WholeVersion(place) = action {
             self.preview = false;
-            frame.requests.push(Command::TakeVersion(labeler(place)?).into());
+            frame
+                .requests
+                .push(Command::Review(ReviewCommand::TakeVersion(labeler(place)?)).into());
             return Ok(());
         }
         let Some(dispute) = self.chosen(review) else {
@@ -125,7 +127,7 @@ impl Review {
                 self.preview = false;
                 frame
                     .requests
-                    .push(Command::TakeInConflict(Some(labeler(place)?), dispute.ids()).into());
+                    .push(Command::Review(ReviewCommand::TakeInConflict(Some(labeler(place)?), dispute.ids())).into());
             }
             ReviewAction::NextConflict => self.step_conflict(1, review, canvas),
             ReviewAction::PreviousConflict => self.step_conflict(-1, review, canvas),
@@ -181,7 +183,7 @@ impl Review {
         if let (Some(dispute), true) = (self.chosen(review), self.preview) {
             let (_, ids) = merged(review, &dispute)?;
             self.preview = false;
-            requests.push(Command::Merge(ids).into());
+            requests.push(Command::Review(ReviewCommand::Merge(ids)).into());
             return Ok(());
         }
         match conflict::conflicts(review)
@@ -190,7 +192,7 @@ impl Review {
             .count()
         {
             0 => {
-                requests.push(Command::NextReview.into());
+                requests.push(Command::Review(ReviewCommand::NextReview).into());
                 Ok(())
             }
             1 => Err("One conflict is left: take a version by its number, merge, or draw anew".into()),
@@ -317,7 +319,7 @@ fn versions(ui: &mut Ui, frame: &mut Frame<'_>, review: &ReviewView, dispute: &D
                 if button.show(ui) {
                     frame
                         .requests
-                        .push(Command::TakeInConflict(Some(labeler), dispute.ids()).into());
+                        .push(Command::Review(ReviewCommand::TakeInConflict(Some(labeler), dispute.ids())).into());
                 }
             });
         });

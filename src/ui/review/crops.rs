@@ -9,8 +9,8 @@ use egui::{
     TextureOptions, Ui, pos2, vec2,
 };
 use egui_material_icons::icons::{ICON_BROKEN_IMAGE, ICON_IMAGE};
-use session::Command;
 use session::view::{Crop, GridItem, View};
+use session::{Command, ReviewCommand};
 use std::collections::HashMap;
 
 /// Small crops are not enlarged further than this, in points for each pixel.
@@ -35,7 +35,7 @@ impl Crops {
             return None;
         }
         self.asked = wanted.clone();
-        Some(Command::ShowCrops(wanted))
+        Some(Command::Review(ReviewCommand::ShowCrops(wanted)))
     }
 
     /// Shows a crop whole inside a frame; an icon while it comes, and the reason where it cannot.

@@ -11,7 +11,7 @@ use crate::keys::Action;
 use crate::state::{Page, WindowState};
 use domain::{AnnotationId, MemberId, TaskKind, workflow};
 use session::view::{ReviewView, View};
-use session::{Command, Portion};
+use session::{Command, Portion, ReviewCommand};
 
 /// Whether an action of the review can be done now, or why not. `None` for actions that are none of it.
 pub fn may(action: Action, view: &View, selection: &[AnnotationId]) -> Option<Result<(), String>> {
@@ -136,7 +136,7 @@ impl Review {
         };
         match action {
             ReviewAction::ReviewTask => frame.requests.push(header::toggle_review(view)?.into()),
-            ReviewAction::NextReview => frame.requests.push(Command::NextReview.into()),
+            ReviewAction::NextReview => frame.requests.push(Command::Review(ReviewCommand::NextReview).into()),
             ReviewAction::ReviewGrid => self.open_grid(review.task, state, frame.requests),
             ReviewAction::ApproveShown if is_consensus(view) && review.labeler.is_none() => {
                 self.confirm(review, frame.requests)?;
@@ -144,7 +144,9 @@ impl Review {
             ReviewAction::ApproveShown => {
                 let labelers = open_labelers(review)?;
                 self.decided(view);
-                frame.requests.push(Command::Approve(whole(view, &labelers)).into());
+                frame
+                    .requests
+                    .push(Command::Review(ReviewCommand::Approve(whole(view, &labelers))).into());
             }
             ReviewAction::ApproveSelected => {
                 let portions = portions(view, review, canvas.selection())?;
@@ -166,7 +168,7 @@ impl Review {
                 frame.requests.extend(
                     decided
                         .into_iter()
-                        .map(|(labeler, ids)| Command::Reopen(labeler, ids).into()),
+                        .map(|(labeler, ids)| Command::Review(ReviewCommand::Reopen(labeler, ids)).into()),
                 );
             }
             ReviewAction::SideBySide => {
@@ -196,7 +198,9 @@ impl Review {
 
     pub(super) fn approve(&mut self, frame: &mut Frame<'_>, portions: Vec<Portion>) {
         self.decided(frame.view);
-        frame.requests.push(Command::Approve(portions).into());
+        frame
+            .requests
+            .push(Command::Review(ReviewCommand::Approve(portions)).into());
     }
 
     /// Asks what to say about what is turned down.

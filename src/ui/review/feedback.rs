@@ -7,7 +7,7 @@ use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
 use egui::{Event, FocusDirection, Id, Key, Modifiers, RichText, Role, TextEdit, Ui, WidgetInfo};
 use session::view::View;
-use session::{Command, Feedback, Portion};
+use session::{Command, Feedback, Portion, ReviewCommand};
 
 /// Why no box can be drawn.
 const SEVERAL: &str = "The selection is on several inputs; a box is drawn on one";
@@ -371,13 +371,14 @@ impl FeedbackForm {
             pin: self.place(),
         };
         match &self.what {
-            What::Deny(portions) => vec![Command::Deny(portions.clone(), feedback)],
+            What::Deny(portions) => vec![Command::Review(ReviewCommand::Deny(portions.clone(), feedback))],
             What::Reject(labelers) => {
-                let reject = |labeler: &MemberId| Command::Reject(*labeler, feedback.clone());
+                let reject = |labeler: &MemberId| Command::Review(ReviewCommand::Reject(*labeler, feedback.clone()));
                 labelers.iter().map(reject).collect()
             }
             What::Changes(labelers) => {
-                let ask = |labeler: &MemberId| Command::RequestChanges(*labeler, feedback.clone());
+                let ask =
+                    |labeler: &MemberId| Command::Review(ReviewCommand::RequestChanges(*labeler, feedback.clone()));
                 labelers.iter().map(ask).collect()
             }
         }

@@ -23,7 +23,7 @@ use egui::{
 };
 use egui_material_icons::icons::{ICON_CHECK_CIRCLE, ICON_DONE_ALL};
 use session::view::{GridItem, ReviewGrid, View};
-use session::{Command, Portion};
+use session::{Command, NavigateCommand, Portion, ReviewCommand};
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -101,7 +101,7 @@ impl Review {
     pub(super) fn open_grid(&mut self, task: TaskId, state: &mut WindowState, requests: &mut Vec<Request>) {
         self.grid = Grid::default();
         state.page = Page::ReviewGrid;
-        requests.push(Command::ShowGrid(task).into());
+        requests.push(Command::Review(ReviewCommand::ShowGrid(task)).into());
     }
 
     /// Shows the grid over the whole page.
@@ -392,7 +392,9 @@ impl Review {
         };
         match action {
             ReviewAction::ReviewGrid => state.page = Page::Canvas,
-            ReviewAction::ApproveSelected => frame.requests.push(Command::Approve(self.portions(grid)?).into()),
+            ReviewAction::ApproveSelected => frame
+                .requests
+                .push(Command::Review(ReviewCommand::Approve(self.portions(grid)?)).into()),
             ReviewAction::RejectSelected => {
                 let what = What::Deny(self.portions(grid)?);
                 self.feedback = Some(FeedbackForm::new(view, what, self.place_of_one(grid)).of_grid());
@@ -486,7 +488,7 @@ impl Review {
 
 /// Shows an annotation on its input.
 fn open(item: &GridItem, state: &mut WindowState, requests: &mut Vec<Request>) {
-    requests.push(Command::Open(item.annotation.input).into());
+    requests.push(Command::Navigate(NavigateCommand::Open(item.annotation.input)).into());
     state.scroll_to = Some(item.annotation.id);
     state.page = Page::Canvas;
 }

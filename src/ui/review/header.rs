@@ -11,9 +11,9 @@ use egui::{Align, Layout, RichText, Ui, vec2};
 use egui_material_icons::icons::{
     ICON_ANALYTICS, ICON_CHEVRON_LEFT, ICON_CHEVRON_RIGHT, ICON_GRID_VIEW, ICON_MENU_BOOK, ICON_SKIP_NEXT,
 };
-use session::Command;
 use session::notice::count;
 use session::view::{ReviewView, View};
+use session::{Command, NavigateCommand, ReviewCommand};
 
 /// Shows it; returns what is asked for besides.
 pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, review: &ReviewView) -> Option<Action> {
@@ -48,13 +48,13 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, review: &ReviewView) -> O
         ui.spacing_mut().item_spacing.x = space::XS;
         let button = |glyph, name, action| IconButton::new(glyph, name).key(frame.keys.shortcut(action)).side(22.0);
         if button(ICON_CHEVRON_LEFT, "Previous input of mine", Action::Previous).show(ui) {
-            frame.requests.push(Command::Previous.into());
+            frame.requests.push(Command::Navigate(NavigateCommand::Previous).into());
         }
         if button(ICON_CHEVRON_RIGHT, "Next input of mine", Action::Next).show(ui) {
-            frame.requests.push(Command::Next.into());
+            frame.requests.push(Command::Navigate(NavigateCommand::Next).into());
         }
         if button(ICON_SKIP_NEXT, "Next input that waits", Action::NextReview).show(ui) {
-            frame.requests.push(Command::NextReview.into());
+            frame.requests.push(Command::Review(ReviewCommand::NextReview).into());
         }
         let sampled = view.open_task().is_some_and(|summary| summary.is_sampled());
         if button(ICON_GRID_VIEW, "Grid of what waits", Action::ReviewGrid).show(ui) {
@@ -106,7 +106,9 @@ fn chips(ui: &mut Ui, frame: &mut Frame<'_>, review: &ReviewView) {
             let layout = Layout::left_to_right(Align::Center);
             let response = ui.allocate_ui_with_layout(room, layout, chip).inner;
             if response.clicked() {
-                frame.requests.push(Command::LookAt(Some(labeler)).into());
+                frame
+                    .requests
+                    .push(Command::Review(ReviewCommand::LookAt(Some(labeler))).into());
             }
             name(&response, &format!("Only {}", work.name));
             response.on_hover_text(state(view, &work.work));
@@ -114,7 +116,7 @@ fn chips(ui: &mut Ui, frame: &mut Frame<'_>, review: &ReviewView) {
         if review.works.len() > 1 {
             let response = ui.selectable_label(review.labeler.is_none(), "Everybody");
             if response.clicked() {
-                frame.requests.push(Command::LookAt(None).into());
+                frame.requests.push(Command::Review(ReviewCommand::LookAt(None)).into());
             }
         }
     });
@@ -168,7 +170,7 @@ pub fn switch(ui: &mut Ui, frame: &mut Frame<'_>) -> bool {
 /// Why it cannot be reviewed by me, as a sentence.
 pub(super) fn toggle_review(view: &View) -> Result<Command, String> {
     if view.review.is_some() {
-        return Ok(Command::Review(None));
+        return Ok(Command::Review(ReviewCommand::Open(None)));
     }
     let summary = view.open_task().ok_or("No task is open")?;
     if summary.task.review_strategy == ReviewStrategy::None {
@@ -180,5 +182,5 @@ pub(super) fn toggle_review(view: &View) -> Result<Command, String> {
     if works(view).1 == 0 {
         return Err("Nothing was handed in to you yet".into());
     }
-    Ok(Command::Review(Some(summary.task.id)))
+    Ok(Command::Review(ReviewCommand::Open(Some(summary.task.id))))
 }

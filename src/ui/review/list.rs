@@ -15,9 +15,9 @@ use egui_material_icons::icons::{
     ICON_CANCEL, ICON_CHECK, ICON_CHECK_CIRCLE, ICON_CLOSE, ICON_DELETE, ICON_DONE_ALL, ICON_HOURGLASS_EMPTY,
     ICON_REMOVE_DONE, ICON_SCHEDULE, ICON_SELL, ICON_VISIBILITY, ICON_VISIBILITY_OFF,
 };
-use session::Command;
 use session::notice::{measure, status};
 use session::view::{ReviewView, ReviewedWork, View};
+use session::{Command, EditCommand};
 
 /// Height of a line, in points.
 const LINE: f32 = 26.0;
@@ -278,7 +278,9 @@ impl LineContext<'_, '_> {
             self.asked = Some(Asked::Concept);
         }
         if near && self.button(ui, ICON_DELETE, &format!("Delete {spoken}"), may) {
-            self.frame.requests.push(Command::Delete(vec![id]).into());
+            self.frame
+                .requests
+                .push(Command::Edit(EditCommand::Delete(vec![id])).into());
         }
     }
 }

@@ -40,8 +40,8 @@ use domain::{AnnotationId, InputId, Region, TaskId};
 use egui::{Align, Layout, Ui};
 use egui_material_icons::icons::ICON_VIEW_COLUMN;
 use feedback::{Answer, FeedbackForm};
-use session::Command;
 use session::view::ReviewView;
+use session::{Command, NavigateCommand, ReviewCommand};
 
 /// Which list of the panel is in front where labelers must agree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -194,7 +194,7 @@ impl Review {
         }
         if self.deciding.is_some() && !waits {
             self.deciding = None;
-            frame.requests.push(Command::NextReview.into());
+            frame.requests.push(Command::Review(ReviewCommand::NextReview).into());
         }
     }
 
@@ -241,7 +241,7 @@ impl Review {
     /// What the shape that was just annotated settles.
     pub fn settled_by_drawing(&mut self, requests: &mut Vec<Request>) {
         if let Some(ids) = self.replacing.take() {
-            requests.push(Command::TakeInConflict(None, ids).into());
+            requests.push(Command::Review(ReviewCommand::TakeInConflict(None, ids)).into());
         }
     }
 
@@ -251,7 +251,7 @@ impl Review {
         frame.requests.extend(
             form.input()
                 .filter(|input| Some(*input) != here)
-                .map(Command::Open)
+                .map(|input| Command::Navigate(NavigateCommand::Open(input)))
                 .map(Request::from),
         );
         state.page = Page::Canvas;
@@ -268,7 +268,10 @@ impl Review {
         }
         form.pin(None);
         canvas.set_tool(Tool::Select);
-        requests.extend(away.map(Command::Open).map(Request::from));
+        requests.extend(
+            away.map(|input| Command::Navigate(NavigateCommand::Open(input)))
+                .map(Request::from),
+        );
     }
 
     /// Opens what the sample of a task showed.

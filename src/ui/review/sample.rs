@@ -10,9 +10,9 @@ use domain::seat::SampleVerdict;
 use domain::share::{Interval, more_for, wilson};
 use domain::{TaskId, workflow};
 use egui::{Align, Align2, CornerRadius, FontId, Layout, Margin, RichText, Sense, Ui, pos2, vec2};
-use session::Command;
 use session::notice::{corrections_said, count, sentence};
 use session::view::{SampleResult, TaskSummary};
+use session::{Command, ReviewCommand};
 
 /// Half-widths that one may want to come down to, in percent.
 const STEPS: [f64; 7] = [20.0, 15.0, 10.0, 7.5, 5.0, 3.0, 2.0];
@@ -25,7 +25,9 @@ pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, task: TaskId) {
         return;
     };
     let Some(samples) = view.samples.as_ref().filter(|samples| samples.task == task) else {
-        frame.requests.push(Command::ShowSamples(task).into());
+        frame
+            .requests
+            .push(Command::Review(ReviewCommand::ShowSamples(task)).into());
         quiet(ui, "Reading…");
         return;
     };
@@ -171,7 +173,7 @@ fn draw_more(ui: &mut Ui, frame: &mut Frame<'_>, summary: &TaskSummary, result: 
     if button.clicked() {
         frame
             .requests
-            .push(Command::DrawMore(summary.task.id, result.labeler, more).into());
+            .push(Command::Review(ReviewCommand::DrawMore(summary.task.id, result.labeler, more)).into());
     }
     match may {
         Ok(()) => button.on_hover_text("They go to review; the rest goes on waiting"),
@@ -217,7 +219,7 @@ fn verdict(ui: &mut Ui, frame: &mut Frame<'_>, summary: &TaskSummary, result: &S
         if response.clicked() {
             frame
                 .requests
-                .push(Command::DecideOnSample(summary.task.id, result.labeler, verdict).into());
+                .push(Command::Review(ReviewCommand::DecideOnSample(summary.task.id, result.labeler, verdict)).into());
         }
         match &may {
             Ok(()) => tooltip(response, &said, None, None),

@@ -7,10 +7,10 @@ use crate::widgets::{self, button_row, primary_button, quiet, scroll_up_to, tool
 use domain::TaskKind;
 use domain::workflow::{Act, may};
 use egui::{Align, Key, KeyboardShortcut, Layout, Modifiers, RichText, Ui};
-use session::Command;
 use session::task_preview::{Section, summary};
 use session::task_text::TaskText;
 use session::view::{EditPreview, View};
+use session::{Command, TaskCommand};
 
 /// Creates or saves, whichever field is being typed into.
 const FINISH: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Enter);
@@ -73,12 +73,12 @@ impl TaskForm {
             context
                 .frame
                 .requests
-                .push(Command::PreviewEdit(task, Box::new(self.ready())).into());
+                .push(Command::Task(TaskCommand::PreviewEdit(task, Box::new(self.ready()))).into());
         } else {
             context
                 .frame
                 .requests
-                .push(Command::CreateTask(Box::new(self.ready())).into());
+                .push(Command::Task(TaskCommand::CreateTask(Box::new(self.ready()))).into());
             self.done = true;
         }
     }
@@ -255,7 +255,7 @@ impl TaskForm {
             context
                 .frame
                 .requests
-                .push(Command::EditTask(task, Box::new(self.ready())).into());
+                .push(Command::Task(TaskCommand::EditTask(task, Box::new(self.ready()))).into());
             self.done = true;
         }
         if answer.is_some() || modal.should_close() {

@@ -6,9 +6,9 @@ use crate::theme::space;
 use crate::widgets::{self, quiet, small_button};
 use domain::names::label;
 use egui::{ComboBox, Key, Role, TextEdit, Ui, WidgetInfo};
-use session::Command;
 use session::notice::{count, grouped};
 use session::task_text::InputsText;
+use session::{Command, DataCommand, TaskCommand};
 
 /// A dataset that is being named or made.
 #[derive(Debug, Default)]
@@ -125,7 +125,7 @@ impl TaskForm {
             context
                 .frame
                 .requests
-                .push(Command::CountInputs(self.text.inputs.clone()).into());
+                .push(Command::Task(TaskCommand::CountInputs(self.text.inputs.clone())).into());
         }
     }
 
@@ -168,7 +168,7 @@ impl TaskForm {
                 context
                     .frame
                     .requests
-                    .push(Request::Command(Command::MakeDataset(name.clone())));
+                    .push(Request::Command(Command::Data(DataCommand::MakeDataset(name.clone()))));
                 self.dataset.name = None;
             }
             Some(false) => self.dataset.name = None,

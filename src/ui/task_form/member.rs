@@ -10,8 +10,8 @@ use domain::Role;
 use domain::concept::clean_name;
 use domain::workflow::Act;
 use egui::{Key, RichText, TextEdit, Ui, WidgetInfo};
-use session::Command;
 use session::view::View;
+use session::{Command, MemberCommand};
 
 /// Who is to join.
 #[derive(Debug)]
@@ -116,11 +116,11 @@ fn entry(ui: &mut Ui, frame: &mut Frame<'_>, new: &mut NewMember) -> bool {
                 widgets::name(&add, "Add the new member");
                 if why_not.is_none() && (add.clicked() || entered) {
                     new.awaited = clean_name(&new.name);
-                    let command = Command::AddMember {
+                    let command = Command::Member(MemberCommand::AddMember {
                         name: new.name.clone(),
                         roles: new.roles.clone(),
                         passphrase: None,
-                    };
+                    });
                     frame.requests.push(command.into());
                 }
                 if ui.button("Cancel").clicked() {

@@ -34,7 +34,7 @@ use models::Known;
 use session::task_preview::{Section, preview, problems, summary};
 use session::task_text::{InputsText, ReviewText, TaskText, WorkerText};
 use session::view::{TaskSummary, View};
-use session::{Command, notice};
+use session::{Command, TaskCommand, notice};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -221,9 +221,9 @@ impl TaskForm {
         match pick {
             Pick::TemplateSave => {
                 let text = Box::new(self.as_template(view));
-                requests.push(Command::SaveTemplate(path.into(), text).into());
+                requests.push(Command::Task(TaskCommand::SaveTemplate(path.into(), text)).into());
             }
-            Pick::TemplateOpen => requests.push(Command::LoadTemplate(path.into()).into()),
+            Pick::TemplateOpen => requests.push(Command::Task(TaskCommand::LoadTemplate(path.into())).into()),
             Pick::GuidePicture => self.add_picture(path, view),
             Pick::Project
             | Pick::NewProject

@@ -35,7 +35,7 @@ use egui_material_icons::icons::{
 use order::{Key, Tab};
 use session::notice::{count, grouped};
 use session::view::{TaskSummary, View};
-use session::{Command, Settings, created};
+use session::{Command, NavigateCommand, ReviewCommand, Settings, created};
 
 /// Height of a row, in points.
 const ROW: f32 = 38.0;
@@ -110,11 +110,15 @@ impl TasksPage {
             Asked::Nothing => {}
             Asked::Dialog(dialog) => return Some(dialog),
             Asked::Label(task) => {
-                frame.requests.push(Command::OpenTask(Some(task)).into());
+                frame
+                    .requests
+                    .push(Command::Navigate(NavigateCommand::OpenTask(Some(task))).into());
                 state.page = Page::Canvas;
             }
             Asked::Review(task) => {
-                frame.requests.push(Command::Review(Some(task)).into());
+                frame
+                    .requests
+                    .push(Command::Review(ReviewCommand::Open(Some(task))).into());
                 state.page = Page::Canvas;
             }
         }

@@ -9,8 +9,8 @@ use egui::{
     ColorImage, Context, CornerRadius, Id, Rect, Response, Sense, SizeHint, TextureHandle, TextureOptions, Ui, Vec2,
 };
 use egui_material_icons::icons::{ICON_BROKEN_IMAGE, ICON_IMAGE};
-use session::Command;
 use session::view::{GuidePicture, PictureSource, View};
+use session::{Command, TaskCommand};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -124,7 +124,7 @@ impl GuideTextures {
     pub fn wanted(&mut self, view: &View) -> Option<Command> {
         let mut wanted = std::mem::take(&mut open(&self.shared).wanted);
         wanted.retain(|source| !view.aid.pictures.contains_key(&source.key()));
-        (!wanted.is_empty()).then_some(Command::ShowPictures(wanted))
+        (!wanted.is_empty()).then_some(Command::Task(TaskCommand::ShowPictures(wanted)))
     }
 
     /// Shows a picture whole inside a frame of this size (points); an icon while it comes, the reason where it cannot.

@@ -2,7 +2,7 @@
 
 use domain::TaskId;
 use egui::Context;
-use session::{Command, View};
+use session::{Command, NavigateCommand, View};
 use std::ops::Range;
 
 /// What one list last said was in sight.
@@ -43,6 +43,6 @@ impl VisibleRange {
         self.places.clear();
         self.places.extend(places());
         self.range = range.clone();
-        (!range.is_empty()).then_some(Command::InSight(range))
+        (!range.is_empty()).then_some(Command::Navigate(NavigateCommand::InSight(range)))
     }
 }

@@ -9,8 +9,8 @@ use crate::request::of_menu;
 use crate::state::{Page, offered};
 use crate::widgets::entry::grouped;
 use domain::Sign;
-use session::Command;
 use session::view::View;
+use session::{Command, NavigateCommand};
 
 impl Ui {
     /// Reads the keys that nothing else took, and the palette's answer.
@@ -28,7 +28,9 @@ impl Ui {
             if let Some(query) = self.palette.input_query()
                 && (Some(query) != before.as_deref() || view.found.query != query)
             {
-                frame.requests.push(Command::FindInputs(query.to_owned()).into());
+                frame
+                    .requests
+                    .push(Command::Navigate(NavigateCommand::FindInputs(query.to_owned())).into());
             }
             return;
         }
@@ -45,14 +47,20 @@ impl Ui {
             PaletteId::Action(action) => self.ask(ctx, action, frame),
             PaletteId::Concept(concept) => self.use_concept(concept, frame, Sign::Present),
             PaletteId::Place(place) => {
-                frame.requests.push(Command::GoTo(place).into());
+                frame
+                    .requests
+                    .push(Command::Navigate(NavigateCommand::GoTo(place)).into());
                 self.state.page = Page::Canvas;
             }
             PaletteId::Input(input) => {
-                frame.requests.push(Command::Open(input).into());
+                frame
+                    .requests
+                    .push(Command::Navigate(NavigateCommand::Open(input)).into());
                 self.state.page = Page::Canvas;
             }
-            PaletteId::Task(task) => frame.requests.push(Command::OpenTask(Some(task)).into()),
+            PaletteId::Task(task) => frame
+                .requests
+                .push(Command::Navigate(NavigateCommand::OpenTask(Some(task))).into()),
             PaletteId::Dialog(dialog) => self.open(dialog, frame.view),
         }
     }

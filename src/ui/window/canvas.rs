@@ -13,7 +13,7 @@ use crate::state::{Page, WindowState};
 use crate::suggestions::acceptance;
 use domain::{ConceptId, TaskKind};
 use session::view::{Gravity, View};
-use session::{Command, Notice};
+use session::{Command, EditCommand, NavigateCommand, Notice, SuggestCommand};
 
 impl Ui {
     /// The canvas, and what came of it.
@@ -63,16 +63,20 @@ impl Ui {
         match event {
             CanvasEvent::Add { region } if self.review.drawn(&region, &mut self.canvas) => {}
             CanvasEvent::Add { region } => {
-                let annotate = |concept| Command::Annotate {
-                    concept,
-                    region,
-                    sign: Default::default(),
+                let annotate = |concept| {
+                    Command::Edit(EditCommand::Annotate {
+                        concept,
+                        region,
+                        sign: Default::default(),
+                    })
                 };
                 self.with_armed(annotate, frame.requests);
                 self.review.settled_by_drawing(frame.requests);
             }
-            CanvasEvent::Reshape { changes } => frame.requests.push(Command::Reshape(changes).into()),
-            CanvasEvent::Delete { ids } => frame.requests.push(Command::Delete(ids).into()),
+            CanvasEvent::Reshape { changes } => {
+                frame.requests.push(Command::Edit(EditCommand::Reshape(changes)).into())
+            }
+            CanvasEvent::Delete { ids } => frame.requests.push(Command::Edit(EditCommand::Delete(ids)).into()),
             CanvasEvent::Selected(ids) => {
                 self.state.scroll_to = ids.last().copied();
                 let one = match ids.as_slice() {
@@ -87,30 +91,41 @@ impl Ui {
                     self.state.armed = Some(annotation.concept);
                 }
             }
-            CanvasEvent::LookChanged(look) => frame.requests.push(Command::Look(look).into()),
+            CanvasEvent::LookChanged(look) => frame
+                .requests
+                .push(Command::Navigate(NavigateCommand::Look(look)).into()),
             CanvasEvent::Refused(text) => self.refuse(text),
             CanvasEvent::Pointer(point) => self.state.pointer = point,
             CanvasEvent::ToolChanged(_) => {}
-            CanvasEvent::Drafted { task, input, draft } => {
-                frame.requests.push(Command::KeepDraft(task, input, draft).into())
-            }
+            CanvasEvent::Drafted { task, input, draft } => frame
+                .requests
+                .push(Command::Edit(EditCommand::KeepDraft(task, input, draft)).into()),
             CanvasEvent::Menu { target, at, place } => self.canvas_menu = Some(CanvasMenu::new(target, at, place)),
             CanvasEvent::DraftsBack => self.toast(Notice {
                 gravity: Gravity::Info,
                 text: "The shape you had begun here is back. Go on with it, or press Esc.".into(),
             }),
-            CanvasEvent::Prompt(prompt) => frame.requests.push(Command::Prompt(prompt).into()),
-            CanvasEvent::AcceptOutline => self.with_armed(Command::AcceptOutline, frame.requests),
+            CanvasEvent::Prompt(prompt) => frame
+                .requests
+                .push(Command::Suggest(SuggestCommand::Prompt(prompt)).into()),
+            CanvasEvent::AcceptOutline => self.with_armed(
+                |concept| Command::Suggest(SuggestCommand::AcceptOutline(concept)),
+                frame.requests,
+            ),
             CanvasEvent::Accept { id, region: None } => frame.requests.push(acceptance(frame.view, id).into()),
             CanvasEvent::Accept {
                 id,
                 region: Some(region),
             } => {
                 self.state.suggesting.reshaped = Some(id);
-                frame.requests.push(Command::AcceptAs(id, region).into());
+                frame
+                    .requests
+                    .push(Command::Suggest(SuggestCommand::AcceptAs(id, region)).into());
             }
-            CanvasEvent::AcceptAll => frame.requests.push(Command::AcceptAll.into()),
-            CanvasEvent::Dismiss { ids } => frame.requests.push(Command::DismissSuggestions(ids).into()),
+            CanvasEvent::AcceptAll => frame.requests.push(Command::Suggest(SuggestCommand::AcceptAll).into()),
+            CanvasEvent::Dismiss { ids } => frame
+                .requests
+                .push(Command::Suggest(SuggestCommand::DismissSuggestions(ids)).into()),
             CanvasEvent::Chosen(id) => self.state.suggesting.scroll_to = id,
         }
     }

@@ -14,7 +14,7 @@ use egui::{
     pos2,
 };
 use session::view::View;
-use session::{Command, PasteAt};
+use session::{Command, EditCommand, PasteAt};
 
 /// The menu that is open.
 #[derive(Clone, Copy, Debug)]
@@ -113,7 +113,9 @@ impl Ui {
             MenuTarget::Background => {
                 let may = self.may(A::PasteAtPointer, view);
                 if row(ui, "Paste here", self.keys.shortcut(A::PasteAtPointer), &may) {
-                    frame.requests.push(Command::Paste(PasteAt::Around(menu.place)).into());
+                    frame
+                        .requests
+                        .push(Command::Edit(EditCommand::Paste(PasteAt::Around(menu.place))).into());
                 }
                 self.entry(ui, A::Paste, A::Paste.title(), &Ok(()), view);
                 ui.separator();

@@ -7,8 +7,8 @@ use crate::request::{Pick, Request};
 use crate::state::Page;
 use crate::task_form::TaskForm;
 use domain::workflow::Act;
-use session::Command;
 use session::view::{JobOutcome, View};
+use session::{Command, DataCommand, ModelCommand, ProjectCommand};
 use std::path::PathBuf;
 
 impl Ui {
@@ -28,9 +28,9 @@ impl Ui {
         match pick {
             Pick::Project | Pick::Folder => requests.push(Request::Open(first.display().to_string())),
             Pick::NewProject => requests.push(Request::Create(first.display().to_string())),
-            Pick::ProjectCopy => requests.push(Command::SaveCopy(first.clone()).into()),
-            Pick::NumbersFile => requests.push(Command::SaveNumbers(first.clone()).into()),
-            Pick::MovedFolder => requests.push(Command::FindMoved(first.clone()).into()),
+            Pick::ProjectCopy => requests.push(Command::Project(ProjectCommand::SaveCopy(first.clone())).into()),
+            Pick::NumbersFile => requests.push(Command::Data(DataCommand::SaveNumbers(first.clone())).into()),
+            Pick::MovedFolder => requests.push(Command::Data(DataCommand::FindMoved(first.clone())).into()),
             Pick::ImportFiles | Pick::ImportFolder => match &mut self.form {
                 Some(Form::Import(form)) => form.add(paths),
                 _ => self.form = Some(Form::Import(ImportForm::new(paths))),
@@ -70,7 +70,11 @@ impl Ui {
         match (view, paths.as_slice()) {
             (Some(_), [_, ..]) if paths.iter().all(is_model) => {
                 self.state.page = Page::Models;
-                requests.extend(paths.into_iter().map(|path| Command::AddModel(path).into()));
+                requests.extend(
+                    paths
+                        .into_iter()
+                        .map(|path| Command::Model(ModelCommand::AddModel(path)).into()),
+                );
             }
             (Some(_), [one]) if is_project(one) => requests.push(Request::Open(one.display().to_string())),
             (Some(_), _) => match &mut self.form {

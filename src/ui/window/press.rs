@@ -21,7 +21,7 @@ use domain::task::WorkState;
 use domain::workflow::Act;
 use domain::{AnnotationId, ConceptId, Region, Sign, TaskId, TaskKind};
 use session::view::View;
-use session::{Command, Order, PasteAt, Settings};
+use session::{Command, EditCommand, NavigateCommand, Order, PasteAt, Settings, SuggestCommand, TaskCommand};
 use std::collections::HashSet;
 use std::hash::Hash;
 
@@ -184,13 +184,13 @@ impl Ui {
         use Action as A;
         let view = frame.view;
         match press.action {
-            A::Next => frame.requests.push(Command::Next.into()),
-            A::Previous => frame.requests.push(Command::Previous.into()),
-            A::NextOpen => frame.requests.push(Command::NextOpen.into()),
+            A::Next => frame.requests.push(Command::Navigate(NavigateCommand::Next).into()),
+            A::Previous => frame.requests.push(Command::Navigate(NavigateCommand::Previous).into()),
+            A::NextOpen => frame.requests.push(Command::Navigate(NavigateCommand::NextOpen).into()),
             A::GoToInput => self.palette.open_inputs(),
             A::Submit if press.repeat => {}
             A::Submit => self.submit(frame),
-            A::Withdraw => frame.requests.push(Command::Withdraw.into()),
+            A::Withdraw => frame.requests.push(Command::Edit(EditCommand::Withdraw).into()),
             A::Skip => self.write(ctx, What::Skip, view),
             A::Instructions => self.instructions.open(),
             A::Ask => self.write(ctx, What::Question, view),
@@ -209,28 +209,28 @@ impl Ui {
             A::Undo => self.undo(frame),
             A::Redo => self.redo(frame),
             A::Delete if self.canvas.suggestion().is_some() => self.decide(Decide::Dismiss, frame),
-            A::Delete => self.edit_selection(frame, Command::Delete),
+            A::Delete => self.edit_selection(frame, |ids| Command::Edit(EditCommand::Delete(ids))),
             A::Refit => match refit::target(view, &self.state, self.canvas.selection()) {
-                Ok(id) => edit(frame, Command::Tighten(id)),
+                Ok(id) => edit(frame, Command::Suggest(SuggestCommand::Tighten(id))),
                 Err(text) => self.refuse(text),
             },
-            A::Duplicate => self.edit_selection(frame, Command::Duplicate),
-            A::Copy => self.edit_selection(frame, Command::Copy),
-            A::Paste => edit(frame, Command::Paste(PasteAt::InPlace)),
+            A::Duplicate => self.edit_selection(frame, |ids| Command::Edit(EditCommand::Duplicate(ids))),
+            A::Copy => self.edit_selection(frame, |ids| Command::Edit(EditCommand::Copy(ids))),
+            A::Paste => edit(frame, Command::Edit(EditCommand::Paste(PasteAt::InPlace))),
             A::PasteAtPointer => {
                 let at = self.state.pointer.map_or(PasteAt::InPlace, PasteAt::Around);
-                edit(frame, Command::Paste(at));
+                edit(frame, Command::Edit(EditCommand::Paste(at)));
             }
-            A::CopyFromPrevious => edit(frame, Command::CopyFromPrevious),
+            A::CopyFromPrevious => edit(frame, Command::Edit(EditCommand::CopyFromPrevious)),
             A::SelectAll if self.state.page == Page::ReviewGrid && self.review.choose_in_grid(view) => {}
             A::SelectAll => self.select_all(view),
             A::LockSelected => toggle_all(&mut self.state.locked, self.canvas.selection()),
             A::NextShape => self.step_shape(true, view),
             A::PreviousShape => self.step_shape(false, view),
-            A::BringToFront => self.edit_selection(frame, |ids| Command::Reorder(ids, Order::Front)),
-            A::Forward => self.edit_selection(frame, |ids| Command::Reorder(ids, Order::Forward)),
-            A::Backward => self.edit_selection(frame, |ids| Command::Reorder(ids, Order::Backward)),
-            A::SendToBack => self.edit_selection(frame, |ids| Command::Reorder(ids, Order::Back)),
+            A::BringToFront => self.edit_selection(frame, |ids| Command::Edit(EditCommand::Reorder(ids, Order::Front))),
+            A::Forward => self.edit_selection(frame, |ids| Command::Edit(EditCommand::Reorder(ids, Order::Forward))),
+            A::Backward => self.edit_selection(frame, |ids| Command::Edit(EditCommand::Reorder(ids, Order::Backward))),
+            A::SendToBack => self.edit_selection(frame, |ids| Command::Edit(EditCommand::Reorder(ids, Order::Back))),
 
             A::AcceptSuggestion => self.decide(Decide::Accept, frame),
             A::DismissSuggestion => self.decide(Decide::Dismiss, frame),
@@ -270,7 +270,7 @@ impl Ui {
             A::Import => self.open(Dialog::Import, view),
             A::Export => self.open(Dialog::Export, view),
             A::OpenProject => frame.requests.push(Request::Pick(Pick::Project)),
-            A::Reload => frame.requests.push(Command::Reload.into()),
+            A::Reload => frame.requests.push(Command::Navigate(NavigateCommand::Reload).into()),
             A::Palette => self.palette.open(),
             A::Settings => self.open(Dialog::Settings, view),
             A::KeySheet => self.open(Dialog::KeySheet, view),
@@ -333,8 +333,10 @@ impl Ui {
         let view = frame.view;
         let Some(current) = &view.current else { return };
         match (view.task, current.state) {
-            (None, _) => frame.requests.push(Command::Next.into()),
-            (_, WorkState::Done | WorkState::Submitted) => frame.requests.push(Command::NextOpen.into()),
+            (None, _) => frame.requests.push(Command::Navigate(NavigateCommand::Next).into()),
+            (_, WorkState::Done | WorkState::Submitted) => {
+                frame.requests.push(Command::Navigate(NavigateCommand::NextOpen).into())
+            }
             _ => self.state.labeling.submit(frame),
         }
     }
@@ -374,9 +376,9 @@ impl Ui {
                 self.canvas_event(event, frame);
             }
         } else if self.state.page == Page::Browser {
-            edit(frame, Command::UndoClaims);
+            edit(frame, Command::Edit(EditCommand::UndoClaims));
         } else {
-            edit(frame, Command::Undo);
+            edit(frame, Command::Edit(EditCommand::Undo));
         }
     }
 
@@ -386,7 +388,7 @@ impl Ui {
                 self.canvas_event(event, frame);
             }
         } else {
-            edit(frame, Command::Redo);
+            edit(frame, Command::Edit(EditCommand::Redo));
         }
     }
 
@@ -444,7 +446,7 @@ impl Ui {
     /// Adds a concept, which is then used as if it had been chosen.
     pub(super) fn add_concept(&mut self, name: String, requests: &mut Vec<Request>) {
         self.state.adding = clean_name(&name);
-        requests.push(Command::AddConcept { name, color: None }.into());
+        requests.push(Command::Task(TaskCommand::AddConcept { name, color: None }).into());
     }
 
     /// Classification: says it, or unsays it. Else: arms it, and gives it to what is selected.
@@ -466,25 +468,29 @@ impl Ui {
                 .find(|a| a.concept == concept && a.region == Region::Whole)
                 .map(|a| a.sign);
             let sign = (said != Some(sign)).then_some(sign);
-            frame.requests.push(Command::Claim { concept, sign }.into());
+            frame
+                .requests
+                .push(Command::Edit(EditCommand::Claim { concept, sign }).into());
             return;
         }
         self.state.armed = Some(concept);
         let selection = self.canvas.selection().to_vec();
         if !selection.is_empty() {
-            frame.requests.push(Command::Relabel(selection, concept).into());
+            frame
+                .requests
+                .push(Command::Edit(EditCommand::Relabel(selection, concept)).into());
         }
         if let Some(suggestion) = self.canvas.suggestion() {
             frame
                 .requests
-                .push(Command::RelabelSuggestions(vec![suggestion], concept).into());
+                .push(Command::Suggest(SuggestCommand::RelabelSuggestions(vec![suggestion], concept)).into());
         }
     }
 }
 
 /// Asks for a change, which belongs to a task; copying needs none.
 fn edit(frame: &mut Frame<'_>, command: Command) {
-    if frame.view.task.is_some() || matches!(command, Command::Copy(_)) {
+    if frame.view.task.is_some() || matches!(command, Command::Edit(EditCommand::Copy(_))) {
         frame.requests.push(command.into());
     }
 }

@@ -10,8 +10,8 @@ use crate::state::{Side, WindowState};
 use crate::theme::{palette, space};
 use crate::widgets::{heading, quiet};
 use domain::{Sign, TaskKind};
-use session::Command;
 use session::view::View;
+use session::{Command, NavigateCommand};
 
 impl Ui {
     pub(super) fn side(&mut self, ui: &mut egui::Ui, frame: &mut Frame<'_>) {
@@ -21,7 +21,9 @@ impl Ui {
             for (side, name) in [(Side::Label, first), (Side::Image, "Image"), (Side::History, "History")] {
                 if ui.selectable_label(self.state.side == side, name).clicked() {
                     self.state.side = side;
-                    frame.requests.push(Command::ShowHistory(side == Side::History).into());
+                    frame
+                        .requests
+                        .push(Command::Navigate(NavigateCommand::ShowHistory(side == Side::History)).into());
                 }
             }
         });

@@ -8,8 +8,8 @@ use crate::panels::tools::suits;
 use crate::request::Request;
 use crate::state::WindowState;
 use domain::Prompt;
-use session::Command;
 use session::view::View;
+use session::{Command, SuggestCommand};
 
 impl Ui {
     /// Shows the options while the tool is active.
@@ -24,9 +24,12 @@ impl Ui {
         let view = frame.view;
         let now = self.smart_active(view);
         let before = std::mem::replace(&mut self.state.smart_active, now);
-        let pointed = |request: &Request| matches!(request, Request::Command(Command::Prompt(_)));
+        let pointed =
+            |request: &Request| matches!(request, Request::Command(Command::Suggest(SuggestCommand::Prompt(_))));
         if now && !before && view.smart.prompt == Prompt::default() && !frame.requests.iter().any(pointed) {
-            frame.requests.push(Command::Prompt(Prompt::default()).into());
+            frame
+                .requests
+                .push(Command::Suggest(SuggestCommand::Prompt(Prompt::default())).into());
         }
     }
 

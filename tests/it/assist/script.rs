@@ -3,7 +3,7 @@
 use super::{OpenProject, finding, open_project};
 use labelwright::domain::suggestion::Standing;
 use labelwright::domain::{Origin, Role, TaskKind};
-use labelwright::session::{Command, Opening, Session, SessionError, Who, notice};
+use labelwright::session::{Command, EditCommand, MemberCommand, Opening, Session, SessionError, Who, notice};
 
 /// Applies a script as a program of its own would, and says what went wrong, if something did.
 fn script(project: &OpenProject, text: &str) -> Result<usize, String> {
@@ -61,7 +61,7 @@ fn the_one_at_the_place_is_accepted_and_without_a_place_the_most_probable() {
     );
     let mut project = seen_again(project);
     assert_eq!(project.with(Standing::Accepted).len(), 2);
-    project.apply(Command::Undo);
+    project.apply(Command::Edit(EditCommand::Undo));
     assert_eq!(
         project.with(Standing::Accepted).len(),
         1,
@@ -113,11 +113,11 @@ fn one_is_turned_down_and_taken_up_again_and_a_refused_list_does_nothing() {
 #[test]
 fn only_who_may_annotate_may_accept() {
     let mut project = suggested();
-    project.apply(Command::AddMember {
+    project.apply(Command::Member(MemberCommand::AddMember {
         name: "Lou".into(),
         roles: vec![Role::Lead],
         passphrase: None,
-    });
+    }));
     let lou = Who::Named("Lou".into());
     let refused = as_member(&project, lou, r#"[AcceptAll(task: "T", input: "a.png")]"#);
     assert!(

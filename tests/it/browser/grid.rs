@@ -5,8 +5,8 @@ use super::{Page, browser, sleeps, wheel};
 use egui::{Key, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
-use labelwright::session::Command;
 use labelwright::session::view::PictureStatus;
+use labelwright::session::{Command, NavigateCommand};
 use labelwright::ui::theme::space;
 use labelwright::ui::{Pick, Request};
 use std::time::Instant;
@@ -64,7 +64,10 @@ fn a_click_selects_and_a_double_click_opens() {
     assert_eq!(harness.state_mut().take_commands(), []);
     harness.get_by_label("photo_05.jpg, done").click();
     harness.run();
-    assert_eq!(harness.state_mut().take_commands(), [Command::GoTo(5)]);
+    assert_eq!(
+        harness.state_mut().take_commands(),
+        [Command::Navigate(NavigateCommand::GoTo(5))]
+    );
     assert!(harness.state().opened);
 }
 
@@ -79,7 +82,10 @@ fn keys_move_the_focus_and_enter_opens() {
     press(&mut harness, &[Key::End]);
     assert_eq!(focus(&harness), "photo_22.jpg, skipped, 2 annotations");
     press(&mut harness, &[Key::Home, Key::ArrowDown, Key::Enter]);
-    assert_eq!(harness.state_mut().take_commands(), [Command::GoTo(5)]);
+    assert_eq!(
+        harness.state_mut().take_commands(),
+        [Command::Navigate(NavigateCommand::GoTo(5))]
+    );
     assert!(harness.state().opened);
 }
 
@@ -115,7 +121,10 @@ fn the_focus_follows_the_canvas_and_keeps_its_input_through_a_filter() {
     assert_eq!(focus(&harness), "photo_641.jpg, done, 1 annotation");
     let index = harness.state().view.list.index_of(641).expect("it passes");
     press(&mut harness, &[Key::Enter]);
-    assert_eq!(harness.state_mut().take_commands(), [Command::GoTo(index)]);
+    assert_eq!(
+        harness.state_mut().take_commands(),
+        [Command::Navigate(NavigateCommand::GoTo(index))]
+    );
 }
 
 #[test]
@@ -196,7 +205,10 @@ fn an_empty_task_leads_back_to_all_inputs() {
     harness.get_by_label("This task has no inputs");
     harness.get_by_label("Show all inputs").click();
     harness.run();
-    assert_eq!(harness.state_mut().take_commands(), [Command::OpenTask(None)]);
+    assert_eq!(
+        harness.state_mut().take_commands(),
+        [Command::Navigate(NavigateCommand::OpenTask(None))]
+    );
 }
 
 #[test]

@@ -5,13 +5,13 @@ use super::fake::{self, ME, view};
 use egui::Key;
 use egui_kittest::kittest::Queryable;
 use labelwright::domain::task::WorkState;
-use labelwright::session::Command;
 use labelwright::session::view::ListFilter;
+use labelwright::session::{Command, NavigateCommand};
 
 fn filter(change: impl FnOnce(&mut ListFilter)) -> Command {
     let mut filter = ListFilter::default();
     change(&mut filter);
-    Command::Filter(filter)
+    Command::Navigate(NavigateCommand::Filter(filter))
 }
 
 #[test]

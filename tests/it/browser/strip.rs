@@ -5,8 +5,8 @@ use super::{Page, sleeps, strip, wheel};
 use egui::{pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use labelwright::session::Command;
 use labelwright::session::view::ListFilter;
+use labelwright::session::{Command, NavigateCommand};
 
 fn go_to(harness: &mut Harness<'_, Page>, place: u64) {
     fake::go_to(&mut harness.state_mut().view, place);
@@ -18,7 +18,10 @@ fn a_click_goes_to_the_input() {
     let mut harness = strip(view(20, 0..20));
     harness.get_by_label("photo_05.jpg, done").click();
     harness.run();
-    assert_eq!(harness.state_mut().take_commands(), [Command::GoTo(5)]);
+    assert_eq!(
+        harness.state_mut().take_commands(),
+        [Command::Navigate(NavigateCommand::GoTo(5))]
+    );
     harness.get_by_label("photo_00.jpg, unlabeled").click();
     harness.run();
     assert_eq!(harness.state_mut().take_commands(), [], "it is on the canvas already");
@@ -98,7 +101,10 @@ fn a_filtered_strip_goes_by_places_in_the_list() {
     harness.get_by_label("– / 4");
     harness.get_by_label_contains("photo_25.jpg").click();
     harness.run();
-    assert_eq!(harness.state_mut().take_commands(), [Command::GoTo(2)]);
+    assert_eq!(
+        harness.state_mut().take_commands(),
+        [Command::Navigate(NavigateCommand::GoTo(2))]
+    );
     go_to(&mut harness, 25);
     harness.get_by_label("3 / 4");
     harness.get_by_label("of 3,781");
@@ -106,7 +112,7 @@ fn a_filtered_strip_goes_by_places_in_the_list() {
     harness.run();
     assert_eq!(
         harness.state_mut().take_commands(),
-        [Command::Filter(ListFilter::default())]
+        [Command::Navigate(NavigateCommand::Filter(ListFilter::default()))]
     );
 }
 

@@ -6,7 +6,7 @@ use labelwright::domain::suggestion::{Existing, Thresholds};
 use labelwright::domain::task::Task;
 use labelwright::domain::{Auto, Finding, Input, ModelId, OpKind, Suggestion, Verdict};
 use labelwright::session::take_back::{Stay, Why};
-use labelwright::session::{Command, PredictReport, Progress};
+use labelwright::session::{Command, NavigateCommand, PredictReport, Progress, SuggestCommand, TaskCommand};
 use labelwright::store::ReadOnly;
 
 /// A cat for sure, a dog perhaps.
@@ -30,7 +30,7 @@ fn with_model(pictures: u8) -> (OpenProject, Task, ModelId) {
 }
 
 fn set_auto(project: &mut OpenProject, task: &Task, auto: Auto) {
-    project.apply(Command::SetAuto(task.id, Some(auto)));
+    project.apply(Command::Task(TaskCommand::SetAuto(task.id, Some(auto))));
 }
 
 fn run(project: &mut OpenProject, task: &Task) -> PredictReport {
@@ -74,8 +74,10 @@ fn what_people_made_of_it_stays() {
     let waiting =
         |project: &OpenProject, place: usize| suggestions(project).into_iter().filter(|s| s.is_open()).nth(place);
     let turned_down = waiting(&project, 1).expect("a suggestion");
-    project.apply(Command::Open(turned_down.input));
-    project.apply(Command::DismissSuggestions(vec![turned_down.id]));
+    project.apply(Command::Navigate(NavigateCommand::Open(turned_down.input)));
+    project.apply(Command::Suggest(SuggestCommand::DismissSuggestions(vec![
+        turned_down.id,
+    ])));
     project.submit("Pets", "2.png");
     let back = project.take_back(report.gesture);
     assert_eq!((back.annotations, back.suggestions), (2, 5));
@@ -138,7 +140,7 @@ fn suggestions_that_nobody_decided_on_do_not_hold_a_task() {
         let filed = suggestions(&project);
         assert_eq!(filed.len(), 2);
         if decided {
-            project.apply(Command::DismissSuggestions(vec![filed[0].id]));
+            project.apply(Command::Suggest(SuggestCommand::DismissSuggestions(vec![filed[0].id])));
         }
         let back = project.take_back(project.gesture_of(OpKind::CreateTask));
         if decided {

@@ -4,7 +4,7 @@ use super::setup::OpenProject;
 use labelwright::domain::task::TaskInput;
 use labelwright::domain::{BBox, InputId, OpKind, Region, Row, RowKey, Sign, Task, TaskId};
 use labelwright::session::take_back::TakenBack;
-use labelwright::session::{Command, Opening, Progress, Session, Who};
+use labelwright::session::{Command, EditCommand, NavigateCommand, Opening, Progress, Session, Who};
 use labelwright::store::ReadOnly;
 
 const CATS: &str = r#"(name: "Cats", kind: Detection, concepts: ["cat"], take_imported: true)"#;
@@ -114,11 +114,20 @@ fn lists_are_walked_without_stopping_at_what_is_gone() {
             .clone()
     };
     assert_eq!(name(&project), "1.png");
-    project.session.apply(Command::Next).expect("goes on");
+    project
+        .session
+        .apply(Command::Navigate(NavigateCommand::Next))
+        .expect("goes on");
     assert_eq!(name(&project), "3.png");
-    project.session.apply(Command::Next).expect("stays");
+    project
+        .session
+        .apply(Command::Navigate(NavigateCommand::Next))
+        .expect("stays");
     assert_eq!(name(&project), "3.png");
-    project.session.apply(Command::Previous).expect("goes back");
+    project
+        .session
+        .apply(Command::Navigate(NavigateCommand::Previous))
+        .expect("goes back");
     assert_eq!(name(&project), "1.png");
 }
 
@@ -127,17 +136,19 @@ fn lists_are_walked_without_stopping_at_what_is_gone() {
 fn nothing_is_drawn_on_what_was_removed() {
     let (mut project, task) = labeled();
     let mut other = Session::open(Opening::quiet(project.path(), Who::FirstLead)).expect("opens");
-    other.apply(Command::OpenTask(Some(task.id))).expect("opened");
+    other
+        .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task.id))))
+        .expect("opened");
     while other.view().current.as_ref().is_none_or(|current| !current.loaded) {
         other.pump();
         std::thread::yield_now();
     }
     remove(&mut project, &["0.png"]);
-    let drawn = other.apply(Command::Annotate {
+    let drawn = other.apply(Command::Edit(EditCommand::Annotate {
         concept: task.concepts[0],
         region: Region::Box(BBox::from((1.0, 1.0, 9.0, 9.0))),
         sign: Sign::Present,
-    });
+    }));
     drawn.expect("is taken into memory");
     assert!(other.settle().is_err(), "and refused by the store");
     drop(other);

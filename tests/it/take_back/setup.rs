@@ -10,7 +10,7 @@ use labelwright::domain::{
 use labelwright::session::import::ImportReport;
 use labelwright::session::script::ScriptCommand;
 use labelwright::session::take_back::{Left, TakenBack, Why};
-use labelwright::session::{Command, ImportRequest, Progress, Session, Stamps};
+use labelwright::session::{Command, EditCommand, ImportRequest, NavigateCommand, Progress, Session, Stamps};
 use labelwright::store::{ReadOnly, StoreError, Writer};
 use std::path::PathBuf;
 
@@ -130,7 +130,9 @@ impl OpenProject {
 
     /// Opens the task on its first input.
     pub fn open_first_input(&mut self, task: &Task) {
-        self.session.apply(Command::OpenTask(Some(task.id))).expect("opened");
+        self.session
+            .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task.id))))
+            .expect("opened");
         until_loaded(&mut self.session);
     }
 
@@ -145,7 +147,7 @@ impl OpenProject {
         let id = self.open_first(task);
         let region = boxed(5.0, 5.0, 20.0, 20.0);
         self.session
-            .apply(Command::Reshape(vec![(id, region)]))
+            .apply(Command::Edit(EditCommand::Reshape(vec![(id, region)])))
             .expect("corrected");
         self.session.settle().expect("on disk");
     }

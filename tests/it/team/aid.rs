@@ -6,11 +6,11 @@ use labelwright::domain::TaskKind;
 use labelwright::domain::pixels::Pixels;
 use labelwright::session::task_text::{InputsText, TaskText};
 use labelwright::session::view::{GuidePicture, JobOutcome, PictureSource};
-use labelwright::session::{Command, Session};
+use labelwright::session::{Command, DataCommand, Session, TaskCommand};
 
 fn picture(session: &mut Session, source: PictureSource) -> Result<Pixels, String> {
     session
-        .apply(Command::ShowPictures(vec![source.clone()]))
+        .apply(Command::Task(TaskCommand::ShowPictures(vec![source.clone()])))
         .expect("asked");
     let key = source.key();
     let there = |session: &Session| match session.view().aid.pictures.get(&key) {
@@ -54,7 +54,8 @@ fn choices_are_counted_and_all_inputs_become_a_dataset_once() {
     let team = Team::with_pictures(12);
     let mut lea = team.session("Lea");
     let mut counted = |choice: InputsText| {
-        lea.apply(Command::CountInputs(choice.clone())).expect("asked");
+        lea.apply(Command::Task(TaskCommand::CountInputs(choice.clone())))
+            .expect("asked");
         let of = |session: &Session| {
             let counted = session.view().aid.counted.as_ref();
             counted.filter(|(known, _)| *known == choice).map(|(_, count)| *count)
@@ -65,10 +66,12 @@ fn choices_are_counted_and_all_inputs_become_a_dataset_once() {
     assert_eq!(counted(InputsText::All), 12);
     assert_eq!(counted(InputsText::Search("1".into())), 3);
     assert_eq!(counted(InputsText::Dataset("Summer".into())), 0);
-    lea.apply(Command::MakeDataset(" Summer ".into())).expect("asked");
+    lea.apply(Command::Data(DataCommand::MakeDataset(" Summer ".into())))
+        .expect("asked");
     lea.wait_for_jobs();
     assert!(lea.view().datasets.iter().any(|dataset| dataset.name == "Summer"));
-    lea.apply(Command::MakeDataset("Summer".into())).expect("asked");
+    lea.apply(Command::Data(DataCommand::MakeDataset("Summer".into())))
+        .expect("asked");
     lea.wait_for_jobs();
     let outcomes: Vec<_> = lea.view().jobs.iter().filter_map(|job| job.outcome.clone()).collect();
     let made = JobOutcome::DatasetMade {
@@ -86,10 +89,17 @@ fn a_template_without_an_ending_gets_one() {
     let mut lea = team.session("Lea");
     let file = team.path().with_file_name("street");
     let text = TaskText::new("Street", TaskKind::Detection, vec!["car".into()]);
-    lea.apply(Command::SaveTemplate(file.clone(), Box::new(text.clone())))
-        .expect("saved");
+    lea.apply(Command::Task(TaskCommand::SaveTemplate(
+        file.clone(),
+        Box::new(text.clone()),
+    )))
+    .expect("saved");
     let written = file.with_extension("ron");
-    lea.apply(Command::LoadTemplate(written)).expect("loaded");
+    lea.apply(Command::Task(TaskCommand::LoadTemplate(written)))
+        .expect("loaded");
     assert_eq!(lea.view().aid.template, Some((1, text)));
-    assert!(lea.apply(Command::LoadTemplate(file)).is_err(), "no file of that name");
+    assert!(
+        lea.apply(Command::Task(TaskCommand::LoadTemplate(file))).is_err(),
+        "no file of that name"
+    );
 }

@@ -4,7 +4,7 @@ use crate::support::sessions::{until_loaded, until_saved};
 use crate::support::team::{Team, car};
 use labelwright::domain::task::{Task, TaskInput, Work, WorkState};
 use labelwright::domain::{InputId, MemberId, Region, Sign};
-use labelwright::session::{Command, Opening, Session, Stamps, Who};
+use labelwright::session::{Command, EditCommand, NavigateCommand, Opening, Session, Stamps, Who};
 use labelwright::store::ReadOnly;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -30,7 +30,9 @@ fn window(team: &Team, name: &str, stamps: &Stamps, task: &Task) -> Session {
     })
     .expect("opens");
     session.watch();
-    session.apply(Command::OpenTask(Some(task.id))).expect("opens the task");
+    session
+        .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task.id))))
+        .expect("opens the task");
     session
 }
 
@@ -80,15 +82,15 @@ fn a_queue_gives_every_input_to_one_person_at_a_time() {
             });
             // Refusals are part of the game: somebody else may have been quicker.
             let _told = match dice.roll(12) {
-                0..=3 => session.apply(Command::Annotate {
+                0..=3 => session.apply(Command::Edit(EditCommand::Annotate {
                     concept,
                     region,
                     sign: Sign::Present,
-                }),
-                4..=6 => session.apply(Command::Submit),
-                7 => session.apply(Command::Withdraw),
-                8 => session.apply(Command::NextOpen),
-                9 => session.apply(Command::OpenTask(Some(task.id))),
+                })),
+                4..=6 => session.apply(Command::Edit(EditCommand::Submit)),
+                7 => session.apply(Command::Edit(EditCommand::Withdraw)),
+                8 => session.apply(Command::Navigate(NavigateCommand::NextOpen)),
+                9 => session.apply(Command::Navigate(NavigateCommand::OpenTask(Some(task.id)))),
                 10 => {
                     session.pump();
                     Ok(())
@@ -118,10 +120,11 @@ fn a_queue_gives_every_input_to_one_person_at_a_time() {
         for _ in 0..70 {
             stamps.id();
         }
-        ana.apply(Command::OpenTask(Some(task.id))).expect("opens");
+        ana.apply(Command::Navigate(NavigateCommand::OpenTask(Some(task.id))))
+            .expect("opens");
         calm(&mut ana);
         ana.take_notices();
-        let _told = ana.apply(Command::Submit);
+        let _told = ana.apply(Command::Edit(EditCommand::Submit));
         calm(&mut ana);
     }
     check_queue(&team, &task, &mut submitted);
@@ -213,11 +216,13 @@ fn two_who_hand_in_at_once_are_compared_all_the_same() {
         .collect();
     for place in 0..PICTURES as u64 {
         for session in &mut both {
-            session.apply(Command::GoTo(place)).expect("goes");
+            session
+                .apply(Command::Navigate(NavigateCommand::GoTo(place)))
+                .expect("goes");
             until_loaded(session);
         }
         for session in &mut both {
-            session.apply(Command::Submit).expect("hands in");
+            session.apply(Command::Edit(EditCommand::Submit)).expect("hands in");
         }
         both.iter_mut().for_each(calm);
         for session in &mut both {

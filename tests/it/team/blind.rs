@@ -4,7 +4,7 @@ use crate::support::sessions::{open_task, until, until_loaded};
 use crate::support::team::{Team, car, submitted};
 use labelwright::domain::RemarkKind;
 use labelwright::domain::suggestion::Difference;
-use labelwright::session::{Command, Session};
+use labelwright::session::{Command, NavigateCommand, QuestionCommand, Session, SuggestCommand};
 
 const TASK: &str = r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana", "Ben"],
     reviewers: ["Rae"], review_strategy: Manual(sample_percent: 100.0))"#;
@@ -13,7 +13,9 @@ const TASK: &str = r#"(name: "Street", kind: Detection, concepts: ["car"], label
 pub fn at_first(team: &Team, name: &str) -> Session {
     let mut session = team.session(name);
     open_task(&mut session, "Street");
-    session.apply(Command::GoTo(0)).expect("goes");
+    session
+        .apply(Command::Navigate(NavigateCommand::GoTo(0)))
+        .expect("goes");
     until_loaded(&mut session);
     session
 }
@@ -21,7 +23,9 @@ pub fn at_first(team: &Team, name: &str) -> Session {
 /// Who did what on the first input, as the member is told, oldest first.
 fn history(team: &Team, name: &str) -> Vec<String> {
     let mut session = at_first(team, name);
-    session.apply(Command::ShowHistory(true)).expect("shown");
+    session
+        .apply(Command::Navigate(NavigateCommand::ShowHistory(true)))
+        .expect("shown");
     until(&mut session, |session| !session.view().history.is_empty());
     let lines = session.view().history.iter().rev();
     lines.map(|line| format!("{} {}", line.who, line.what)).collect()
@@ -73,7 +77,9 @@ fn differences_are_those_with_what_may_be_seen() {
     for (name, missing) in [("Ana", 0), ("Ben", 1), ("Lea", 1)] {
         let mut session = at_first(&team, name);
         let task = session.view().task.expect("a task");
-        session.apply(Command::Compare(task)).expect("compares");
+        session
+            .apply(Command::Suggest(SuggestCommand::Compare(task)))
+            .expect("compares");
         until(&mut session, |session| {
             session.view().models.differences.task == Some(task)
         });
@@ -93,11 +99,17 @@ fn the_inbox_is_the_leads() {
     team.apply("Ben", r#"[Skip(task: "Street", input: "0.png", reason: "Too dark")]"#);
     for name in ["Ana", "Rae"] {
         let mut session = team.session(name);
-        assert!(session.apply(Command::ShowQuestions(Some(task.id))).is_err(), "{name}");
+        assert!(
+            session
+                .apply(Command::Question(QuestionCommand::ShowQuestions(Some(task.id))))
+                .is_err(),
+            "{name}"
+        );
         assert_eq!(session.view().inbox.task, None);
     }
     let mut lea = team.session("Lea");
-    lea.apply(Command::ShowQuestions(Some(task.id))).expect("shown");
+    lea.apply(Command::Question(QuestionCommand::ShowQuestions(Some(task.id))))
+        .expect("shown");
     until(&mut lea, |lea| lea.view().inbox.loaded);
     let lines: Vec<_> = lea
         .view()
@@ -114,11 +126,16 @@ fn the_inbox_is_the_leads() {
         ]
     );
     let question = lea.view().inbox.lines[0].remark.id;
-    lea.apply(Command::Answer(question, "Yes".into(), false))
-        .expect("answers");
+    lea.apply(Command::Question(QuestionCommand::Answer(
+        question,
+        "Yes".into(),
+        false,
+    )))
+    .expect("answers");
     assert_eq!(lea.view().inbox.lines.len(), 1, "it is gone at once");
     lea.settle().expect("saved");
-    lea.apply(Command::ShowQuestions(None)).expect("put away");
+    lea.apply(Command::Question(QuestionCommand::ShowQuestions(None)))
+        .expect("put away");
     assert!(lea.view().inbox.lines.is_empty());
     // What it says of others' work is not told to them.
     let ana = at_first(&team, "Ana");

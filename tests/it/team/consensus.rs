@@ -3,7 +3,7 @@
 use crate::support::sessions::until_loaded;
 use crate::support::team::{Team, car, submitted};
 use labelwright::domain::{Origin, Region};
-use labelwright::session::Command;
+use labelwright::session::{Command, EditCommand, NavigateCommand, ReviewCommand};
 use labelwright::store::ReadOnly;
 use std::collections::BTreeMap;
 
@@ -34,7 +34,8 @@ fn what_two_of_three_say_is_merged_and_the_third_waits_for_a_reviewer() {
         BTreeMap::from([("AwaitingConsensusReview", 1), ("Success", 3)])
     );
     let mut rae = team.session("Rae");
-    rae.apply(Command::Review(Some(task.id))).expect("reviews");
+    rae.apply(Command::Review(ReviewCommand::Open(Some(task.id))))
+        .expect("reviews");
     until_loaded(&mut rae);
     let review = rae.view().review.clone().expect("a review");
     assert_eq!(review.waiting, 1);
@@ -52,14 +53,14 @@ fn what_two_of_three_say_is_merged_and_the_third_waits_for_a_reviewer() {
         .expect("hers")
         .work
         .member;
-    rae.apply(Command::TakeVersion(ana))
+    rae.apply(Command::Review(ReviewCommand::TakeVersion(ana)))
         .expect("takes hers, where nothing is");
     rae.settle().expect("saved");
     assert_eq!(
         team.statuses("Street"),
         BTreeMap::from([("ReviewDenied", 1), ("Success", 3)])
     );
-    rae.apply(Command::Undo).expect("undone");
+    rae.apply(Command::Edit(EditCommand::Undo)).expect("undone");
     rae.settle().expect("saved");
     assert_eq!(
         team.statuses("Street"),
@@ -157,7 +158,8 @@ fn a_conflict_that_is_open_again_waits_again() {
         team.apply(labeler, &submitted("1.png", x));
     }
     let mut rae = team.session("Rae");
-    rae.apply(Command::Review(Some(task.id))).expect("reviews");
+    rae.apply(Command::Review(ReviewCommand::Open(Some(task.id))))
+        .expect("reviews");
     until_loaded(&mut rae);
     let counted = |session: &labelwright::session::Session| {
         let review = session.view().review.as_ref().expect("a review");
@@ -165,12 +167,14 @@ fn a_conflict_that_is_open_again_waits_again() {
     };
     assert_eq!(counted(&rae), (2, Some(1)));
     let ana = rae.task_named("Street").expect("the task").labelers[0];
-    rae.apply(Command::TakeVersion(ana)).expect("settles");
+    rae.apply(Command::Review(ReviewCommand::TakeVersion(ana)))
+        .expect("settles");
     assert_eq!(counted(&rae), (1, None));
-    rae.apply(Command::NextReview).expect("goes on");
-    rae.apply(Command::GoTo(0)).expect("goes back");
+    rae.apply(Command::Review(ReviewCommand::NextReview)).expect("goes on");
+    rae.apply(Command::Navigate(NavigateCommand::GoTo(0)))
+        .expect("goes back");
     until_loaded(&mut rae);
-    rae.apply(Command::Undo).expect("opens it again");
+    rae.apply(Command::Edit(EditCommand::Undo)).expect("opens it again");
     assert_eq!(counted(&rae), (2, Some(1)));
     rae.settle().expect("saved");
     drop(rae);

@@ -4,7 +4,10 @@ use crate::support::sessions::until_loaded;
 use crate::support::team::{Team, car, submitted};
 use labelwright::domain::numbers::Span;
 use labelwright::domain::{OpKind, Role};
-use labelwright::session::{Command, Opening, Progress, Session, Who, notice};
+use labelwright::session::{
+    Command, DataCommand, EditCommand, NavigateCommand, Opening, Progress, QuestionCommand, ReviewCommand, Session,
+    TaskCommand, Who, notice,
+};
 
 /// Every row of every table but the log, in order.
 fn rows(team: &Team) -> Vec<String> {
@@ -52,8 +55,9 @@ fn lived_in() -> Team {
     );
     let mut ana = team.session("Ana");
     let task = ana.view().tasks[0].task.id;
-    ana.apply(Command::OpenTask(Some(task))).expect("opens");
-    ana.apply(Command::MarkRead).expect("read");
+    ana.apply(Command::Navigate(NavigateCommand::OpenTask(Some(task))))
+        .expect("opens");
+    ana.apply(Command::Question(QuestionCommand::MarkRead)).expect("read");
     ana.settle().expect("on disk");
     team
 }
@@ -103,11 +107,13 @@ fn the_numbers_of_what_came_back_are_as_they_were() {
     let team = lived_in();
     let mut rae = team.session("Rae");
     let task = rae.view().tasks[0].task.id;
-    rae.apply(Command::Review(Some(task))).expect("reviews");
+    rae.apply(Command::Review(ReviewCommand::Open(Some(task))))
+        .expect("reviews");
     until_loaded(&mut rae);
     let annotation = &rae.view().review.as_ref().expect("a review").works[0].annotations[0];
     let moved = (annotation.id, annotation.region.moved(3.0, 0.0));
-    rae.apply(Command::Reshape(vec![moved])).expect("corrects");
+    rae.apply(Command::Edit(EditCommand::Reshape(vec![moved])))
+        .expect("corrects");
     rae.settle().expect("saved");
     drop(rae);
     let mut lea = team.session("Lea");
@@ -152,7 +158,7 @@ fn what_was_changed_in_it_goes_back_only_while_it_is_there() {
     let gone = "The task \"Street\" was deleted since; take that back first.";
     for refused in [
         lea.take_back_now(changed).map(drop),
-        lea.apply(Command::TakeBack(changed)),
+        lea.apply(Command::Data(DataCommand::TakeBack(changed))),
     ] {
         assert_eq!(notice::sentence(&refused.expect_err("is refused"), None), gone);
     }
@@ -167,11 +173,13 @@ fn whoever_was_in_it_is_let_out() {
     let team = lived_in();
     let mut ana = team.session("Ana");
     let id = ana.view().tasks[0].task.id;
-    ana.apply(Command::OpenTask(Some(id))).expect("opens");
+    ana.apply(Command::Navigate(NavigateCommand::OpenTask(Some(id))))
+        .expect("opens");
     let mut lea = Session::open(Opening::quiet(team.path(), Who::Named("Lea".into()))).expect("opens");
     assert!(lea.view().me.is(Role::Lead));
-    lea.apply(Command::OpenTask(Some(id))).expect("opens");
-    lea.apply(Command::DeleteTask(id)).expect("begun");
+    lea.apply(Command::Navigate(NavigateCommand::OpenTask(Some(id))))
+        .expect("opens");
+    lea.apply(Command::Task(TaskCommand::DeleteTask(id))).expect("begun");
     lea.wait_for_jobs();
     assert_eq!(lea.view().task, None);
     assert!(lea.view().tasks.is_empty());

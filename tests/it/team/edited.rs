@@ -3,7 +3,7 @@
 use crate::support::team::{Team, car, submitted};
 use labelwright::domain::{OpKind, Task};
 use labelwright::session::view::JobOutcome;
-use labelwright::session::{Command, SessionError, notice};
+use labelwright::session::{Command, SessionError, TaskCommand, notice};
 use labelwright::store::ReadOnly;
 
 const SHARED: &str = r#"(name: "Street", kind: Detection, concepts: ["car", "bus"], labelers: ["Ana", "Ben"],
@@ -246,7 +246,7 @@ fn of_two_leads_at_once_the_second_is_told() {
     edited(&team, "(blind_review: true)");
     let mut text = late.task_text(task.id).expect("its text");
     text.instructions = "Mine.".into();
-    late.apply(Command::EditTask(task.id, Box::new(text)))
+    late.apply(Command::Task(TaskCommand::EditTask(task.id, Box::new(text))))
         .expect("is tried");
     late.wait_for_jobs();
     let outcome = late.view().jobs.last().and_then(|job| job.outcome.clone());
@@ -295,7 +295,7 @@ fn what_a_change_comes_to_is_worked_out_in_the_background() {
     let mut lea = team.session("Lea");
     let mut text = lea.task_text(task.id).expect("its text");
     text.labelers.push("Cy".into());
-    lea.apply(Command::PreviewEdit(task.id, Box::new(text.clone())))
+    lea.apply(Command::Task(TaskCommand::PreviewEdit(task.id, Box::new(text.clone()))))
         .expect("asked");
     let wait = |lea: &mut labelwright::session::Session| loop {
         lea.pump();
@@ -312,7 +312,8 @@ fn what_a_change_comes_to_is_worked_out_in_the_background() {
         preview.lines
     );
     text.concepts.clear();
-    lea.apply(Command::PreviewEdit(task.id, Box::new(text))).expect("asked");
+    lea.apply(Command::Task(TaskCommand::PreviewEdit(task.id, Box::new(text))))
+        .expect("asked");
     let refused = wait(&mut lea);
     assert_eq!(refused.lines, Vec::<String>::new());
     assert!(

@@ -5,7 +5,7 @@ use crate::support::sessions::until_loaded;
 use crate::support::team::{Team, submitted};
 use labelwright::domain::RemarkKind;
 use labelwright::domain::task::WorkState;
-use labelwright::session::Command;
+use labelwright::session::{Command, NavigateCommand};
 
 fn task(labelers: &str, strategy: &str) -> String {
     format!(
@@ -20,7 +20,9 @@ const REJECT: &str = r#"[Reject(task: "Street", input: "0.png", labeler: "Cy", f
 fn finds(team: &Team, name: &str) -> (String, WorkState, Vec<String>) {
     let mut session = team.session(name);
     let task = session.task_named("Street").expect("the task").id;
-    session.apply(Command::OpenTask(Some(task))).expect("opens");
+    session
+        .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task))))
+        .expect("opens");
     until_loaded(&mut session);
     let current = session.view().current.as_ref().expect("an input");
     let remarks = session.view().talk.remarks.iter();

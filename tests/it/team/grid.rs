@@ -3,15 +3,19 @@
 use crate::support::sessions::until;
 use crate::support::team::{Team, car};
 use labelwright::domain::oddness::Why;
-use labelwright::session::Command;
 use labelwright::session::view::GridItem;
+use labelwright::session::{Command, NavigateCommand, ReviewCommand};
 
 /// What waits for somebody, as the grid lists it.
 fn grid(team: &Team, name: &str) -> Vec<GridItem> {
     let mut session = team.session(name);
     let task = session.task_named("Street").expect("the task").id;
-    session.apply(Command::OpenTask(Some(task))).expect("opens");
-    session.apply(Command::ShowGrid(task)).expect("shown");
+    session
+        .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task))))
+        .expect("opens");
+    session
+        .apply(Command::Review(ReviewCommand::ShowGrid(task)))
+        .expect("shown");
     until(&mut session, |session| {
         session.view().review_grid.as_ref().is_some_and(|grid| grid.read)
     });

@@ -5,7 +5,7 @@ use super::edited::edited;
 use crate::support::sessions::import_of;
 use crate::support::team::{Team, car};
 use labelwright::domain::Region;
-use labelwright::session::{Command, ImportRequest, Progress, Session};
+use labelwright::session::{Command, EditCommand, ImportRequest, Progress, Session};
 
 /// A team whose first picture comes with a car at 5, 5 and one at 30, 5.
 fn marked() -> Team {
@@ -99,7 +99,8 @@ fn where_several_label_each_corrects_a_copy() {
     let mut ana = at_first(&team, "Ana");
     assert_eq!(boxes(&ana), [5.0, 30.0]);
     let second = ana.view().current.as_ref().expect("open").annotations[1].id;
-    ana.apply(Command::Delete(vec![second])).expect("hers to remove");
+    ana.apply(Command::Edit(EditCommand::Delete(vec![second])))
+        .expect("hers to remove");
     ana.settle().expect("saved");
     assert_eq!(boxes(&ana).len(), 1);
     drop(ana);

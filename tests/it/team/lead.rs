@@ -7,7 +7,10 @@ use crate::support::team::{Team, car, submitted};
 use labelwright::domain::task::WorkState;
 use labelwright::domain::{Finding, Status};
 use labelwright::session::view::{DifferenceQueue, JobOutcome};
-use labelwright::session::{Command, LogWanted, Portion, Progress, Session, notice};
+use labelwright::session::{
+    Command, DataCommand, EditCommand, LogWanted, NavigateCommand, Portion, Progress, ReviewCommand, Session,
+    SuggestCommand, TaskCommand, notice,
+};
 
 const TASK: &str = r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana", "Ben"],
     reviewers: ["Rae"], review_strategy: Manual(sample_percent: 100.0), blind_review: true, seed: Some(7))"#;
@@ -15,7 +18,9 @@ const TASK: &str = r#"(name: "Street", kind: Detection, concepts: ["car"], label
 fn differences(team: &Team, name: &str) -> DifferenceQueue {
     let mut session = at_first(team, name);
     let task = session.view().task.expect("a task");
-    session.apply(Command::Compare(task)).expect("compares");
+    session
+        .apply(Command::Suggest(SuggestCommand::Compare(task)))
+        .expect("compares");
     until(&mut session, |session| {
         session.view().models.differences.task == Some(task)
     });
@@ -67,17 +72,19 @@ fn a_lead_who_does_not_label_decides_where_model_and_annotations_differ() {
     team.apply("Ana", &submitted("0.png", 5.0));
     team.sees(&task, &[(40.0, 10.0, 0.8)]);
     let mut lea = at_first(&team, "Lea");
-    lea.apply(Command::Compare(task.id)).expect("compares");
+    lea.apply(Command::Suggest(SuggestCommand::Compare(task.id)))
+        .expect("compares");
     until(&mut lea, |lea| lea.view().models.differences.lines.len() == 2);
     for _ in 0..2 {
-        lea.apply(Command::SettleDifference(true)).expect("decides");
+        lea.apply(Command::Suggest(SuggestCommand::SettleDifference(true)))
+            .expect("decides");
         until_loaded(&mut lea);
     }
     lea.settle().expect("saved");
     let left = lea.view().current.clone().expect("an input").annotations;
     assert_eq!(left.len(), 1, "the one was missing, the other came");
     assert_eq!((left[0].author, left[0].status), (lea.view().me.id, Status::Success));
-    lea.apply(Command::Undo).expect("takes it back");
+    lea.apply(Command::Edit(EditCommand::Undo)).expect("takes it back");
     lea.settle().expect("saved");
     assert_ne!(
         lea.view().current.as_ref().expect("an input").annotations,
@@ -107,9 +114,11 @@ fn decisions_on_many_inputs_at_once_are_seen_on_all_of_them() {
         team.apply("Ana", &submitted(&format!("{input}.png"), 5.0));
     }
     let mut rae = team.session("Rae");
-    rae.apply(Command::Review(Some(task.id))).expect("reviews");
+    rae.apply(Command::Review(ReviewCommand::Open(Some(task.id))))
+        .expect("reviews");
     until_loaded(&mut rae);
-    rae.apply(Command::InSight(0..5)).expect("in sight");
+    rae.apply(Command::Navigate(NavigateCommand::InSight(0..5)))
+        .expect("in sight");
     let waits = |rae: &Session, place| {
         rae.view()
             .list
@@ -126,7 +135,8 @@ fn decisions_on_many_inputs_at_once_are_seen_on_all_of_them() {
             annotations: Vec::new(),
         })
         .collect();
-    rae.apply(Command::Approve(portions)).expect("approves");
+    rae.apply(Command::Review(ReviewCommand::Approve(portions)))
+        .expect("approves");
     let states: Vec<WorkState> = (0..5u64).map(|place| rae.view().list.rows[&place].state).collect();
     let mut wanted = vec![WorkState::Done; 4];
     wanted.push(WorkState::Submitted);
@@ -219,9 +229,9 @@ fn who_was_taken_out_has_nothing_in_hand_and_keeps_their_letter() {
     );
     // What he made is kept from the others as before.
     let mut ana = team.session("Ana");
-    ana.apply(Command::OpenTask(Some(
+    ana.apply(Command::Navigate(NavigateCommand::OpenTask(Some(
         team.session("Lea").task_named("Street").expect("the task").id,
-    )))
+    ))))
     .expect("opens");
     assert!(!log(&ana).iter().any(|line| made_by_ben(line)), "{:?}", log(&ana));
     team.sound();
@@ -262,13 +272,15 @@ fn what_is_sent_to_review_beside_the_sample_is_counted() {
     assert_eq!(team.statuses("Street")["Pending"], 5, "the rest goes on waiting");
     // In a window it is a job that can be taken back.
     let mut lea = team.session("Lea");
-    lea.apply(Command::DrawMore(task.id, task.labelers[0], 2))
+    lea.apply(Command::Review(ReviewCommand::DrawMore(task.id, task.labelers[0], 2)))
         .expect("begins");
     lea.wait_for_jobs();
     assert_eq!(team.statuses("Street")["AwaitingReview"], 7);
     let gesture = lea.view().jobs[0].outcome.as_ref().and_then(JobOutcome::gesture);
-    lea.apply(Command::TakeBack(gesture.expect("can be taken back")))
-        .expect("begins");
+    lea.apply(Command::Data(DataCommand::TakeBack(
+        gesture.expect("can be taken back"),
+    )))
+    .expect("begins");
     lea.wait_for_jobs();
     assert_eq!(team.statuses("Street")["AwaitingReview"], 5);
     drop(lea);
@@ -365,7 +377,8 @@ fn what_a_model_annotated_completely_is_submitted_as_one_gesture_with_a_sample_f
     );
     let before = team.show("Street").inputs;
     let mut lea = team.session("Lea");
-    lea.apply(Command::SubmitComplete(task.id)).expect("begins");
+    lea.apply(Command::Task(TaskCommand::SubmitComplete(task.id)))
+        .expect("begins");
     lea.wait_for_jobs();
     let [job] = lea.view().jobs.as_slice() else {
         panic!("one job")
@@ -384,7 +397,8 @@ fn what_a_model_annotated_completely_is_submitted_as_one_gesture_with_a_sample_f
     team.sound();
     // The labeler of the drawn ones answers for them, and they come to a reviewer.
     let mut rae = team.session("Rae");
-    rae.apply(Command::Review(Some(task.id))).expect("reviews");
+    rae.apply(Command::Review(ReviewCommand::Open(Some(task.id))))
+        .expect("reviews");
     until_loaded(&mut rae);
     while rae.view().review.as_ref().is_none_or(|review| review.waiting < 2) {
         rae.pump();
@@ -396,7 +410,8 @@ fn what_a_model_annotated_completely_is_submitted_as_one_gesture_with_a_sample_f
         .as_ref()
         .and_then(JobOutcome::gesture)
         .expect("can be taken back");
-    lea.apply(Command::TakeBack(gesture)).expect("begins");
+    lea.apply(Command::Data(DataCommand::TakeBack(gesture)))
+        .expect("begins");
     lea.wait_for_jobs();
     assert_eq!(team.show("Street").inputs, before);
     team.sound();

@@ -4,7 +4,7 @@ use crate::support::sessions::until_loaded;
 use crate::support::team::{Team, car, submitted};
 use labelwright::domain::task::WorkState;
 use labelwright::domain::{RemarkKind, Status};
-use labelwright::session::{Command, Feedback, Portion, Session, notice};
+use labelwright::session::{Command, EditCommand, Feedback, NavigateCommand, Portion, ReviewCommand, Session, notice};
 use std::collections::BTreeMap;
 
 const TASK: &str = r#"(name: "Street", kind: Detection, concepts: ["car", "person"], labelers: ["Ana", "Ben"],
@@ -33,7 +33,8 @@ fn rejected_work_goes_back_and_comes_again() {
 
     let mut ana = team.session("Ana");
     let task = ana.task_named("Street").expect("the task").id;
-    ana.apply(Command::OpenTask(Some(task))).expect("opens");
+    ana.apply(Command::Navigate(NavigateCommand::OpenTask(Some(task))))
+        .expect("opens");
     until_loaded(&mut ana);
     let current = ana.view().current.clone().expect("an input");
     assert_eq!(
@@ -91,8 +92,12 @@ fn labelers_do_not_see_each_other() {
     for (who, seen) in [("Ben", 0), ("Ana", 1), ("Lea", 1)] {
         let mut session = team.session(who);
         let task = session.task_named("Street").expect("the task").id;
-        session.apply(Command::OpenTask(Some(task))).expect("opens");
-        session.apply(Command::GoTo(0)).expect("goes");
+        session
+            .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task))))
+            .expect("opens");
+        session
+            .apply(Command::Navigate(NavigateCommand::GoTo(0)))
+            .expect("goes");
         until_loaded(&mut session);
         assert_eq!(
             session.view().current.as_ref().expect("an input").annotations.len(),
@@ -113,7 +118,8 @@ fn annotations_are_decided_one_by_one_and_the_work_goes_back_with_the_last() {
     );
     team.apply("Ana", &two);
     let mut rae = team.session("Rae");
-    rae.apply(Command::Review(Some(task.id))).expect("reviews");
+    rae.apply(Command::Review(ReviewCommand::Open(Some(task.id))))
+        .expect("reviews");
     until_loaded(&mut rae);
     let review = rae.view().review.clone().expect("a review");
     assert_eq!((review.waiting, review.place), (1, Some(1)));
@@ -126,7 +132,8 @@ fn annotations_are_decided_one_by_one_and_the_work_goes_back_with_the_last() {
         annotations: vec![id],
     };
     let (first, second) = (portion(ids[0]), portion(ids[1]));
-    rae.apply(Command::Approve(vec![first])).expect("approves");
+    rae.apply(Command::Review(ReviewCommand::Approve(vec![first])))
+        .expect("approves");
     let state =
         |session: &labelwright::session::Session| session.view().review.as_ref().expect("a review").works[0].work.state;
     assert_eq!(state(&rae), WorkState::Submitted);
@@ -134,7 +141,8 @@ fn annotations_are_decided_one_by_one_and_the_work_goes_back_with_the_last() {
         text: "Nothing is there".into(),
         ..Feedback::default()
     };
-    rae.apply(Command::Deny(vec![second], feedback)).expect("denies");
+    rae.apply(Command::Review(ReviewCommand::Deny(vec![second], feedback)))
+        .expect("denies");
     assert_eq!(state(&rae), WorkState::Returned);
     rae.settle().expect("saved");
     let of = &rae.view().review.as_ref().expect("a review").works[0].annotations;
@@ -162,7 +170,8 @@ fn two_to_decide(team: &Team) -> (Session, [Portion; 2]) {
     );
     team.apply("Ana", &two);
     let mut rae = team.session("Rae");
-    rae.apply(Command::Review(Some(task.id))).expect("reviews");
+    rae.apply(Command::Review(ReviewCommand::Open(Some(task.id))))
+        .expect("reviews");
     until_loaded(&mut rae);
     let work = &rae.view().review.as_ref().expect("a review").works[0];
     let portions = [0, 1].map(|at| Portion {
@@ -185,25 +194,32 @@ fn single_decisions_are_taken_back_one_by_one() {
     use Status::{AwaitingReview, ReviewDenied, Success};
     let team = Team::with_pictures(1);
     let (mut rae, [first, second]) = two_to_decide(&team);
-    rae.apply(Command::Approve(vec![first])).expect("approves");
-    rae.apply(Command::Deny(vec![second.clone()], said("No car")))
-        .expect("denies");
+    rae.apply(Command::Review(ReviewCommand::Approve(vec![first])))
+        .expect("approves");
+    rae.apply(Command::Review(ReviewCommand::Deny(
+        vec![second.clone()],
+        said("No car"),
+    )))
+    .expect("denies");
     assert_eq!(standing(&rae), (WorkState::Returned, vec![Success, ReviewDenied]));
-    rae.apply(Command::Undo).expect("is taken back");
+    rae.apply(Command::Edit(EditCommand::Undo)).expect("is taken back");
     assert_eq!(standing(&rae), (WorkState::Submitted, vec![Success, AwaitingReview]));
     let review = rae.view().review.as_ref().expect("a review");
     assert!(review.works[0].remarks.is_empty(), "nor is it said any more");
     assert_eq!((review.waiting, review.place), (1, Some(1)));
     // The other way: what is named is reopened, and what was not decided on is refused with a reason.
     let labeler = second.labeler;
-    let only_second = Command::Reopen(labeler, second.annotations.clone());
+    let only_second = Command::Review(ReviewCommand::Reopen(labeler, second.annotations.clone()));
     let error = rae.apply(only_second).expect_err("waits");
     assert!(notice::sentence(&error, None).contains("Nobody has decided on this yet"));
-    rae.apply(Command::Undo).expect("is taken back too");
+    rae.apply(Command::Edit(EditCommand::Undo)).expect("is taken back too");
     assert_eq!(standing(&rae), (WorkState::Submitted, vec![AwaitingReview; 2]));
-    rae.apply(Command::Undo).expect_err("nothing is left");
-    rae.apply(Command::Deny(vec![second], said("No car"))).expect("denies");
-    rae.apply(Command::Reopen(labeler, Vec::new())).expect("reopens");
+    rae.apply(Command::Edit(EditCommand::Undo))
+        .expect_err("nothing is left");
+    rae.apply(Command::Review(ReviewCommand::Deny(vec![second], said("No car"))))
+        .expect("denies");
+    rae.apply(Command::Review(ReviewCommand::Reopen(labeler, Vec::new())))
+        .expect("reopens");
     assert_eq!(standing(&rae), (WorkState::Submitted, vec![AwaitingReview; 2]));
     rae.settle().expect("saved");
     drop(rae);
@@ -215,22 +231,25 @@ fn single_decisions_are_taken_back_one_by_one() {
 fn a_decision_is_undone_in_the_review_and_not_from_the_canvas() {
     let team = Team::with_pictures(1);
     let (mut rae, [first, second]) = two_to_decide(&team);
-    rae.apply(Command::Approve(vec![first, second])).expect("approves");
+    rae.apply(Command::Review(ReviewCommand::Approve(vec![first, second])))
+        .expect("approves");
     rae.settle().expect("saved");
     let task = rae.task_named("Street").expect("the task").id;
-    rae.apply(Command::OpenTask(Some(task))).expect("opens");
-    rae.apply(Command::GoTo(0)).expect("goes");
+    rae.apply(Command::Navigate(NavigateCommand::OpenTask(Some(task))))
+        .expect("opens");
+    rae.apply(Command::Navigate(NavigateCommand::GoTo(0))).expect("goes");
     until_loaded(&mut rae);
-    let error = rae.apply(Command::Undo).expect_err("not here");
+    let error = rae.apply(Command::Edit(EditCommand::Undo)).expect_err("not here");
     let said = notice::sentence(&error, None);
     assert_eq!(
         said,
         "Your last act here was a decision; open the task's review to take it back."
     );
-    rae.apply(Command::Review(Some(task))).expect("reviews");
-    rae.apply(Command::GoTo(0)).expect("goes");
+    rae.apply(Command::Review(ReviewCommand::Open(Some(task))))
+        .expect("reviews");
+    rae.apply(Command::Navigate(NavigateCommand::GoTo(0))).expect("goes");
     until_loaded(&mut rae);
-    rae.apply(Command::Undo).expect("here");
+    rae.apply(Command::Edit(EditCommand::Undo)).expect("here");
 }
 
 #[test]
@@ -238,16 +257,22 @@ fn what_the_labeler_took_up_again_is_decided_no_other_way() {
     let team = Team::with_pictures(1);
     let (mut rae, [first, second]) = two_to_decide(&team);
     let labeler = first.labeler;
-    rae.apply(Command::Approve(vec![first])).expect("approves");
-    rae.apply(Command::Deny(vec![second], said("No car"))).expect("denies");
+    rae.apply(Command::Review(ReviewCommand::Approve(vec![first])))
+        .expect("approves");
+    rae.apply(Command::Review(ReviewCommand::Deny(vec![second], said("No car"))))
+        .expect("denies");
     rae.settle().expect("saved");
     team.apply("Ana", &format!("[{}]", car("0.png", 50.0, 5.0, 9.0)));
     let mut rae = team.session("Rae");
     let task = rae.task_named("Street").expect("the task").id;
-    rae.apply(Command::Review(Some(task))).expect("reviews");
-    rae.apply(Command::GoTo(0)).expect("goes");
+    rae.apply(Command::Review(ReviewCommand::Open(Some(task))))
+        .expect("reviews");
+    rae.apply(Command::Navigate(NavigateCommand::GoTo(0))).expect("goes");
     until_loaded(&mut rae);
-    for command in [Command::Undo, Command::Reopen(labeler, Vec::new())] {
+    for command in [
+        Command::Edit(EditCommand::Undo),
+        Command::Review(ReviewCommand::Reopen(labeler, Vec::new())),
+    ] {
         let error = rae.apply(command).expect_err("is hers");
         let said = notice::sentence(&error, None);
         assert_eq!(
@@ -257,9 +282,10 @@ fn what_the_labeler_took_up_again_is_decided_no_other_way() {
     }
     team.apply("Ana", r#"[Submit(task: "Street", input: "0.png")]"#);
     let mut rae = team.session("Rae");
-    rae.apply(Command::Review(Some(task))).expect("reviews");
+    rae.apply(Command::Review(ReviewCommand::Open(Some(task))))
+        .expect("reviews");
     until_loaded(&mut rae);
-    let error = rae.apply(Command::Undo).expect_err("it came again");
+    let error = rae.apply(Command::Edit(EditCommand::Undo)).expect_err("it came again");
     let said = notice::sentence(&error, None);
     assert_eq!(said, "It was changed since, so it is left as it is.");
     drop(rae);
@@ -273,7 +299,8 @@ fn what_waits_is_counted_after_decisions_and_after_they_are_taken_back() {
     team.apply("Ana", &submitted("0.png", 5.0));
     team.apply("Ana", &submitted("1.png", 5.0));
     let mut rae = team.session("Rae");
-    rae.apply(Command::Review(Some(task.id))).expect("reviews");
+    rae.apply(Command::Review(ReviewCommand::Open(Some(task.id))))
+        .expect("reviews");
     until_loaded(&mut rae);
     let counted = |session: &Session| {
         let review = session.view().review.as_ref().expect("a review");
@@ -281,15 +308,18 @@ fn what_waits_is_counted_after_decisions_and_after_they_are_taken_back() {
     };
     assert_eq!(counted(&rae), (2, Some(1)));
     let labeler = rae.view().review.as_ref().expect("a review").works[0].work.member;
-    rae.apply(Command::Reject(labeler, said("No car"))).expect("rejects");
+    rae.apply(Command::Review(ReviewCommand::Reject(labeler, said("No car"))))
+        .expect("rejects");
     assert_eq!(counted(&rae), (1, None));
-    rae.apply(Command::NextReview).expect("goes on");
+    rae.apply(Command::Review(ReviewCommand::NextReview)).expect("goes on");
     until_loaded(&mut rae);
     assert_eq!(counted(&rae), (1, Some(1)));
-    rae.apply(Command::GoTo(0)).expect("goes back");
+    rae.apply(Command::Navigate(NavigateCommand::GoTo(0)))
+        .expect("goes back");
     until_loaded(&mut rae);
     assert_eq!(counted(&rae), (1, None));
-    rae.apply(Command::Reopen(labeler, Vec::new())).expect("reopens");
+    rae.apply(Command::Review(ReviewCommand::Reopen(labeler, Vec::new())))
+        .expect("reopens");
     assert_eq!(counted(&rae), (2, Some(1)));
     rae.settle().expect("saved");
     drop(rae);
@@ -302,11 +332,12 @@ fn a_reviewers_correction_keeps_the_author() {
     let task = team.task(TASK);
     team.apply("Ana", &submitted("0.png", 5.0));
     let mut rae = team.session("Rae");
-    rae.apply(Command::Review(Some(task.id))).expect("reviews");
+    rae.apply(Command::Review(ReviewCommand::Open(Some(task.id))))
+        .expect("reviews");
     until_loaded(&mut rae);
     let old = rae.view().review.as_ref().expect("a review").works[0].annotations[0].clone();
     let region = old.region.moved(3.0, 0.0);
-    rae.apply(Command::Reshape(vec![(old.id, region.clone())]))
+    rae.apply(Command::Edit(EditCommand::Reshape(vec![(old.id, region.clone())])))
         .expect("corrects");
     rae.settle().expect("saved");
     let new = rae.view().review.as_ref().expect("a review").works[0].annotations[0].clone();
@@ -315,7 +346,7 @@ fn a_reviewers_correction_keeps_the_author() {
         (old.author, region, Status::AwaitingReview)
     );
     assert_eq!(new.edited_by, Some(rae.view().me.id));
-    rae.apply(Command::Undo).expect("undone");
+    rae.apply(Command::Edit(EditCommand::Undo)).expect("undone");
     rae.settle().expect("saved");
     assert_eq!(
         rae.view().review.as_ref().expect("a review").works[0].annotations[0],

@@ -2,7 +2,7 @@
 
 use crate::support::sessions::until_loaded;
 use crate::support::team::{Team, submitted};
-use labelwright::session::Command;
+use labelwright::session::{Command, EditCommand, NavigateCommand};
 use labelwright::store::ReadOnly;
 use std::collections::BTreeSet;
 
@@ -16,7 +16,9 @@ fn ten_are_taken_at_a_time_and_belong_to_nobody_else() {
     let mut taken: Vec<BTreeSet<u64>> = Vec::new();
     for name in ["Ana", "Ben", "Cy"] {
         let mut session = team.session(name);
-        session.apply(Command::OpenTask(Some(task.id))).expect("opens");
+        session
+            .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task.id))))
+            .expect("opens");
         session.settle().expect("saved");
         let me = session.view().me.id;
         let disk = ReadOnly::open(&team.path()).expect("opens");
@@ -44,11 +46,12 @@ fn more_are_taken_before_the_last_is_done() {
     let team = Team::with_pictures(25);
     let task = team.task(TASK);
     let mut ana = team.session("Ana");
-    ana.apply(Command::OpenTask(Some(task.id))).expect("opens");
+    ana.apply(Command::Navigate(NavigateCommand::OpenTask(Some(task.id))))
+        .expect("opens");
     ana.settle().expect("saved");
     for _ in 0..25 {
         until_loaded(&mut ana);
-        ana.apply(Command::Submit).expect("hands in");
+        ana.apply(Command::Edit(EditCommand::Submit)).expect("hands in");
         ana.settle().expect("saved");
     }
     assert_eq!(team.show("Street").inputs["Done"], 25);

@@ -4,7 +4,9 @@ use crate::support::sessions::until_loaded;
 use crate::support::team::{Team, submitted};
 use labelwright::domain::seat::SampleVerdict;
 use labelwright::session::view::JobOutcome;
-use labelwright::session::{Command, Session};
+use labelwright::session::{
+    Command, DataCommand, EditCommand, NavigateCommand, ProjectCommand, ReviewCommand, Session,
+};
 use std::collections::BTreeMap;
 
 const TASK: &str = r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana", "Ben", "Cy"],
@@ -59,8 +61,12 @@ fn in_a_window_deciding_on_a_sample_is_a_job_that_can_be_taken_back() {
     let mut lea = team.session("Lea");
     let ana = lea.person_named("Ana").expect("labels").id;
     let held = BTreeMap::from([("AwaitingReview", 2), ("Pending", 8)]);
-    lea.apply(Command::DecideOnSample(task.id, ana, SampleVerdict::Released))
-        .expect("begins");
+    lea.apply(Command::Review(ReviewCommand::DecideOnSample(
+        task.id,
+        ana,
+        SampleVerdict::Released,
+    )))
+    .expect("begins");
     lea.wait_for_jobs();
     let (title, said) = told(&lea);
     assert_eq!(title, "Releasing the rest of Ana");
@@ -74,13 +80,19 @@ fn in_a_window_deciding_on_a_sample_is_a_job_that_can_be_taken_back() {
     );
     let gesture = lea.view().jobs[0].outcome.as_ref().and_then(JobOutcome::gesture);
     let gesture = gesture.expect("can be taken back");
-    lea.apply(Command::TakeBack(gesture)).expect("begins");
+    lea.apply(Command::Data(DataCommand::TakeBack(gesture)))
+        .expect("begins");
     lea.wait_for_jobs();
     assert_eq!(team.statuses("Street"), held);
     // The verdict went back too: it can be given again, and then decides otherwise.
-    lea.apply(Command::Dismiss(lea.view().jobs[0].id)).expect("dismissed");
-    lea.apply(Command::DecideOnSample(task.id, ana, SampleVerdict::ReviewAll))
-        .expect("begins");
+    lea.apply(Command::Project(ProjectCommand::Dismiss(lea.view().jobs[0].id)))
+        .expect("dismissed");
+    lea.apply(Command::Review(ReviewCommand::DecideOnSample(
+        task.id,
+        ana,
+        SampleVerdict::ReviewAll,
+    )))
+    .expect("begins");
     lea.wait_for_jobs();
     assert_eq!(
         told(&lea).1,
@@ -88,9 +100,11 @@ fn in_a_window_deciding_on_a_sample_is_a_job_that_can_be_taken_back() {
     );
     assert_eq!(team.statuses("Street"), BTreeMap::from([("AwaitingReview", 10)]));
     drop(lea);
-    let refused = team
-        .session("Rae")
-        .apply(Command::DecideOnSample(task.id, ana, SampleVerdict::Open));
+    let refused = team.session("Rae").apply(Command::Review(ReviewCommand::DecideOnSample(
+        task.id,
+        ana,
+        SampleVerdict::Open,
+    )));
     assert!(refused.is_err(), "only a lead decides");
     team.sound();
 }
@@ -98,7 +112,8 @@ fn in_a_window_deciding_on_a_sample_is_a_job_that_can_be_taken_back() {
 /// What the sample of Ana's work shows Lea.
 fn sample(team: &Team, task: labelwright::domain::TaskId) -> labelwright::session::view::SampleResult {
     let mut lea = team.session("Lea");
-    lea.apply(Command::ShowSamples(task)).expect("asked");
+    lea.apply(Command::Review(ReviewCommand::ShowSamples(task)))
+        .expect("asked");
     let from = std::time::Instant::now();
     while !lea.view().samples.as_ref().is_some_and(|samples| samples.read) {
         lea.pump();
@@ -136,8 +151,9 @@ fn a_reviewer_who_repairs_and_approves_makes_nobody_look_better() {
     assert_eq!((before.reviewed, before.errors), (2, 1));
     // Rae moves an edge of the box on the third picture by half its width, draws one that is missing, and approves.
     let mut rae = team.session("Rae");
-    rae.apply(Command::Review(Some(task.id))).expect("reviews");
-    rae.apply(Command::GoTo(2)).expect("goes");
+    rae.apply(Command::Review(ReviewCommand::Open(Some(task.id))))
+        .expect("reviews");
+    rae.apply(Command::Navigate(NavigateCommand::GoTo(2))).expect("goes");
     until_loaded(&mut rae);
     let current = rae.view().current.clone().expect("an input");
     assert_eq!(current.input.name, "2.png");
@@ -147,10 +163,10 @@ fn a_reviewer_who_repairs_and_approves_makes_nobody_look_better() {
         x1: 35.0,
         y1: 25.0,
     };
-    rae.apply(Command::Reshape(vec![(
+    rae.apply(Command::Edit(EditCommand::Reshape(vec![(
         current.annotations[0].id,
         labelwright::domain::Region::Box(wider),
-    )]))
+    )])))
     .expect("moves it");
     rae.settle().expect("saved");
     drop(rae);

@@ -4,7 +4,7 @@ use super::blind::at_first;
 use crate::support::team::Team;
 use labelwright::domain::suggestion::Standing;
 use labelwright::domain::{ConceptId, SuggestionId, Task, Verdict};
-use labelwright::session::{Command, Session};
+use labelwright::session::{Command, EditCommand, Session, SuggestCommand};
 
 const CARS: [(f64, f64, f64); 2] = [(5.0, 5.0, 0.9), (40.0, 5.0, 0.6)];
 
@@ -47,16 +47,22 @@ fn each_decides_alone() {
     let mut ana = at_first(&team, "Ana");
     assert_eq!(standing(&ana), [Standing::Offered, Standing::Offered]);
     let offered = ids(&ana);
-    done(&mut ana, Command::DismissSuggestions(vec![offered[0]]));
-    done(&mut ana, Command::Accept(vec![offered[1]]));
+    done(
+        &mut ana,
+        Command::Suggest(SuggestCommand::DismissSuggestions(vec![offered[0]])),
+    );
+    done(&mut ana, Command::Suggest(SuggestCommand::Accept(vec![offered[1]])));
     assert_eq!(standing(&ana), [Standing::Dismissed, Standing::Accepted]);
 
     let mut ben = at_first(&team, "Ben");
     assert_eq!(standing(&ben), [Standing::Offered, Standing::Offered]);
     let offered = ids(&ben);
     let van = concept(&ben, "van");
-    done(&mut ben, Command::RelabelSuggestions(vec![offered[0]], van));
-    done(&mut ben, Command::AcceptAll);
+    done(
+        &mut ben,
+        Command::Suggest(SuggestCommand::RelabelSuggestions(vec![offered[0]], van)),
+    );
+    done(&mut ben, Command::Suggest(SuggestCommand::AcceptAll));
     assert_eq!(standing(&ben), [Standing::Accepted, Standing::Accepted]);
 
     let ana = at_first(&team, "Ana");
@@ -78,18 +84,21 @@ fn a_decision_is_taken_back_and_made_again() {
     let (team, _) = suggested(TOGETHER);
     let mut ana = at_first(&team, "Ana");
     let first = ids(&ana)[0];
-    done(&mut ana, Command::Accept(vec![first]));
+    done(&mut ana, Command::Suggest(SuggestCommand::Accept(vec![first])));
     assert_ne!(ids(&ana)[0], first, "it is a copy of hers now");
-    done(&mut ana, Command::Undo);
+    done(&mut ana, Command::Edit(EditCommand::Undo));
     assert_eq!(standing(&ana), [Standing::Offered, Standing::Offered]);
     assert_eq!(ids(&ana)[0], first);
-    done(&mut ana, Command::Redo);
+    done(&mut ana, Command::Edit(EditCommand::Redo));
     assert_eq!(standing(&ana), [Standing::Accepted, Standing::Offered]);
     let mine = ids(&ana)[0];
-    done(&mut ana, Command::Unaccept(vec![mine]));
+    done(&mut ana, Command::Suggest(SuggestCommand::Unaccept(vec![mine])));
     assert_eq!(standing(&ana), [Standing::Offered, Standing::Offered]);
     // The window may still ask by the identifier that it drew before.
-    done(&mut ana, Command::DismissSuggestions(vec![first]));
+    done(
+        &mut ana,
+        Command::Suggest(SuggestCommand::DismissSuggestions(vec![first])),
+    );
     assert_eq!(standing(&ana), [Standing::Dismissed, Standing::Offered]);
     assert!(ana.view().current.as_ref().expect("open").annotations.is_empty());
     team.sound();
@@ -100,8 +109,11 @@ fn two_who_decide_at_the_same_moment_do_not_clash() {
     let (team, _) = suggested(TOGETHER);
     let (mut ana, mut ben) = (at_first(&team, "Ana"), at_first(&team, "Ben"));
     let offered = ids(&ana);
-    done(&mut ana, Command::DismissSuggestions(vec![offered[0]]));
-    done(&mut ben, Command::Accept(vec![offered[0]]));
+    done(
+        &mut ana,
+        Command::Suggest(SuggestCommand::DismissSuggestions(vec![offered[0]])),
+    );
+    done(&mut ben, Command::Suggest(SuggestCommand::Accept(vec![offered[0]])));
     assert_eq!(standing(&ana)[0], Standing::Dismissed);
     assert_eq!(standing(&ben)[0], Standing::Accepted);
     team.sound();
@@ -112,7 +124,10 @@ fn where_one_labels_an_input_the_decision_is_the_inputs() {
     let (team, _) = suggested(r#"labelers: ["Ana", "Ben"], worker_strategy: Queue"#);
     let mut ana = at_first(&team, "Ana");
     let first = ids(&ana)[0];
-    done(&mut ana, Command::DismissSuggestions(vec![first]));
+    done(
+        &mut ana,
+        Command::Suggest(SuggestCommand::DismissSuggestions(vec![first])),
+    );
     let lea = at_first(&team, "Lea");
     let shown = lea.view().assist.as_ref().expect("a model suggests");
     assert_eq!(shown.offers[0].suggestion.verdict, Verdict::Dismissed);
@@ -123,7 +138,10 @@ fn running_the_model_again_doubles_nothing() {
     let (team, task) = suggested(TOGETHER);
     let mut ana = at_first(&team, "Ana");
     let first = ids(&ana)[0];
-    done(&mut ana, Command::DismissSuggestions(vec![first]));
+    done(
+        &mut ana,
+        Command::Suggest(SuggestCommand::DismissSuggestions(vec![first])),
+    );
     team.sees(&task, &CARS);
     assert_eq!(ids(&at_first(&team, "Ben")).len(), 2);
     team.sound();

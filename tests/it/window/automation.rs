@@ -10,7 +10,7 @@ use egui::{Event, Key};
 use egui_kittest::kittest::{NodeT, Queryable};
 use labelwright::domain::suggestion::{Existing, RunState};
 use labelwright::domain::{Auto, Finding, Input, Model, ModelKind, Region, Task, TaskKind, Verdict};
-use labelwright::session::{Command, Progress, Stamps};
+use labelwright::session::{Command, EditCommand, NavigateCommand, Progress, Stamps, TaskCommand};
 use std::path::Path;
 
 fn bounds(x: f64) -> Region {
@@ -59,15 +59,19 @@ fn found(_: &Input) -> Result<Vec<Finding>, String> {
 fn looked(pictures: u32) -> Window {
     let (project, task, model) = begun(pictures);
     let mut session = project.open();
-    session.apply(Command::SetAuto(task.id, None)).expect("set");
+    session
+        .apply(Command::Task(TaskCommand::SetAuto(task.id, None)))
+        .expect("set");
     let assist = labelwright::domain::Assist::with(model.id);
-    session.apply(Command::SetAssist(task.id, Some(assist))).expect("set");
+    session
+        .apply(Command::Task(TaskCommand::SetAssist(task.id, Some(assist))))
+        .expect("set");
     session.settle().expect("saved");
     session
         .predict_with(task.id, &mut found, &mut Progress::silent())
         .expect("looks");
     session
-        .apply(Command::SetAuto(task.id, Some(Auto::with(model.id))))
+        .apply(Command::Task(TaskCommand::SetAuto(task.id, Some(Auto::with(model.id)))))
         .expect("set");
     session.settle().expect("saved");
     drop(session);
@@ -270,7 +274,9 @@ fn a_run_goes_on_by_the_settings_it_began_with() {
             existing: Existing::Replace,
             ..began.clone()
         };
-        session.apply(Command::SetAuto(task.id, Some(other))).unwrap();
+        session
+            .apply(Command::Task(TaskCommand::SetAuto(task.id, Some(other))))
+            .unwrap();
         session.settle().unwrap();
     }
     let mut window = Window::open(project);
@@ -335,17 +341,19 @@ fn a_model_annotates_and_all_of_it_is_taken_back() {
 fn differing() -> Window {
     let (project, task, model) = begun(2);
     let mut session = project.open();
-    session.apply(Command::OpenTask(Some(task.id))).unwrap();
+    session
+        .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task.id))))
+        .unwrap();
     let input = session.view().current.as_ref().unwrap().input.clone();
     let (car, person) = (task.concepts[0], task.concepts[1]);
     for (concept, x) in [(car, 10.0), (person, 80.0), (car, 150.0)] {
         let region = bounds(x);
         session
-            .apply(Command::Annotate {
+            .apply(Command::Edit(EditCommand::Annotate {
                 concept,
                 region,
                 sign: Default::default(),
-            })
+            }))
             .unwrap();
     }
     let findings = [

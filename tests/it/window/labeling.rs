@@ -9,7 +9,7 @@ use egui::{Event, Key};
 use egui_kittest::kittest::{NodeT, Queryable};
 use labelwright::domain::task::WorkState;
 use labelwright::domain::{BBox, Status};
-use labelwright::session::{Command, Feedback};
+use labelwright::session::{Command, Feedback, NavigateCommand, ReviewCommand};
 
 const REVIEWED: &str = r#"(name: "Street", kind: Detection, concepts: ["car", "person"], labelers: ["Ana", "Ben"],
     reviewers: ["Rae"], review_strategy: Manual(sample_percent: 100.0))"#;
@@ -43,9 +43,11 @@ fn sit_in_task(team: &Team, name: &str) -> Window {
 fn reject(team: &Team, input: &str, feedback: Feedback) {
     let mut rae = team.session("Rae");
     let task = rae.task_named("Street").expect("the task").id;
-    rae.apply(Command::Review(Some(task))).expect("reviews");
+    rae.apply(Command::Review(ReviewCommand::Open(Some(task))))
+        .expect("reviews");
     let input = rae.input_named(input).expect("the input").id;
-    rae.apply(Command::Open(input)).expect("opens");
+    rae.apply(Command::Navigate(NavigateCommand::Open(input)))
+        .expect("opens");
     until_loaded(&mut rae);
     let ana = rae
         .view()
@@ -54,7 +56,8 @@ fn reject(team: &Team, input: &str, feedback: Feedback) {
         .find(|member| member.name == "Ana")
         .expect("Ana")
         .id;
-    rae.apply(Command::Reject(ana, feedback)).expect("rejects");
+    rae.apply(Command::Review(ReviewCommand::Reject(ana, feedback)))
+        .expect("rejects");
     rae.settle().expect("saved");
 }
 
@@ -133,7 +136,8 @@ fn what_was_accepted_stays_and_says_why() {
     );
     team.apply("Ana", &two);
     let mut rae = team.session("Rae");
-    rae.apply(Command::Review(Some(task.id))).expect("reviews");
+    rae.apply(Command::Review(ReviewCommand::Open(Some(task.id))))
+        .expect("reviews");
     until_loaded(&mut rae);
     let work = rae.view().review.as_ref().expect("a review").works[0].clone();
     let portion = |at: usize| labelwright::session::Portion {
@@ -141,9 +145,13 @@ fn what_was_accepted_stays_and_says_why() {
         labeler: work.work.member,
         annotations: vec![work.annotations[at].id],
     };
-    rae.apply(Command::Approve(vec![portion(0)])).expect("approves");
-    rae.apply(Command::Deny(vec![portion(1)], Feedback::default()))
-        .expect("denies");
+    rae.apply(Command::Review(ReviewCommand::Approve(vec![portion(0)])))
+        .expect("approves");
+    rae.apply(Command::Review(ReviewCommand::Deny(
+        vec![portion(1)],
+        Feedback::default(),
+    )))
+    .expect("denies");
     rae.settle().expect("saved");
     drop(rae);
 
@@ -419,12 +427,16 @@ fn nothing_tells_of_other_labelers_work() {
 fn found_by_concept(team: &Team, concept: labelwright::domain::ConceptId) -> u64 {
     let mut session = team.session("Ana");
     let task = session.task_named("Street").expect("the task").id;
-    session.apply(Command::OpenTask(Some(task))).expect("opens");
+    session
+        .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task))))
+        .expect("opens");
     let filter = labelwright::session::view::ListFilter {
         concept: Some(concept),
         ..Default::default()
     };
-    session.apply(Command::Filter(filter)).expect("filters");
+    session
+        .apply(Command::Navigate(NavigateCommand::Filter(filter)))
+        .expect("filters");
     until(&mut session, |session| !session.view().list.busy);
     session.view().list.len()
 }

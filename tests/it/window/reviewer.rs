@@ -9,7 +9,7 @@ use egui::{Event, Key, Modifiers, Pos2, Shape};
 use egui_kittest::kittest::Queryable;
 use labelwright::domain::task::WorkState;
 use labelwright::domain::{Region, Status};
-use labelwright::session::Command;
+use labelwright::session::{Command, EditCommand, NavigateCommand};
 
 /// Three cars of Ana's on the first input, from left to right 10, 12 and 14 wide, and one on the second.
 fn three_cars(team: &Team) {
@@ -329,12 +329,14 @@ fn before_and_after_can_be_told_apart() {
     drop(ana);
     let mut session = team.session("Ana");
     let task = session.task_named("Street").expect("the task").id;
-    session.apply(Command::OpenTask(Some(task))).expect("opens");
+    session
+        .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task))))
+        .expect("opens");
     until_loaded(&mut session);
     session
-        .apply(Command::Reshape(vec![(id, Region::Box(moved))]))
+        .apply(Command::Edit(EditCommand::Reshape(vec![(id, Region::Box(moved))])))
         .expect("moved");
-    session.apply(Command::Submit).expect("handed in");
+    session.apply(Command::Edit(EditCommand::Submit)).expect("handed in");
     session.settle().expect("saved");
     drop(session);
 

@@ -8,8 +8,8 @@ use egui::accesskit::{Role, Toggled};
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{By, NodeT, Queryable};
 use labelwright::domain::{Finding, Origin, Sign, TaskKind};
-use labelwright::session::Command;
 use labelwright::session::view::{AssistView, Standing};
+use labelwright::session::{Command, NavigateCommand};
 
 /// A finding in the middle of the picture, by its share of the width.
 fn finding(class: u32, probability: f64, x: f64) -> Finding {
@@ -36,7 +36,9 @@ fn window_with(kind: TaskKind, more: &str, findings: &[Finding]) -> Window {
     );
     std::fs::write(&file, text).expect("a file");
     let task = session.new_task_from_file(&file).expect("a task");
-    session.apply(Command::OpenTask(Some(task.id))).expect("opens");
+    session
+        .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task.id))))
+        .expect("opens");
     let input = session.view().current.as_ref().expect("an input").input.clone();
     session
         .file_findings(task.id, model.id, &input, findings)

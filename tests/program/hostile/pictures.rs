@@ -4,7 +4,7 @@ use super::bombs;
 use crate::support::sessions::until;
 use crate::support::terminal::{Terminal, peak_in};
 use labelwright::media::{MediaError, Source, probe, read};
-use labelwright::session::{Command, Opening, Session, Who};
+use labelwright::session::{Command, NavigateCommand, Opening, Session, Who};
 use std::fs;
 use std::path::Path;
 
@@ -101,7 +101,9 @@ fn a_damaged_picture_says_so_in_the_grid() {
     assert_eq!(terminal.info()["inputs"], 2, "{}", said.err);
     let mut session = Session::open(Opening::quiet(terminal.project(), Who::FirstLead)).expect("opens");
     session.start_pictures(1 << 24, None).expect("pictures");
-    session.apply(Command::InSight(0..2)).expect("seen");
+    session
+        .apply(Command::Navigate(NavigateCommand::InSight(0..2)))
+        .expect("seen");
     until(&mut session, |session| {
         !session.view().thumb_trouble.is_empty() && !session.view().thumbs.is_empty()
     });

@@ -1,7 +1,7 @@
 //! Names are found by one rule, whoever searches.
 
 use crate::support::terminal::Terminal;
-use labelwright::session::{Command, Opening, Session, Who};
+use labelwright::session::{Command, NavigateCommand, Opening, Session, Who};
 use labelwright::store::ListFilter;
 use serde_json::json;
 
@@ -35,7 +35,9 @@ fn a_name_is_found_whatever_its_case_and_however_its_letters_are_composed() {
             text: text.into(),
             ..ListFilter::default()
         };
-        session.apply(Command::Filter(filter)).expect("is filtered");
+        session
+            .apply(Command::Navigate(NavigateCommand::Filter(filter)))
+            .expect("is filtered");
         while session.view().list.busy {
             session.pump();
             std::thread::yield_now();

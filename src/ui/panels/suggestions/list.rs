@@ -15,8 +15,8 @@ use egui::{
 use egui_material_icons::icons::{
     ICON_CHEVRON_RIGHT, ICON_CLOSE, ICON_EXPAND_MORE, ICON_UNDO, ICON_VISIBILITY, ICON_VISIBILITY_OFF,
 };
-use session::Command;
 use session::view::{AssistStatus, AssistView, Offer, Standing};
+use session::{Command, SuggestCommand};
 
 /// Height of a row, and widths of a button and of a probability, in points.
 const ROW: f32 = 26.0;
@@ -229,7 +229,7 @@ impl RowContext<'_, '_> {
         response.widget_info(|| WidgetInfo::selected(Role::CheckBox, locked.is_none(), accepted, label.clone()));
         if response.clicked() {
             self.frame.requests.push(match accepted {
-                true => Command::Unaccept(vec![id]).into(),
+                true => Command::Suggest(SuggestCommand::Unaccept(vec![id])).into(),
                 false => acceptance(self.frame.view, id).into(),
             });
         }
@@ -263,14 +263,18 @@ impl RowContext<'_, '_> {
                     .key(self.frame.keys.shortcut(Action::DismissSuggestion))
                     .enabled(may_decide(Decide::Dismiss, self.frame.view));
                 if dismiss.side(BUTTON).quiet().show(ui) {
-                    self.frame.requests.push(Command::DismissSuggestions(vec![id]).into());
+                    self.frame
+                        .requests
+                        .push(Command::Suggest(SuggestCommand::DismissSuggestions(vec![id])).into());
                 }
                 self.eye(ui, offer, spoken);
             }
             Standing::Dismissed => {
                 let label = format!("Take up again {spoken}");
                 if IconButton::new(ICON_UNDO, &label).side(BUTTON).quiet().show(ui) {
-                    self.frame.requests.push(Command::TakeUp(vec![id]).into());
+                    self.frame
+                        .requests
+                        .push(Command::Suggest(SuggestCommand::TakeUp(vec![id])).into());
                 }
                 ui.add_space(eye);
             }
@@ -324,7 +328,8 @@ impl RowContext<'_, '_> {
                     let choice = ui.selectable_label(current, concept.label());
                     name(&choice, &format!("Make it {}", concept.label()));
                     if choice.clicked() {
-                        let command = Command::RelabelSuggestions(vec![suggestion.id], concept.id);
+                        let command =
+                            Command::Suggest(SuggestCommand::RelabelSuggestions(vec![suggestion.id], concept.id));
                         self.frame.requests.push(command.into());
                         ui.close();
                     }

@@ -17,8 +17,8 @@ use egui::{
     vec2,
 };
 use egui_material_icons::icons::{ICON_REFRESH, ICON_SMART_TOY};
-use session::Command;
 use session::view::{AssistStatus, AssistView, Standing, View};
+use session::{Command, SuggestCommand};
 
 /// Shows it all in the room that is left.
 pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, canvas: &mut Canvas) {
@@ -65,7 +65,9 @@ fn model_line(ui: &mut Ui, frame: &mut Frame<'_>, assist: &AssistView) {
             };
             let again = IconButton::new(ICON_REFRESH, "Run the model on this input again");
             if again.side(24.0).enabled(enabled).show(ui) {
-                frame.requests.push(Command::SuggestAgain.into());
+                frame
+                    .requests
+                    .push(Command::Suggest(SuggestCommand::SuggestAgain).into());
             }
             chip(ui, &p, assist);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -127,6 +129,6 @@ fn accept_all(ui: &mut Ui, frame: &mut Frame<'_>, assist: &AssistView) {
         None => tooltip(response, hover, key.as_deref(), None),
     }
     if clicked {
-        frame.requests.push(Command::AcceptAll.into());
+        frame.requests.push(Command::Suggest(SuggestCommand::AcceptAll).into());
     }
 }

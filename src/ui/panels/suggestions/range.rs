@@ -8,8 +8,8 @@ use crate::widgets::{IconButton, name, swatch};
 use domain::{Band, Concept, ConceptId};
 use egui::{Align, DragValue, Id, Label, Layout, RichText, ScrollArea, Ui, vec2};
 use egui_material_icons::icons::{ICON_CHEVRON_RIGHT, ICON_EXPAND_MORE, ICON_REPLAY};
-use session::Command;
 use session::view::{AssistView, Standing, View};
+use session::{Command, SuggestCommand};
 
 /// Width of a typed number, in points.
 const NUMBER: f32 = 52.0;
@@ -35,7 +35,7 @@ pub(super) fn of_all(ui: &mut Ui, assist: &AssistView, requests: &mut Vec<Reques
         }
     });
     if let Some(band) = chosen {
-        requests.push(Command::SetBand(band).into());
+        requests.push(Command::Suggest(SuggestCommand::SetBand(band)).into());
     }
 }
 
@@ -120,7 +120,7 @@ fn concept_line(ui: &mut Ui, assist: &AssistView, concept: &Concept, requests: &
                 .enabled(enabled)
                 .show(ui)
             {
-                requests.push(Command::SetConceptBand(concept.id, None).into());
+                requests.push(Command::Suggest(SuggestCommand::SetConceptBand(concept.id, None)).into());
             }
             let numbers = format!("{:.0}–{:.0} %", band.low * 100.0, band.high * 100.0);
             let color = if own { p.text } else { p.quiet };
@@ -133,7 +133,7 @@ fn concept_line(ui: &mut Ui, assist: &AssistView, concept: &Concept, requests: &
             let slider = RangeSlider::new(band, [&names[0], &names[1]]).width(84.0).slim();
             let id = Id::unique(("range of", concept.id));
             if let Some(chosen) = slider.show(ui, id) {
-                requests.push(Command::SetConceptBand(concept.id, Some(chosen)).into());
+                requests.push(Command::Suggest(SuggestCommand::SetConceptBand(concept.id, Some(chosen))).into());
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.add(Label::new(concept.label()).truncate());

@@ -1,0 +1,98 @@
+//! Commands about tasks, models, inputs and datasets.
+
+use super::Target;
+use crate::error::SessionError;
+use crate::progress::Progress;
+use crate::{DataCommand, ModelCommand, Session, TaskCommand};
+use domain::workflow;
+
+impl Session {
+    /// Makes and changes tasks and concepts.
+    pub(crate) fn apply_task(&mut self, command: TaskCommand) -> Result<(), SessionError> {
+        match command {
+            TaskCommand::SetAssist(task, assist) => self.set_assist(task, assist),
+            TaskCommand::SetAuto(task, auto) => self.set_auto(task, auto),
+            TaskCommand::AddConcept { name, color } => self.add_concept_here(&name, color),
+            TaskCommand::EditConcept { concept, name, color } => self.edit_concept(concept, &name, color),
+            TaskCommand::SubmitComplete(task) => self.start_submitting(task),
+            TaskCommand::Prioritize(task, inputs, priority) => {
+                workflow::may(&self.view.me, workflow::Act::ConfigureTasks)?;
+                self.prioritize(task, &inputs, priority)
+            }
+            TaskCommand::CreateTask(text) => self.start_create_task(*text),
+            TaskCommand::EditTask(task, text) => self.start_edit_task(task, *text),
+            TaskCommand::PreviewEdit(task, text) => self.ask_edit_preview(task, *text),
+            TaskCommand::DeleteTask(task) => self.start_delete_task(task),
+            TaskCommand::CountInputs(choice) => {
+                self.reads.count_inputs(choice);
+                Ok(())
+            }
+            TaskCommand::SaveTemplate(path, text) => self.write_template(&path, &text),
+            TaskCommand::LoadTemplate(path) => self.read_template(&path),
+            TaskCommand::ShowPictures(wanted) => self.show_pictures(wanted),
+        }
+    }
+
+    /// Adds models, and runs them over tasks.
+    pub(crate) fn apply_model(&mut self, command: ModelCommand) -> Result<(), SessionError> {
+        match command {
+            ModelCommand::AddModel(file) => self.start_add_model(file),
+            ModelCommand::TestModel(file, image) => self.start_test_model(file, image),
+            ModelCommand::UseEngine(name) => self.use_engine(&name),
+            ModelCommand::PredictTask(task) => self.start_run(task, false),
+            ModelCommand::AutoAnnotate(task) => self.start_run(task, true),
+            ModelCommand::ResumeRun(gesture) => self.resume_run(gesture),
+            ModelCommand::CancelRun(gesture) => self.cancel_run(gesture),
+        }
+    }
+
+    /// Brings inputs in, delivers them, and takes them out.
+    pub(crate) fn apply_data(&mut self, command: DataCommand, target: &Target) -> Result<(), SessionError> {
+        match command {
+            DataCommand::Freeze {
+                task,
+                dataset,
+                name,
+                note,
+            } => self.start_freeze(task, dataset, name, note),
+            DataCommand::ShowDatasets => {
+                self.reads.ask_datasets();
+                Ok(())
+            }
+            DataCommand::NewDataset(name, chosen) => self.start_chosen_dataset(&name, chosen),
+            DataCommand::MakeDataset(name) => self.start_dataset(&name),
+            DataCommand::ShowNumbers(task, from, to) => self.ask_numbers(task, from, to),
+            DataCommand::CloseNumbers => {
+                self.close_numbers();
+                Ok(())
+            }
+            DataCommand::SaveNumbers(path) => self.save_numbers(&path),
+            DataCommand::TakeBack(gesture) => match target {
+                Target::Shown => self.start_take_back(gesture),
+                Target::Work(_) | Target::Input(_) | Target::Named => self.take_back_now(gesture).map(drop),
+            },
+            DataCommand::Import(request) => self.start_import(request),
+            DataCommand::SettlePictures(inputs, what) => match target {
+                Target::Shown => self.start_settle(inputs, what),
+                Target::Work(_) | Target::Input(_) | Target::Named => {
+                    let settled = self.settle_pictures_now(&inputs, what, &mut Progress::silent());
+                    settled.map(drop)
+                }
+            },
+            DataCommand::PreviewRemoval(inputs) => {
+                self.reads.ask_removal(inputs);
+                Ok(())
+            }
+            DataCommand::RemoveInputs(inputs) => match target {
+                Target::Shown => self.start_removal(inputs),
+                Target::Work(_) | Target::Input(_) | Target::Named => {
+                    let removed = self.remove_inputs_now(&inputs, &mut Progress::silent());
+                    removed.map(drop)
+                }
+            },
+            DataCommand::Export(request) => self.start_export(request, false),
+            DataCommand::PreviewExport(request) => self.start_export(request, true),
+            DataCommand::FindMoved(folder) => self.start_find_moved(folder),
+        }
+    }
+}

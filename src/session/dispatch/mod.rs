@@ -1,0 +1,152 @@
+//! From a command to what it does: the one road in, for the window, the command line and scripts.
+
+mod data;
+mod edit;
+mod review;
+mod suggest;
+
+use super::commit::TaskInputRef;
+use super::error::SessionError;
+use super::{Command, NavigateCommand, ProjectCommand, Session};
+use domain::{InputId, Task, TaskId};
+use store::WriterThread;
+
+/// What a command is about that names no input itself.
+#[derive(Clone, Debug)]
+pub(super) enum Target {
+    /// The input on the canvas and the open task. What takes long becomes a job.
+    Shown,
+    /// This input of this task, named by a script, which waits for what takes long.
+    Work(Box<TaskInputRef>),
+    /// This input, whatever the task.
+    Input(InputId),
+    /// Nothing: the command names all that it needs, and what takes long is waited for.
+    Named,
+}
+
+impl Session {
+    /// Carries out a command: into memory now, to disk on the writer thread.
+    ///
+    /// # Errors
+    /// Why it was not carried out; then nothing has changed.
+    pub fn apply(&mut self, command: Command) -> Result<(), SessionError> {
+        super::permissions::may_ask(&self.view.me, &command)?;
+        self.touch();
+        match self.pending.defer(command) {
+            Some(command) => self.apply_to(command, &Target::Shown),
+            None => Ok(()),
+        }
+    }
+
+    /// Carries out a command that its asker may give, without waiting for pending commits.
+    pub(super) fn apply_to(&mut self, command: Command, target: &Target) -> Result<(), SessionError> {
+        match command {
+            Command::Navigate(command) => self.apply_navigate(command),
+            Command::Edit(command) => self.apply_edit(command, target),
+            Command::Suggest(command) => self.apply_suggest(command, target),
+            Command::Question(command) => self.apply_question(command, target),
+            Command::Review(command) => self.apply_review(command, target),
+            Command::Member(command) => self.apply_member(command),
+            Command::Task(command) => self.apply_task(command),
+            Command::Model(command) => self.apply_model(command),
+            Command::Data(command) => self.apply_data(command, target),
+            Command::Project(command) => self.apply_project(command),
+        }
+    }
+
+    /// The input of a task that a command is about.
+    ///
+    /// # Errors
+    /// [`SessionError::NoTask`], [`SessionError::NoInput`].
+    fn here(&self, target: &Target) -> Result<TaskInputRef, SessionError> {
+        match target {
+            Target::Work(work) => Ok((**work).clone()),
+            Target::Shown | Target::Named | Target::Input(_) => self.view.here(),
+        }
+    }
+
+    /// The input on which something is undone or redone, and in which task; in any where none is told.
+    fn undone(&self, target: &Target) -> Result<(InputId, Option<TaskId>), SessionError> {
+        match target {
+            Target::Work(work) => Ok((work.input.id, Some(work.task.id))),
+            Target::Input(input) => Ok((*input, None)),
+            Target::Shown | Target::Named => {
+                let input = self.view.current_id().ok_or(SessionError::NoInput)?;
+                Ok((input, self.view.task))
+            }
+        }
+    }
+
+    /// After an input is done with on the canvas: the next one that is not done.
+    fn next_after(&mut self, task: &Task, target: &Target) -> Result<(), SessionError> {
+        match target {
+            Target::Shown => {
+                self.fill_queue(task)?;
+                self.next_open()
+            }
+            Target::Work(_) | Target::Input(_) | Target::Named => Ok(()),
+        }
+    }
+
+    /// Shows another task, input or part of the list.
+    pub(crate) fn apply_navigate(&mut self, command: NavigateCommand) -> Result<(), SessionError> {
+        match command {
+            NavigateCommand::OpenTask(task) => self.open_task(task),
+            NavigateCommand::GoTo(index) => {
+                self.go_to(index);
+                Ok(())
+            }
+            NavigateCommand::Open(input) => self.go_to_input(input),
+            NavigateCommand::Next => {
+                self.step(true);
+                Ok(())
+            }
+            NavigateCommand::Previous => {
+                self.step(false);
+                Ok(())
+            }
+            NavigateCommand::NextOpen => self.next_open(),
+            NavigateCommand::Filter(filter) => {
+                self.filter(filter);
+                Ok(())
+            }
+            NavigateCommand::InSight(range) => {
+                self.in_sight(range);
+                Ok(())
+            }
+            NavigateCommand::FindInputs(query) => {
+                self.find_inputs(query);
+                Ok(())
+            }
+            NavigateCommand::Look(look) => {
+                self.look(look);
+                Ok(())
+            }
+            NavigateCommand::ShowHistory(shown) => {
+                self.show_history(shown);
+                Ok(())
+            }
+            NavigateCommand::Reload => self.reload(),
+        }
+    }
+
+    /// Is about the project file and the jobs.
+    pub(crate) fn apply_project(&mut self, command: ProjectCommand) -> Result<(), SessionError> {
+        match command {
+            ProjectCommand::RetrySave => {
+                self.pending.with_writer(WriterThread::retry);
+                Ok(())
+            }
+            ProjectCommand::FollowProject => self.follow_project(),
+            ProjectCommand::SaveCopy(to) => self.save_copy(to),
+            ProjectCommand::Cancel(id) => {
+                self.jobs.cancel(id);
+                Ok(())
+            }
+            ProjectCommand::Dismiss(id) => {
+                self.view.jobs.retain(|job| job.id != id || job.outcome.is_none());
+                Ok(())
+            }
+        }
+    }
+}
