@@ -7,7 +7,7 @@ use super::docs::Docs;
 use super::error::SessionError;
 use super::{Command, Session};
 use domain::undo::Step;
-use domain::{Change, GestureId, InputId, MemberId, Op, OpId, OpKind, Row};
+use domain::{Change, GestureId, InputId, MemberId, Op, OpId, OpKind, Row, RowKey};
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use store::{Clash, Reader, StoreError, Ticket, WriterThread};
 
@@ -20,6 +20,15 @@ struct Part {
     changes: Vec<Change>,
     /// Whether the input was in memory, which then has the changes and counts this among its pending commits.
     in_memory: bool,
+}
+
+impl Part {
+    /// Whether it changes what is read with the project's counts: concepts and tasks may change on an input too, where a
+    /// labeler adds a concept.
+    fn is_of_project(&self) -> bool {
+        let of_project = |change: &Change| matches!(change.key(), RowKey::Concept(_) | RowKey::Task(_));
+        self.input.is_none() || self.changes.iter().any(of_project)
+    }
 }
 
 /// A commit on its way: what it changed, input by input.
@@ -119,9 +128,9 @@ impl PendingCommits {
         self.commits.values().filter(queued).count()
     }
 
-    /// Whether a commit of rows that belong to no input is on its way.
+    /// Whether a commit of rows of the project is on its way.
     pub fn is_project_changing(&self) -> bool {
-        let of_project = |commit: &PendingCommit| commit.parts.iter().any(|part| part.input.is_none());
+        let of_project = |commit: &PendingCommit| commit.parts.iter().any(Part::is_of_project);
         self.commits.values().any(of_project)
     }
 
@@ -366,9 +375,12 @@ impl Session {
             }
         }
         for part in commit.parts {
+            // What was read of the project before this commit, and comes after it, is too old.
+            if part.is_of_project() {
+                self.refresh.summary.outdate();
+            }
             match part.input {
-                // What was read of the project before this commit, and comes after it, is too old.
-                None => self.refresh.summary.outdate(),
+                None => {}
                 // So is what was read of an input that was not in memory yet.
                 Some(_) if !part.in_memory => self.pending.docs.outdate(),
                 Some(input) => {

@@ -1,7 +1,11 @@
 //! Commits and their tickets, and how many inputs stay in memory.
 
 use super::*;
-use crate::{Opening, Stamps, Who};
+use crate::Event;
+use crate::summary::Summary;
+use crate::test_project::{TestProject, input};
+use crate::{NavigateCommand, Opening, Stamps, TaskCommand, Who};
+use domain::task::{ReviewStrategy, WorkerStrategy};
 use domain::{Color, Concept, ConceptId};
 
 fn session(folder: &tempfile::TempDir) -> Session {
@@ -106,4 +110,37 @@ fn a_day_of_browsing_keeps_some_hundred_inputs() {
     assert!(session.pending.docs.len() < 500, "{}", session.pending.docs.len());
     assert!(session.pending.docs.contains(&InputId::fixed(1)));
     assert!(session.pending.docs.contains(&InputId::fixed(2000)));
+}
+
+/// A concept that is added while one labels is a gesture on the input, and a row of the project all the same.
+#[test]
+fn counts_read_before_a_concept_was_added_do_not_take_it_away() {
+    let given: [&[&str]; 1] = [&[]];
+    let mut project = TestProject::new(WorkerStrategy::Full, ReviewStrategy::None, &given);
+    let session = &mut project.session;
+    let task = session.view.tasks[0].task.id;
+    session
+        .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task))))
+        .expect("opens");
+    session
+        .apply(Command::Navigate(NavigateCommand::Open(input(0))))
+        .expect("opens");
+    let read = |session: &Session| {
+        let summary = Summary::load(
+            session.project.disk.reader(),
+            session.view.scope(),
+            session.project.base(),
+        );
+        Event::Summary(session.refresh.summary.age(), Box::new(summary.expect("reads")))
+    };
+    let (first, second) = (read(session), read(session));
+    let (name, color) = ("tram".to_owned(), None);
+    session
+        .apply(Command::Task(TaskCommand::AddConcept { name, color }))
+        .expect("is added");
+    session.handle_event(first);
+    assert!(session.view.concept_called("tram").is_some(), "it is on its way");
+    session.settle().expect("saved");
+    session.handle_event(second);
+    assert!(session.view.concept_called("tram").is_some(), "it is saved");
 }

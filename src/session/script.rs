@@ -17,7 +17,7 @@ use super::{
 use domain::seat::SampleVerdict;
 use domain::suggestion::overlap;
 use domain::workflow::Refusal;
-use domain::{Annotation, AnnotationId, ConceptId, InputId, MemberId, Region, Remark, RemarkKind, Sign, Verdict};
+use domain::{Annotation, AnnotationId, ConceptId, InputId, MemberId, Region, Remark, RemarkKind, Verdict};
 use std::path::Path;
 use store::StoreError;
 
@@ -380,6 +380,8 @@ impl Session {
 mod tests {
     use super::*;
     use crate::task_text::parse_ron;
+    use crate::{Opening, Stamps, Who};
+    use domain::Role;
 
     #[test]
     fn the_documented_commands_read() {
@@ -394,5 +396,37 @@ mod tests {
         ]"#;
         let commands: Vec<ScriptCommand> = parse_ron(Path::new("c.ron"), text).expect("reads");
         assert_eq!(commands.len(), 8);
+    }
+
+    #[test]
+    fn a_script_is_asked_of_the_same_table_as_the_window() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("p.labelwright");
+        Session::create(&path, "Ana", &Stamps::default()).expect("a project");
+        let mut lead = Session::open(Opening::quiet(path.clone(), Who::FirstLead)).expect("opens");
+        lead.add_member_now("Ben", &[Role::Labeler], None).expect("is added");
+        let removal = || vec![ScriptCommand::RemoveInputs { inputs: Vec::new() }];
+        let mut labeler = Session::open(Opening::quiet(path, Who::Named("Ben".into()))).expect("opens");
+        let refused = labeler.apply_script(removal()).expect_err("only leads take inputs out");
+        let needs = Refusal::NotARole(Role::Lead);
+        assert!(
+            matches!(&refused, SessionError::Rule(why) if *why == needs),
+            "{refused:?}"
+        );
+        lead.apply_script(removal()).expect("a lead may");
+    }
+
+    #[test]
+    fn what_is_written_step_by_step_stands_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("p.labelwright");
+        Session::create(&path, "Ana", &Stamps::default()).expect("a project");
+        let mut session = Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens");
+        let undo = ScriptCommand::Undo { input: "1.png".into() };
+        let list = vec![undo, ScriptCommand::RemoveInputs { inputs: Vec::new() }];
+        let error = session.apply_script(list).expect_err("not in a list");
+        assert!(
+            matches!(&error, SessionError::Script { position: 2, source } if matches!(**source, SessionError::NotAlone))
+        );
     }
 }
