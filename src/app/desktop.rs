@@ -3,7 +3,7 @@
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use eframe::egui;
 use session::Notice;
-use session::view::Gravity;
+use session::view::Severity;
 use std::path::PathBuf;
 use ui::Pick;
 
@@ -72,7 +72,7 @@ impl Desktop {
     /// What could not be shown.
     pub fn trouble(&self) -> impl Iterator<Item = Notice> {
         self.troubles.try_iter().map(|text| Notice {
-            gravity: Gravity::Failure,
+            severity: Severity::Failure,
             text,
         })
     }

@@ -5,8 +5,8 @@ use crossbeam_channel::{Receiver, bounded};
 use domain::{Member, MemberId};
 use eframe::egui;
 use session::members::everybody;
-use session::view::{Gravity, Notice};
-use session::{Checked, Opening, Proof, Secret, Session, SessionError, Stamps, Who, notice, verify};
+use session::view::{Notice, Severity};
+use session::{Checked, IdsAndClock, Opening, Proof, Secret, Session, SessionError, Who, notice, verify};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -116,7 +116,7 @@ impl App {
     pub(super) fn sign_out_removed(&mut self) {
         if self.session.as_ref().is_some_and(|session| session.view().me.left) {
             self.notices.push(Notice {
-                gravity: Gravity::Refusal,
+                severity: Severity::Refusal,
                 text: "You are not in the team any more; a lead can take you in again.".into(),
             });
             self.switch_member();
@@ -191,7 +191,7 @@ impl App {
             path: path.into(),
             who,
             proof,
-            stamps: Stamps::default(),
+            ids_and_clock: IdsAndClock::default(),
             wake: Arc::new(move || repaint.request_repaint()),
         })?;
         self.login = None;

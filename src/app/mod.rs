@@ -15,7 +15,7 @@ use desktop::Desktop;
 use eframe::egui;
 use frames::FrameLog;
 use login::Login;
-use session::view::{Gravity, Notice, View};
+use session::view::{Notice, Severity, View};
 use session::{Command, EditCommand, FaultOn, NavigateCommand, Session, Settings};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -75,8 +75,8 @@ impl App {
 
     /// Lets a thread of the session meet a fault in the program, for tests.
     #[doc(hidden)]
-    pub fn meet_a_fault(&mut self, on: FaultOn) {
-        self.session.iter_mut().for_each(|session| session.meet_a_fault(on));
+    pub fn inject_fault(&mut self, on: FaultOn) {
+        self.session.iter_mut().for_each(|session| session.inject_fault(on));
     }
 
     /// Takes in what happened elsewhere since the last frame.
@@ -166,7 +166,7 @@ impl App {
             leave without them."
                 .to_owned();
         self.notices.push(Notice {
-            gravity: Gravity::Failure,
+            severity: Severity::Failure,
             text,
         });
     }

@@ -7,7 +7,7 @@ use domain::names::shown;
 use eframe::egui;
 use session::view::Notice;
 use session::{
-    Command, DataCommand, ImportRequest, ModelCommand, NavigateCommand, Session, SessionError, Settings, Stamps,
+    Command, DataCommand, IdsAndClock, ImportRequest, ModelCommand, NavigateCommand, Session, SessionError, Settings,
 };
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -133,7 +133,7 @@ impl App {
             path.set_extension("labelwright");
         }
         let member = self.member.clone().unwrap_or_else(login_name);
-        match Session::create(&path, &member, &Stamps::default()) {
+        match Session::create(&path, &member, &IdsAndClock::default()) {
             Ok(()) => self.open(ctx, &path),
             Err(error) => self.notices.push(Notice::of(&error, None)),
         }
@@ -181,7 +181,7 @@ impl App {
         let project = folder.parent().unwrap_or(&folder).join(name);
         if !project.exists() {
             let member = self.member.clone().unwrap_or_else(login_name);
-            Session::create(&project, &member, &Stamps::default())?;
+            Session::create(&project, &member, &IdsAndClock::default())?;
         }
         self.open_project(ctx, &project, AfterLogin::Import(folder))
     }

@@ -1,7 +1,7 @@
 //! The words of the command line.
 
 use domain::{Role, Split, Timestamp};
-use session::{format_list, moment};
+use session::{format_list, parse_datetime};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -477,7 +477,7 @@ pub struct NumbersArgs {
 }
 
 fn read_moment(text: &str, end: bool) -> Result<Timestamp, String> {
-    moment(text, end).ok_or_else(|| "write a day as 2026-11-21, or a time as 2026-11-21T08:00:00Z".into())
+    parse_datetime(text, end).ok_or_else(|| "write a day as 2026-11-21, or a time as 2026-11-21T08:00:00Z".into())
 }
 
 /// Options of `predict`.

@@ -20,7 +20,7 @@ use clap::{CommandFactory, Parser};
 use domain::concept::clean_name;
 use member::{acting, looking};
 use print::Printer;
-use session::{Session, SessionError, Stamps, Who, notice};
+use session::{IdsAndClock, Session, SessionError, Who, notice};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -136,6 +136,6 @@ fn new(project: &Path, member: Option<String>, printer: &Printer) -> Result<u8, 
             source: std::io::Error::new(std::io::ErrorKind::NotFound, reason),
         });
     }
-    Session::create(project, &name, &Stamps::default())?;
+    Session::create(project, &name, &IdsAndClock::default())?;
     Ok(printer.created(project, &name))
 }

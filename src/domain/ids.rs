@@ -103,7 +103,7 @@ id! {
     /// A suggestion of a model.
     SuggestionId,
     /// What somebody said about somebody's work.
-    RemarkId,
+    CommentId,
     /// One committed act.
     OpId,
     /// The ops that undo together.

@@ -44,7 +44,7 @@ impl From<ContentHash> for String {
 
 /// Whether the pixels of an input could be read when last tried.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Readability {
+pub enum DecodeStatus {
     /// Decoded without error, or not tried.
     #[default]
     Readable,
@@ -74,7 +74,7 @@ pub struct Input {
     pub orientation: u8,
     /// What is known of its pixels.
     #[serde(default)]
-    pub readability: Readability,
+    pub readability: DecodeStatus,
     /// Its place in the order of import, from 0. It keeps it when inputs before it are removed.
     pub position: u64,
     /// Whether it was taken out of the project: it is in no list, no task and no dataset. Versions of datasets still hold

@@ -20,19 +20,19 @@ pub mod member;
 pub mod model;
 pub mod names;
 pub mod numbers;
-pub mod oddness;
 pub mod op;
+pub mod outliers;
 pub mod picture;
 pub mod pixels;
 pub mod remark;
 mod required;
 pub mod requirement;
 pub mod search;
-pub mod seat;
 pub mod share;
 pub mod split;
 pub mod suggestion;
 pub mod task;
+pub mod task_membership;
 mod timestamp;
 pub mod undo;
 pub mod workflow;
@@ -42,17 +42,17 @@ pub use color::Color;
 pub use concept::Concept;
 pub use geometry::{BBox, Part, Point, Polygon, Size};
 pub use ids::{
-    AnnotationId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, OpId, RemarkId, SuggestionId, TaskId,
+    AnnotationId, CommentId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, OpId, SuggestionId, TaskId,
     WorkId,
 };
-pub use input::{ContentHash, Input, InputKind, Readability};
+pub use input::{ContentHash, DecodeStatus, Input, InputKind};
 pub use member::{Member, Role};
 pub use model::{Finding, Model, ModelKind, Prompt};
 pub use op::{Change, Op, OpKind, Row, RowKey};
-pub use remark::{Remark, RemarkKind};
+pub use remark::{Comment, CommentKind};
 pub use required::{Required, Unmet};
-pub use seat::{SampleVerdict, Seat};
 pub use split::Split;
 pub use suggestion::{Assist, Auto, Band, Suggestion, Verdict};
 pub use task::{NewConcepts, Task, TaskKind};
+pub use task_membership::{SampleVerdict, TaskMembership};
 pub use timestamp::Timestamp;

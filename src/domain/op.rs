@@ -8,16 +8,16 @@ use super::annotation::Annotation;
 use super::concept::Concept;
 use super::dataset::{Dataset, DatasetInput, DatasetVersion};
 use super::ids::{
-    AnnotationId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, OpId, RemarkId, SuggestionId, TaskId,
+    AnnotationId, CommentId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, OpId, SuggestionId, TaskId,
     WorkId,
 };
 use super::input::Input;
 use super::member::Member;
 use super::model::Model;
-use super::remark::Remark;
-use super::seat::Seat;
+use super::remark::Comment;
 use super::suggestion::{Run, Suggestion};
 use super::task::{Task, TaskInput, Work};
+use super::task_membership::TaskMembership;
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -53,9 +53,9 @@ pub enum Row {
     /// A run of auto-annotation.
     Run(Run),
     /// Something said about work.
-    Remark(Remark),
+    Remark(Comment),
     /// A member's part in a task.
-    Seat(Seat),
+    Seat(TaskMembership),
     /// A version of a dataset.
     DatasetVersion(DatasetVersion),
 }
@@ -88,7 +88,7 @@ pub enum RowKey {
     /// A run of auto-annotation.
     Run(GestureId),
     /// Something said about work.
-    Remark(RemarkId),
+    Remark(CommentId),
     /// A member's part in a task.
     Seat(TaskId, MemberId),
     /// A version of a dataset.

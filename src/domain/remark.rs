@@ -1,13 +1,13 @@
 //! Comments on work: feedback of a review, reasons for skipping, questions and their answers.
 
 use super::geometry::BBox;
-use super::ids::{AnnotationId, InputId, MemberId, RemarkId, TaskId};
+use super::ids::{AnnotationId, CommentId, InputId, MemberId, TaskId};
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// The kind of a comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum RemarkKind {
+pub enum CommentKind {
     /// A reviewer's reason for rejecting.
     Feedback,
     /// A labeler's reason for skipping.
@@ -20,7 +20,7 @@ pub enum RemarkKind {
     NothingHere,
 }
 
-impl RemarkKind {
+impl CommentKind {
     /// All kinds.
     pub const ALL: [Self; 5] = [
         Self::Feedback,
@@ -44,9 +44,9 @@ impl RemarkKind {
 
 /// A comment on a member's work on an input.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Remark {
+pub struct Comment {
     /// Its identifier.
-    pub id: RemarkId,
+    pub id: CommentId,
     /// The task.
     pub task: TaskId,
     /// The input.
@@ -56,7 +56,7 @@ pub struct Remark {
     /// Who said it.
     pub author: MemberId,
     /// What it is.
-    pub kind: RemarkKind,
+    pub kind: CommentKind,
     /// The annotation it is about; `None`: the input.
     #[serde(default)]
     pub annotation: Option<AnnotationId>,
@@ -71,7 +71,7 @@ pub struct Remark {
     pub text: String,
     /// The question that an answer answers.
     #[serde(default)]
-    pub reply_to: Option<RemarkId>,
+    pub reply_to: Option<CommentId>,
     /// Whether it is unresolved: feedback until the work is submitted again, a question until it is answered.
     pub open: bool,
     /// When it was said.

@@ -6,7 +6,7 @@ use super::annotation::{Annotation, Sign};
 use super::geometry::Footprint;
 use super::ids::{ConceptId, MemberId};
 use super::required::Unmet;
-use super::suggestion::{Band, COVERED, Standing, Suggestion, standings};
+use super::suggestion::{Band, COVERED, Suggestion, SuggestionState, states_of};
 use super::task::{Task, TaskKind};
 use super::workflow::is_unclaimed;
 use std::collections::HashMap;
@@ -46,10 +46,10 @@ pub fn undecided(task: &Task, suggestions: &[Suggestion], annotations: &[Annotat
     let usual = Band::default();
     let band_of = |concept| task.assist.as_ref().map_or(usual, |assist| assist.band_of(concept));
     let in_range = |concept, probability| band_of(concept).holds(probability);
-    let standings = standings(suggestions, annotations, &task.concepts, COVERED, in_range);
-    standings
+    let states_of = states_of(suggestions, annotations, &task.concepts, COVERED, in_range);
+    states_of
         .iter()
-        .filter(|standing| **standing == Standing::Offered)
+        .filter(|standing| **standing == SuggestionState::Offered)
         .count()
 }
 

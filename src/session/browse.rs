@@ -3,7 +3,7 @@
 use super::claims::Claimed;
 use super::labeling::active_time::ActiveTime;
 use super::open_places::KnownOpen;
-use domain::{Annotation, InputId, Readability};
+use domain::{Annotation, DecodeStatus, InputId};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -18,7 +18,7 @@ pub(super) struct Browse {
     /// What is still to be done by me in the open task.
     pub open_places: KnownOpen,
     /// Whether the pixels of inputs could be read here, where that was tried.
-    pub readability: HashMap<InputId, Readability>,
+    pub readability: HashMap<InputId, DecodeStatus>,
     /// Whether the history is visible.
     pub history_shown: bool,
     /// What was copied.

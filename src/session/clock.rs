@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 /// A source of identifiers and times.
 #[derive(Clone, Debug, Default)]
-pub struct Stamps {
+pub struct IdsAndClock {
     /// The last number given out; `None` takes both from the machine.
     counter: Option<Arc<AtomicU64>>,
 }
@@ -16,7 +16,7 @@ pub struct Stamps {
 /// 2026-01-01T00:00:00Z, where the fixed clock starts.
 const FIXED_START: i64 = 1_767_225_600_000;
 
-impl Stamps {
+impl IdsAndClock {
     /// Identifiers and times from a counter: the n-th time is n seconds after 2026-01-01T00:00:00Z.
     pub fn fixed() -> Self {
         Self {

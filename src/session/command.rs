@@ -6,8 +6,8 @@ use domain::draft::Draft;
 use domain::picture::Look;
 use domain::task::ExamplePicture;
 use domain::{
-    AnnotationId, Assist, Auto, BBox, Band, Color, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, Point,
-    Prompt, Region, RemarkId, Role, SampleVerdict, Sign, Split, SuggestionId, TaskId, Timestamp,
+    AnnotationId, Assist, Auto, BBox, Band, Color, CommentId, ConceptId, DatasetId, GestureId, InputId, MemberId,
+    ModelId, Point, Prompt, Region, Role, SampleVerdict, Sign, Split, SuggestionId, TaskId, Timestamp,
 };
 use std::path::PathBuf;
 use store::ListFilter;
@@ -170,7 +170,7 @@ pub enum NavigateCommand {
     /// Show only some inputs in the list.
     Filter(ListFilter),
     /// These places of the list are in sight: their rows and thumbnails are wanted.
-    InSight(std::ops::Range<u64>),
+    ShowRows(std::ops::Range<u64>),
     /// This is what the canvas shows.
     Look(Look),
     /// The inputs of the list's scope whose names fit this best are wanted.
@@ -259,7 +259,7 @@ pub enum SuggestCommand {
     /// Turn suggestions down.
     DismissSuggestions(Vec<SuggestionId>),
     /// Take dismissed suggestions up again.
-    TakeUp(Vec<SuggestionId>),
+    RestoreSuggestions(Vec<SuggestionId>),
     /// Give suggestions another concept.
     RelabelSuggestions(Vec<SuggestionId>, ConceptId),
     /// Look at suggestions of these probabilities only.
@@ -296,7 +296,7 @@ pub enum QuestionCommand {
     /// Ask the lead something about the current input.
     Ask(String),
     /// Answer a question; `true` puts it into the task's list for all labelers.
-    Answer(RemarkId, String, bool),
+    Answer(CommentId, String, bool),
     /// What labelers ask and why they skipped, in this task, is in sight; `None`: no longer.
     ShowQuestions(Option<TaskId>),
     /// The newest instructions of the open task were read.

@@ -1,6 +1,6 @@
 //! What is about to be committed, and what is tried again when somebody else was quicker: data only.
 
-use super::clock::Stamps;
+use super::clock::IdsAndClock;
 use domain::{Change, GestureId, Input, InputId, MemberId, Op, OpId, OpKind, Task, TaskId};
 use store::StoreError;
 
@@ -73,7 +73,7 @@ impl Edit {
 
 /// An op over many inputs.
 pub(crate) fn bulk(
-    stamps: &Stamps,
+    ids_and_clock: &IdsAndClock,
     me: MemberId,
     kind: OpKind,
     task: Option<TaskId>,
@@ -81,10 +81,10 @@ pub(crate) fn bulk(
     changes: Vec<Change>,
 ) -> Op {
     Op {
-        id: OpId(stamps.id()),
-        gesture: GestureId(stamps.id()),
+        id: OpId(ids_and_clock.id()),
+        gesture: GestureId(ids_and_clock.id()),
         member: me,
-        at: stamps.now(),
+        at: ids_and_clock.now(),
         kind,
         input: None,
         task,

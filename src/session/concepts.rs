@@ -50,7 +50,7 @@ impl Project {
             .max()
             .unwrap_or(0);
         Concept {
-            id: ConceptId(self.stamps.id()),
+            id: ConceptId(self.ids_and_clock.id()),
             name: name.into(),
             color: color.unwrap_or_else(|| Color::nth(position as usize)),
             position,

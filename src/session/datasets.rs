@@ -6,7 +6,7 @@ use super::commit::bulk;
 use super::error::SessionError;
 use super::names::{Named, new_name};
 use super::view::{JobOutcome, View};
-use super::{Event, Session, Stamps, clock};
+use super::{Event, IdsAndClock, Session, clock};
 pub use crate::lines::{DatasetLine, VersionLine};
 use domain::dataset::{Dataset, DatasetInput, DatasetVersion};
 use domain::workflow::Act;
@@ -77,7 +77,7 @@ fn chosen_inputs(reader: Reader<'_>, query: &ListQuery, chosen: Chosen) -> Resul
 /// Makes a dataset of these inputs, in one transaction.
 fn make(
     project: &Path,
-    stamps: &Stamps,
+    ids_and_clock: &IdsAndClock,
     me: MemberId,
     name: &str,
     query: &ListQuery,
@@ -89,13 +89,13 @@ fn make(
         return Err(SessionError::NameTaken(name.into()));
     }
     let inputs = chosen_inputs(reader, query, chosen)?;
-    let dataset = DatasetId(stamps.id());
+    let dataset = DatasetId(ids_and_clock.id());
     let made = Change::create(Row::Dataset(Dataset {
         id: dataset,
         name: name.into(),
     }));
     let row = |input: &InputId| Change::create(Row::DatasetInput(DatasetInput { dataset, input: *input }));
-    let op = |batch, changes| bulk(stamps, me, OpKind::EditDataset, None, batch, changes);
+    let op = |batch, changes| bulk(ids_and_clock, me, OpKind::EditDataset, None, batch, changes);
     let mut ops = vec![op(false, vec![made])];
     if !inputs.is_empty() {
         let held = op(true, inputs.iter().map(row).collect());
@@ -147,13 +147,13 @@ impl Session {
                 text: text.to_owned(),
                 ..ListFilter::default()
             },
-            onlooker: self.view.me.id.into(),
+            viewer: self.view.me.id.into(),
             unreadable: Vec::new(),
         };
         let chosen = drawn.map_or(Chosen::Shown, |(count, seed)| Chosen::Drawn { count, seed });
         let inputs = make(
             &self.project.path,
-            &self.project.stamps,
+            &self.project.ids_and_clock,
             self.view.me.id,
             &name,
             &query,
@@ -171,14 +171,14 @@ impl Session {
         if self.view.datasets.iter().any(|dataset| dataset.name == name) {
             return Err(SessionError::NameTaken(name));
         }
-        let (path, stamps, me, query) = (
+        let (path, ids_and_clock, me, query) = (
             self.project.path.clone(),
-            self.project.stamps.clone(),
+            self.project.ids_and_clock.clone(),
             self.view.me.id,
             self.query(),
         );
         self.start_job(format!("Making the dataset \"{name}\""), move |_| {
-            let inputs = make(&path, &stamps, me, &name, &query, chosen)?;
+            let inputs = make(&path, &ids_and_clock, me, &name, &query, chosen)?;
             Ok(JobOutcome::DatasetMade { name, inputs })
         })
     }

@@ -1,7 +1,7 @@
 //! The sample project: two dozen scenes, a task of each kind, some of it done.
 
 use super::Session;
-use super::clock::Stamps;
+use super::clock::IdsAndClock;
 use super::command::ImportRequest;
 use super::error::SessionError;
 use super::opening::{Opening, Who};
@@ -89,7 +89,7 @@ pub fn make(dir: Option<PathBuf>, member: &str) -> Result<PathBuf, SessionError>
         // Usually there is none.
         let _ = std::fs::remove_file(dir.join(leftover));
     }
-    Session::create(&unfinished, member, &Stamps::default())?;
+    Session::create(&unfinished, member, &IdsAndClock::default())?;
     fill(&unfinished, &images, &models.join("tabletop.onnx"))?;
     std::fs::rename(&unfinished, &project).map_err(|source| SessionError::Io {
         path: project.clone(),

@@ -4,7 +4,7 @@ use domain::task::{TaskInput, Work, WorkState};
 use domain::undo::{Stacks, Step};
 use domain::workflow::{self, Refusal};
 use domain::{
-    Annotation, AnnotationId, Change, GestureId, InputId, MemberId, ModelId, Remark, Row, RowKey, Suggestion,
+    Annotation, AnnotationId, Change, Comment, GestureId, InputId, MemberId, ModelId, Row, RowKey, Suggestion,
     SuggestionId, Task, TaskId,
 };
 use std::cmp::Ordering;
@@ -23,7 +23,7 @@ pub struct Doc {
     /// Its places in tasks.
     pub places: Vec<TaskInput>,
     /// What was said about it, in every task, oldest first.
-    pub remarks: Vec<Remark>,
+    pub remarks: Vec<Comment>,
     /// All suggestions on it, of every task and model, the most probable first.
     pub suggestions: Vec<Suggestion>,
     /// Models that have looked at it in a task, whether or not they found anything.

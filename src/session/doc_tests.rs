@@ -1,8 +1,8 @@
-//! An input is read as it stood at one moment, also while somebody writes to it.
+//! An input is read as it stood at one parse_datetime, also while somebody writes to it.
 
 use super::*;
 use domain::{
-    BBox, Color, Concept, ConceptId, ContentHash, Input, InputKind, Member, Op, OpId, OpKind, Origin, Readability,
+    BBox, Color, Concept, ConceptId, ContentHash, DecodeStatus, Input, InputKind, Member, Op, OpId, OpKind, Origin,
     Region, Role, Sign, Size, Status, Timestamp,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -69,7 +69,7 @@ fn begun(writer: &mut Writer) {
             bytes: 1,
             size: Size::new(64, 64),
             orientation: 1,
-            readability: Readability::Readable,
+            readability: DecodeStatus::Readable,
             position: 1,
             removed: false,
         }),

@@ -89,7 +89,7 @@ impl Project {
             return Err(Refusal::ConceptNotInTask.into());
         }
         Ok(Annotation {
-            id: AnnotationId(self.stamps.id()),
+            id: AnnotationId(self.ids_and_clock.id()),
             input: place.input.id,
             task: Some(place.task.id),
             concept,
@@ -109,7 +109,7 @@ impl Session {
     /// Checks that I may label the input now.
     pub(super) fn check_may_label(&mut self, place: &TaskInputRef) -> Result<WorkState, SessionError> {
         let me = self.view.me.clone();
-        let now = self.project.stamps.now();
+        let now = self.project.ids_and_clock.now();
         let doc = self.load_doc(place.input.id)?;
         let state = doc.state(place.task.id, me.id);
         workflow::may_label(&place.task, &me, state).map_err(|refusal| doc.or_withdraw(refusal, &place.task, me.id))?;
@@ -140,8 +140,8 @@ impl Session {
 
     /// The changes that mark my work on the input as begun; none when it was.
     fn begin_work(&mut self, place: &TaskInputRef) -> Result<Vec<Change>, SessionError> {
-        let (me, now) = (self.view.me.id, self.project.stamps.now());
-        let id = WorkId(self.project.stamps.id());
+        let (me, now) = (self.view.me.id, self.project.ids_and_clock.now());
+        let id = WorkId(self.project.ids_and_clock.id());
         let doc = self.load_doc(place.input.id)?;
         let mut changes = Vec::new();
         match doc.work(place.task.id, me).cloned() {

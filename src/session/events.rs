@@ -2,7 +2,7 @@
 
 use super::commit::CommitState;
 use super::error::SessionError;
-use super::notice::{Gravity, Notice};
+use super::notice::{Notice, Severity};
 use super::{Event, Session, notice};
 use domain::InputId;
 use std::time::{Duration, Instant};
@@ -77,7 +77,7 @@ impl Session {
     ///
     /// # Errors
     /// The first commit that was refused or cannot be written; those before it are on disk.
-    pub fn settle(&mut self) -> Result<(), SessionError> {
+    pub fn flush(&mut self) -> Result<(), SessionError> {
         while !self.pending.is_empty() {
             match self.events.queue.recv_timeout(Duration::from_secs(60)) {
                 Ok(Event::Writer(WriterEvent::Refused(ticket, error) | WriterEvent::Stalled(ticket, error))) => {
@@ -123,7 +123,7 @@ impl Session {
             Event::Found(query, found) => self.take_found(&query, found),
             Event::Summary(age, summary) => self.take_asked_summary(age, *summary),
             Event::OpenPlaces(task, places) => self.take_open_places(task, places),
-            Event::Counted(choice, count) => self.view.aid.counted = Some((choice, count)),
+            Event::Counted(choice, count) => self.view.task_setup.counted = Some((choice, count)),
             Event::Removal(inputs, removal) => self.view.removal = Some((inputs, removal)),
             Event::GuidePicture(key, pixels) => self.view.take_guide_picture(key, pixels),
             Event::Rows(scope, places, rows) if scope == self.view.scope() => self.take_rows(places, rows),
@@ -174,7 +174,7 @@ impl Session {
                 let text = notice::sentence(&SessionError::Store(error), Some(&self.view));
                 if self.view.saving.stalled.is_none() {
                     self.notices.push(Notice {
-                        gravity: Gravity::Failure,
+                        severity: Severity::Failure,
                         text: format!("Not saved yet. {text}"),
                     });
                 }
@@ -200,7 +200,7 @@ impl Session {
         self.browse.rows_asked.clear();
         self.view.list.busy = false;
         self.notices.push(Notice {
-            gravity: Gravity::Failure,
+            severity: Severity::Failure,
             text,
         });
     }
@@ -219,7 +219,7 @@ impl Session {
 
     /// Makes a thread of this session panic, for tests.
     #[doc(hidden)]
-    pub fn meet_a_fault(&mut self, on: FaultOn) {
+    pub fn inject_fault(&mut self, on: FaultOn) {
         match on {
             FaultOn::Writer => self.pending.with_writer(WriterThread::fail),
             FaultOn::Reader => self.reads.ask(|_| panic!("a fault was asked for")),

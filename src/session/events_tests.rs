@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::task_text::InputsText;
-use crate::{Opening, Stamps, Who};
+use crate::{IdsAndClock, Opening, Who};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
@@ -12,7 +12,7 @@ use std::time::Instant;
 fn news_that_come_while_the_log_is_read_are_not_lost() {
     let place = tempfile::tempdir().expect("a folder");
     let project = place.path().join("p.labelwright");
-    Session::create(&project, "Ana", &Stamps::fixed()).expect("a project");
+    Session::create(&project, "Ana", &IdsAndClock::fixed()).expect("a project");
     let mut session = Session::open(Opening::quiet(&project, Who::FirstLead)).expect("opens");
     session.refresh.seen = 0;
     assert!(session.refresh.log.begin());
@@ -31,7 +31,7 @@ fn news_that_come_while_the_log_is_read_are_not_lost() {
 fn what_is_written_before_the_watch_begins_is_noticed() {
     let place = tempfile::tempdir().expect("a folder");
     let project = place.path().join("p.labelwright");
-    Session::create(&project, "Ana", &Stamps::fixed()).expect("a project");
+    Session::create(&project, "Ana", &IdsAndClock::fixed()).expect("a project");
     let mut session = Session::open(Opening::quiet(&project, Who::FirstLead)).expect("opens");
     let before = session.refresh.seen;
     let mut other = Session::open(Opening::quiet(&project, Who::FirstLead)).expect("opens");
@@ -53,7 +53,7 @@ fn what_is_written_before_the_watch_begins_is_noticed() {
 fn a_frame_takes_in_so_many_events_and_asks_for_the_next() {
     let place = tempfile::tempdir().expect("a folder");
     let project = place.path().join("p.labelwright");
-    Session::create(&project, "Ana", &Stamps::fixed()).expect("a project");
+    Session::create(&project, "Ana", &IdsAndClock::fixed()).expect("a project");
     let wakes = Arc::new(AtomicUsize::new(0));
     let woken = wakes.clone();
     let opening = Opening {
@@ -79,5 +79,5 @@ fn a_frame_takes_in_so_many_events_and_asks_for_the_next() {
     );
     while session.pump() {}
     let last = (flood - 1) as u64;
-    assert_eq!(session.view.aid.counted, Some((InputsText::All, last)));
+    assert_eq!(session.view.task_setup.counted, Some((InputsText::All, last)));
 }

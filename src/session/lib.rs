@@ -82,7 +82,7 @@ mod view_rules;
 pub use attempts::verify;
 pub use background::Wake;
 pub use check_file::{check_opened, keep_marks, repair};
-pub use clock::{Stamps, created, rfc3339};
+pub use clock::{IdsAndClock, created, rfc3339};
 pub use command::{
     Chosen, Command, DataCommand, EditCommand, ExportRequest, Feedback, ImportRequest, MemberCommand, ModelCommand,
     NavigateCommand, Order, PasteAt, Pictures, Portion, ProjectCommand, QuestionCommand, ReviewCommand, SuggestCommand,
@@ -91,9 +91,9 @@ pub use command::{
 pub use error::SessionError;
 pub use events::FaultOn;
 pub use listings::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
-pub use moving::Standing;
+pub use moving::LastPlace;
 pub use notice::Notice;
-pub use numbers::moment;
+pub use numbers::parse_datetime;
 pub use opening::{Opening, Who};
 pub use passphrase::{Checked, Proof, Secret};
 pub use permissions::{Requirement, may_ask, requirement};
@@ -236,7 +236,7 @@ impl Session {
     fn new_gesture(&self) -> GestureId {
         self.pending
             .gesture
-            .unwrap_or_else(|| GestureId(self.project.stamps.id()))
+            .unwrap_or_else(|| GestureId(self.project.ids_and_clock.id()))
     }
 }
 

@@ -4,7 +4,7 @@ use super::Session;
 use super::error::SessionError;
 use super::view::{InputRow, Job, JobKind, PictureStatus, TaskSummary, View};
 use domain::suggestion::Run;
-use domain::{Concept, ConceptId, Input, InputId, Member, MemberId, Readability, Task, TaskId};
+use domain::{Concept, ConceptId, DecodeStatus, Input, InputId, Member, MemberId, Task, TaskId};
 use store::Reader;
 
 impl View {
@@ -118,8 +118,8 @@ impl View {
         };
         match (told, &row.input.readability) {
             (Some(PictureStatus::Missing(_) | PictureStatus::Failed(_)), _) => told.cloned(),
-            (_, Readability::Unreadable(reason)) => Some(PictureStatus::Failed(reason.clone())),
-            (_, Readability::Readable) => None,
+            (_, DecodeStatus::Unreadable(reason)) => Some(PictureStatus::Failed(reason.clone())),
+            (_, DecodeStatus::Readable) => None,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! are closed before the new one is opened: SQLite shares what it knows of a file between the connections of a process,
 //! by the file and not by its name.
 
-use super::notice::{Gravity, Notice};
+use super::notice::{Notice, Severity};
 use super::opening::Opening;
 use super::view::{Displacement, View};
 use super::{Event, Session, SessionError, Who, notice};
@@ -23,7 +23,7 @@ pub enum Moved {
 
 /// Where the work goes on when the session has been opened again.
 #[derive(Clone, Copy, Debug)]
-pub struct Standing {
+pub struct LastPlace {
     /// The open task.
     pub task: Option<TaskId>,
     /// The input on the canvas.
@@ -100,7 +100,7 @@ impl Session {
                     self.report(&error);
                 }
                 self.notices.push(Notice {
-                    gravity: Gravity::Failure,
+                    severity: Severity::Failure,
                     text: why,
                 });
             }
@@ -124,9 +124,9 @@ impl Session {
     ///
     /// # Errors
     /// When it cannot be opened there.
-    pub fn go_on(mut self) -> Result<(Self, Standing), SessionError> {
+    pub fn go_on(mut self) -> Result<(Self, LastPlace), SessionError> {
         let (path, unsaved) = self.project.moved.take().ok_or(SessionError::NotRenamed)?;
-        let standing = Standing {
+        let standing = LastPlace {
             task: self.view.task,
             input: self.view.current.as_ref().map(|current| current.input.id),
         };
@@ -134,7 +134,7 @@ impl Session {
             path,
             who: Who::Named(self.view.me.name.clone()),
             proof: None,
-            stamps: self.project.stamps.clone(),
+            ids_and_clock: self.project.ids_and_clock.clone(),
             wake: self.events.sender.wake(),
         };
         let old = self.project.path.clone();

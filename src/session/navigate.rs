@@ -8,7 +8,7 @@ use super::project::Project;
 use super::view::{Current, View};
 use domain::task::{ReviewStrategy, WorkState};
 use domain::workflow;
-use domain::{InputId, Readability, TaskId};
+use domain::{DecodeStatus, InputId, TaskId};
 use std::collections::HashSet;
 use std::ops::Range;
 use store::{InputRow, ListFilter, ListQuery, Scope, StoreError};
@@ -29,7 +29,7 @@ impl View {
 impl Browse {
     /// Inputs whose pixels could not be read at the last try, for the filter that shows them.
     fn unreadable_here(&self, view: &View) -> Vec<InputId> {
-        let bad = |(id, known): (&InputId, &Readability)| (*known != Readability::Readable).then_some(*id);
+        let bad = |(id, known): (&InputId, &DecodeStatus)| (*known != DecodeStatus::Readable).then_some(*id);
         let mut found: Vec<InputId> = match view.list.filter.unreadable {
             true => self.readability.iter().filter_map(bad).collect(),
             false => Vec::new(),
@@ -58,7 +58,7 @@ impl Project {
     fn read_rows(&self, view: &View, places: &[u64]) -> Vec<InputRow> {
         self.disk
             .reader()
-            .rows(view.scope(), &view.onlooker(), places)
+            .rows(view.scope(), &view.viewer(), places)
             .unwrap_or_default()
     }
 }
@@ -68,7 +68,7 @@ impl Session {
         ListQuery {
             scope: self.view.scope(),
             filter: self.view.list.filter.clone(),
-            onlooker: self.view.onlooker(),
+            viewer: self.view.viewer(),
             unreadable: self.browse.unreadable_here(&self.view),
         }
     }

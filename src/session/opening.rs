@@ -4,12 +4,12 @@ use super::assist::AssistState;
 use super::attempts::verify;
 use super::background::{EventSender, Events, Reads, Wake};
 use super::browse::Browse;
-use super::clock::Stamps;
+use super::clock::IdsAndClock;
 use super::error::SessionError;
 use super::jobs::Jobs;
 use super::lead::Lead;
 use super::names::{Named, new_name};
-use super::notice::{Gravity, Notice};
+use super::notice::{Notice, Severity};
 use super::passphrase::{Proof, admit};
 use super::pending::PendingCommits;
 use super::pictures::Gallery;
@@ -45,7 +45,7 @@ pub struct Opening {
     /// That it is them, where they have a passphrase.
     pub proof: Option<Proof>,
     /// Where identifiers and times come from.
-    pub stamps: Stamps,
+    pub ids_and_clock: IdsAndClock,
     /// Called, on any thread, when [`Session::pump`] has something to take in.
     pub wake: Wake,
 }
@@ -57,7 +57,7 @@ impl Opening {
             path: path.into(),
             who,
             proof: None,
-            stamps: Stamps::default(),
+            ids_and_clock: IdsAndClock::default(),
             wake: std::sync::Arc::new(|| {}),
         }
     }
@@ -68,15 +68,15 @@ impl Session {
     ///
     /// # Errors
     /// When something stands at `path`, the name is empty, or the disk says no.
-    pub fn create(path: &Path, member: &str, stamps: &Stamps) -> Result<(), SessionError> {
+    pub fn create(path: &Path, member: &str, ids_and_clock: &IdsAndClock) -> Result<(), SessionError> {
         let name = new_name(member, [], Named::Person)?;
         let mut writer = Writer::create(path)?;
-        let me = Member::new(MemberId(stamps.id()), name, &Role::ALL);
+        let me = Member::new(MemberId(ids_and_clock.id()), name, &Role::ALL);
         let op = Op {
-            id: OpId(stamps.id()),
-            gesture: GestureId(stamps.id()),
+            id: OpId(ids_and_clock.id()),
+            gesture: GestureId(ids_and_clock.id()),
             member: me.id,
-            at: stamps.now(),
+            at: ids_and_clock.now(),
             kind: OpKind::CreateProject,
             input: None,
             task: None,
@@ -143,7 +143,7 @@ impl Session {
         };
         let seen = reader.last_seq()?;
         let otherwise = reader.acknowledged_otherwise()?.map(|fault| Notice {
-            gravity: Gravity::Failure,
+            severity: Severity::Failure,
             text: super::notice::acknowledged_otherwise(fault),
         });
         let events = Events::new(opening.wake);
@@ -166,7 +166,7 @@ impl Session {
         let mut session = Self {
             project: Project {
                 path,
-                stamps: opening.stamps,
+                ids_and_clock: opening.ids_and_clock,
                 disk,
                 watch: None,
                 moved: None,

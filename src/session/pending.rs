@@ -291,7 +291,7 @@ impl Session {
             id: self.project.new_op_id(),
             gesture: self.new_gesture(),
             member: self.view.me.id,
-            at: self.project.stamps.now(),
+            at: self.project.ids_and_clock.now(),
             kind: act.kind,
             input: act.input,
             task: act.task,

@@ -4,13 +4,13 @@ use super::*;
 use crate::Event;
 use crate::summary::Summary;
 use crate::test_project::{TestProject, input};
-use crate::{NavigateCommand, Opening, Stamps, TaskCommand, Who};
+use crate::{IdsAndClock, NavigateCommand, Opening, TaskCommand, Who};
 use domain::task::{ReviewStrategy, WorkerStrategy};
 use domain::{Color, Concept, ConceptId};
 
 fn session(folder: &tempfile::TempDir) -> Session {
     let project = folder.path().join("p.labelwright");
-    Session::create(&project, "Ana", &Stamps::fixed()).expect("a project");
+    Session::create(&project, "Ana", &IdsAndClock::fixed()).expect("a project");
     Session::open(Opening::quiet(&project, Who::FirstLead)).expect("opens")
 }
 
@@ -45,7 +45,7 @@ fn a_commit_is_queued_until_it_is_saved() {
     let ticket = session.commit(made(1)).expect("taken in");
     assert!(matches!(session.pending.state(ticket), Some(CommitState::Queued)));
     assert_eq!(session.view.saving.pending, 1);
-    session.settle().expect("saved");
+    session.flush().expect("saved");
     assert!(session.pending.state(ticket).is_none());
     assert_eq!(session.view.saving.pending, 0);
 }
@@ -140,7 +140,7 @@ fn counts_read_before_a_concept_was_added_do_not_take_it_away() {
         .expect("is added");
     session.handle_event(first);
     assert!(session.view.concept_called("tram").is_some(), "it is on its way");
-    session.settle().expect("saved");
+    session.flush().expect("saved");
     session.handle_event(second);
     assert!(session.view.concept_called("tram").is_some(), "it is saved");
 }

@@ -35,7 +35,7 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Navigate(NavigateCommand::Previous)
         | Command::Navigate(NavigateCommand::NextOpen)
         | Command::Navigate(NavigateCommand::Filter(_))
-        | Command::Navigate(NavigateCommand::InSight(_))
+        | Command::Navigate(NavigateCommand::ShowRows(_))
         | Command::Navigate(NavigateCommand::Look(_))
         | Command::Edit(EditCommand::Copy(_))
         | Command::Edit(EditCommand::KeepDraft(..))
@@ -83,7 +83,7 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Suggest(SuggestCommand::AcceptAll)
         | Command::Suggest(SuggestCommand::Unaccept(_))
         | Command::Suggest(SuggestCommand::DismissSuggestions(_))
-        | Command::Suggest(SuggestCommand::TakeUp(_))
+        | Command::Suggest(SuggestCommand::RestoreSuggestions(_))
         | Command::Suggest(SuggestCommand::RelabelSuggestions(..))
         | Command::Suggest(SuggestCommand::AcceptOutline(_))
         | Command::Suggest(SuggestCommand::Tighten(_)) => EDIT,

@@ -7,7 +7,7 @@ use super::events::Budget;
 use super::project::Project;
 use super::view::{PictureStatus, Tile, View};
 use domain::picture::Look;
-use domain::{Change, Input, InputId, OpKind, Readability, Row};
+use domain::{Change, DecodeStatus, Input, InputId, OpKind, Row};
 use media::{self, Config, Event as MediaEvent, MediaError, Parts, Pictures, Showing, Source};
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -119,7 +119,7 @@ impl Browse {
     /// told.
     fn note_readable(&mut self, view: &mut View, id: InputId, failure: Option<String>) {
         let Some(current) = &mut view.current else { return };
-        let readability = failure.map_or(Readability::Readable, Readability::Unreadable);
+        let readability = failure.map_or(DecodeStatus::Readable, DecodeStatus::Unreadable);
         if current.input.id != id || current.input.readability == readability {
             return;
         }
@@ -330,9 +330,13 @@ impl Session {
     /// Starts to look for files that are not where they were, under `folder`.
     pub(super) fn start_find_moved(&mut self, folder: PathBuf) -> Result<(), SessionError> {
         self.may_write()?;
-        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
+        let (path, ids_and_clock, me) = (
+            self.project.path.clone(),
+            self.project.ids_and_clock.clone(),
+            self.view.me.id,
+        );
         self.start_job("Looking for moved images".into(), move |progress| {
-            find_moved(&path, &stamps, me, &folder, progress).map(super::view::JobOutcome::Found)
+            find_moved(&path, &ids_and_clock, me, &folder, progress).map(super::view::JobOutcome::Found)
         })
     }
 }
@@ -340,7 +344,7 @@ impl Session {
 /// Finds inputs whose files are gone by their content under `folder`, and keeps where they are now.
 fn find_moved(
     project: &Path,
-    stamps: &super::Stamps,
+    ids_and_clock: &super::IdsAndClock,
     me: domain::MemberId,
     folder: &Path,
     progress: &super::Progress,
@@ -371,7 +375,7 @@ fn find_moved(
     let count = changes.len() as u64;
     if count > 0 {
         writer.transact(&[super::commit::bulk(
-            stamps,
+            ids_and_clock,
             me,
             OpKind::UpdateInput,
             None,

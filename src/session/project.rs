@@ -1,6 +1,6 @@
 //! The project file as it is open.
 
-use super::clock::Stamps;
+use super::clock::IdsAndClock;
 use domain::{Op, OpId};
 use std::path::{Path, PathBuf};
 use store::{ReadOnly, Watch};
@@ -10,7 +10,7 @@ pub(super) struct Project {
     /// Where it lies.
     pub path: PathBuf,
     /// Where identifiers and times come from.
-    pub stamps: Stamps,
+    pub ids_and_clock: IdsAndClock,
     /// The session's own connection, for what cannot wait.
     pub disk: ReadOnly,
     /// Tells when others write, once somebody watches.
@@ -22,7 +22,7 @@ pub(super) struct Project {
 impl Project {
     /// The identifier of a new op.
     pub(super) fn new_op_id(&self) -> OpId {
-        OpId(self.stamps.id())
+        OpId(self.ids_and_clock.id())
     }
 
     /// The folder that stored paths are relative to.

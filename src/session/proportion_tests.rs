@@ -5,11 +5,11 @@ use super::progress::Progress;
 use super::script::ScriptCommand;
 use super::task_text::TaskText;
 use super::view::View;
-use super::{Command, EditCommand, NavigateCommand, Opening, Session, Stamps, Who, take_back};
+use super::{Command, EditCommand, IdsAndClock, NavigateCommand, Opening, Session, Who, take_back};
 use domain::ids::compared::{during, grows_in_proportion};
 use domain::{
-    Annotation, AnnotationId, BBox, Change, Color, Concept, ConceptId, ContentHash, GestureId, Input, InputId,
-    InputKind, Member, MemberId, Op, OpId, OpKind, Origin, Readability, Region, Role, Row, Sign, Size, Status, Task,
+    Annotation, AnnotationId, BBox, Change, Color, Concept, ConceptId, ContentHash, DecodeStatus, GestureId, Input,
+    InputId, InputKind, Member, MemberId, Op, OpId, OpKind, Origin, Region, Role, Row, Sign, Size, Status, Task,
     TaskId, TaskKind,
 };
 use std::path::PathBuf;
@@ -19,7 +19,7 @@ use store::Writer;
 struct Made {
     _dir: tempfile::TempDir,
     path: PathBuf,
-    stamps: Stamps,
+    ids_and_clock: IdsAndClock,
     me: MemberId,
     task: Task,
 }
@@ -38,12 +38,12 @@ impl Made {
     fn with(boxes: usize) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
         let path = dir.path().join("p.labelwright");
-        let stamps = Stamps::default();
-        Session::create(&path, "Ana", &stamps).expect("made");
+        let ids_and_clock = IdsAndClock::default();
+        Session::create(&path, "Ana", &ids_and_clock).expect("made");
         let mut writer = Writer::open(&path).expect("opens");
         let me = writer.reader().members().expect("reads")[0].id;
         let input = Input {
-            id: InputId(stamps.id()),
+            id: InputId(ids_and_clock.id()),
             kind: InputKind::Image,
             name: "a.png".into(),
             path: "a.png".into(),
@@ -51,7 +51,7 @@ impl Made {
             bytes: 1,
             size: Size::new(1000, 1000),
             orientation: 1,
-            readability: Readability::Readable,
+            readability: DecodeStatus::Readable,
             position: 0,
             removed: false,
         };
@@ -60,7 +60,7 @@ impl Made {
             path,
             me,
             task: Task::new(TaskId::fixed(1), "T", TaskKind::Detection, Vec::new(), me),
-            stamps,
+            ids_and_clock,
         };
         let imported = made.op(OpKind::Import, vec![Change::create(Row::Input(input.clone()))]);
         writer
@@ -76,7 +76,7 @@ impl Made {
         made.task = writer.reader().tasks().expect("reads").remove(0);
         let row = |n| {
             Change::create(Row::Annotation(Annotation {
-                id: AnnotationId(made.stamps.id()),
+                id: AnnotationId(made.ids_and_clock.id()),
                 input: input.id,
                 task: Some(made.task.id),
                 concept: made.task.concepts[0],
@@ -100,10 +100,10 @@ impl Made {
 
     fn op(&self, kind: OpKind, changes: Vec<Change>) -> Op {
         Op {
-            id: OpId(self.stamps.id()),
-            gesture: GestureId(self.stamps.id()),
+            id: OpId(self.ids_and_clock.id()),
+            gesture: GestureId(self.ids_and_clock.id()),
             member: self.me,
-            at: self.stamps.now(),
+            at: self.ids_and_clock.now(),
             kind,
             input: None,
             task: None,
@@ -146,13 +146,13 @@ fn deleting_undoing_and_pasting_many_boxes() {
             session
                 .apply(Command::Edit(EditCommand::Delete(ids.clone())))
                 .expect("deleted");
-            session.settle().expect("saved");
+            session.flush().expect("saved");
             session.apply(Command::Edit(EditCommand::Undo)).expect("undone");
-            session.settle().expect("saved");
+            session.flush().expect("saved");
             session
                 .apply(Command::Edit(EditCommand::Duplicate(ids)))
                 .expect("pasted");
-            session.settle().expect("saved");
+            session.flush().expect("saved");
         })
     });
 }
@@ -167,7 +167,7 @@ fn the_history_of_a_deletion_of_many_boxes() {
         session
             .apply(Command::Edit(EditCommand::Delete(shown(&session))))
             .expect("deleted");
-        session.settle().expect("saved");
+        session.flush().expect("saved");
         let step = session.load_doc(input).expect("reads").stacks.next_undo(None);
         let gesture = step.expect("a step").gesture;
         let deleted = session.pending.docs.get(&input).expect("in memory").gestures[&gesture].clone();
@@ -256,7 +256,7 @@ fn many_concepts_that_are_taken_back_or_stay_with_their_task() {
             let me = made.session().view().me.clone();
             during(|| {
                 let mut progress = Progress::silent();
-                let done = take_back::take_back(&made.path, &made.stamps, &me, gesture, &mut progress);
+                let done = take_back::take_back(&made.path, &made.ids_and_clock, &me, gesture, &mut progress);
                 let (gone, stay) = if used { (0, n) } else { (n, 0) };
                 let done = done.expect("taken back");
                 assert_eq!((done.concepts, done.stays.len()), (gone as u64, stay));

@@ -58,7 +58,7 @@ impl Session {
         if left > FEW {
             return Ok(());
         }
-        let now = self.project.stamps.now();
+        let now = self.project.ids_and_clock.now();
         let wanted = AT_ONCE - (left as usize).min(AT_ONCE);
         let rows = reader.pool(task.id, lapsed_before(task, now), lapsed_after(now), wanted)?;
         if rows.is_empty() {

@@ -208,9 +208,9 @@ impl Session {
     }
 
     fn reask_rows(&mut self, places: Vec<u64>) {
-        let (scope, onlooker) = (self.view.scope(), self.view.onlooker());
+        let (scope, viewer) = (self.view.scope(), self.view.viewer());
         self.reads.ask(move |disk| {
-            Some(match disk.reader().rows(scope, &onlooker, &places) {
+            Some(match disk.reader().rows(scope, &viewer, &places) {
                 Ok(rows) => Event::Rows(scope, places, rows),
                 Err(error) => rows_not_read(error),
             })
@@ -223,9 +223,9 @@ impl Session {
         if places.is_empty() {
             return;
         }
-        let (scope, onlooker) = (self.view.scope(), self.view.onlooker());
+        let (scope, viewer) = (self.view.scope(), self.view.viewer());
         self.reads.ask(move |disk| {
-            Some(match disk.reader().rows(scope, &onlooker, &places) {
+            Some(match disk.reader().rows(scope, &viewer, &places) {
                 Ok(rows) => Event::Rows(scope, places, rows),
                 Err(error) => rows_not_read(error),
             })
@@ -300,7 +300,7 @@ impl Session {
             Some(task) if self.view.is_reviewing(task.id) => None,
             Some(task) => workflow::may_label(task, &me, state)
                 .map_err(|refusal| doc.or_withdraw(refusal, task, me.id))
-                .and_then(|()| workflow::is_given(task, doc.place(task.id), me.id, self.project.stamps.now()))
+                .and_then(|()| workflow::is_given(task, doc.place(task.id), me.id, self.project.ids_and_clock.now()))
                 .err()
                 .map(SessionError::Rule),
         };

@@ -8,7 +8,7 @@ use super::notice::count;
 use super::progress::Progress;
 use super::report::{InputsChanged, Removal};
 use super::view::JobOutcome;
-use super::{Event, Session, Stamps, changed, notice};
+use super::{Event, IdsAndClock, Session, changed, notice};
 use domain::task::WorkState;
 use domain::workflow::Act;
 use domain::{Change, DatasetId, GestureId, Input, InputId, MemberId, Op, OpKind, Row, RowKey, TaskId};
@@ -69,14 +69,14 @@ fn changes(reader: Reader<'_>, datasets: &[DatasetId], id: InputId) -> Result<Ve
 /// Takes the inputs out, step by step, in one gesture. Stopped half way, those that went are gone.
 fn remove(
     project: &Path,
-    stamps: &Stamps,
+    ids_and_clock: &IdsAndClock,
     me: MemberId,
     inputs: &[InputId],
     progress: &mut Progress,
 ) -> Result<InputsChanged, SessionError> {
     let mut writer = Writer::open(project)?;
     writer.expect_many()?;
-    let gesture = GestureId(stamps.id());
+    let gesture = GestureId(ids_and_clock.id());
     let mut report = InputsChanged::none(gesture);
     let mut from = 0;
     let mut attempt = 1;
@@ -94,7 +94,7 @@ fn remove(
         let (gone, annotations) = tally(&step);
         let op = Op {
             gesture,
-            ..bulk(stamps, me, OpKind::RemoveInputs, None, false, step)
+            ..bulk(ids_and_clock, me, OpKind::RemoveInputs, None, false, step)
         };
         match writer.transact(&[op]) {
             Ok(_) => {
@@ -143,7 +143,7 @@ impl Session {
         self.may_write()?;
         let report = remove(
             &self.project.path,
-            &self.project.stamps,
+            &self.project.ids_and_clock,
             self.view.me.id,
             inputs,
             progress,
@@ -162,9 +162,13 @@ impl Session {
             return Err(SessionError::StillWorking);
         }
         let title = format!("Removing {}", count(inputs.len() as u64, "input"));
-        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
+        let (path, ids_and_clock, me) = (
+            self.project.path.clone(),
+            self.project.ids_and_clock.clone(),
+            self.view.me.id,
+        );
         self.start_job(title, move |progress| {
-            remove(&path, &stamps, me, &inputs, progress).map(JobOutcome::InputsChanged)
+            remove(&path, &ids_and_clock, me, &inputs, progress).map(JobOutcome::InputsChanged)
         })
     }
 }

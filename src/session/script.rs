@@ -14,10 +14,10 @@ use super::{
     Command, DataCommand, EditCommand, Feedback, Portion, QuestionCommand, ReviewCommand, Session, SuggestCommand,
     TaskCommand, lookup,
 };
-use domain::seat::SampleVerdict;
 use domain::suggestion::overlap;
+use domain::task_membership::SampleVerdict;
 use domain::workflow::Refusal;
-use domain::{Annotation, AnnotationId, ConceptId, InputId, MemberId, Region, Remark, RemarkKind, Verdict};
+use domain::{Annotation, AnnotationId, Comment, CommentKind, ConceptId, InputId, MemberId, Region, Verdict};
 use std::path::Path;
 use store::StoreError;
 
@@ -82,7 +82,7 @@ impl Session {
         }
         self.pending.send_batch();
         self.view.saving.pending = self.pending.queued();
-        self.settle()
+        self.flush()
     }
 
     /// After a refused script: memory is read again, and the writer, which is closed after a refusal, opened again.
@@ -165,7 +165,7 @@ impl Session {
             } => {
                 let place = self.place(&task, &input)?;
                 let found = self.suggestion_there(&place, &concept, region.as_ref(), Verdict::Dismissed)?;
-                (SuggestCommand::TakeUp(vec![found]).into(), work(place))
+                (SuggestCommand::RestoreSuggestions(vec![found]).into(), work(place))
             }
             ScriptCommand::Approve {
                 task,
@@ -255,8 +255,8 @@ impl Session {
                 for_all,
             } => {
                 let place = self.place(&task, &input)?;
-                let open = |remark: &&Remark| {
-                    remark.task == place.task.id && remark.kind == RemarkKind::Question && remark.open
+                let open = |remark: &&Comment| {
+                    remark.task == place.task.id && remark.kind == CommentKind::Question && remark.open
                 };
                 let question = self
                     .load_doc(place.input.id)?
@@ -380,7 +380,7 @@ impl Session {
 mod tests {
     use super::*;
     use crate::task_text::parse_ron;
-    use crate::{Opening, Stamps, Who};
+    use crate::{IdsAndClock, Opening, Who};
     use domain::Role;
 
     #[test]
@@ -402,7 +402,7 @@ mod tests {
     fn a_script_is_asked_of_the_same_table_as_the_window() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("p.labelwright");
-        Session::create(&path, "Ana", &Stamps::default()).expect("a project");
+        Session::create(&path, "Ana", &IdsAndClock::default()).expect("a project");
         let mut lead = Session::open(Opening::quiet(path.clone(), Who::FirstLead)).expect("opens");
         lead.add_member_now("Ben", &[Role::Labeler], None).expect("is added");
         let removal = || vec![ScriptCommand::RemoveInputs { inputs: Vec::new() }];
@@ -420,7 +420,7 @@ mod tests {
     fn what_is_written_step_by_step_stands_alone() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("p.labelwright");
-        Session::create(&path, "Ana", &Stamps::default()).expect("a project");
+        Session::create(&path, "Ana", &IdsAndClock::default()).expect("a project");
         let mut session = Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens");
         let undo = ScriptCommand::Undo { input: "1.png".into() };
         let list = vec![undo, ScriptCommand::RemoveInputs { inputs: Vec::new() }];

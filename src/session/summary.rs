@@ -5,7 +5,7 @@ use super::view::{ModelLine, TaskSummary};
 use domain::dataset::{Dataset, DatasetVersion};
 use domain::suggestion::{Run, RunState};
 use domain::task::{WorkState, WorkerStrategy};
-use domain::{Concept, ConceptId, Member, MemberId, Seat, Task, TaskId};
+use domain::{Concept, ConceptId, Member, MemberId, Task, TaskId, TaskMembership};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use store::{DeskCount, Gaps, Reader, Scope, ShareCount, StoreError};
@@ -85,7 +85,7 @@ impl Summary {
 struct TeamCounts {
     desks: Vec<DeskCount>,
     shares: Vec<ShareCount>,
-    seats: Vec<Seat>,
+    seats: Vec<TaskMembership>,
     questions: Vec<(TaskId, u64)>,
 }
 
@@ -94,7 +94,7 @@ impl TeamCounts {
         Ok(Self {
             desks: reader.desk_counts()?,
             shares: reader.share_counts()?,
-            seats: reader.seats()?,
+            seats: reader.memberships()?,
             questions: reader.open_questions()?,
         })
     }

@@ -4,7 +4,7 @@
 use super::doc::Doc;
 use domain::task::{TaskInput, Work, WorkState, WorkerStrategy};
 use domain::workflow::{Refusal, claimed};
-use domain::{Annotation, AnnotationId, Change, InputId, MemberId, Origin, Remark, RemarkId, Row, Task};
+use domain::{Annotation, AnnotationId, Change, Comment, CommentId, InputId, MemberId, Origin, Row, Task};
 use std::collections::BTreeMap;
 
 /// An input of a task with changes that are not committed yet.
@@ -19,7 +19,7 @@ pub struct TaskInputState {
     /// Work, by labeler.
     pub works: BTreeMap<MemberId, Work>,
     /// What was said, by id.
-    pub remarks: BTreeMap<RemarkId, Remark>,
+    pub remarks: BTreeMap<CommentId, Comment>,
 }
 
 impl TaskInputState {

@@ -1,7 +1,7 @@
 //! A small project for tests: a team, one task, and work as far as a test needs it.
 
 use crate::commit::bulk;
-use crate::{Opening, Session, Stamps, Who};
+use crate::{IdsAndClock, Opening, Session, Who};
 use domain::geometry::Size;
 use domain::task::{ReviewStrategy, TaskInput, Work, WorkState, WorkerStrategy};
 use domain::{
@@ -40,7 +40,7 @@ impl TestProject {
     pub fn new(worker: WorkerStrategy, review: ReviewStrategy, given: &[&[&str]]) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
         let path = dir.path().join("p.labelwright");
-        Session::create(&path, "Ana", &Stamps::default()).expect("a project");
+        Session::create(&path, "Ana", &IdsAndClock::default()).expect("a project");
         let mut session = Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens");
         for (name, role) in [
             ("Ben", Role::Labeler),
@@ -89,7 +89,7 @@ impl TestProject {
     pub fn write(&mut self, kind: OpKind, input: Option<InputId>, rows: Vec<Row>) {
         let changes = rows.into_iter().map(Change::create).collect();
         let mut op = bulk(
-            &self.session.project.stamps,
+            &self.session.project.ids_and_clock,
             self.session.view.me.id,
             kind,
             Some(self.task.id),

@@ -4,7 +4,7 @@ pub use super::command::PictureSource;
 pub use super::find::{FoundInput, FoundInputs};
 use super::lines::{DatasetLine, OpenWork};
 pub use super::lines::{GestureLine, HistoryLine};
-pub use super::notice::{Gravity, Notice};
+pub use super::notice::{Notice, Severity};
 use super::report::{
     ChangedPicture, ExportReport, HandedOver, Hashed, ImportReport, InputsChanged, PredictReport, Removal, TakenBack,
 };
@@ -30,7 +30,7 @@ pub use super::labeling::view::{Inbox, LabelerTally, QuestionLine, Talk};
 pub use super::review::view::{
     ClusterLine, Crop, GridItem, ReviewGrid, ReviewView, ReviewedWork, SampleResult, Samples,
 };
-pub use domain::suggestion::Standing;
+pub use domain::suggestion::SuggestionState;
 pub use store::{Gaps, InputRow, ListFilter, Reverted};
 
 /// A task and how far it is.
@@ -406,7 +406,7 @@ pub struct View {
     /// What would go with inputs that somebody thinks of removing.
     pub removal: Option<(Vec<InputId>, Removal)>,
     /// What helps to configure a task, and to read its instructions.
-    pub aid: TaskSetup,
+    pub task_setup: TaskSetup,
 }
 
 impl View {
@@ -458,7 +458,7 @@ impl View {
             found: FoundInputs::default(),
             dataset_lines: Vec::new(),
             removal: None,
-            aid: TaskSetup::default(),
+            task_setup: TaskSetup::default(),
         }
     }
 

@@ -4,7 +4,7 @@ use super::error::StoreError;
 use super::reader::Reader;
 use super::tables::{self, first, list, remark, task};
 use domain::task::{TaskInput, Work, WorkState};
-use domain::{GestureId, InputId, MemberId, Remark, TaskId};
+use domain::{Comment, GestureId, InputId, MemberId, TaskId};
 use rusqlite::params;
 use std::collections::BTreeMap;
 
@@ -111,7 +111,7 @@ impl Reader<'_> {
     }
 
     /// What was said about a member's work on an input of a task.
-    pub fn remarks_about(self, task: TaskId, input: InputId, labeler: MemberId) -> Result<Vec<Remark>, StoreError> {
+    pub fn remarks_about(self, task: TaskId, input: InputId, labeler: MemberId) -> Result<Vec<Comment>, StoreError> {
         let sql = "SELECT body FROM remark WHERE input = ?1 AND task = ?2 AND labeler = ?3 ORDER BY id";
         let wanted = params![input.bytes(), task.bytes(), labeler.bytes()];
         list(self.connection(), sql, wanted, remark::read)

@@ -36,7 +36,7 @@ pub use error::{Clash, Deviation, OpenError, SchemaFault, StoreError};
 pub use gaps::Gaps;
 pub use gestures::{BulkGesture, GestureOp, Reverted, Tally, Touched};
 pub use handover::InHand;
-pub use lists::{Blind, InputRow, ListFilter, ListQuery, Onlooker, Scope};
+pub use lists::{BlindTask, InputRow, ListFilter, ListQuery, Scope, Viewer};
 pub use log::{Writer, remove, tidy_up};
 pub use mark::{MarkFault, keep_marks_in};
 pub use migrate::{APPLICATION_ID, SCHEMA_VERSION};

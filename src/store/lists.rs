@@ -61,7 +61,7 @@ impl ListFilter {
 
 /// A task in which somebody does not see what other labelers do.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Blind {
+pub struct BlindTask {
     /// The task.
     pub task: TaskId,
     /// The other labelers.
@@ -70,17 +70,17 @@ pub struct Blind {
 
 /// Who looks at a list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Onlooker {
+pub struct Viewer {
     /// The member whose work states are shown.
     pub member: MemberId,
     /// Whether the states shown are those of what they decide on, as [`under_review`](domain::workflow::under_review)
     /// has it, and not of what they label.
     pub reviews: bool,
     /// Where they do not see what others do. Such annotations are neither counted nor found.
-    pub blind: Vec<Blind>,
+    pub blind: Vec<BlindTask>,
 }
 
-impl From<MemberId> for Onlooker {
+impl From<MemberId> for Viewer {
     /// Somebody who may see everything.
     fn from(member: MemberId) -> Self {
         Self {
@@ -91,11 +91,11 @@ impl From<MemberId> for Onlooker {
     }
 }
 
-impl Onlooker {
+impl Viewer {
     /// The condition that they may see the annotation `a`, in a list of this scope; it begins with `AND`. The rule is
     /// that of [`may_see`](domain::workflow::may_see).
     fn sees(&self, scope: Scope, bind: &mut dyn FnMut(Value) -> String) -> String {
-        let in_scope = |blind: &&Blind| scope == Scope::All || scope == Scope::Task(blind.task);
+        let in_scope = |blind: &&BlindTask| scope == Scope::All || scope == Scope::Task(blind.task);
         let mut conditions = String::new();
         for blind in self.blind.iter().filter(in_scope) {
             let task = bind(Value::Blob(blind.task.bytes().to_vec()));
@@ -117,7 +117,7 @@ pub struct ListQuery {
     /// Which of them.
     pub filter: ListFilter,
     /// Who looks at it.
-    pub onlooker: Onlooker,
+    pub viewer: Viewer,
     /// Inputs whose pixels could not be read on this computer, for a filter that wants them.
     pub unreadable: Vec<InputId>,
 }
@@ -136,7 +136,7 @@ pub struct InputRow {
     /// How urgent the lead made it in the scope's task; 0 is usual.
     pub priority: i32,
     /// Whether another input of the project has the same content.
-    pub twin: bool,
+    pub duplicate_content: bool,
     /// What is said of the whole input in the scope's task, as far as the member may see it; each once.
     pub claims: Vec<(ConceptId, Sign)>,
 }
@@ -166,7 +166,7 @@ impl Reader<'_> {
             }
         };
         let mut of_task = task.as_ref().map_or(String::new(), |id| format!(" AND a.task = {id}"));
-        of_task.push_str(&query.onlooker.sees(query.scope, &mut bind));
+        of_task.push_str(&query.viewer.sees(query.scope, &mut bind));
         let mut conditions = vec!["NOT input.removed".to_owned()];
         let filter = &query.filter;
         if !filter.text.is_empty() {
@@ -186,7 +186,7 @@ impl Reader<'_> {
             ));
         }
         if !filter.states.is_empty() && task.is_some() {
-            let id = bind(Value::Blob(query.onlooker.member.bytes().to_vec()));
+            let id = bind(Value::Blob(query.viewer.member.bytes().to_vec()));
             let names: Vec<String> = filter
                 .states
                 .iter()
@@ -323,9 +323,9 @@ impl Reader<'_> {
     }
 
     /// The rows at these places of the scope, in ascending order; places that do not exist are left out.
-    pub fn rows(self, scope: Scope, onlooker: &Onlooker, places: &[u64]) -> Result<Vec<InputRow>, StoreError> {
+    pub fn rows(self, scope: Scope, viewer: &Viewer, places: &[u64]) -> Result<Vec<InputRow>, StoreError> {
         let mut values: Vec<Value> = Vec::new();
-        let sql = row_sql(scope, onlooker, &mut values);
+        let sql = row_sql(scope, viewer, &mut values);
         let mut found = Vec::with_capacity(places.len());
         for place in places {
             // The place is bound first.
@@ -338,7 +338,7 @@ impl Reader<'_> {
 }
 
 /// What asks for one row; its place is `?1`, all else is bound after it.
-fn row_sql(scope: Scope, onlooker: &Onlooker, values: &mut Vec<Value>) -> String {
+fn row_sql(scope: Scope, viewer: &Viewer, values: &mut Vec<Value>) -> String {
     let mut bind = |value: Value| {
         values.push(value);
         format!("?{}", values.len() + 1)
@@ -346,7 +346,7 @@ fn row_sql(scope: Scope, onlooker: &Onlooker, values: &mut Vec<Value>) -> String
     let twin = "(SELECT 1 FROM input AS other WHERE other.hash = input.hash AND other.id <> input.id \
                 AND NOT other.removed LIMIT 1)";
     let columns = input::COLUMNS;
-    let seen = onlooker.sees(scope, &mut bind);
+    let seen = viewer.sees(scope, &mut bind);
     let count = format!("SELECT count(*) FROM annotation a WHERE a.input = input.id{seen}");
     match scope {
         Scope::All => {
@@ -356,8 +356,8 @@ fn row_sql(scope: Scope, onlooker: &Onlooker, values: &mut Vec<Value>) -> String
         }
         Scope::Task(task) => {
             let task = bind(Value::Blob(task.bytes().to_vec()));
-            let member = bind(Value::Blob(onlooker.member.bytes().to_vec()));
-            let whose = match onlooker.reviews {
+            let member = bind(Value::Blob(viewer.member.bytes().to_vec()));
+            let whose = match viewer.reviews {
                 false => format!("work.member = {member}"),
                 true => format!(
                     "work.reviewer = {member} AND work.drawn AND work.state IN ('Submitted', 'Returned', 'Done') \
@@ -388,7 +388,7 @@ fn read_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<InputRow> {
             WorkState::Unlabeled
         },
         annotations: row.get(13)?,
-        twin: row.get::<_, Option<i64>>(14)?.is_some(),
+        duplicate_content: row.get::<_, Option<i64>>(14)?.is_some(),
         position: row.get(15)?,
         priority: row.get(16)?,
         claims: row

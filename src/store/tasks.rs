@@ -62,7 +62,7 @@ impl Reader<'_> {
             self.connection(),
             &of("seat"),
             [task.bytes()],
-            task::read_seat,
+            task::read_membership,
             &mut |row| {
                 rows.push(Row::Seat(row));
             },

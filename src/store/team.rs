@@ -5,8 +5,8 @@ use super::reader::{Reader, read_change};
 use super::tables::{self, first, for_each, from_json, list, remark, task};
 use domain::task::{TaskInput, Work, WorkState};
 use domain::{
-    Annotation, AnnotationId, ConceptId, InputId, MemberId, OpKind, Origin, Region, Remark, RemarkKind, Row, RowKey,
-    Seat, TaskId, Timestamp,
+    Annotation, AnnotationId, Comment, CommentKind, ConceptId, InputId, MemberId, OpKind, Origin, Region, Row, RowKey,
+    TaskId, TaskMembership, Timestamp,
 };
 use rusqlite::params;
 use std::collections::BTreeMap;
@@ -53,13 +53,13 @@ impl Reader<'_> {
     }
 
     /// What was said about an input, in every task, oldest first.
-    pub fn remarks_on(self, input: InputId) -> Result<Vec<Remark>, StoreError> {
+    pub fn remarks_on(self, input: InputId) -> Result<Vec<Comment>, StoreError> {
         let sql = "SELECT body FROM remark WHERE input = ?1 ORDER BY id";
         list(self.connection(), sql, [input.bytes()], remark::read)
     }
 
     /// What is still open of a kind in a task, oldest first.
-    pub fn open_remarks(self, task: TaskId, kind: RemarkKind) -> Result<Vec<Remark>, StoreError> {
+    pub fn open_remarks(self, task: TaskId, kind: CommentKind) -> Result<Vec<Comment>, StoreError> {
         let sql = "SELECT body FROM remark WHERE task = ?1 AND kind = ?2 AND open ORDER BY id";
         list(self.connection(), sql, params![task.bytes(), kind.name()], remark::read)
     }
@@ -73,18 +73,18 @@ impl Reader<'_> {
     }
 
     /// All memberships with a row of their own.
-    pub fn seats(self) -> Result<Vec<Seat>, StoreError> {
+    pub fn memberships(self) -> Result<Vec<TaskMembership>, StoreError> {
         list(
             self.connection(),
             "SELECT body FROM seat ORDER BY task, member",
             [],
-            task::read_seat,
+            task::read_membership,
         )
     }
 
     /// A member's part in a task.
-    pub fn seat(self, task: TaskId, member: MemberId) -> Result<Seat, StoreError> {
-        Ok(task::get_seat(self.connection(), task, member)?.unwrap_or_else(|| Seat::new(task, member)))
+    pub fn membership(self, task: TaskId, member: MemberId) -> Result<TaskMembership, StoreError> {
+        Ok(task::get_membership(self.connection(), task, member)?.unwrap_or_else(|| TaskMembership::new(task, member)))
     }
 
     /// Kept counts of work by task, labeler, state and reviewer.

@@ -65,7 +65,7 @@ fn input(number: u128) -> domain::Input {
         bytes: 1,
         size: domain::Size::new(64, 64),
         orientation: 1,
-        readability: domain::Readability::Readable,
+        readability: domain::DecodeStatus::Readable,
         position: number as u64,
         removed: false,
     }

@@ -9,7 +9,7 @@ use egui::{Align, Color32, CornerRadius, Label, Layout, RichText, Role, Sense, U
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{ICON_CLOSE, ICON_ERROR, ICON_EXPAND_LESS, ICON_INFO, ICON_WARNING};
 use session::Notice;
-use session::view::Gravity;
+use session::view::Severity;
 use std::time::Duration;
 
 /// How long a notice stays, in seconds.
@@ -47,18 +47,18 @@ fn kind(text: &str) -> String {
         .collect()
 }
 
-fn stays(gravity: Gravity) -> f64 {
-    match gravity {
-        Gravity::Failure => FAILURE_STAYS,
-        Gravity::Info | Gravity::Refusal => STAYS,
+fn stays(severity: Severity) -> f64 {
+    match severity {
+        Severity::Failure => FAILURE_STAYS,
+        Severity::Info | Severity::Refusal => STAYS,
     }
 }
 
-fn look(gravity: Gravity, p: &Palette) -> (MaterialIcon, Color32) {
-    match gravity {
-        Gravity::Info => (ICON_INFO, p.accent),
-        Gravity::Refusal => (ICON_WARNING, p.warn),
-        Gravity::Failure => (ICON_ERROR, p.bad),
+fn look(severity: Severity, p: &Palette) -> (MaterialIcon, Color32) {
+    match severity {
+        Severity::Info => (ICON_INFO, p.accent),
+        Severity::Refusal => (ICON_WARNING, p.warn),
+        Severity::Failure => (ICON_ERROR, p.bad),
     }
 }
 
@@ -66,14 +66,14 @@ impl Notices {
     /// Takes in a notice; one of a kind that is shown already is counted there, and shows the newest words.
     pub fn add(&mut self, notice: Notice) {
         let is_same =
-            |entry: &Entry| entry.notice.gravity == notice.gravity && kind(&entry.notice.text) == kind(&notice.text);
+            |entry: &Entry| entry.notice.severity == notice.severity && kind(&entry.notice.text) == kind(&notice.text);
         let before = self
             .entries
             .iter()
             .position(is_same)
             .map(|place| self.entries.remove(place));
         self.entries.push(Entry {
-            left: stays(notice.gravity),
+            left: stays(notice.severity),
             times: before.map_or(1, |entry| entry.times.saturating_add(1)),
             notice,
         });
@@ -102,7 +102,7 @@ impl Notices {
             return;
         };
         let p = palette(ui.ctx());
-        let (glyph, color) = look(newest.notice.gravity, &p);
+        let (glyph, color) = look(newest.notice.severity, &p);
         let words = match newest.times {
             1 => newest.notice.text.clone(),
             times => format!("{}  ×{times}", newest.notice.text),
@@ -167,7 +167,7 @@ impl Notices {
     fn list(&self, ui: &mut Ui, p: &Palette) {
         ui.set_width(LIST);
         for entry in self.entries.iter().rev() {
-            let (glyph, color) = look(entry.notice.gravity, p);
+            let (glyph, color) = look(entry.notice.severity, p);
             ui.horizontal_top(|ui| {
                 ui.label(icon(glyph).size(16.0).color(color));
                 ui.add(Label::new(&entry.notice.text).wrap());
@@ -207,9 +207,9 @@ mod tests {
     #[test]
     fn a_refusal_and_a_failure_of_the_same_words_are_two() {
         let mut all = Notices::default();
-        for gravity in [Gravity::Refusal, Gravity::Failure] {
+        for severity in [Severity::Refusal, Severity::Failure] {
             all.add(Notice {
-                gravity,
+                severity,
                 text: "No.".into(),
             });
         }
@@ -224,7 +224,7 @@ mod tests {
         }
         assert_eq!(all.entries.len(), MOST);
         all.add(Notice {
-            gravity: Gravity::Failure,
+            severity: Severity::Failure,
             text: "The disk is full.".into(),
         });
         all.pass(STAYS + 0.1);

@@ -3,7 +3,7 @@
 use crate::canvas::{Canvas, Decide, ShapeId, Shown, Suggested};
 use crate::state::WindowState;
 use domain::{Sign, SuggestionId, TaskKind};
-use session::view::{AssistView, Standing, View};
+use session::view::{AssistView, SuggestionState, View};
 use session::{Command, EditCommand, SuggestCommand};
 
 /// One row of the list.
@@ -19,16 +19,18 @@ pub enum ListRow {
 
 /// The rows of the list: what waits, what was accepted, and, under a line each, what is folded away.
 pub fn rows(assist: &AssistView, covered: bool, dismissed: bool) -> Vec<ListRow> {
-    let with = |standing: Standing| {
+    let with = |standing: SuggestionState| {
         let places = assist.offers.iter().enumerate();
         let places = places.filter(move |(_, offer)| offer.standing == standing);
         places.map(|(place, _)| ListRow::Offer(place))
     };
-    let mut rows: Vec<ListRow> = with(Standing::Offered).chain(with(Standing::Accepted)).collect();
+    let mut rows: Vec<ListRow> = with(SuggestionState::Offered)
+        .chain(with(SuggestionState::Accepted))
+        .collect();
     type Line = fn(usize) -> ListRow;
     for (standing, open, line) in [
-        (Standing::Covered, covered, ListRow::Covered as Line),
-        (Standing::Dismissed, dismissed, ListRow::Dismissed as Line),
+        (SuggestionState::Covered, covered, ListRow::Covered as Line),
+        (SuggestionState::Dismissed, dismissed, ListRow::Dismissed as Line),
     ] {
         let count = assist.count(standing);
         if count > 0 {
@@ -51,7 +53,7 @@ pub fn on_canvas<'a>(view: &'a View, state: &WindowState, first: Option<Suggesti
     let shown = assist.offers.iter().filter_map(|offer| {
         let suggestion = &offer.suggestion;
         let pointed = known.pointed == Some(ShapeId::Suggestion(suggestion.id));
-        let waits = offer.standing == Standing::Offered;
+        let waits = offer.standing == SuggestionState::Offered;
         (waits || pointed).then_some(Shown {
             suggestion,
             hidden: !pointed && known.hidden.contains(&suggestion.id),
@@ -91,7 +93,7 @@ pub fn may_decide(what: Decide, view: &View) -> Result<(), String> {
         return Err("The task has no model that suggests".into());
     };
     match what {
-        _ if assist.count(Standing::Offered) == 0 => Err("Nothing is suggested within the range".into()),
+        _ if assist.count(SuggestionState::Offered) == 0 => Err("Nothing is suggested within the range".into()),
         Decide::Accept | Decide::AcceptAll | Decide::Dismiss => view
             .current
             .as_ref()
@@ -107,8 +109,8 @@ mod tests {
     use domain::{BBox, ConceptId, InputId, ModelId, Region, Suggestion, TaskId, Verdict};
     use session::view::Offer;
 
-    fn assist(standings: &[Standing]) -> AssistView {
-        let offer = |(place, standing): (usize, &Standing)| Offer {
+    fn assist(states_of: &[SuggestionState]) -> AssistView {
+        let offer = |(place, standing): (usize, &SuggestionState)| Offer {
             suggestion: Suggestion {
                 id: SuggestionId::fixed(place as u128),
                 input: InputId::fixed(1),
@@ -130,14 +132,14 @@ mod tests {
             status: Default::default(),
             band: Default::default(),
             per_concept: Default::default(),
-            offers: standings.iter().enumerate().map(offer).collect(),
+            offers: states_of.iter().enumerate().map(offer).collect(),
             revision: 0,
         }
     }
 
     #[test]
     fn what_waits_comes_first_and_what_is_settled_is_folded() {
-        use Standing as S;
+        use SuggestionState as S;
         let assist = assist(&[
             S::Accepted,
             S::Offered,

@@ -12,7 +12,7 @@ use labelwright::session::models::EngineChoice;
 use labelwright::session::task_text::TaskText;
 use labelwright::session::view::AssistStatus;
 use labelwright::session::{
-    Command, ImportRequest, ModelCommand, NavigateCommand, Opening, Progress, Session, Stamps, Who, demo,
+    Command, IdsAndClock, ImportRequest, ModelCommand, NavigateCommand, Opening, Progress, Session, Who, demo,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -60,7 +60,7 @@ fn panning(folder: &Path, engine: &str) {
     };
     let own = support::folder::Folder::new();
     let path = own.project();
-    Session::create(&path, "bench", &Stamps::default()).expect("a project");
+    Session::create(&path, "bench", &IdsAndClock::default()).expect("a project");
     let mut session = Session::open(Opening::quiet(&path, Who::FirstLead)).expect("opens");
     support::sessions::import(&mut session, [folder.join("photos")], "images");
     let model = session
@@ -151,7 +151,7 @@ fn there_already(folder: &Path) {
     let photos = folder.join("photos");
     make_photos(&photos);
     let path = folder.join("photos.labelwright");
-    Session::create(&path, "bench", &Stamps::default()).expect("a project");
+    Session::create(&path, "bench", &IdsAndClock::default()).expect("a project");
     let mut session = Session::open(Opening::quiet(&path, Who::FirstLead)).expect("opens");
     let request = ImportRequest {
         paths: vec![photos],

@@ -8,7 +8,7 @@ use labelwright::domain::{AnnotationId, BBox};
 use labelwright::session::script::ScriptCommand;
 use labelwright::session::view::{Crop, GuidePicture, PictureSource, View};
 use labelwright::session::{
-    Command, ImportRequest, NavigateCommand, Opening, Progress, ReviewCommand, Session, Stamps, TaskCommand, Who,
+    Command, IdsAndClock, ImportRequest, NavigateCommand, Opening, Progress, ReviewCommand, Session, TaskCommand, Who,
     task_text::TaskText,
 };
 use std::path::Path;
@@ -63,7 +63,8 @@ fn main() {
             .apply(Command::Task(TaskCommand::ShowPictures(sources.clone())))
             .expect("asked");
         until(&mut session, |view| {
-            let here = |s: &PictureSource| matches!(view.aid.pictures.get(&s.key()), Some(GuidePicture::Here(_)));
+            let here =
+                |s: &PictureSource| matches!(view.task_setup.pictures.get(&s.key()), Some(GuidePicture::Here(_)));
             sources.iter().all(here)
         });
         println!("each by itself, {name} screen: {:.0} ms", millis(start));
@@ -125,7 +126,7 @@ fn until(session: &mut Session, done: impl Fn(&View) -> bool) {
 }
 
 fn make(folder: &Path, project: &Path) {
-    Session::create(project, "Ana", &Stamps::default()).expect("made");
+    Session::create(project, "Ana", &IdsAndClock::default()).expect("made");
     let picture = RgbImage::from_fn(4000, 3000, |x, y| {
         let grain = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)) >> 27;
         Rgb([(x / 16) as u8, (y / 12) as u8, 90 + grain as u8])
@@ -167,5 +168,5 @@ fn make(folder: &Path, project: &Path) {
     }
     let commands: Vec<ScriptCommand> = ron::from_str(&format!("[{}]", commands.join(","))).expect("commands");
     session.apply_script(commands).expect("applied");
-    session.settle().expect("saved");
+    session.flush().expect("saved");
 }

@@ -13,7 +13,7 @@ use labelwright::domain::{
     Annotation, AnnotationId, Change, ConceptId, GestureId, InputId, Member, MemberId, Op, OpId, OpKind, Origin,
     Region, Role, Row, Sign, Status, TaskId, Timestamp, WorkId,
 };
-use labelwright::session::{Command, DataCommand, Opening, Session, Stamps, Who, task_text::TaskText};
+use labelwright::session::{Command, DataCommand, IdsAndClock, Opening, Session, Who, task_text::TaskText};
 use labelwright::store::Writer;
 use std::path::Path;
 use std::time::Instant;
@@ -77,7 +77,7 @@ fn window(project: &Path) {
 
 /// Who and what the log is about.
 struct Cast {
-    stamps: Stamps,
+    ids_and_clock: IdsAndClock,
     task: TaskId,
     concept: ConceptId,
     labelers: Vec<MemberId>,
@@ -90,8 +90,8 @@ impl Cast {
     fn op(&mut self, member: MemberId, kind: OpKind, input: InputId, changes: Vec<Change>) -> Op {
         self.now += 1500;
         Op {
-            id: OpId(self.stamps.id()),
-            gesture: GestureId(self.stamps.id()),
+            id: OpId(self.ids_and_clock.id()),
+            gesture: GestureId(self.ids_and_clock.id()),
             member,
             at: Timestamp(self.now),
             kind,
@@ -106,7 +106,7 @@ impl Cast {
     fn annotation(&self, author: MemberId, input: InputId, number: u64) -> Annotation {
         let x = number as f64 * 40.0;
         Annotation {
-            id: AnnotationId(self.stamps.id()),
+            id: AnnotationId(self.ids_and_clock.id()),
             input,
             task: Some(self.task),
             concept: self.concept,
@@ -129,7 +129,7 @@ impl Cast {
     /// An input's way: drawn, handed in, accepted; one in twenty is not decided yet.
     fn way(&mut self, number: u64, input: InputId) -> Vec<Op> {
         let who = self.labelers[(number % LABELERS) as usize];
-        let mut work = Work::begun(WorkId(self.stamps.id()), self.task, input, who);
+        let mut work = Work::begun(WorkId(self.ids_and_clock.id()), self.task, input, who);
         let mut drawn = Vec::new();
         let mut ops = Vec::new();
         for n in 0..ANNOTATIONS {
@@ -175,9 +175,9 @@ impl Cast {
 
 /// A project of inputs whose files are nowhere, and all that was done to them. Returns the number of ops.
 fn make(project: &Path, inputs: u64) -> u64 {
-    let stamps = Stamps::default();
-    Session::create(project, "bench", &stamps).expect("made");
-    let ids = people_and_inputs(project, &stamps, inputs);
+    let ids_and_clock = IdsAndClock::default();
+    Session::create(project, "bench", &ids_and_clock).expect("made");
+    let ids = people_and_inputs(project, &ids_and_clock, inputs);
     let mut session = Session::open(Opening::quiet(project, Who::FirstLead)).expect("opens");
     let names: Vec<String> = (0..LABELERS).map(|n| format!("\"L{n}\"")).collect();
     let text = format!(
@@ -197,8 +197,8 @@ fn make(project: &Path, inputs: u64) -> u64 {
         concept: task.concepts[0],
         labelers: (0..LABELERS).map(|n| member(&format!("L{n}"))).collect(),
         reviewer: member("R"),
-        now: stamps.now().0 - 90 * 86_400_000,
-        stamps,
+        now: ids_and_clock.now().0 - 90 * 86_400_000,
+        ids_and_clock,
     };
     drop(session);
     let mut writer = Writer::open(project).expect("opens");
@@ -215,17 +215,18 @@ fn make(project: &Path, inputs: u64) -> u64 {
     count
 }
 
-fn people_and_inputs(project: &Path, stamps: &Stamps, count: u64) -> Vec<InputId> {
+fn people_and_inputs(project: &Path, ids_and_clock: &IdsAndClock, count: u64) -> Vec<InputId> {
     let mut writer = Writer::open(project).expect("opens");
     let me = writer.reader().members().expect("members")[0].id;
-    let ids: Vec<InputId> = (0..count).map(|_| InputId(stamps.id())).collect();
+    let ids: Vec<InputId> = (0..count).map(|_| InputId(ids_and_clock.id())).collect();
     let input = |(n, id): (u64, &InputId)| Change::create(Row::Input(rows::image(*id, n)));
-    let person = |name: String, role| Change::create(Row::Member(Member::new(MemberId(stamps.id()), name, &[role])));
+    let person =
+        |name: String, role| Change::create(Row::Member(Member::new(MemberId(ids_and_clock.id()), name, &[role])));
     let labelers = (0..LABELERS).map(|n| person(format!("L{n}"), Role::Labeler));
     let people = labelers.chain([person("R".into(), Role::Reviewer)]).collect();
     let op = |kind, batch, changes| Op {
         batch,
-        ..rows::op(stamps, me, kind, changes)
+        ..rows::op(ids_and_clock, me, kind, changes)
     };
     let inputs = (0..).zip(&ids).map(input).collect();
     let ops = [op(OpKind::AddMember, false, people), op(OpKind::Import, true, inputs)];

@@ -10,7 +10,7 @@ use labelwright::domain::geometry::BBox;
 use labelwright::domain::task::{TaskInput, Work, WorkState};
 use labelwright::domain::{Change, InputId, Op, OpKind, Region, Role, Row, Sign, WorkId};
 use labelwright::session::{
-    Command, EditCommand, MemberCommand, NavigateCommand, Opening, Session, Stamps, Who, task_text::TaskText,
+    Command, EditCommand, IdsAndClock, MemberCommand, NavigateCommand, Opening, Session, Who, task_text::TaskText,
 };
 use labelwright::store::Writer;
 use std::path::Path;
@@ -60,7 +60,7 @@ fn submits(project: &Path, worker: &str, review: &str) {
             passphrase: None,
         }));
     }
-    session.settle().expect("saved");
+    session.flush().expect("saved");
     let mut session = open();
     let names: Vec<String> = session
         .view()
@@ -92,7 +92,7 @@ fn submits(project: &Path, worker: &str, review: &str) {
             let start = Instant::now();
             session.apply(Command::Edit(EditCommand::Submit)).expect("handed in");
             let spent = start.elapsed().as_secs_f64() * 1e3;
-            session.settle().expect("saved");
+            session.flush().expect("saved");
             session.pump();
             spent
         })
@@ -114,14 +114,14 @@ fn going_on(project: &Path, done: u64) {
         .expect("made");
     let me = session.view().me.id;
     drop(session);
-    let stamps = Stamps::default();
+    let ids_and_clock = IdsAndClock::default();
     let mut writer = Writer::open(project).expect("opens");
     let mut changes = Vec::new();
     let mut take = |place: TaskInput| {
         if place.position < done {
             changes.push(Change::create(Row::Work(Work {
                 state: WorkState::Done,
-                ..Work::begun(WorkId(stamps.id()), task.id, place.input, me)
+                ..Work::begun(WorkId(ids_and_clock.id()), task.id, place.input, me)
             })));
         }
     };
@@ -129,7 +129,7 @@ fn going_on(project: &Path, done: u64) {
     let op = Op {
         task: Some(task.id),
         batch: true,
-        ..rows::op(&stamps, me, OpKind::Submit, changes)
+        ..rows::op(&ids_and_clock, me, OpKind::Submit, changes)
     };
     writer.transact(&[op]).expect("written");
     drop(writer);
@@ -204,7 +204,7 @@ fn commits(project: &Path) {
         })
         .collect();
     let queued = Instant::now();
-    session.settle().expect("all on disk");
+    session.flush().expect("all on disk");
     times.sort_by(f64::total_cmp);
     println!(
         "2,000 boxes on one input, one commit each: calling thread median {:.3} ms, p95 {:.3} ms, worst {:.3} ms; on disk {:.0} ms later",
@@ -217,14 +217,14 @@ fn commits(project: &Path) {
 
 /// A project of inputs whose files are nowhere: only rows count here.
 fn make(project: &Path, count: u64) {
-    let stamps = Stamps::default();
-    Session::create(project, "bench", &stamps).expect("made");
+    let ids_and_clock = IdsAndClock::default();
+    Session::create(project, "bench", &ids_and_clock).expect("made");
     let mut writer = Writer::open(project).expect("opens");
     let me = writer.reader().members().expect("members")[0].id;
-    let input = |n: u64| Change::create(Row::Input(rows::image(InputId(stamps.id()), n)));
+    let input = |n: u64| Change::create(Row::Input(rows::image(InputId(ids_and_clock.id()), n)));
     let op = Op {
         batch: true,
-        ..rows::op(&stamps, me, OpKind::Import, (0..count).map(input).collect())
+        ..rows::op(&ids_and_clock, me, OpKind::Import, (0..count).map(input).collect())
     };
     writer.transact(&[op]).expect("imported");
     drop(writer);

@@ -10,7 +10,7 @@ use egui_kittest::Harness;
 use labelwright::app::{App, Start};
 use labelwright::domain::task::{Work, WorkState};
 use labelwright::domain::{Change, Input, InputId, Member, MemberId, Op, OpKind, Role, Row, Task, TaskId, WorkId};
-use labelwright::session::{Opening, Session, Settings, Stamps, Who};
+use labelwright::session::{IdsAndClock, Opening, Session, Settings, Who};
 use labelwright::store::{ReadOnly, Writer};
 use std::path::Path;
 use std::time::Instant;
@@ -79,22 +79,22 @@ fn frames(project: &Path) {
 }
 
 fn make(project: &Path) {
-    let stamps = Stamps::default();
-    Session::create(project, "bench", &stamps).expect("made");
+    let ids_and_clock = IdsAndClock::default();
+    Session::create(project, "bench", &ids_and_clock).expect("made");
     let mut writer = Writer::open(project).expect("opens");
     let lead = writer.reader().members().expect("members")[0].id;
     let op = |kind, changes| Op {
         batch: true,
-        ..rows::op(&stamps, lead, kind, changes)
+        ..rows::op(&ids_and_clock, lead, kind, changes)
     };
     let inputs = (0..INPUTS)
-        .map(|n| Change::create(Row::Input(input(&stamps, n))))
+        .map(|n| Change::create(Row::Input(input(&ids_and_clock, n))))
         .collect();
     writer.transact(&[op(OpKind::Import, inputs)]).expect("imported");
     let team: Vec<MemberId> = NAMES
         .iter()
         .map(|name| {
-            let member = Member::new(MemberId(stamps.id()), *name, &[Role::Labeler]);
+            let member = Member::new(MemberId(ids_and_clock.id()), *name, &[Role::Labeler]);
             let id = member.id;
             let joined = vec![Change::create(Row::Member(member))];
             writer.transact(&[op(OpKind::AddMember, joined)]).expect("joined");
@@ -120,7 +120,7 @@ fn make(project: &Path) {
             .iter()
             .flat_map(|member| ids[..WORKS].iter().map(move |input| (*member, *input)))
             .map(|(member, input)| {
-                let work = Work::begun(WorkId(stamps.id()), task.id, input, member);
+                let work = Work::begun(WorkId(ids_and_clock.id()), task.id, input, member);
                 let state = WorkState::Submitted;
                 Change::create(Row::Work(Work { state, ..work }))
             })
@@ -138,6 +138,6 @@ fn all_inputs(project: &Path, task: TaskId) -> Vec<InputId> {
 }
 
 /// An input whose file is nowhere: only rows count here.
-fn input(stamps: &Stamps, n: u64) -> Input {
-    rows::image(InputId(stamps.id()), n)
+fn input(ids_and_clock: &IdsAndClock, n: u64) -> Input {
+    rows::image(InputId(ids_and_clock.id()), n)
 }

@@ -9,14 +9,14 @@ mod support;
 
 use labelwright::domain::consensus::{Rule, Submission, evaluate};
 use labelwright::domain::geometry::{Point, Polygon};
-use labelwright::domain::seat::SampleVerdict;
 use labelwright::domain::task::{Work, WorkState};
+use labelwright::domain::task_membership::SampleVerdict;
 use labelwright::domain::{
     Annotation, AnnotationId, Change, ConceptId, InputId, Member, MemberId, Op, OpKind, Origin, Region, Role, Row,
     Sign, Status, Task, TaskKind, WorkId,
 };
 use labelwright::session::view::JobOutcome;
-use labelwright::session::{Command, Opening, Progress, ReviewCommand, Session, Stamps, Who, task_text::TaskText};
+use labelwright::session::{Command, IdsAndClock, Opening, Progress, ReviewCommand, Session, Who, task_text::TaskText};
 use labelwright::store::Writer;
 use std::path::Path;
 use std::time::Instant;
@@ -103,7 +103,7 @@ fn samples(project: &Path) {
     let task = session.new_task(ron::from_str(text).expect("a task")).expect("made");
     let labeler = session.person_named("L0").expect("labels").id;
     hold(project, &session, &task, labeler);
-    session.settle().expect("calm");
+    session.flush().expect("calm");
     let decide = |verdict| Command::Review(ReviewCommand::DecideOnSample(task.id, labeler, verdict));
     for verdict in [SampleVerdict::Released, SampleVerdict::ReviewAll] {
         let start = Instant::now();
@@ -140,7 +140,7 @@ fn samples(project: &Path) {
 
 /// Work of the labeler on each input, handed in and not drawn, with two annotations.
 fn hold(project: &Path, session: &Session, task: &Task, labeler: MemberId) {
-    let stamps = Stamps::default();
+    let ids_and_clock = IdsAndClock::default();
     let mut writer = Writer::open(project).expect("opens");
     let mut inputs = Vec::new();
     writer
@@ -150,12 +150,12 @@ fn hold(project: &Path, session: &Session, task: &Task, labeler: MemberId) {
     let work = |input| {
         Row::Work(Work {
             state: WorkState::Submitted,
-            ..Work::begun(WorkId(stamps.id()), task.id, input, labeler)
+            ..Work::begun(WorkId(ids_and_clock.id()), task.id, input, labeler)
         })
     };
     let claim = |input| {
         Row::Annotation(Annotation {
-            id: AnnotationId(stamps.id()),
+            id: AnnotationId(ids_and_clock.id()),
             input,
             task: Some(task.id),
             concept: task.concepts[0],
@@ -173,7 +173,7 @@ fn hold(project: &Path, session: &Session, task: &Task, labeler: MemberId) {
         .iter()
         .flat_map(|input| [work(*input), claim(*input), claim(*input)]);
     let op = op(
-        &stamps,
+        &ids_and_clock,
         session.view().me.id,
         OpKind::Import,
         true,
@@ -244,31 +244,37 @@ fn cpu_ms() -> u64 {
 
 /// A project of inputs whose files are nowhere: only rows count here.
 fn make(project: &Path, inputs: u64) {
-    let stamps = Stamps::default();
-    Session::create(project, "bench", &stamps).expect("made");
+    let ids_and_clock = IdsAndClock::default();
+    Session::create(project, "bench", &ids_and_clock).expect("made");
     let mut writer = Writer::open(project).expect("opens");
     let me = writer.reader().members().expect("members")[0].id;
-    let input = |n: u64| Change::create(Row::Input(rows::image(InputId(stamps.id()), n)));
+    let input = |n: u64| Change::create(Row::Input(rows::image(InputId(ids_and_clock.id()), n)));
     let person = |name: String, role| {
-        let id = MemberId(stamps.id());
+        let id = MemberId(ids_and_clock.id());
         Change::create(Row::Member(Member::new(id, name, &[role])))
     };
     let labelers = (0..LABELERS).map(|n| person(format!("L{n}"), Role::Labeler));
     let reviewers = (0..3).map(|n| person(format!("R{n}"), Role::Reviewer));
     let people = op(
-        &stamps,
+        &ids_and_clock,
         me,
         OpKind::AddMember,
         false,
         labelers.chain(reviewers).collect(),
     );
-    let inputs = op(&stamps, me, OpKind::Import, true, (0..inputs).map(input).collect());
+    let inputs = op(
+        &ids_and_clock,
+        me,
+        OpKind::Import,
+        true,
+        (0..inputs).map(input).collect(),
+    );
     writer.transact(&[people, inputs]).expect("written");
 }
 
-fn op(stamps: &Stamps, member: MemberId, kind: OpKind, batch: bool, changes: Vec<Change>) -> Op {
+fn op(ids_and_clock: &IdsAndClock, member: MemberId, kind: OpKind, batch: bool, changes: Vec<Change>) -> Op {
     Op {
         batch,
-        ..rows::op(stamps, member, kind, changes)
+        ..rows::op(ids_and_clock, member, kind, changes)
     }
 }

@@ -4,7 +4,7 @@ use crate::support::project::Project;
 use crate::support::sessions::{import, until_loaded};
 use crate::support::values;
 use crate::support::values::{boxed, detector};
-use labelwright::domain::suggestion::Standing;
+use labelwright::domain::suggestion::SuggestionState;
 use labelwright::domain::{
     Assist, BBox, Band, Finding, Input, Model, ModelKind, Origin, Prompt, Region, Sign, SuggestionId, TaskKind,
 };
@@ -37,7 +37,7 @@ fn open_project(kind: TaskKind) -> OpenProject {
     let model = session
         .keep_model(detector("street", &["car", "person", "dog"]))
         .expect("kept");
-    session.settle().expect("saved");
+    session.flush().expect("saved");
     let text = TaskText {
         assist: Some(AssistText {
             model: "street".into(),
@@ -69,15 +69,15 @@ impl OpenProject {
         self.session
             .file_findings(task, model, &input, findings)
             .expect("filed");
-        self.session.settle().expect("saved");
+        self.session.flush().expect("saved");
     }
 
     fn apply(&mut self, command: Command) {
         self.session.apply(command).expect("done");
-        self.session.settle().expect("saved");
+        self.session.flush().expect("saved");
     }
 
-    fn with(&self, standing: Standing) -> Vec<SuggestionId> {
+    fn with(&self, standing: SuggestionState) -> Vec<SuggestionId> {
         let assist = self.session.view().assist.as_ref().expect("assist");
         let chosen = assist.offers.iter().filter(|offer| offer.standing == standing);
         chosen.map(|offer| offer.suggestion.id).collect()
@@ -117,13 +117,13 @@ fn one_accept_is_one_undo_and_survives_a_restart() {
         finding(0, 0.1, 150.0),
         finding(2, 0.95, 0.0),
     ]);
-    let offered = project.with(Standing::Offered);
+    let offered = project.with(SuggestionState::Offered);
     assert_eq!(
         offered.len(),
         2,
         "the unmapped class is hidden, the improbable one out of range"
     );
-    assert_eq!(project.with(Standing::OutOfRange).len(), 1);
+    assert_eq!(project.with(SuggestionState::OutOfRange).len(), 1);
     project.apply(Command::Suggest(SuggestCommand::Accept(vec![offered[0]])));
     assert_eq!(project.annotations().len(), 1);
     match &project.annotations()[0].origin {
@@ -142,17 +142,26 @@ fn one_accept_is_one_undo_and_survives_a_restart() {
     }
     let mut project = project.again();
     assert_eq!(
-        (project.with(Standing::Accepted).len(), project.annotations().len()),
+        (
+            project.with(SuggestionState::Accepted).len(),
+            project.annotations().len()
+        ),
         (1, 1)
     );
     project.apply(Command::Edit(EditCommand::Undo));
     assert_eq!(
-        (project.with(Standing::Offered).len(), project.annotations().len()),
+        (
+            project.with(SuggestionState::Offered).len(),
+            project.annotations().len()
+        ),
         (2, 0)
     );
     project.apply(Command::Edit(EditCommand::Redo));
     assert_eq!(
-        (project.with(Standing::Accepted).len(), project.annotations().len()),
+        (
+            project.with(SuggestionState::Accepted).len(),
+            project.annotations().len()
+        ),
         (1, 1)
     );
     project.sound();
@@ -177,7 +186,7 @@ fn accept_all_takes_what_is_in_the_range_as_one_gesture() {
         Some(Band::new(0.2, 0.4)),
     )));
     assert_eq!(
-        project.with(Standing::Offered).len(),
+        project.with(SuggestionState::Offered).len(),
         2,
         "the improbable car and the person"
     );
@@ -189,18 +198,18 @@ fn dismissed_ones_stay_dismissed_and_running_again_doubles_nothing() {
     let mut project = open_project(TaskKind::Detection);
     let found = [finding(0, 0.9, 10.0), finding(1, 0.6, 80.0)];
     project.suggest(&found);
-    let first = project.with(Standing::Offered)[0];
+    let first = project.with(SuggestionState::Offered)[0];
     project.apply(Command::Suggest(SuggestCommand::DismissSuggestions(vec![first])));
-    let second = project.with(Standing::Offered)[0];
+    let second = project.with(SuggestionState::Offered)[0];
     project.apply(Command::Suggest(SuggestCommand::Accept(vec![second])));
     project.suggest(&found);
     let mut project = project.again();
     project.suggest(&found);
-    assert_eq!(project.with(Standing::Dismissed), [first]);
-    assert_eq!(project.with(Standing::Accepted), [second]);
+    assert_eq!(project.with(SuggestionState::Dismissed), [first]);
+    assert_eq!(project.with(SuggestionState::Accepted), [second]);
     assert_eq!(project.session.view().assist.as_ref().expect("assist").offers.len(), 2);
-    project.apply(Command::Suggest(SuggestCommand::TakeUp(vec![first])));
-    assert_eq!(project.with(Standing::Offered), [first]);
+    project.apply(Command::Suggest(SuggestCommand::RestoreSuggestions(vec![first])));
+    assert_eq!(project.with(SuggestionState::Offered), [first]);
     project.sound();
 }
 
@@ -220,9 +229,9 @@ fn what_is_annotated_already_is_folded_away() {
         sign: Sign::Present,
     }));
     project.suggest(&[finding(0, 0.9, 10.0), finding(1, 0.8, 10.0)]);
-    assert_eq!(project.with(Standing::Covered).len(), 1);
+    assert_eq!(project.with(SuggestionState::Covered).len(), 1);
     assert_eq!(
-        project.with(Standing::Offered).len(),
+        project.with(SuggestionState::Offered).len(),
         1,
         "the same place as another concept is still offered"
     );
@@ -232,7 +241,7 @@ fn what_is_annotated_already_is_folded_away() {
 fn editing_relabeling_and_unticking() {
     let mut project = open_project(TaskKind::Detection);
     project.suggest(&[finding(0, 0.9, 10.0), finding(0, 0.6, 80.0)]);
-    let offered = project.with(Standing::Offered);
+    let offered = project.with(SuggestionState::Offered);
     let region = Region::Box(BBox {
         x0: 12.0,
         y0: 12.0,
@@ -254,7 +263,7 @@ fn editing_relabeling_and_unticking() {
     assert_eq!(project.annotations().iter().filter(|a| a.concept == person).count(), 1);
     project.apply(Command::Suggest(SuggestCommand::Unaccept(vec![offered[0], offered[1]])));
     assert_eq!(project.annotations().len(), 0);
-    assert_eq!(project.with(Standing::Offered).len(), 2);
+    assert_eq!(project.with(SuggestionState::Offered).len(), 2);
     project.apply(Command::Edit(EditCommand::Undo));
     assert_eq!(project.annotations().len(), 2);
     project.sound();
@@ -264,17 +273,17 @@ fn editing_relabeling_and_unticking() {
 fn claiming_a_suggested_concept_accepts_the_suggestion() {
     let mut project = open_project(TaskKind::Classification);
     project.suggest(&[finding(0, 0.9, 10.0), finding(0, 0.5, 60.0), finding(1, 0.4, 0.0)]);
-    let offered = project.with(Standing::Offered);
+    let offered = project.with(SuggestionState::Offered);
     assert_eq!(offered.len(), 2, "one a concept");
     let car = project.session.view().concepts[0].id;
     project.apply(Command::Edit(EditCommand::Claim {
         concept: car,
         sign: Some(Sign::Present),
     }));
-    assert_eq!(project.with(Standing::Accepted), [offered[0]]);
+    assert_eq!(project.with(SuggestionState::Accepted), [offered[0]]);
     assert!(matches!(project.annotations()[0].origin, Origin::Model { .. }));
     project.apply(Command::Edit(EditCommand::Undo));
-    assert_eq!(project.with(Standing::Offered).len(), 2);
+    assert_eq!(project.with(SuggestionState::Offered).len(), 2);
     project.sound();
 }
 
@@ -350,7 +359,7 @@ fn thresholds_decide_and_running_twice_doubles_nothing() {
     assert_eq!(project.annotations().len(), 1);
     assert_eq!(project.annotations()[0].status, labelwright::domain::Status::Success);
     assert_eq!(
-        project.with(Standing::Offered).len(),
+        project.with(SuggestionState::Offered).len(),
         1,
         "nobody reviews, so it stays a suggestion"
     );
@@ -402,7 +411,7 @@ fn replacing_touches_only_what_the_model_made_and_nobody_changed() {
     assert_eq!((report.approved, report.discarded), (4, 0));
     assert_eq!(project.annotations().len(), 2, "the car anew, and the person");
     assert_eq!(
-        project.with(Standing::Offered).len(),
+        project.with(SuggestionState::Offered).len(),
         1,
         "what was left out before is offered now"
     );

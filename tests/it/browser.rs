@@ -38,7 +38,7 @@ impl Page {
     /// The commands since the last time, without those that tell what is in sight.
     fn take_commands(&mut self) -> Vec<Command> {
         let commands = self.requests.drain(..).filter_map(|request| match request {
-            Request::Command(Command::Navigate(NavigateCommand::InSight(_))) => None,
+            Request::Command(Command::Navigate(NavigateCommand::ShowRows(_))) => None,
             Request::Command(command) => Some(command),
             _ => None,
         });
@@ -48,7 +48,7 @@ impl Page {
     /// The stretches that were told to be in sight since the last time.
     fn take_sights(&mut self) -> Vec<std::ops::Range<u64>> {
         let sights = self.requests.drain(..).filter_map(|request| match request {
-            Request::Command(Command::Navigate(NavigateCommand::InSight(range))) => Some(range),
+            Request::Command(Command::Navigate(NavigateCommand::ShowRows(range))) => Some(range),
             _ => None,
         });
         sights.collect()

@@ -5,7 +5,7 @@ use crate::support::sessions::{until, until_loaded, until_saved};
 use crate::support::values::Dice;
 use labelwright::domain::task::WorkState;
 use labelwright::domain::{Annotation, AnnotationId, ConceptId, InputId, Region, Sign, Status, TaskId};
-use labelwright::session::{Command, EditCommand, NavigateCommand, Order, Session, SessionError, Stamps};
+use labelwright::session::{Command, EditCommand, IdsAndClock, NavigateCommand, Order, Session, SessionError};
 use labelwright::store::ReadOnly;
 use std::collections::{BTreeMap, HashMap};
 
@@ -152,11 +152,11 @@ impl Run {
     }
 
     fn restart(&mut self) {
-        let (project, stamps) = (self.project.path(), self.project.stamps.clone());
+        let (project, ids_and_clock) = (self.project.path(), self.project.ids_and_clock.clone());
         // The old one must have written everything before it is gone; nothing else is asked of it.
-        let old = std::mem::replace(&mut self.session, session_of(&project, &stamps));
+        let old = std::mem::replace(&mut self.session, session_of(&project, &ids_and_clock));
         drop(old);
-        self.session = session_of(&project, &stamps);
+        self.session = session_of(&project, &ids_and_clock);
         self.clipboard.clear();
         self.go(self.at.0, self.at.1);
     }
@@ -189,7 +189,7 @@ impl Run {
     fn step(&mut self) {
         match self.dice.below(20) {
             0 => self.restart(),
-            1 => self.session.settle().expect("is saved"),
+            1 => self.session.flush().expect("is saved"),
             2..=3 => {
                 let (input, task) = (self.dice.below(INPUTS.into()), self.dice.below(2));
                 self.go(input as usize, task as usize);
@@ -370,7 +370,7 @@ impl Run {
 
     /// The tables hold what the model holds, and the log replays to them.
     fn compare(&mut self) {
-        self.session.settle().expect("is saved");
+        self.session.flush().expect("is saved");
         let disk = ReadOnly::open(&self.project.path()).expect("opens");
         for input in &self.inputs {
             let annotations = disk.reader().annotations(*input).expect("reads");
@@ -396,7 +396,7 @@ impl Run {
 
 #[test]
 fn view_tables_log_and_model_agree() {
-    let first = Project::with_two_tasks(INPUTS, Stamps::fixed());
+    let first = Project::with_two_tasks(INPUTS, IdsAndClock::fixed());
     let fresh = std::fs::read(first.path()).expect("the project is read");
     let mut project = Some(first);
     for seed in 0..RUNS {
@@ -432,7 +432,7 @@ fn draw_or_change(session: &mut Session, dice: &mut Dice) -> Result<(), SessionE
 #[test]
 fn two_windows_on_one_project_lose_nothing_and_end_up_alike() {
     for seed in 0..12 {
-        let project = Project::with_two_tasks(1, Stamps::fixed());
+        let project = Project::with_two_tasks(1, IdsAndClock::fixed());
         let input = inputs(&project.path())[0];
         let mut dice = Dice::new(seed);
         let mut windows = [project.open(), project.open()];

@@ -310,12 +310,12 @@ fn what_somebody_removed_since_is_not_left() {
         .session
         .apply(Command::Edit(EditCommand::Delete(vec![id])))
         .expect("deleted");
-    project.session.settle().expect("on disk");
+    project.session.flush().expect("on disk");
     let back = project.take_back(report.gesture);
     assert_eq!((back.annotations, back.left()), (1, 0));
     // What was deleted is Ana's to bring back.
     project.session.apply(Command::Edit(EditCommand::Undo)).expect("undone");
-    project.session.settle().expect("on disk");
+    project.session.flush().expect("on disk");
     assert_eq!(project.annotations().len(), 1);
     project.sound();
 }
@@ -359,7 +359,7 @@ fn work_in_a_task_that_is_gone_is_refused() {
         .session
         .apply(Command::Edit(EditCommand::Annotate { concept, region, sign }))
         .expect("memory does not know yet");
-    assert!(project.session.settle().is_err(), "the disk does");
+    assert!(project.session.flush().is_err(), "the disk does");
     assert!(project.try_write(Change::create(Row::Work(work))).is_err());
     assert_eq!(project.row(RowKey::Work(WorkId::fixed(1))), None);
     assert_ne!(project.session.view().me.id, MemberId::fixed(0));

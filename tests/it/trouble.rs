@@ -4,11 +4,11 @@ use crate::support::project::{Project, inputs, on_disk, try_session_of};
 use crate::support::sessions::{import, open_task, until, until_loaded, until_saved};
 use crate::support::skipped;
 use crate::support::values::boxed;
-use labelwright::domain::{AnnotationId, MemberId, OpKind, Readability, RowKey, Sign, Timestamp};
+use labelwright::domain::{AnnotationId, DecodeStatus, MemberId, OpKind, RowKey, Sign, Timestamp};
 use labelwright::session::view::JobOutcome;
 use labelwright::session::{
-    Command, DataCommand, EditCommand, ExportRequest, FaultOn, NavigateCommand, Pictures, ProjectCommand, Session,
-    SessionError, Stamps, notice,
+    Command, DataCommand, EditCommand, ExportRequest, FaultOn, IdsAndClock, NavigateCommand, Pictures, ProjectCommand,
+    Session, SessionError, notice,
 };
 use labelwright::store::{Clash, ListFilter, SCHEMA_VERSION, StoreError};
 use std::path::PathBuf;
@@ -66,10 +66,10 @@ fn files(project: &Project) -> Vec<(PathBuf, Vec<u8>)> {
 
 #[test]
 fn a_read_only_project_is_shown_and_stays_as_it_is() {
-    let project = Project::with_two_tasks(2, Stamps::fixed());
+    let project = Project::with_two_tasks(2, IdsAndClock::fixed());
     let mut session = at_work(&project);
     draw(&mut session, 3.0).expect("is drawn");
-    session.settle().expect("is saved");
+    session.flush().expect("is saved");
     drop(session);
     let mut permissions = std::fs::metadata(project.path()).expect("is there").permissions();
     permissions.set_readonly(true);
@@ -99,7 +99,7 @@ fn a_read_only_project_is_shown_and_stays_as_it_is() {
 
 #[test]
 fn with_a_full_disk_the_gesture_stays_and_is_saved_when_there_is_room() {
-    let project = Project::with_two_tasks(1, Stamps::fixed());
+    let project = Project::with_two_tasks(1, IdsAndClock::fixed());
     let input = inputs(&project.path())[0];
     let mut session = at_work(&project);
     let mut drawn = fill_the_disk(&mut session);
@@ -133,7 +133,7 @@ fn with_a_full_disk_the_gesture_stays_and_is_saved_when_there_is_room() {
 /// An export that is asked for while the last shape is on its way to the disk holds it.
 #[test]
 fn what_works_on_the_disk_waits_for_what_was_done_before_it() {
-    let project = Project::with_two_tasks(1, Stamps::fixed());
+    let project = Project::with_two_tasks(1, IdsAndClock::fixed());
     let mut session = at_work(&project);
     let drawn = u64::from(fill_the_disk(&mut session));
     let out = project.folder.path("out");
@@ -171,10 +171,10 @@ fn what_works_on_the_disk_waits_for_what_was_done_before_it() {
 
 #[test]
 fn a_fault_in_the_writer_refuses_edits_keeps_all_and_is_tried_again() {
-    let project = Project::with_two_tasks(1, Stamps::fixed());
+    let project = Project::with_two_tasks(1, IdsAndClock::fixed());
     let input = inputs(&project.path())[0];
     let mut session = at_work(&project);
-    session.meet_a_fault(FaultOn::Writer);
+    session.inject_fault(FaultOn::Writer);
     draw(&mut session, 1.0).expect("is drawn");
     until(&mut session, |session| session.view().saving.broken.is_some());
     let sentence = "Not saving: a fault in the program (a fault was asked for).";
@@ -192,17 +192,17 @@ fn a_fault_in_the_writer_refuses_edits_keeps_all_and_is_tried_again() {
     until_saved(&mut session);
     assert_eq!(session.view().saving.not_saving(), None);
     draw(&mut session, 2.0).expect("work goes on");
-    session.settle().expect("is saved");
+    session.flush().expect("is saved");
     assert_eq!(on_disk(&project.path(), input).len(), 2);
     assert!(session.check().expect("checks").ok);
 }
 
 #[test]
 fn after_a_fault_in_the_writer_a_copy_holds_everything() {
-    let project = Project::with_two_tasks(1, Stamps::fixed());
+    let project = Project::with_two_tasks(1, IdsAndClock::fixed());
     let input = inputs(&project.path())[0];
     let mut session = at_work(&project);
-    session.meet_a_fault(FaultOn::Writer);
+    session.inject_fault(FaultOn::Writer);
     draw(&mut session, 1.0).expect("is drawn");
     until(&mut session, |session| session.view().saving.broken.is_some());
     let copy = project.folder.path("copy.labelwright");
@@ -217,16 +217,16 @@ fn after_a_fault_in_the_writer_a_copy_holds_everything() {
 
 #[test]
 fn a_job_and_a_reader_that_meet_a_fault_say_so_and_the_next_ones_work() {
-    let project = Project::with_two_tasks(2, Stamps::fixed());
+    let project = Project::with_two_tasks(2, IdsAndClock::fixed());
     let mut session = at_work(&project);
-    session.meet_a_fault(FaultOn::Job);
+    session.inject_fault(FaultOn::Job);
     until(&mut session, |s| s.view().jobs.iter().any(|job| job.outcome.is_some()));
     let failed = JobOutcome::Failed("A fault in the program ended it (a fault was asked for).".into());
     assert_eq!(session.view().jobs[0].outcome, Some(failed));
     assert_eq!(session.view().jobs[0].title, "Looking");
 
     session.take_notices();
-    session.meet_a_fault(FaultOn::Reader);
+    session.inject_fault(FaultOn::Reader);
     let second = inputs(&project.path())[1];
     session
         .apply(Command::Navigate(NavigateCommand::Open(second)))
@@ -248,16 +248,16 @@ fn a_job_and_a_reader_that_meet_a_fault_say_so_and_the_next_ones_work() {
 /// Going on asks memory: with the table of work out of the way it goes on all the same.
 #[test]
 fn the_next_open_input_is_found_without_the_disk() {
-    let project = Project::with_two_tasks(6, Stamps::fixed());
+    let project = Project::with_two_tasks(6, IdsAndClock::fixed());
     let mut session = at_work(&project);
     let task = session.view().task.expect("a task");
     session
-        .apply(Command::Navigate(NavigateCommand::InSight(0..6)))
+        .apply(Command::Navigate(NavigateCommand::ShowRows(0..6)))
         .expect("is asked");
     until(&mut session, |session| session.view().list.rows.len() == 6);
     draw(&mut session, 3.0).expect("is drawn");
     session.apply(Command::Edit(EditCommand::Submit)).expect("is handed in");
-    session.settle().expect("is saved");
+    session.flush().expect("is saved");
     until(&mut session, |session| session.knows_what_is_open());
     let at = |session: &Session| session.view().current.as_ref().expect("an input").position;
     session
@@ -291,14 +291,14 @@ fn the_next_open_input_is_found_without_the_disk() {
 /// Another program spoils a table under the open project.
 #[test]
 fn what_cannot_be_read_is_no_empty_list() {
-    let project = Project::with_two_tasks(2, Stamps::fixed());
+    let project = Project::with_two_tasks(2, IdsAndClock::fixed());
     let mut session = at_work(&project);
     let spoil = |sql: &str| {
         let other = rusqlite::Connection::open(project.path()).expect("opens");
         other.execute_batch(sql).expect("is done");
     };
     session
-        .apply(Command::Navigate(NavigateCommand::InSight(0..2)))
+        .apply(Command::Navigate(NavigateCommand::ShowRows(0..2)))
         .expect("is asked");
     until(&mut session, |session| session.view().list.rows.len() == 2);
     spoil("PRAGMA legacy_alter_table = 1; ALTER TABLE work RENAME TO worked;");
@@ -318,7 +318,7 @@ fn what_cannot_be_read_is_no_empty_list() {
 
 #[test]
 fn looking_at_a_damaged_picture_is_nobodys_doing() {
-    let project = Project::with_two_tasks(2, Stamps::fixed());
+    let project = Project::with_two_tasks(2, IdsAndClock::fixed());
     let whole = project.folder.path("whole.png");
     let noise = |x: u32, y: u32| image::Rgb([(x * 7 + y * 13) as u8, (x * y) as u8, (x ^ y) as u8]);
     image::RgbImage::from_fn(200, 200, noise)
@@ -345,10 +345,10 @@ fn looking_at_a_damaged_picture_is_nobodys_doing() {
         .expect("opens");
     let unreadable = |session: &Session| {
         let current = session.view().current.as_ref();
-        current.is_some_and(|c| c.input.id == spoiled && c.input.readability != Readability::Readable)
+        current.is_some_and(|c| c.input.id == spoiled && c.input.readability != DecodeStatus::Readable)
     };
     until(&mut session, unreadable);
-    session.settle().expect("nothing is on its way");
+    session.flush().expect("nothing is on its way");
     assert_eq!(session.log_of(&Default::default()).expect("the log").len(), before);
     // It is found again all the same.
     let filter = ListFilter {
@@ -377,7 +377,7 @@ fn no_half_made_project_is_left_on_a_full_disk() {
         return;
     }
     let project = place.path().join("p.labelwright");
-    let made = Session::create(&project, "Ana", &Stamps::fixed());
+    let made = Session::create(&project, "Ana", &IdsAndClock::fixed());
     let left = std::fs::read_dir(place.path()).map(|entries| entries.count());
     let unmounted = std::process::Command::new("umount").arg(place.path()).status();
     assert!(unmounted.is_ok_and(|status| status.success()));
@@ -386,14 +386,14 @@ fn no_half_made_project_is_left_on_a_full_disk() {
 }
 
 fn refusal(project: &std::path::Path) -> String {
-    let stamps = Stamps::fixed();
-    let error = try_session_of(project, &stamps).err().expect("is refused");
+    let ids_and_clock = IdsAndClock::fixed();
+    let error = try_session_of(project, &ids_and_clock).err().expect("is refused");
     notice::sentence(&error, None)
 }
 
 #[test]
 fn what_cannot_be_opened_is_named() {
-    let project = Project::with_two_tasks(1, Stamps::fixed());
+    let project = Project::with_two_tasks(1, IdsAndClock::fixed());
     let whole = std::fs::read(project.path()).expect("reads");
     let other = project.folder.path("other.labelwright");
     let name = other.display();
@@ -424,7 +424,7 @@ fn what_cannot_be_opened_is_named() {
             whole.len()
         )
     );
-    let again = Session::create(&project.path(), "Ana", &project.stamps).expect_err("is refused");
+    let again = Session::create(&project.path(), "Ana", &project.ids_and_clock).expect_err("is refused");
     assert_eq!(
         notice::sentence(&again, None),
         format!(
@@ -436,7 +436,7 @@ fn what_cannot_be_opened_is_named() {
 
 #[test]
 fn a_clash_says_who_and_when() {
-    let project = Project::with_two_tasks(1, Stamps::fixed());
+    let project = Project::with_two_tasks(1, IdsAndClock::fixed());
     let session = project.open();
     let clash = |by: Option<(MemberId, Timestamp, OpKind)>| {
         let key = RowKey::Annotation(AnnotationId::fixed(1));

@@ -5,7 +5,7 @@ use crate::support::project::{Project, inputs, on_disk, session_of};
 use crate::support::sessions::{open_task, until_loaded};
 use crate::support::values::Dice;
 use labelwright::domain::{Annotation, Change, InputId, Row, Sign};
-use labelwright::session::{Command, EditCommand, NavigateCommand, Order, Session, Stamps};
+use labelwright::session::{Command, EditCommand, IdsAndClock, NavigateCommand, Order, Session};
 use labelwright::store::{LogFilter, ReadOnly};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
@@ -28,7 +28,7 @@ fn labels_until_killed() {
     let seed = std::env::var(SEED).ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
     let (project, mut dice) = (Path::new(&project), Dice::new(seed));
     let inputs = inputs(project);
-    let mut session = session_of(project, &Stamps::default());
+    let mut session = session_of(project, &IdsAndClock::default());
     open_task(&mut session, "Boxes");
     loop {
         let at = dice.below(inputs.len() as u64) as usize;
@@ -43,7 +43,7 @@ fn labels_until_killed() {
         if session.view().saving.pending == 0 {
             continue;
         }
-        session.settle().expect("it is saved");
+        session.flush().expect("it is saved");
         let annotations = &session.view().current.as_ref().expect("an input").annotations;
         let text = serde_json::to_string(annotations).expect("annotations are text");
         let mut out = std::io::stdout().lock();
@@ -190,7 +190,7 @@ fn integrity(project: &Path) -> String {
 
 #[test]
 fn a_killed_labeler_loses_nothing_that_was_acknowledged() {
-    let project = Project::with_two_tasks(4, Stamps::default());
+    let project = Project::with_two_tasks(4, IdsAndClock::default());
     let inputs = inputs(&project.path());
     let disk = ReadOnly::open(&project.path()).expect("opens");
     let seq = disk.reader().last_seq().expect("a log");
@@ -233,7 +233,7 @@ fn script(boxes: usize) -> String {
 #[test]
 fn a_killed_script_was_applied_whole_or_not_at_all() {
     const BOXES: usize = 400;
-    let project = Project::with_two_tasks(1, Stamps::default());
+    let project = Project::with_two_tasks(1, IdsAndClock::default());
     let input = inputs(&project.path())[0];
     let file = project.folder.path("script.ron");
     std::fs::write(&file, script(BOXES)).expect("the script is written");

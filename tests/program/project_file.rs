@@ -6,7 +6,7 @@ use crate::support::project::{Project, inputs, on_disk};
 use crate::support::sessions::{open_task, until, until_loaded, until_saved};
 use crate::support::values::boxed;
 use labelwright::domain::{InputId, Sign};
-use labelwright::session::{Command, EditCommand, NavigateCommand, Session, Stamps};
+use labelwright::session::{Command, EditCommand, IdsAndClock, NavigateCommand, Session};
 use std::path::Path;
 
 /// Opens the boxes of the first picture.
@@ -39,7 +39,7 @@ fn draw(session: &mut Session, x: f64) {
 fn draw_saved(session: &mut Session, count: u32) {
     for number in 0..count {
         draw(session, f64::from(number));
-        session.settle().expect("is saved");
+        session.flush().expect("is saved");
     }
 }
 
@@ -67,7 +67,7 @@ fn cli(words: &[&str], project: &Path) -> String {
 /// Two windows of one member begin to label the same untouched input: nothing is wrong with either box.
 #[test]
 fn the_first_boxes_of_two_windows_of_one_member_are_both_kept() {
-    let project = Project::with_two_tasks(1, Stamps::default());
+    let project = Project::with_two_tasks(1, IdsAndClock::default());
     let input = inputs(&project.path())[0];
     let (mut first, mut second) = (at_work(&project), at_work(&project));
     draw_saved(&mut first, 1);
@@ -91,7 +91,7 @@ fn the_first_boxes_of_two_windows_of_one_member_are_both_kept() {
 /// What both changed is told, not written over.
 #[test]
 fn what_two_windows_of_one_member_both_changed_is_told() {
-    let project = Project::with_two_tasks(1, Stamps::default());
+    let project = Project::with_two_tasks(1, IdsAndClock::default());
     let mut first = at_work(&project);
     draw_saved(&mut first, 1);
     let mut second = at_work(&project);
@@ -99,7 +99,7 @@ fn what_two_windows_of_one_member_both_changed_is_told() {
     first
         .apply(Command::Edit(EditCommand::Delete(vec![id])))
         .expect("is deleted");
-    first.settle().expect("is saved");
+    first.flush().expect("is saved");
     second
         .apply(Command::Edit(EditCommand::Reshape(vec![(
             id,

@@ -3,7 +3,7 @@
 use super::folder::Folder;
 use super::sessions::import;
 use labelwright::domain::{Annotation, InputId, Role, TaskId};
-use labelwright::session::{Opening, Session, SessionError, Stamps, Who};
+use labelwright::session::{IdsAndClock, Opening, Session, SessionError, Who};
 use labelwright::store::ReadOnly;
 use std::path::{Path, PathBuf};
 
@@ -18,14 +18,14 @@ pub const OUTLINES: &str = r#"(name: "Leaves", kind: Segmentation, concepts: ["l
 /// A project in a folder of its own. Ana leads it, where nobody else is said to.
 pub struct Project {
     pub folder: Folder,
-    pub stamps: Stamps,
+    pub ids_and_clock: IdsAndClock,
 }
 
 impl Project {
     pub fn builder() -> ProjectBuilder {
         ProjectBuilder {
             lead: "Ana",
-            stamps: Stamps::default(),
+            ids_and_clock: IdsAndClock::default(),
             pictures: (Vec::new(), SIZE),
             members: Vec::new(),
             tasks: Vec::new(),
@@ -43,9 +43,9 @@ impl Project {
     }
 
     /// So many small pictures, `0.png` and on, and the tasks "Boxes" (three concepts) and "Kinds" (of whole inputs).
-    pub fn with_two_tasks(pictures: u32, stamps: Stamps) -> Self {
+    pub fn with_two_tasks(pictures: u32, ids_and_clock: IdsAndClock) -> Self {
         Self::builder()
-            .stamps(stamps)
+            .ids_and_clock(ids_and_clock)
             .pictures(0..pictures, (SIDE, SIDE))
             .task(r#"(name: "Boxes", kind: Detection, concepts: ["car", "cat", "dog"])"#)
             .task(r#"(name: "Kinds", kind: Classification, concepts: ["day", "night"])"#)
@@ -67,7 +67,7 @@ impl Project {
     }
 
     fn session(&self, who: Who) -> Session {
-        open_with(&self.path(), who, &self.stamps).expect("opens")
+        open_with(&self.path(), who, &self.ids_and_clock).expect("opens")
     }
 
     /// Further pictures come in, named by these numbers.
@@ -91,7 +91,7 @@ impl From<Project> for Folder {
 /// What is to be in a project.
 pub struct ProjectBuilder {
     lead: &'static str,
-    stamps: Stamps,
+    ids_and_clock: IdsAndClock,
     pictures: (Vec<u32>, (u32, u32)),
     members: Vec<(&'static str, Vec<Role>)>,
     tasks: Vec<String>,
@@ -104,8 +104,8 @@ impl ProjectBuilder {
         self
     }
 
-    pub fn stamps(mut self, stamps: Stamps) -> Self {
-        self.stamps = stamps;
+    pub fn ids_and_clock(mut self, ids_and_clock: IdsAndClock) -> Self {
+        self.ids_and_clock = ids_and_clock;
         self
     }
 
@@ -129,10 +129,10 @@ impl ProjectBuilder {
     pub fn make(self) -> Project {
         let project = Project {
             folder: Folder::new(),
-            stamps: self.stamps,
+            ids_and_clock: self.ids_and_clock,
         };
         std::fs::create_dir(project.folder.path("pics")).expect("a folder");
-        Session::create(&project.path(), self.lead, &project.stamps).expect("a project is made");
+        Session::create(&project.path(), self.lead, &project.ids_and_clock).expect("a project is made");
         let (numbers, size) = self.pictures;
         if !numbers.is_empty() {
             project.add_pictures(numbers, size);
@@ -151,17 +151,17 @@ impl ProjectBuilder {
 }
 
 /// Opens a project as the first lead.
-pub fn session_of(project: &Path, stamps: &Stamps) -> Session {
-    try_session_of(project, stamps).unwrap_or_else(|error| panic!("{}: {error}", project.display()))
+pub fn session_of(project: &Path, ids_and_clock: &IdsAndClock) -> Session {
+    try_session_of(project, ids_and_clock).unwrap_or_else(|error| panic!("{}: {error}", project.display()))
 }
 
-pub fn try_session_of(project: &Path, stamps: &Stamps) -> Result<Session, SessionError> {
-    open_with(project, Who::FirstLead, stamps)
+pub fn try_session_of(project: &Path, ids_and_clock: &IdsAndClock) -> Result<Session, SessionError> {
+    open_with(project, Who::FirstLead, ids_and_clock)
 }
 
-fn open_with(project: &Path, who: Who, stamps: &Stamps) -> Result<Session, SessionError> {
+fn open_with(project: &Path, who: Who, ids_and_clock: &IdsAndClock) -> Result<Session, SessionError> {
     Session::open(Opening {
-        stamps: stamps.clone(),
+        ids_and_clock: ids_and_clock.clone(),
         ..Opening::quiet(project, who)
     })
 }

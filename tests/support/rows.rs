@@ -1,17 +1,17 @@
 //! Rows and ops as the session writes them, for what has no command, or would need too many.
 
 use labelwright::domain::{
-    Change, ContentHash, GestureId, Input, InputId, InputKind, MemberId, Op, OpId, OpKind, Readability, Size,
+    Change, ContentHash, DecodeStatus, GestureId, Input, InputId, InputKind, MemberId, Op, OpId, OpKind, Size,
 };
-use labelwright::session::Stamps;
+use labelwright::session::IdsAndClock;
 
 /// An op of a gesture of its own, on no input and no task.
-pub fn op(stamps: &Stamps, member: MemberId, kind: OpKind, changes: Vec<Change>) -> Op {
+pub fn op(ids_and_clock: &IdsAndClock, member: MemberId, kind: OpKind, changes: Vec<Change>) -> Op {
     Op {
-        id: OpId(stamps.id()),
-        gesture: GestureId(stamps.id()),
+        id: OpId(ids_and_clock.id()),
+        gesture: GestureId(ids_and_clock.id()),
         member,
-        at: stamps.now(),
+        at: ids_and_clock.now(),
         kind,
         input: None,
         task: None,
@@ -35,7 +35,7 @@ pub fn image(id: InputId, position: u64) -> Input {
         bytes: 1000,
         size: Size::new(640, 480),
         orientation: 1,
-        readability: Readability::Readable,
+        readability: DecodeStatus::Readable,
         position,
         removed: false,
     }

@@ -59,7 +59,7 @@ impl Team {
     pub fn model(&self) -> Model {
         let mut lea = self.session("Lea");
         let model = lea.keep_model(detector("street", &["car"])).expect("kept");
-        lea.settle().expect("saved");
+        lea.flush().expect("saved");
         model
     }
 
@@ -73,7 +73,7 @@ impl Team {
             .collect();
         let input = lea.input_named("0.png").expect("the input");
         lea.file_findings(task.id, model, &input, &found).expect("filed");
-        lea.settle().expect("saved");
+        lea.flush().expect("saved");
     }
 
     /// Applies commands as a member.

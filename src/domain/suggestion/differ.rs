@@ -114,7 +114,7 @@ mod tests {
     use crate::geometry::BBox;
     use crate::ids::compared::{during, grows_in_proportion};
     use crate::ids::{ConceptId, InputId, MemberId, ModelId, TaskId};
-    use crate::suggestion::{COVERED, Standing, standings};
+    use crate::suggestion::{COVERED, SuggestionState, states_of};
 
     fn region(x: f64) -> Region {
         Region::Box(BBox {
@@ -198,14 +198,14 @@ mod tests {
         grows_in_proportion("standings", |n| {
             let (suggestions, annotations) = both(n);
             let concepts: Vec<ConceptId> = suggestions.iter().map(|s| s.concept).collect();
-            during(|| drop(standings(&suggestions, &annotations, &concepts, COVERED, |_, _| true)))
+            during(|| drop(states_of(&suggestions, &annotations, &concepts, COVERED, |_, _| true)))
         });
         grows_in_proportion("standings of one concept", |n| {
             let (mut suggestions, mut annotations) = both(n);
             suggestions.iter_mut().for_each(|s| s.concept = ConceptId::fixed(1));
             annotations.iter_mut().for_each(|a| a.concept = ConceptId::fixed(1));
             during(|| {
-                drop(standings(
+                drop(states_of(
                     &suggestions,
                     &annotations,
                     &[ConceptId::fixed(1)],
@@ -228,19 +228,19 @@ mod tests {
             ..suggestion(4, 1, 0.0)
         });
         let concepts = [ConceptId::fixed(1), ConceptId::fixed(2)];
-        let stand = standings(&suggestions, &[annotation(1, 1, 3.0)], &concepts, COVERED, |_, p| {
+        let stand = states_of(&suggestions, &[annotation(1, 1, 3.0)], &concepts, COVERED, |_, p| {
             p >= 0.4
         });
         assert_eq!(
             stand,
             [
-                Standing::Covered,
-                Standing::Offered,
-                Standing::Offered,
-                Standing::Dismissed
+                SuggestionState::Covered,
+                SuggestionState::Offered,
+                SuggestionState::Offered,
+                SuggestionState::Dismissed
             ]
         );
-        let stand = standings(&suggestions[..2], &[], &concepts, COVERED, |_, p| p > 0.5);
-        assert_eq!(stand, [Standing::OutOfRange; 2]);
+        let stand = states_of(&suggestions[..2], &[], &concepts, COVERED, |_, p| p > 0.5);
+        assert_eq!(stand, [SuggestionState::OutOfRange; 2]);
     }
 }

@@ -11,8 +11,8 @@ mod whose;
 
 pub use differ::{Difference, differences};
 pub use mapping::{ConceptsByName, Target, suits, update};
-pub use standing::{COVERED, Standing, overlap, standings};
-pub use whose::{as_had_by, of_model};
+pub use standing::{COVERED, SuggestionState, overlap, states_of};
+pub use whose::{decisions_of, of_model};
 
 use super::annotation::{Annotation, Origin, Region, Sign, Status};
 use super::ids::{AnnotationId, ConceptId, InputId, MemberId, ModelId, SuggestionId, TaskId};

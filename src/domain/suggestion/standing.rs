@@ -13,7 +13,7 @@ pub const COVERED: f64 = 0.7;
 
 /// The state of a suggestion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Standing {
+pub enum SuggestionState {
     /// Undecided, inside the probability range that is shown.
     Offered,
     /// Undecided, outside the range.
@@ -115,22 +115,22 @@ impl<'a> Covering<'a> {
 
 /// How each suggestion stands, in their order. `iou` is above 0; `in_range` says whether a probability of a concept is
 /// looked at.
-pub fn standings(
+pub fn states_of(
     suggestions: &[Suggestion],
     annotations: &[Annotation],
     concepts: &[ConceptId],
     iou: f64,
     in_range: impl Fn(ConceptId, f64) -> bool,
-) -> Vec<Standing> {
+) -> Vec<SuggestionState> {
     let listed: HashSet<ConceptId> = concepts.iter().copied().collect();
     let covering = Covering::of(annotations);
     let standing = |suggestion: &Suggestion| match suggestion.verdict {
-        Verdict::Dismissed | Verdict::Discarded => Standing::Dismissed,
-        Verdict::Accepted(_) => Standing::Accepted,
-        Verdict::Open if !listed.contains(&suggestion.concept) => Standing::Hidden,
-        Verdict::Open if covering.covers(suggestion, iou) => Standing::Covered,
-        Verdict::Open if in_range(suggestion.concept, suggestion.probability) => Standing::Offered,
-        Verdict::Open => Standing::OutOfRange,
+        Verdict::Dismissed | Verdict::Discarded => SuggestionState::Dismissed,
+        Verdict::Accepted(_) => SuggestionState::Accepted,
+        Verdict::Open if !listed.contains(&suggestion.concept) => SuggestionState::Hidden,
+        Verdict::Open if covering.covers(suggestion, iou) => SuggestionState::Covered,
+        Verdict::Open if in_range(suggestion.concept, suggestion.probability) => SuggestionState::Offered,
+        Verdict::Open => SuggestionState::OutOfRange,
     };
     suggestions.iter().map(standing).collect()
 }

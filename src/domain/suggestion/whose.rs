@@ -11,7 +11,7 @@ pub fn of_model(suggestions: Vec<Suggestion>) -> Vec<Suggestion> {
 
 /// The suggestions with one member's decisions: a decided one replaces the model's. Others' decisions are left out. The
 /// order is kept.
-pub fn as_had_by<'a>(suggestions: impl IntoIterator<Item = &'a Suggestion>, me: MemberId) -> Vec<Suggestion> {
+pub fn decisions_of<'a>(suggestions: impl IntoIterator<Item = &'a Suggestion>, me: MemberId) -> Vec<Suggestion> {
     let mut mine: HashMap<SuggestionId, &Suggestion> = HashMap::new();
     let mut said = Vec::new();
     for suggestion in suggestions {

@@ -45,7 +45,7 @@ impl Session {
                 let annotation = Annotation {
                     status: status_of_added(&place.task),
                     ..old.accepted(
-                        AnnotationId(self.project.stamps.id()),
+                        AnnotationId(self.project.ids_and_clock.id()),
                         self.view.me.id,
                         &model,
                         region,

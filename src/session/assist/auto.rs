@@ -5,7 +5,7 @@
 
 use super::file::changes_for;
 use crate::Session;
-use crate::clock::Stamps;
+use crate::clock::IdsAndClock;
 use crate::error::SessionError;
 use crate::progress::Progress;
 use crate::report::{PredictReport, Skipped};
@@ -29,7 +29,7 @@ pub(super) struct Runner {
     /// The project.
     pub writer: Writer,
     /// Where identifiers and times come from.
-    pub stamps: Stamps,
+    pub ids_and_clock: IdsAndClock,
     /// Who started it.
     pub me: MemberId,
     /// The task.
@@ -117,7 +117,7 @@ impl Runner {
 
     fn fresh_run(&self) -> Run {
         Run {
-            gesture: GestureId(self.stamps.id()),
+            gesture: GestureId(self.ids_and_clock.id()),
             task: self.task.id,
             auto: self.auto.clone().unwrap_or_else(|| Auto::with(self.model.id)),
             done: 0,
@@ -183,10 +183,10 @@ impl Runner {
 
     fn op(&self, gesture: GestureId, batch: bool, changes: Vec<Change>) -> Op {
         Op {
-            id: OpId(self.stamps.id()),
+            id: OpId(self.ids_and_clock.id()),
             gesture,
             member: self.me,
-            at: self.stamps.now(),
+            at: self.ids_and_clock.now(),
             kind: if self.auto.is_some() {
                 OpKind::AutoAnnotate
             } else {
@@ -316,7 +316,7 @@ impl Runner {
             }
         };
         let z = annotations.iter().map(|a| a.z).max().unwrap_or(0);
-        let id = AnnotationId(self.stamps.id());
+        let id = AnnotationId(self.ids_and_clock.id());
         let region = suggestion.region.clone();
         let annotation = Annotation {
             status,
@@ -384,7 +384,7 @@ impl Session {
         };
         Ok(Runner {
             writer,
-            stamps: self.project.stamps.clone(),
+            ids_and_clock: self.project.ids_and_clock.clone(),
             me: self.view.me.id,
             auto: task.auto.clone(),
             task,

@@ -3,7 +3,7 @@
 use crate::Session;
 use crate::commit::TaskInputRef;
 use crate::error::SessionError;
-use domain::suggestion::as_had_by;
+use domain::suggestion::decisions_of;
 use domain::workflow::{self, Refusal};
 use domain::{
     Annotation, AnnotationId, Change, ConceptId, MemberId, OpKind, Region, Row, Sign, Suggestion, SuggestionId,
@@ -93,7 +93,7 @@ impl Session {
             }
             let model = self.view.model(old.model)?.clone();
             let annotation = old.accepted(
-                AnnotationId(self.project.stamps.id()),
+                AnnotationId(self.project.ids_and_clock.id()),
                 self.view.me.id,
                 &model,
                 region,
@@ -114,7 +114,7 @@ impl Session {
         let me = self.view.me.id;
         let doc = self.load_doc(place.input.id)?;
         let said = |s: &Suggestion| s.task == place.task.id && s.concept == claim.concept && s.is_open();
-        let found = as_had_by(&doc.suggestions, me).into_iter().find(said);
+        let found = decisions_of(&doc.suggestions, me).into_iter().find(said);
         let (Some(found), Sign::Present) = (found, claim.sign) else {
             return Ok(vec![Change::create(Row::Annotation(claim))]);
         };

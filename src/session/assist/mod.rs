@@ -23,7 +23,7 @@ use super::view::View;
 pub use ahead::DescribedModel;
 pub(crate) use look::{LookError, level_for};
 
-use domain::suggestion::{Assist, COVERED, as_had_by, standings};
+use domain::suggestion::{Assist, COVERED, decisions_of, states_of};
 use domain::{Band, ConceptId, InputId, Model, ModelId, Suggestion, Task, TaskId, Verdict};
 use predict::EngineChoice;
 use std::collections::{BTreeMap, HashMap};
@@ -82,7 +82,7 @@ impl View {
     /// What a model suggests for an input in a task, as I have it and as far as I may know it, the most probable first.
     pub(crate) fn suggested_to_me(&self, doc: &Doc, task: TaskId, model: ModelId) -> Vec<Suggestion> {
         let ours = |s: &&Suggestion| s.task == task && s.model == model;
-        let had = as_had_by(doc.suggestions.iter().filter(ours), self.me.id);
+        let had = decisions_of(doc.suggestions.iter().filter(ours), self.me.id);
         had.into_iter().map(|s| self.redact_for_me(doc, s)).collect()
     }
 
@@ -161,7 +161,7 @@ impl Session {
             known => known.cloned().unwrap_or_default(),
         };
         let in_range = |concept, probability| bands.band_of(concept).holds(probability);
-        let standing = standings(&suggestions, &current.annotations, &task.concepts, COVERED, in_range);
+        let standing = states_of(&suggestions, &current.annotations, &task.concepts, COVERED, in_range);
         let offers = suggestions
             .into_iter()
             .zip(standing)

@@ -84,7 +84,7 @@ impl Session {
         let described = predict::describe(file)?;
         let file = full(file)?;
         let model = self.keep_model(row_of(&described, &file, self.project.base()))?;
-        self.settle()?;
+        self.flush()?;
         Ok(model)
     }
 
@@ -129,7 +129,7 @@ impl Session {
             model.name = format!("{plain}-{number}");
             number += 1;
         }
-        model.id = ModelId(self.project.stamps.id());
+        model.id = ModelId(self.project.ids_and_clock.id());
         let change = Change::create(Row::Model(model.clone()));
         self.write_model(model, Some(change))
     }

@@ -12,7 +12,7 @@ use crate::notice::Notice;
 use crate::report::PredictReport;
 use crate::view::{JobKind, JobOutcome, View};
 use crate::{Event, Session, models, notice};
-use domain::suggestion::{COVERED, Difference, Existing, Run, RunState, as_had_by, differences};
+use domain::suggestion::{COVERED, Difference, Existing, Run, RunState, decisions_of, differences};
 use domain::{Annotation, Change, ConceptId, GestureId, Input, MemberId, ModelId, OpKind, Row, Task, TaskId, workflow};
 use predict::{self, EngineChoice, Stop};
 use std::path::PathBuf;
@@ -310,7 +310,7 @@ fn queue(
             unseen += 1;
             continue;
         }
-        let mut suggestions = as_had_by(&known, me);
+        let mut suggestions = decisions_of(&known, me);
         // What is hardly probable is no difference of opinion.
         suggestions.retain(|s| s.task == task && s.model == model && s.probability >= 0.25);
         let mut annotations = reader.annotations(input)?;

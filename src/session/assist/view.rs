@@ -1,6 +1,6 @@
 //! What the window may read of models and their suggestions.
 
-use domain::suggestion::{Difference, Run, Standing};
+use domain::suggestion::{Difference, Run, SuggestionState};
 use domain::{Band, ConceptId, InputId, Model, ModelId, Polygon, Prompt, Suggestion, TaskId};
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ pub struct Offer {
     /// The suggestion.
     pub suggestion: Suggestion,
     /// How it stands beside what is annotated and the range looked at.
-    pub standing: Standing,
+    pub standing: SuggestionState,
 }
 
 /// What a model suggests for the input on the canvas.
@@ -53,12 +53,12 @@ impl AssistView {
     pub fn offered(&self) -> impl Iterator<Item = &Suggestion> {
         self.offers
             .iter()
-            .filter(|offer| offer.standing == Standing::Offered)
+            .filter(|offer| offer.standing == SuggestionState::Offered)
             .map(|offer| &offer.suggestion)
     }
 
     /// How many suggestions stand so.
-    pub fn count(&self, standing: Standing) -> usize {
+    pub fn count(&self, standing: SuggestionState) -> usize {
         self.offers.iter().filter(|offer| offer.standing == standing).count()
     }
 

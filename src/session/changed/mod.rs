@@ -14,7 +14,7 @@ use super::notice::{count, settled};
 use super::progress::Progress;
 use super::report::ChangedPicture;
 use super::view::{JobOutcome, View};
-use super::{Session, Stamps};
+use super::{IdsAndClock, Session};
 pub use crate::command::NewPicture;
 pub use crate::report::InputsChanged;
 pub(super) use plan::remove_labels;
@@ -59,7 +59,7 @@ pub(super) fn look_at(input: &Input, base: &Path) -> Found {
 /// Settles what the pictures of these inputs are, in one gesture.
 fn settle(
     project: &Path,
-    stamps: &Stamps,
+    ids_and_clock: &IdsAndClock,
     me: MemberId,
     inputs: &[InputId],
     what: NewPicture,
@@ -67,7 +67,7 @@ fn settle(
 ) -> Result<InputsChanged, SessionError> {
     let mut writer = Writer::open(project)?;
     let base = project.parent().unwrap_or(Path::new("/"));
-    let gesture = GestureId(stamps.id());
+    let gesture = GestureId(ids_and_clock.id());
     let mut report = InputsChanged::none(gesture);
     // All of them are looked at before the first is changed: one that cannot be settled stops all.
     let mut found = Vec::with_capacity(inputs.len());
@@ -84,7 +84,7 @@ fn settle(
         plan::count(&changes, &mut report);
         let op = Op {
             gesture,
-            ..bulk(stamps, me, OpKind::UpdateInput, None, false, changes)
+            ..bulk(ids_and_clock, me, OpKind::UpdateInput, None, false, changes)
         };
         match writer.transact(&[op]) {
             Ok(_) => break,
@@ -186,7 +186,7 @@ impl Session {
         self.may_write()?;
         let report = settle(
             &self.project.path,
-            &self.project.stamps,
+            &self.project.ids_and_clock,
             self.view.me.id,
             inputs,
             what,
@@ -208,9 +208,13 @@ impl Session {
             ),
             NewPicture::Another => format!("Clearing {} for another picture", count(inputs.len() as u64, "input")),
         };
-        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
+        let (path, ids_and_clock, me) = (
+            self.project.path.clone(),
+            self.project.ids_and_clock.clone(),
+            self.view.me.id,
+        );
         self.start_job(title, move |progress| {
-            settle(&path, &stamps, me, &inputs, what, progress).map(JobOutcome::InputsChanged)
+            settle(&path, &ids_and_clock, me, &inputs, what, progress).map(JobOutcome::InputsChanged)
         })
     }
 

@@ -2,7 +2,7 @@
 
 use crate::command::NewPicture;
 use crate::report::InputsChanged;
-use domain::{Annotation, BBox, Change, Input, InputId, Readability, Region, Remark, Row, Suggestion};
+use domain::{Annotation, BBox, Change, Comment, DecodeStatus, Input, InputId, Region, Row, Suggestion};
 use media::Probe;
 use std::collections::BTreeSet;
 use store::{Reader, StoreError};
@@ -22,7 +22,7 @@ pub(super) fn changes(
         bytes: probe.bytes,
         size: probe.size,
         orientation: probe.orientation,
-        readability: Readability::Readable,
+        readability: DecodeStatus::Readable,
         ..old.clone()
     };
     let mut changes = match what {
@@ -70,7 +70,7 @@ fn scaled(reader: Reader<'_>, old: &Input, new: &Input) -> Result<Vec<Change>, S
         changes.extend(Change::update(Row::Suggestion(row), Row::Suggestion(after)));
     }
     for row in reader.remarks_on(old.id)? {
-        let after = Remark {
+        let after = Comment {
             pin: row.pin.map(|b| BBox::from((b.x0 * x, b.y0 * y, b.x1 * x, b.y1 * y))),
             ..row.clone()
         };

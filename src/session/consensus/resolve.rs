@@ -1,7 +1,7 @@
 //! Resolves consensus on an input: on submit, or when the last missing labeler was removed.
 
 use super::agree::agree;
-use crate::clock::Stamps;
+use crate::clock::IdsAndClock;
 use crate::doc::Doc;
 use crate::error::SessionError;
 use crate::review::plan::ReviewPlan;
@@ -20,10 +20,10 @@ use store::{Reader, StoreError};
 pub(crate) fn resolve(
     input_state: &mut TaskInputState,
     review_plan: &ReviewPlan,
-    stamps: &Stamps,
+    ids_and_clock: &IdsAndClock,
     me: MemberId,
 ) -> Result<(), Refusal> {
-    agree(input_state, me, &mut || AnnotationId(stamps.id()))?;
+    agree(input_state, me, &mut || AnnotationId(ids_and_clock.id()))?;
     input_state.place.round += 1;
     for work in input_state.works.values_mut().filter(|work| work.drawn) {
         work.reviewer = review_plan.reviewer_of(work);
@@ -51,12 +51,12 @@ pub(crate) fn resolved_anew(
     reader: Reader<'_>,
     task: &Task,
     me: MemberId,
-    stamps: &Stamps,
+    ids_and_clock: &IdsAndClock,
 ) -> Result<Vec<Change>, SessionError> {
     let review_plan = ReviewPlan::load(reader, task)?;
     let mut changes = Vec::new();
     for input in awaiting_others(reader, task)? {
-        changes.extend(resolved(reader, stamps, task, &review_plan, input, me)?);
+        changes.extend(resolved(reader, ids_and_clock, task, &review_plan, input, me)?);
     }
     Ok(changes)
 }
@@ -65,7 +65,7 @@ pub(crate) fn resolved_anew(
 /// `review_plan` is that of the task as it is now.
 pub(crate) fn resolved(
     reader: Reader<'_>,
-    stamps: &Stamps,
+    ids_and_clock: &IdsAndClock,
     task: &Task,
     review_plan: &ReviewPlan,
     input: InputId,
@@ -76,6 +76,6 @@ pub(crate) fn resolved(
     if check_all_in(&input_state).is_err() {
         return Ok(Vec::new());
     }
-    resolve(&mut input_state, review_plan, stamps, me)?;
+    resolve(&mut input_state, review_plan, ids_and_clock, me)?;
     Ok(input_state.changes(&doc))
 }

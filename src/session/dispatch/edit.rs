@@ -151,7 +151,7 @@ impl Session {
             .project
             .disk
             .reader()
-            .rows(self.view.scope(), &self.view.onlooker(), &[place])?;
+            .rows(self.view.scope(), &self.view.viewer(), &[place])?;
         let previous = rows.first().ok_or(SessionError::NothingToCopy)?.input.id;
         let (task, me) = (here.task.id, self.view.me.clone());
         let doc = self.load_doc(previous)?;

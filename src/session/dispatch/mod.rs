@@ -110,7 +110,7 @@ impl Session {
                 self.filter(filter);
                 Ok(())
             }
-            NavigateCommand::InSight(range) => {
+            NavigateCommand::ShowRows(range) => {
                 self.in_sight(range);
                 Ok(())
             }

@@ -30,7 +30,7 @@ impl Session {
                 let here = self.here(target)?;
                 self.dismiss(&here, &ids, true)
             }
-            SuggestCommand::TakeUp(ids) => {
+            SuggestCommand::RestoreSuggestions(ids) => {
                 let here = self.here(target)?;
                 self.dismiss(&here, &ids, false)
             }

@@ -162,10 +162,10 @@ impl Importer<'_> {
         if let Some(member) = known {
             return Ok(member.id);
         }
-        let member = Member::new(MemberId(self.stamps.id()), IMPORT_MEMBER, &[]);
+        let member = Member::new(MemberId(self.ids_and_clock.id()), IMPORT_MEMBER, &[]);
         let id = member.id;
         let op = crate::commit::bulk(
-            self.stamps,
+            self.ids_and_clock,
             self.me,
             OpKind::AddMember,
             None,
@@ -306,7 +306,7 @@ impl<'i, 'a> Intake<'i, 'a> {
                     .map(|concept| concept.position + 1)
                     .max()
                     .unwrap_or(0);
-                let id = ConceptId(self.importer.stamps.id());
+                let id = ConceptId(self.importer.ids_and_clock.id());
                 let concept = Concept {
                     id,
                     name: name.clone(),
@@ -357,7 +357,7 @@ impl<'i, 'a> Intake<'i, 'a> {
             },
         };
         let mut annotation = Annotation {
-            id: AnnotationId(self.importer.stamps.id()),
+            id: AnnotationId(self.importer.ids_and_clock.id()),
             input: read.input,
             task: self.task.as_ref().map(|task| task.id),
             concept: known.unwrap_or(ConceptId::fixed(0)),
@@ -430,7 +430,7 @@ impl<'i, 'a> Intake<'i, 'a> {
             return vec![annotation];
         };
         let copy = |labeler: &MemberId| Annotation {
-            id: AnnotationId(self.importer.stamps.id()),
+            id: AnnotationId(self.importer.ids_and_clock.id()),
             ..claimed(&annotation, *labeler)
         };
         labelers.iter().map(copy).collect()

@@ -6,7 +6,7 @@ use super::{Importer, SessionError};
 use crate::command::ImportRequest;
 use crate::names::{Named, new_name};
 use domain::dataset::{Dataset, DatasetInput};
-use domain::{Change, DatasetId, Input, InputId, InputKind, Readability, Row};
+use domain::{Change, DatasetId, DecodeStatus, Input, InputId, InputKind, Row};
 use media::{self, Found, Probe};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -66,7 +66,7 @@ impl Importer<'_> {
             return Ok(dataset.id);
         }
         let dataset = Dataset {
-            id: DatasetId(self.stamps.id()),
+            id: DatasetId(self.ids_and_clock.id()),
             name,
         };
         let id = dataset.id;
@@ -167,7 +167,7 @@ impl Importer<'_> {
         for (index, (file, probe)) in good.iter().enumerate() {
             let reader = self.writer.reader();
             let input = Input {
-                id: InputId(self.stamps.id()),
+                id: InputId(self.ids_and_clock.id()),
                 kind: InputKind::Image,
                 name: names.give(reader, &file.name, &folder_of(file, roots))?,
                 path: media::path_text(&file.path, &self.base),
@@ -175,7 +175,7 @@ impl Importer<'_> {
                 bytes: probe.bytes,
                 size: probe.size,
                 orientation: probe.orientation,
-                readability: Readability::Readable,
+                readability: DecodeStatus::Readable,
                 position: first + index as u64,
                 removed: false,
             };

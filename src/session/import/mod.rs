@@ -12,7 +12,7 @@ mod same;
 mod sources;
 
 use super::Session;
-use super::clock::Stamps;
+use super::clock::IdsAndClock;
 use super::command::ImportRequest;
 use super::commit::bulk;
 use super::error::SessionError;
@@ -36,7 +36,7 @@ pub(super) struct Refusal {
 pub(super) struct Importer<'a> {
     pub writer: Writer,
     pub base: PathBuf,
-    pub stamps: &'a Stamps,
+    pub ids_and_clock: &'a IdsAndClock,
     pub me: MemberId,
     pub gesture: GestureId,
     pub report: ImportReport,
@@ -60,7 +60,7 @@ impl Importer<'_> {
     fn op(&self, batch: bool, task: Option<TaskId>, changes: Vec<Change>) -> Op {
         Op {
             gesture: self.gesture,
-            ..bulk(self.stamps, self.me, OpKind::Import, task, batch, changes)
+            ..bulk(self.ids_and_clock, self.me, OpKind::Import, task, batch, changes)
         }
     }
 
@@ -83,7 +83,7 @@ impl Importer<'_> {
 /// Imports on the calling thread.
 pub(super) fn import(
     project: &Path,
-    stamps: &Stamps,
+    ids_and_clock: &IdsAndClock,
     me: MemberId,
     request: &ImportRequest,
     progress: &mut Progress,
@@ -91,7 +91,7 @@ pub(super) fn import(
     let writer = Writer::open(project)?;
     writer.expect_many()?;
     let base = project.parent().unwrap_or(Path::new("/")).to_path_buf();
-    let gesture = GestureId(stamps.id());
+    let gesture = GestureId(ids_and_clock.id());
     let report = ImportReport {
         gesture: Some(gesture),
         ..ImportReport::default()
@@ -99,7 +99,7 @@ pub(super) fn import(
     let mut importer = Importer {
         writer,
         base,
-        stamps,
+        ids_and_clock,
         me,
         gesture,
         report,
@@ -133,7 +133,7 @@ impl Session {
         self.may_write()?;
         let report = import(
             &self.project.path,
-            &self.project.stamps,
+            &self.project.ids_and_clock,
             self.view.me.id,
             request,
             progress,
@@ -144,7 +144,11 @@ impl Session {
 
     pub(super) fn start_import(&mut self, request: ImportRequest) -> Result<(), SessionError> {
         self.may_write()?;
-        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
+        let (path, ids_and_clock, me) = (
+            self.project.path.clone(),
+            self.project.ids_and_clock.clone(),
+            self.view.me.id,
+        );
         let title = match request.paths.as_slice() {
             [one] => format!(
                 "Importing {}",
@@ -154,7 +158,7 @@ impl Session {
             many => format!("Importing {} paths", many.len()),
         };
         self.start_job(title, move |progress| {
-            import(&path, &stamps, me, &request, progress).map(JobOutcome::Imported)
+            import(&path, &ids_and_clock, me, &request, progress).map(JobOutcome::Imported)
         })
     }
 }

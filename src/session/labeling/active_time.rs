@@ -26,7 +26,7 @@ impl ActiveTime {
 impl Session {
     /// Counts the time since the last action for the current input, unless it was long.
     pub(crate) fn touch(&mut self) {
-        let now = self.project.stamps.now();
+        let now = self.project.ids_and_clock.now();
         let active = &mut self.browse.active;
         let last = active.last.replace(now);
         let (Some(task), Some(input), Some(last)) = (self.view.task, self.view.current_id(), last) else {

@@ -2,7 +2,7 @@
 //! some inputs at a time under one gesture. What is drawn for review goes there with what the model made.
 
 use super::submit::under;
-use crate::clock::Stamps;
+use crate::clock::IdsAndClock;
 use crate::commit::bulk;
 use crate::doc::Doc;
 use crate::error::SessionError;
@@ -31,7 +31,7 @@ const TRIES: u32 = 8;
 /// What the job works with.
 struct Maker<'a> {
     task: &'a Task,
-    stamps: &'a Stamps,
+    ids_and_clock: &'a IdsAndClock,
     me: MemberId,
     review_plan: &'a ReviewPlan,
 }
@@ -67,10 +67,10 @@ impl Maker<'_> {
         }
         let begun = || Work {
             state: WorkState::Unlabeled,
-            ..Work::begun(WorkId(self.stamps.id()), self.task.id, place.input, labeler)
+            ..Work::begun(WorkId(self.ids_and_clock.id()), self.task.id, place.input, labeler)
         };
         let mut work = input_state.works.remove(&labeler).unwrap_or_else(begun);
-        let verdict = reader.seat(self.task.id, labeler)?.verdict;
+        let verdict = reader.membership(self.task.id, labeler)?.verdict;
         let (drawn, policy) = under(self.task, &work, verdict, || {
             Ok(self.review_plan.drawn(labeler, place.input))
         })?;
@@ -113,7 +113,7 @@ fn is_complete(doc: &Doc, task: &Task) -> bool {
 /// Submits what is complete.
 fn submit_complete(
     project: &Path,
-    stamps: &Stamps,
+    ids_and_clock: &IdsAndClock,
     me: MemberId,
     task: &Task,
     progress: &mut Progress,
@@ -123,10 +123,10 @@ fn submit_complete(
     let review_plan = ReviewPlan::load(writer.reader(), task)?;
     let mut places = Vec::new();
     writer.reader().each_place(task.id, &mut |place| places.push(place))?;
-    let gesture = GestureId(stamps.id());
+    let gesture = GestureId(ids_and_clock.id());
     let maker = Maker {
         task,
-        stamps,
+        ids_and_clock,
         me,
         review_plan: &review_plan,
     };
@@ -151,7 +151,7 @@ fn submit_complete(
             let works: Vec<bool> = works.collect();
             let op = Op {
                 gesture,
-                ..bulk(stamps, me, OpKind::Submit, Some(task.id), false, changes)
+                ..bulk(ids_and_clock, me, OpKind::Submit, Some(task.id), false, changes)
             };
             match writer.transact(&[op]) {
                 Ok(_) => {
@@ -184,10 +184,14 @@ impl Session {
         if agree || task.labelers_per_input() > 1 {
             return Err(TaskError::SeveralLabel.into());
         }
-        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
+        let (path, ids_and_clock, me) = (
+            self.project.path.clone(),
+            self.project.ids_and_clock.clone(),
+            self.view.me.id,
+        );
         let title = format!("Submitting what is complete in \"{}\"", task.name);
         self.start_job(title, move |progress| {
-            submit_complete(&path, &stamps, me, &task, progress).map(JobOutcome::TaskChanged)
+            submit_complete(&path, &ids_and_clock, me, &task, progress).map(JobOutcome::TaskChanged)
         })
     }
 }

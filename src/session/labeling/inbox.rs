@@ -5,7 +5,7 @@ use crate::error::SessionError;
 use crate::view::View;
 use crate::{Event, Session};
 use domain::task::WorkState;
-use domain::{RemarkKind, TaskId, workflow};
+use domain::{CommentKind, TaskId, workflow};
 use store::{Reader, StoreError};
 
 impl View {
@@ -48,14 +48,14 @@ impl Session {
 
 fn read(reader: Reader<'_>, task: TaskId) -> Result<Vec<QuestionLine>, StoreError> {
     let mut lines = Vec::new();
-    for kind in [RemarkKind::Question, RemarkKind::Skip] {
+    for kind in [CommentKind::Question, CommentKind::Skip] {
         for remark in reader.open_remarks(task, kind)? {
             let works = reader.work_on(remark.input)?;
             let work = works
                 .iter()
                 .find(|work| work.task == task && work.member == remark.labeler);
             // Who took a skipped input up again has no reason any more.
-            if kind == RemarkKind::Skip && work.is_none_or(|work| work.state != WorkState::Skipped) {
+            if kind == CommentKind::Skip && work.is_none_or(|work| work.state != WorkState::Skipped) {
                 continue;
             }
             if let Some(input) = reader.input(remark.input)? {

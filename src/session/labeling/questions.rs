@@ -6,7 +6,7 @@ use crate::error::SessionError;
 use crate::view::View;
 use domain::task::Answered;
 use domain::workflow::{self, Refusal};
-use domain::{Change, InputId, MemberId, OpKind, RemarkId, RemarkKind, Row, RowKey, Seat, Task, TaskId};
+use domain::{Change, CommentId, CommentKind, InputId, MemberId, OpKind, Row, RowKey, Task, TaskId, TaskMembership};
 use store::{Reader, StoreError};
 
 impl View {
@@ -29,13 +29,13 @@ impl Session {
         }
         let question = self
             .project
-            .remark(&self.view, place, self.view.me.id, RemarkKind::Question, text.into());
+            .remark(&self.view, place, self.view.me.id, CommentKind::Question, text.into());
         let change = Change::create(Row::Remark(question));
         self.say(place.task.id, place.input.id, OpKind::Ask, vec![change])
     }
 
     /// Answers a question, for its labeler or, in the task's list, for all.
-    pub(crate) fn answer(&mut self, question: RemarkId, text: &str, for_all: bool) -> Result<(), SessionError> {
+    pub(crate) fn answer(&mut self, question: CommentId, text: &str, for_all: bool) -> Result<(), SessionError> {
         workflow::may(&self.view.me, workflow::Act::Answer)?;
         let text = text.trim();
         if text.is_empty() {
@@ -57,7 +57,7 @@ impl Session {
         };
         let mut answer = self
             .project
-            .remark(&self.view, &place, asked.labeler, RemarkKind::Answer, text.into());
+            .remark(&self.view, &place, asked.labeler, CommentKind::Answer, text.into());
         answer.reply_to = Some(question);
         let mut closed = asked.clone();
         closed.open = false;
@@ -129,12 +129,12 @@ pub(crate) fn seat_change(
     reader: Reader<'_>,
     task: TaskId,
     member: MemberId,
-    change: impl FnOnce(&mut Seat),
+    change: impl FnOnce(&mut TaskMembership),
 ) -> Result<Option<Change>, StoreError> {
     let before = reader.row(&RowKey::Seat(task, member))?;
     let mut after = match &before {
         Some(Row::Seat(seat)) => *seat,
-        _ => Seat::new(task, member),
+        _ => TaskMembership::new(task, member),
     };
     change(&mut after);
     let after = Row::Seat(after);

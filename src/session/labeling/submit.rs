@@ -8,10 +8,10 @@ use crate::project::Project;
 use crate::task_input_state::TaskInputState;
 use crate::view::View;
 use domain::requirement::{self, Submission};
-use domain::seat::SampleVerdict;
 use domain::task::{ReviewStrategy, Work, WorkState, WorkerStrategy};
+use domain::task_membership::SampleVerdict;
 use domain::workflow::{self, Event, Policy, Refusal};
-use domain::{Annotation, MemberId, OpKind, Remark, RemarkId, RemarkKind, Role, Status, Task, WorkId};
+use domain::{Annotation, Comment, CommentId, CommentKind, MemberId, OpKind, Role, Status, Task, WorkId};
 
 impl Project {
     /// A remark of mine on a labeler's work.
@@ -20,11 +20,11 @@ impl Project {
         view: &View,
         place: &TaskInputRef,
         labeler: MemberId,
-        kind: RemarkKind,
+        kind: CommentKind,
         text: String,
-    ) -> Remark {
-        Remark {
-            id: RemarkId(self.stamps.id()),
+    ) -> Comment {
+        Comment {
+            id: CommentId(self.ids_and_clock.id()),
             task: place.task.id,
             input: place.input.id,
             labeler,
@@ -35,8 +35,8 @@ impl Project {
             reasons: Vec::new(),
             text,
             reply_to: None,
-            open: !matches!(kind, RemarkKind::Answer),
-            at: self.stamps.now(),
+            open: !matches!(kind, CommentKind::Answer),
+            at: self.ids_and_clock.now(),
         }
     }
 
@@ -45,7 +45,7 @@ impl Project {
         let (me, task, input) = (view.me.id, input_state.task.id, input_state.input());
         let begun = || Work {
             state: WorkState::Unlabeled,
-            ..Work::begun(WorkId(self.stamps.id()), task, input, me)
+            ..Work::begun(WorkId(self.ids_and_clock.id()), task, input, me)
         };
         input_state.works.get(&me).cloned().unwrap_or_else(begun)
     }
@@ -127,7 +127,7 @@ impl Session {
             None if empty && nothing => {
                 let mut remark =
                     self.project
-                        .remark(&self.view, place, me, RemarkKind::NothingHere, "Nothing here".into());
+                        .remark(&self.view, place, me, CommentKind::NothingHere, "Nothing here".into());
                 remark.open = false;
                 input_state.remarks.insert(remark.id, remark);
             }
@@ -189,7 +189,7 @@ impl Session {
     /// Whether a reviewer is to see my work, and under which policy it is submitted.
     fn draw(&mut self, task: &Task, work: &Work) -> Result<(bool, Policy), SessionError> {
         let verdict = match task.review_strategy {
-            ReviewStrategy::Manual { .. } => self.project.disk.reader().seat(task.id, work.member)?.verdict,
+            ReviewStrategy::Manual { .. } => self.project.disk.reader().membership(task.id, work.member)?.verdict,
             ReviewStrategy::None | ReviewStrategy::Consensus { .. } => SampleVerdict::Open,
         };
         under(task, work, verdict, || {
@@ -203,7 +203,7 @@ impl Session {
         Ok(resolve(
             input_state,
             &review_plan,
-            &self.project.stamps,
+            &self.project.ids_and_clock,
             self.view.me.id,
         )?)
     }
@@ -222,7 +222,7 @@ impl Session {
         work.state = workflow::work_next(work.state, Event::Withdraw, Role::Labeler, policy)?;
         input_state.works.insert(me, work);
         if place.task.worker_strategy == WorkerStrategy::Queue {
-            input_state.place.since = Some(self.project.stamps.now());
+            input_state.place.since = Some(self.project.ids_and_clock.now());
         }
         if policy == Policy::Consensus {
             input_state.place.round += 1;
@@ -245,7 +245,7 @@ impl Session {
         if !reason.is_empty() {
             let remark = self
                 .project
-                .remark(&self.view, place, me, RemarkKind::Skip, reason.into());
+                .remark(&self.view, place, me, CommentKind::Skip, reason.into());
             input_state.remarks.insert(remark.id, remark);
         }
         self.commit_work(&input_state, OpKind::Skip, policy).map(drop)
@@ -281,14 +281,14 @@ pub(crate) fn under(
 }
 
 /// Whether the labeler said so that nothing is on the input.
-pub(crate) fn said_nothing(remark: &Remark, labeler: MemberId) -> bool {
-    remark.kind == RemarkKind::NothingHere && remark.labeler == labeler
+pub(crate) fn said_nothing(remark: &Comment, labeler: MemberId) -> bool {
+    remark.kind == CommentKind::NothingHere && remark.labeler == labeler
 }
 
 /// Closes a reviewer's feedback, which submitting again answers.
 fn close_feedback(input_state: &mut TaskInputState, labeler: MemberId) {
     for remark in input_state.remarks.values_mut() {
-        if remark.labeler == labeler && matches!(remark.kind, RemarkKind::Feedback | RemarkKind::Skip) {
+        if remark.labeler == labeler && matches!(remark.kind, CommentKind::Feedback | CommentKind::Skip) {
             remark.open = false;
         }
     }

@@ -25,10 +25,10 @@ fn what_labelers_agree_on_is_an_op_of_its_own() {
     let sign = Some(Sign::Present);
     cy.apply(Command::Edit(EditCommand::Claim { concept, sign }))
         .expect("is said");
-    cy.settle().expect("saved");
+    cy.flush().expect("saved");
     cy.apply(Command::Edit(EditCommand::Submit)).expect("is submitted");
     assert_eq!(cy.pending.queued(), 1, "one transaction");
-    cy.settle().expect("saved");
+    cy.flush().expect("saved");
 
     let filter = LogFilter {
         input: Some(input(0)),

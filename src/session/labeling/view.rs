@@ -1,8 +1,8 @@
 //! What the window may read of labeling: how far each labeler is, what is said about their work, what they ask.
 
-use domain::seat::SampleVerdict;
 use domain::task::WorkState;
-use domain::{Remark, RemarkId, TaskId};
+use domain::task_membership::SampleVerdict;
+use domain::{Comment, CommentId, TaskId};
 use std::collections::BTreeMap;
 
 /// How far one labeler is in a task.
@@ -38,7 +38,7 @@ impl LabelerTally {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Talk {
     /// Remarks on the input in the open task that I may read, oldest first.
-    pub remarks: Vec<Remark>,
+    pub remarks: Vec<Comment>,
     /// Whether the task's instructions changed since I read them.
     pub unread_instructions: bool,
 }
@@ -47,7 +47,7 @@ pub struct Talk {
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuestionLine {
     /// The question, or why an input was skipped.
-    pub remark: Remark,
+    pub remark: Comment,
     /// The input's name.
     pub input: String,
 }
@@ -62,5 +62,5 @@ pub struct Inbox {
     /// Questions without an answer, oldest first, then reasons for skipping what is still left out.
     pub lines: Vec<QuestionLine>,
     /// What was answered since, and may not be on disk yet.
-    pub answered: Vec<RemarkId>,
+    pub answered: Vec<CommentId>,
 }

@@ -98,7 +98,7 @@ impl Project {
             }
             Some(_) => Err(SessionError::NameTaken(name)),
             None => {
-                let mut member = Member::new(MemberId(self.stamps.id()), name, &roles);
+                let mut member = Member::new(MemberId(self.ids_and_clock.id()), name, &roles);
                 member.passphrase = passphrase;
                 Ok(Change::create(Row::Member(member)))
             }
@@ -215,7 +215,7 @@ impl Session {
         if passphrase.is_some() {
             self.tell_of_open_leads();
         }
-        self.settle()
+        self.flush()
     }
 
     /// Changes somebody's name or roles, and waits until it is on disk.
@@ -227,7 +227,7 @@ impl Session {
         self.view.allow(workflow::Act::ManageMembers)?;
         let id = self.person_named(who)?.id;
         self.edit_member(id, name, roles)?;
-        self.settle()
+        self.flush()
     }
 }
 

@@ -100,7 +100,7 @@ impl Session {
             Some(change) => {
                 self.commit_member(OpKind::EditMember, change)?;
                 self.tell_of_open_leads();
-                self.settle()
+                self.flush()
             }
             None => Ok(()),
         }

@@ -39,7 +39,7 @@ use store::StoreError;
 
 /// How grave a notice is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gravity {
+pub enum Severity {
     /// Good to know.
     Info,
     /// A rule said no.
@@ -52,7 +52,7 @@ pub enum Gravity {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// How grave.
-    pub gravity: Gravity,
+    pub severity: Severity,
     /// The sentence.
     pub text: String,
 }
@@ -73,27 +73,27 @@ impl Notice {
     /// Good to know.
     pub fn info(text: impl Into<String>) -> Self {
         Self {
-            gravity: Gravity::Info,
+            severity: Severity::Info,
             text: text.into(),
         }
     }
 
     /// The sentence for an error. `names` lends them where there is one.
     pub fn of(error: &SessionError, names: Option<&dyn Names>) -> Self {
-        let gravity = match error {
+        let severity = match error {
             SessionError::Store(StoreError::Clash(_) | StoreError::NoLead | StoreError::NameTaken(_)) => {
-                Gravity::Refusal
+                Severity::Refusal
             }
             SessionError::Store(_)
             | SessionError::Open(_)
             | SessionError::Io { .. }
             | SessionError::Format(_)
             | SessionError::Model(_)
-            | SessionError::Picture { .. } => Gravity::Failure,
-            _ => Gravity::Refusal,
+            | SessionError::Picture { .. } => Severity::Failure,
+            _ => Severity::Refusal,
         };
         Self {
-            gravity,
+            severity,
             text: sentence(error, names),
         }
     }

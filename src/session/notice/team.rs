@@ -7,7 +7,7 @@ use crate::members::TeamError;
 use crate::report::HandedOver;
 use domain::Role;
 use domain::names;
-use domain::seat::SampleVerdict;
+use domain::task_membership::SampleVerdict;
 
 /// The sentence for why the team is not changed.
 pub fn refused(error: &TeamError) -> String {

@@ -7,7 +7,7 @@ use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, Time};
 
 /// A day such as `2026-11-21` (UTC) or a time as in RFC 3339; `None` for anything else. A day that a range ends with
 /// is in the range: `end` takes the midnight after it.
-pub fn moment(text: &str, end: bool) -> Option<Timestamp> {
+pub fn parse_datetime(text: &str, end: bool) -> Option<Timestamp> {
     let text = text.trim();
     let at = match Date::parse(text, format_description!("[year]-[month]-[day]")) {
         Ok(day) => {
@@ -26,7 +26,7 @@ mod tests {
 
     #[test]
     fn days_and_times_are_read() {
-        let read = |text, end| moment(text, end).map(rfc3339);
+        let read = |text, end| parse_datetime(text, end).map(rfc3339);
         assert_eq!(read(" 2026-11-21 ", false).as_deref(), Some("2026-11-21T00:00:00Z"));
         assert_eq!(read("2026-11-30", true).as_deref(), Some("2026-12-01T00:00:00Z"));
         assert_eq!(

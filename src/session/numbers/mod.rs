@@ -12,7 +12,7 @@ use super::error::SessionError;
 use super::notice::Notice;
 use super::report::TaskNumbers;
 use super::{Event, Session};
-pub use datetime::moment;
+pub use datetime::parse_datetime;
 
 use domain::numbers::Span;
 use domain::workflow::Act;
@@ -51,7 +51,7 @@ impl Session {
     pub fn numbers_of(&self, task: &str, span: Span) -> Result<TaskNumbers, SessionError> {
         self.view.allow(Act::SeeNumbers)?;
         let task = self.task_named(task)?;
-        let at = self.project.stamps.now();
+        let at = self.project.ids_and_clock.now();
         let counted = LogReading::new(task, span).read_on(&self.project.path, self.project.disk.reader(), &|| false)?;
         Ok(TaskNumbers {
             task: task.id,
@@ -70,7 +70,7 @@ impl Session {
     ) -> Result<(), SessionError> {
         self.view.allow(Act::SeeNumbers)?;
         let task = self.view.task(task)?.clone();
-        let (at, span) = (self.project.stamps.now(), Span { from, to });
+        let (at, span) = (self.project.ids_and_clock.now(), Span { from, to });
         let ticket = self.lead.counting.turn();
         let (newest, kept) = (self.lead.counting.newest.clone(), self.lead.counting.kept.clone());
         let project = self.project.path.clone();

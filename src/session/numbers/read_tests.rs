@@ -1,9 +1,9 @@
 use super::*;
 use crate::task_text::{TaskText, parse_ron};
-use crate::{Opening, Session, Stamps, Who};
+use crate::{IdsAndClock, Opening, Session, Who};
 use domain::geometry::Size;
 use domain::{
-    Change, ContentHash, GestureId, Input, InputId, InputKind, OpId, OpKind, Readability, Row, numbers::Span,
+    Change, ContentHash, DecodeStatus, GestureId, Input, InputId, InputKind, OpId, OpKind, Row, numbers::Span,
 };
 use std::path::PathBuf;
 use store::Writer;
@@ -14,13 +14,13 @@ const INPUTS: u64 = 12;
 fn project() -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("p.labelwright");
-    let stamps = Stamps::default();
-    Session::create(&path, "Ana", &stamps).expect("made");
+    let ids_and_clock = IdsAndClock::default();
+    Session::create(&path, "Ana", &ids_and_clock).expect("made");
     let mut writer = Writer::open(&path).expect("opens");
     let me = writer.reader().members().expect("members")[0].id;
     let input = |n: u64| {
         Change::create(Row::Input(Input {
-            id: InputId(stamps.id()),
+            id: InputId(ids_and_clock.id()),
             kind: InputKind::Image,
             name: format!("{n}.png"),
             path: format!("{n}.png"),
@@ -28,16 +28,16 @@ fn project() -> (tempfile::TempDir, PathBuf) {
             bytes: 1,
             size: Size::new(640, 480),
             orientation: 1,
-            readability: Readability::Readable,
+            readability: DecodeStatus::Readable,
             position: n,
             removed: false,
         }))
     };
     let op = Op {
-        id: OpId(stamps.id()),
-        gesture: GestureId(stamps.id()),
+        id: OpId(ids_and_clock.id()),
+        gesture: GestureId(ids_and_clock.id()),
         member: me,
-        at: stamps.now(),
+        at: ids_and_clock.now(),
         kind: OpKind::Import,
         input: None,
         task: None,

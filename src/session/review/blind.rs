@@ -5,12 +5,12 @@ use crate::Session;
 use crate::view::View;
 use domain::{Annotation, Change, MemberId, Role, Row, Task, TaskId, workflow};
 use std::borrow::Cow;
-use store::{Blind, LogEntry, Onlooker, Reader, StoreError};
+use store::{BlindTask, LogEntry, Reader, StoreError, Viewer};
 
 impl View {
     /// Who looks at lists, with what is hidden from them.
-    pub(crate) fn onlooker(&self) -> Onlooker {
-        Onlooker {
+    pub(crate) fn viewer(&self) -> Viewer {
+        Viewer {
             member: self.me.id,
             reviews: self.review.is_some(),
             blind: self.blind(),
@@ -87,7 +87,7 @@ impl View {
     }
 
     /// The tasks in which others' work is hidden from me.
-    pub(crate) fn blind(&self) -> Vec<Blind> {
+    pub(crate) fn blind(&self) -> Vec<BlindTask> {
         // Nobody in particular sees what the lead sees, but for names.
         if self.unnamed {
             return Vec::new();
@@ -95,7 +95,7 @@ impl View {
         let tasks = self.tasks.iter().map(|summary| &summary.task);
         tasks
             .filter(|task| self.is_blind(task))
-            .map(|task| Blind {
+            .map(|task| BlindTask {
                 task: task.id,
                 to: task.all_labelers().filter(|id| *id != self.me.id).collect(),
             })
@@ -124,7 +124,12 @@ impl Session {
 ///
 /// # Errors
 /// What the store said.
-pub(crate) fn knows(reader: Reader<'_>, me: MemberId, blind: &[Blind], entry: &LogEntry) -> Result<bool, StoreError> {
+pub(crate) fn knows(
+    reader: Reader<'_>,
+    me: MemberId,
+    blind: &[BlindTask],
+    entry: &LogEntry,
+) -> Result<bool, StoreError> {
     let op = &entry.op;
     match blind.iter().find(|blind| Some(blind.task) == op.task) {
         Some(blind) if op.member != me => Ok(may_know(me, blind, op.member, &reader.gesture_changes(op.gesture)?)),
@@ -134,7 +139,7 @@ pub(crate) fn knows(reader: Reader<'_>, me: MemberId, blind: &[Blind], entry: &L
 
 /// Whether somebody who is blind to these labelers may know that another made these changes: the other is none of
 /// them, and changed something of theirs, or nothing of the others'.
-fn may_know(me: MemberId, blind: &Blind, who: MemberId, changes: &[Change]) -> bool {
+fn may_know(me: MemberId, blind: &BlindTask, who: MemberId, changes: &[Change]) -> bool {
     if who == me {
         return true;
     }

@@ -10,7 +10,7 @@ use crate::{Feedback, Portion, Session};
 use domain::consensus::{Cluster, merged_region};
 use domain::task::WorkState;
 use domain::workflow::{self, Event, Policy, Refusal};
-use domain::{Annotation, AnnotationId, MemberId, OpKind, Origin, Region, RemarkKind, Role, Status};
+use domain::{Annotation, AnnotationId, CommentKind, MemberId, OpKind, Origin, Region, Role, Status};
 use std::collections::HashSet;
 
 fn awaits(annotation: &Annotation) -> bool {
@@ -166,7 +166,7 @@ impl Session {
             return Err(SessionError::AnnotationGone);
         };
         let merged = Annotation {
-            id: AnnotationId(self.project.stamps.id()),
+            id: AnnotationId(self.project.ids_and_clock.id()),
             author: self.view.me.id,
             region,
             status: Status::Success,
@@ -330,7 +330,7 @@ impl Session {
         }
         let mut remark = self
             .project
-            .remark(&self.view, place, labeler, RemarkKind::Feedback, text.into());
+            .remark(&self.view, place, labeler, CommentKind::Feedback, text.into());
         remark.annotation = annotation;
         remark.pin = feedback.pin;
         remark.reasons = feedback.reasons.clone();

@@ -4,7 +4,7 @@ use super::view::{GridItem, ReviewGrid};
 use crate::error::SessionError;
 use crate::view::View;
 use crate::{Event, Portion, Session};
-use domain::oddness::{Looks, Oddness, oddness};
+use domain::outliers::{Looks, OutlierScore, outlier_scores};
 use domain::suggestion::{of_model, overlap};
 use domain::task::WorkState;
 use domain::{Annotation, ConceptId, InputId, MemberId, Region, Status, Suggestion, Task, TaskId};
@@ -100,7 +100,7 @@ fn items(reader: Reader<'_>, task: &Task, me: MemberId) -> Result<Vec<GridItem>,
                         position: row.position,
                         input: input.clone(),
                         name: String::new(),
-                        oddness: Oddness::default(),
+                        outlier: OutlierScore::default(),
                         looks,
                         annotation,
                     });
@@ -110,8 +110,8 @@ fn items(reader: Reader<'_>, task: &Task, me: MemberId) -> Result<Vec<GridItem>,
     }
     let wanted: Vec<Looks> = items.iter().map(|item| item.looks).collect();
     let usual = usual(reader, task.id, &wanted)?;
-    for (item, found) in items.iter_mut().zip(oddness(&wanted, &usual)) {
-        item.oddness = found;
+    for (item, found) in items.iter_mut().zip(outlier_scores(&wanted, &usual)) {
+        item.outlier = found;
     }
     Ok(items)
 }

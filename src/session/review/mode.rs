@@ -13,7 +13,7 @@ use crate::{Session, notice};
 use domain::share::any_reviewer;
 use domain::task::{ReviewStrategy, Work, WorkState};
 use domain::workflow::{self, Refusal};
-use domain::{Annotation, InputId, MemberId, Remark, RemarkKind, Role, Task, TaskId};
+use domain::{Annotation, Comment, CommentKind, InputId, MemberId, Role, Task, TaskId};
 use store::ListFilter;
 
 impl View {
@@ -33,7 +33,7 @@ impl View {
         let said = |refusal| notice::sentence(&SessionError::Rule(refusal), Some(self));
         let successor = self.successor(input_state, labeler).map_err(said).transpose();
         ReviewedWork {
-            heir: successor.map(|successor| successor.map(|successor| self.reviewed_name(task, successor))),
+            successor: successor.map(|successor| successor.map(|successor| self.reviewed_name(task, successor))),
             work: work.clone(),
             name: self.reviewed_name(task, labeler),
             annotations: input_state.own(labeler).cloned().collect(),
@@ -42,7 +42,7 @@ impl View {
             remarks: input_state
                 .remarks
                 .values()
-                .filter(|remark| remark.labeler == labeler && remark.kind != RemarkKind::Skip)
+                .filter(|remark| remark.labeler == labeler && remark.kind != CommentKind::Skip)
                 .cloned()
                 .collect(),
             locked: may.err().map(said),
@@ -262,7 +262,7 @@ impl Session {
         };
         let me = self.view.me.clone();
         let lead = me.is(Role::Lead);
-        let heard = |remark: &&Remark| remark.task == task.id && (remark.labeler == me.id || lead);
+        let heard = |remark: &&Comment| remark.task == task.id && (remark.labeler == me.id || lead);
         let remarks = doc.remarks.iter().filter(heard).cloned().collect();
         self.view.talk.remarks = remarks;
         let Some(review) = self.view.review.clone().filter(|review| review.task == task.id) else {

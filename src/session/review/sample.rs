@@ -5,7 +5,7 @@
 //! `apply` does it at once with the commands around it.
 
 use super::plan::{ReviewPlan, drawn_for};
-use crate::clock::Stamps;
+use crate::clock::IdsAndClock;
 use crate::commit::{Commit, bulk};
 use crate::doc::Doc;
 use crate::error::SessionError;
@@ -15,9 +15,9 @@ use crate::report::TaskChanged;
 use crate::task_input_state::TaskInputState;
 use crate::view::{JobOutcome, View};
 use crate::{Session, notice};
-use domain::seat::SampleVerdict;
 use domain::share::next_drawn;
 use domain::task::WorkState;
+use domain::task_membership::SampleVerdict;
 use domain::workflow::{self, Event, Policy};
 use domain::{Change, GestureId, InputId, MemberId, Op, OpKind, Role, RowKey, Task, TaskId};
 use std::path::Path;
@@ -106,7 +106,7 @@ impl SampleDecision {
 /// Writes the decision, and returns what became of how many inputs.
 fn decide(
     project: &Path,
-    stamps: &Stamps,
+    ids_and_clock: &IdsAndClock,
     decision: &SampleDecision,
     who: &str,
     progress: &mut Progress,
@@ -114,10 +114,10 @@ fn decide(
     let mut writer = Writer::open(project)?;
     writer.expect_many()?;
     let task = decision.task.id;
-    let gesture = GestureId(stamps.id());
+    let gesture = GestureId(ids_and_clock.id());
     let op = |changes| Op {
         gesture,
-        ..bulk(stamps, decision.me, OpKind::Release, Some(task), false, changes)
+        ..bulk(ids_and_clock, decision.me, OpKind::Release, Some(task), false, changes)
     };
     write(&mut writer, op, |reader| {
         Ok(decision.seat(reader)?.into_iter().collect::<Vec<Change>>())
@@ -268,9 +268,9 @@ impl Session {
 
     fn start_word(&mut self, title: String, who: String, decision: SampleDecision) -> Result<(), SessionError> {
         self.may_write()?;
-        let (path, stamps) = (self.project.path.clone(), self.project.stamps.clone());
+        let (path, ids_and_clock) = (self.project.path.clone(), self.project.ids_and_clock.clone());
         self.start_job(title, move |progress| {
-            decide(&path, &stamps, &decision, &who, progress).map(JobOutcome::TaskChanged)
+            decide(&path, &ids_and_clock, &decision, &who, progress).map(JobOutcome::TaskChanged)
         })
     }
 }

@@ -88,7 +88,7 @@ fn results(
     for labeler in &task.labelers {
         lines.insert(
             *labeler,
-            SampleResult::new(*labeler, reader.seat(task.id, *labeler)?.verdict),
+            SampleResult::new(*labeler, reader.membership(task.id, *labeler)?.verdict),
         );
     }
     let mut seats_missing = Vec::new();
@@ -112,7 +112,7 @@ fn results(
     })?;
     for labeler in seats_missing {
         if let Some(line) = lines.get_mut(&labeler) {
-            line.verdict = reader.seat(task.id, labeler)?.verdict;
+            line.verdict = reader.membership(task.id, labeler)?.verdict;
         }
     }
     Ok(lines.into_values().collect())

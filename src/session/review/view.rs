@@ -2,11 +2,11 @@
 
 use domain::consensus::Conflict;
 use domain::numbers::Corrections;
-use domain::oddness::{Looks, Oddness};
+use domain::outliers::{Looks, OutlierScore};
 use domain::pixels::Pixels;
-use domain::seat::SampleVerdict;
 use domain::task::Work;
-use domain::{Annotation, AnnotationId, BBox, Input, MemberId, Remark, TaskId};
+use domain::task_membership::SampleVerdict;
+use domain::{Annotation, AnnotationId, BBox, Comment, Input, MemberId, TaskId};
 use std::sync::Arc;
 
 /// One labeler's work on the input under review.
@@ -23,11 +23,11 @@ pub struct ReviewedWork {
     /// Their annotations as they were submitted last, as far as that was read.
     pub submitted: Vec<Annotation>,
     /// What was said about it, oldest first.
-    pub remarks: Vec<Remark>,
+    pub remarks: Vec<Comment>,
     /// Why I cannot decide on it now, if so.
     pub locked: Option<String>,
     /// Who gets it when it is sent back, where its labeler labels the task no more; or why nobody can.
-    pub heir: Option<Result<String, String>>,
+    pub successor: Option<Result<String, String>>,
 }
 
 /// Annotations that labelers made of the same thing, or that only some made.
@@ -129,7 +129,7 @@ pub struct GridItem {
     /// What was looked at to find what stands out.
     pub looks: Looks,
     /// How much it stands out.
-    pub oddness: Oddness,
+    pub outlier: OutlierScore,
 }
 
 /// How much of what is around an annotation is seen with it, as a share of its longer side, and at least, in pixels.

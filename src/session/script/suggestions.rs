@@ -3,7 +3,7 @@
 use crate::Session;
 use crate::commit::TaskInputRef;
 use crate::error::SessionError;
-use domain::suggestion::{COVERED, Standing, overlap, standings};
+use domain::suggestion::{COVERED, SuggestionState, overlap, states_of};
 use domain::{Annotation, Region, Suggestion, SuggestionId, Verdict};
 
 impl Session {
@@ -63,11 +63,11 @@ impl Session {
             (None, Some(assist)) => assist.band_of(concept).holds(probability),
             (None, None) => true,
         };
-        let standing = standings(&suggested, &seen, &place.task.concepts, COVERED, in_range);
+        let standing = states_of(&suggested, &seen, &place.task.concepts, COVERED, in_range);
         let picks: Vec<_> = suggested
             .iter()
             .zip(standing)
-            .filter(|(s, standing)| *standing == Standing::Offered && only.is_none_or(|only| s.concept == only))
+            .filter(|(s, standing)| *standing == SuggestionState::Offered && only.is_none_or(|only| s.concept == only))
             .map(|(suggestion, _)| suggestion.id)
             .collect();
         if picks.is_empty() {

@@ -26,7 +26,7 @@ mod lists;
 mod rows;
 mod things;
 
-use super::clock::Stamps;
+use super::clock::IdsAndClock;
 use super::commit::bulk;
 use super::error::SessionError;
 use super::progress::Progress;
@@ -80,7 +80,7 @@ pub(super) fn refuse_if_task_is_gone(reader: Reader<'_>, made: &BulkGesture) -> 
 /// Takes the gesture back, but for what was touched since.
 pub(super) fn take_back(
     project: &Path,
-    stamps: &Stamps,
+    ids_and_clock: &IdsAndClock,
     me: &Member,
     gesture: GestureId,
     progress: &mut Progress,
@@ -100,9 +100,9 @@ pub(super) fn take_back(
     handover::refuse_if_worked_on(writer.reader(), &made, &ops, progress)?;
     let mut taker = Taker {
         writer,
-        stamps,
+        ids_and_clock,
         me: me.id,
-        back: GestureId(stamps.id()),
+        back: GestureId(ids_and_clock.id()),
         made,
         progress,
         done: 0,
@@ -123,7 +123,7 @@ pub(super) fn take_back(
 /// What taking back works with.
 struct Taker<'a> {
     writer: Writer,
-    stamps: &'a Stamps,
+    ids_and_clock: &'a IdsAndClock,
     me: MemberId,
     /// The gesture that is being made.
     back: GestureId,
@@ -145,7 +145,14 @@ impl Taker<'_> {
         Op {
             gesture: self.back,
             reverts: Some(self.made.gesture),
-            ..bulk(self.stamps, self.me, OpKind::Undo, self.made.task, false, changes)
+            ..bulk(
+                self.ids_and_clock,
+                self.me,
+                OpKind::Undo,
+                self.made.task,
+                false,
+                changes,
+            )
         }
     }
 
@@ -219,7 +226,7 @@ impl Session {
         let me = self.view.me.clone();
         let report = take_back(
             &self.project.path,
-            &self.project.stamps,
+            &self.project.ids_and_clock,
             &me,
             gesture,
             &mut Progress::silent(),
@@ -240,13 +247,13 @@ impl Session {
         let made = made.ok_or(SessionError::NothingToTakeBack)?;
         refuse_if_task_is_gone(self.project.disk.reader(), &made)?;
         let kind = made.kind;
-        let (path, stamps, me) = (
+        let (path, ids_and_clock, me) = (
             self.project.path.clone(),
-            self.project.stamps.clone(),
+            self.project.ids_and_clock.clone(),
             self.view.me.clone(),
         );
         self.start_job(notice::taking_back(kind).into(), move |progress| {
-            take_back(&path, &stamps, &me, gesture, progress).map(JobOutcome::TakenBack)
+            take_back(&path, &ids_and_clock, &me, gesture, progress).map(JobOutcome::TakenBack)
         })?;
         self.view
             .jobs

@@ -35,7 +35,7 @@ impl Session {
         let labels = newest > 0 && task.labelers.contains(&me);
         // Who works alone wrote them.
         let alone = self.view.members.iter().filter(|member| member.is_here()).count() < 2;
-        let unread = newest > self.project.disk.reader().seat(task.id, me)?.read;
+        let unread = newest > self.project.disk.reader().membership(task.id, me)?.read;
         self.view.talk.unread_instructions = labels && unread && !alone;
         Ok(())
     }
@@ -52,8 +52,8 @@ impl Session {
     /// Reads a template; it is in the view afterwards.
     pub(super) fn read_template(&mut self, path: &Path) -> Result<(), SessionError> {
         let task = Self::load_template(path)?;
-        let nth = self.view.aid.template.as_ref().map_or(0, |(nth, _)| *nth) + 1;
-        self.view.aid.template = Some((nth, task));
+        let nth = self.view.task_setup.template.as_ref().map_or(0, |(nth, _)| *nth) + 1;
+        self.view.task_setup.template = Some((nth, task));
         Ok(())
     }
 
@@ -62,9 +62,13 @@ impl Session {
         self.may_write()?;
         let known = self.view.datasets.iter().map(|dataset| dataset.name.as_str());
         let name = new_name(name, known, Named::Thing)?;
-        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
+        let (path, ids_and_clock, me) = (
+            self.project.path.clone(),
+            self.project.ids_and_clock.clone(),
+            self.view.me.id,
+        );
         self.start_job(format!("Making the dataset \"{name}\""), move |_| {
-            let inputs = dataset_of_all(&path, &stamps, me, &name)?;
+            let inputs = dataset_of_all(&path, &ids_and_clock, me, &name)?;
             Ok(JobOutcome::DatasetMade { name, inputs })
         })
     }
@@ -97,13 +101,18 @@ fn counted(reader: Reader<'_>, choice: &InputsText) -> Result<u64, StoreError> {
 }
 
 /// Makes a dataset of all inputs, in one transaction; says how many there are.
-fn dataset_of_all(project: &Path, stamps: &super::Stamps, me: MemberId, name: &str) -> Result<u64, SessionError> {
+fn dataset_of_all(
+    project: &Path,
+    ids_and_clock: &super::IdsAndClock,
+    me: MemberId,
+    name: &str,
+) -> Result<u64, SessionError> {
     let mut writer = Writer::open(project)?;
     let reader = writer.reader();
     if reader.datasets()?.iter().any(|dataset| dataset.name == name) {
         return Err(SessionError::NameTaken(name.into()));
     }
-    let id = DatasetId(stamps.id());
+    let id = DatasetId(ids_and_clock.id());
     let made = Change::create(Row::Dataset(Dataset { id, name: name.into() }));
     let mut rows = Vec::new();
     reader.each_input(&mut |input| {
@@ -113,7 +122,7 @@ fn dataset_of_all(project: &Path, stamps: &super::Stamps, me: MemberId, name: &s
         })));
     })?;
     let inputs = rows.len() as u64;
-    let op = |batch, changes| super::commit::bulk(stamps, me, OpKind::EditDataset, None, batch, changes);
+    let op = |batch, changes| super::commit::bulk(ids_and_clock, me, OpKind::EditDataset, None, batch, changes);
     let first = op(false, vec![made]);
     let mut ops = vec![first];
     if inputs > 0 {

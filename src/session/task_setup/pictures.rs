@@ -22,7 +22,7 @@ impl View {
     /// A picture was decoded, or could not be.
     pub(crate) fn take_guide_picture(&mut self, key: String, pixels: Result<Pixels, String>) {
         let picture = pixels.map_or_else(GuidePicture::Failed, GuidePicture::Here);
-        self.aid.pictures.insert(key, picture);
+        self.task_setup.pictures.insert(key, picture);
     }
 }
 
@@ -30,11 +30,11 @@ impl Session {
     /// These pictures are in sight.
     pub(crate) fn show_pictures(&mut self, wanted: Vec<PictureSource>) -> Result<(), SessionError> {
         let asked: Vec<String> = wanted.iter().map(PictureSource::key).collect();
-        if self.view.aid.pictures.len() > KEPT {
-            self.view.aid.pictures.retain(|key, _| asked.contains(key));
+        if self.view.task_setup.pictures.len() > KEPT {
+            self.view.task_setup.pictures.retain(|key, _| asked.contains(key));
         }
         for (source, key) in wanted.into_iter().zip(asked) {
-            if self.view.aid.pictures.contains_key(&key) {
+            if self.view.task_setup.pictures.contains_key(&key) {
                 continue;
             }
             let base = self.project.base().to_path_buf();
@@ -44,7 +44,7 @@ impl Session {
                 let pixels = read(disk, &source, &base).map_err(|error| notice::sentence(&error, None));
                 Some(Event::GuidePicture(answer, pixels))
             });
-            self.view.aid.pictures.insert(key, GuidePicture::Coming);
+            self.view.task_setup.pictures.insert(key, GuidePicture::Coming);
         }
         Ok(())
     }

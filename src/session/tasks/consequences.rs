@@ -343,14 +343,14 @@ impl Session {
         let before = self.view.task(task)?.clone();
         self.lead.previews.ticket += 1;
         let ticket = self.lead.previews.ticket;
-        let (stamps, me, base) = (
-            self.project.stamps.clone(),
+        let (ids_and_clock, me, base) = (
+            self.project.ids_and_clock.clone(),
             self.view.me.id,
             self.project.base().to_path_buf(),
         );
         self.reads.on(Topic::Previews)?.ask(move |disk| {
             let maker = super::Maker {
-                stamps: &stamps,
+                ids_and_clock: &ids_and_clock,
                 me,
                 base: &base,
             };

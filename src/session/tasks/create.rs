@@ -31,11 +31,11 @@ pub(crate) fn create(project: &Path, maker: Maker<'_>, text: &TaskText) -> Resul
     writer.expect_many()?;
     let Draft { task, created } = resolve(writer.reader(), maker, text, None)?;
     let places = shares::places(&task, &shares::chosen(writer.reader(), &task.inputs)?)?;
-    let gesture = GestureId(maker.stamps.id());
+    let gesture = GestureId(maker.ids_and_clock.id());
     let op = |batch, changes| domain::Op {
         gesture,
         ..bulk(
-            maker.stamps,
+            maker.ids_and_clock,
             maker.me,
             OpKind::CreateTask,
             Some(task.id),
@@ -54,7 +54,13 @@ pub(crate) fn create(project: &Path, maker: Maker<'_>, text: &TaskText) -> Resul
         .collect();
     writer.transact(&[op(false, rows), op(true, places)])?;
     let taken = if text.take_imported {
-        imported::take_imported(&mut writer, project, (&task, text.outlines_as_boxes), maker.stamps, &op)?
+        imported::take_imported(
+            &mut writer,
+            project,
+            (&task, text.outlines_as_boxes),
+            maker.ids_and_clock,
+            &op,
+        )?
     } else {
         TakenOver::default()
     };
@@ -103,10 +109,14 @@ impl Session {
     pub(crate) fn start_create_task(&mut self, text: TaskText) -> Result<(), SessionError> {
         self.may_write()?;
         let draft = resolve(self.project.disk.reader(), self.maker(), &text, None)?;
-        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
+        let (path, ids_and_clock, me) = (
+            self.project.path.clone(),
+            self.project.ids_and_clock.clone(),
+            self.view.me.id,
+        );
         self.start_job(format!("Making the task \"{}\"", draft.task.name), move |_| {
             let maker = Maker {
-                stamps: &stamps,
+                ids_and_clock: &ids_and_clock,
                 me,
                 base: path.parent().unwrap_or(Path::new("/")),
             };
@@ -123,7 +133,7 @@ impl Session {
     /// The acting member, as a maker of tasks.
     pub(crate) fn maker(&self) -> Maker<'_> {
         Maker {
-            stamps: &self.project.stamps,
+            ids_and_clock: &self.project.ids_and_clock,
             me: self.view.me.id,
             base: self.project.base(),
         }

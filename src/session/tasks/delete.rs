@@ -107,10 +107,17 @@ fn delete(
     let mut writer = Writer::open(project)?;
     writer.expect_many()?;
     let deletion = Deletion::load(writer.reader(), id)?;
-    let gesture = GestureId(maker.stamps.id());
+    let gesture = GestureId(maker.ids_and_clock.id());
     let op = |changes| Op {
         gesture,
-        ..bulk(maker.stamps, maker.me, OpKind::DeleteTask, Some(id), false, changes)
+        ..bulk(
+            maker.ids_and_clock,
+            maker.me,
+            OpKind::DeleteTask,
+            Some(id),
+            false,
+            changes,
+        )
     };
     let total = deletion.inputs + deletion.works + deletion.remarks + deletion.suggestions;
     let total = total + deletion.annotations.values().sum::<u64>();
@@ -199,10 +206,14 @@ impl Session {
             return Err(SessionError::StillWorking);
         }
         let name = self.view.task(id)?.name.clone();
-        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
+        let (path, ids_and_clock, me) = (
+            self.project.path.clone(),
+            self.project.ids_and_clock.clone(),
+            self.view.me.id,
+        );
         self.start_job(format!("Deleting the task \"{name}\""), move |progress| {
             let maker = Maker {
-                stamps: &stamps,
+                ids_and_clock: &ids_and_clock,
                 me,
                 base: path.parent().unwrap_or(Path::new("/")),
             };

@@ -120,7 +120,7 @@ fn moves(
         before,
         after,
         works: &if asked { works(reader, after)? } else { Works::new() },
-        now: maker.stamps.now(),
+        now: maker.ids_and_clock.now(),
     };
     let opened = match reassignment.has_new_reviewers() {
         true => opened(reader, after, reassignment.works)?,
@@ -178,10 +178,17 @@ pub(crate) fn edit(
     writer.expect_many()?;
     let plan = plan(writer.reader(), maker, before, text)?;
     let said = consequences(writer.reader(), &plan)?;
-    let gesture = GestureId(maker.stamps.id());
+    let gesture = GestureId(maker.ids_and_clock.id());
     let op = |batch, changes| Op {
         gesture,
-        ..bulk(maker.stamps, maker.me, OpKind::EditTask, Some(id), batch, changes)
+        ..bulk(
+            maker.ids_and_clock,
+            maker.me,
+            OpKind::EditTask,
+            Some(id),
+            batch,
+            changes,
+        )
     };
     let EditPlan {
         before,
@@ -212,7 +219,7 @@ pub(crate) fn edit(
             &mut writer,
             project,
             (&after, text.outlines_as_boxes),
-            maker.stamps,
+            maker.ids_and_clock,
             &op,
         )?;
         if taken.taken > 0 {
@@ -258,7 +265,7 @@ fn settle(
         return Ok(());
     }
     for _ in 0..TRIES {
-        let changes = resolved_anew(writer.reader(), after, maker.me, maker.stamps)?;
+        let changes = resolved_anew(writer.reader(), after, maker.me, maker.ids_and_clock)?;
         match write(writer, changes, op, &mut Progress::silent()) {
             Err(SessionError::Store(StoreError::Clash(_))) => {}
             other => return other,
@@ -326,11 +333,15 @@ impl Session {
         self.may_write()?;
         let before = self.view.task(id)?.clone();
         resolve(self.project.disk.reader(), self.maker(), &text, Some(&before))?;
-        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
+        let (path, ids_and_clock, me) = (
+            self.project.path.clone(),
+            self.project.ids_and_clock.clone(),
+            self.view.me.id,
+        );
         let title = format!("Changing the task \"{}\"", before.name);
         self.start_job(title, move |progress| {
             let maker = Maker {
-                stamps: &stamps,
+                ids_and_clock: &ids_and_clock,
                 me,
                 base: path.parent().unwrap_or(Path::new("/")),
             };

@@ -60,7 +60,7 @@ fn freeze(
     let id = match known {
         Some(known) => known.id,
         None => {
-            let id = DatasetId(maker.stamps.id());
+            let id = DatasetId(maker.ids_and_clock.id());
             let name = dataset.clone();
             rows.push(Change::create(Row::Dataset(Dataset { id, name })));
             places.extend(held(id, &inputs));
@@ -68,12 +68,12 @@ fn freeze(
         }
     };
     let frozen = DatasetVersion {
-        id: DatasetId(maker.stamps.id()),
+        id: DatasetId(maker.ids_and_clock.id()),
         dataset: id,
         number: next_number(reader, id, &dataset, &version)?,
         name: version.clone(),
         task: Some(task),
-        at: maker.stamps.now(),
+        at: maker.ids_and_clock.now(),
         note: note.trim().to_owned(),
         by: Some(maker.me),
         annotations: Some(accepted),
@@ -81,10 +81,17 @@ fn freeze(
     places.extend(held(frozen.id, &inputs));
     let number = frozen.number;
     rows.push(Change::create(Row::DatasetVersion(frozen)));
-    let gesture = GestureId(maker.stamps.id());
+    let gesture = GestureId(maker.ids_and_clock.id());
     let op = |batch, changes| Op {
         gesture,
-        ..bulk(maker.stamps, maker.me, OpKind::Freeze, Some(task), batch, changes)
+        ..bulk(
+            maker.ids_and_clock,
+            maker.me,
+            OpKind::Freeze,
+            Some(task),
+            batch,
+            changes,
+        )
     };
     let written = writer.transact(&[op(false, rows), op(true, places)]);
     written.map_err(|error| match error {
@@ -157,10 +164,14 @@ impl Session {
     ) -> Result<(), SessionError> {
         self.may_write()?;
         self.view.task(task)?;
-        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
+        let (path, ids_and_clock, me) = (
+            self.project.path.clone(),
+            self.project.ids_and_clock.clone(),
+            self.view.me.id,
+        );
         self.start_job(format!("Making the version \"{version}\""), move |_| {
             let maker = Maker {
-                stamps: &stamps,
+                ids_and_clock: &ids_and_clock,
                 me,
                 base: path.parent().unwrap_or(Path::new("/")),
             };

@@ -1,6 +1,6 @@
 //! Annotations that were imported outside any task, and suit a new one, are taken into it.
 
-use crate::clock::Stamps;
+use crate::clock::IdsAndClock;
 use crate::error::SessionError;
 use domain::task::TaskInput;
 use domain::workflow::claimed;
@@ -62,7 +62,7 @@ pub(super) fn take_imported(
     writer: &mut Writer,
     project: &Path,
     (task, as_boxes): (&Task, bool),
-    stamps: &Stamps,
+    ids_and_clock: &IdsAndClock,
     op: &dyn Fn(bool, Vec<Change>) -> Op,
 ) -> Result<TakenOver, SessionError> {
     let disk = ReadOnly::open(project)?;
@@ -75,7 +75,7 @@ pub(super) fn take_imported(
             disk.reader(),
             (task, as_boxes),
             &place,
-            stamps,
+            ids_and_clock,
             (&mut waiting, &mut taken),
         )?;
         if waiting.moved.len() + waiting.copied.len() >= TAKEN_AT_ONCE {
@@ -115,7 +115,7 @@ fn take_on(
     reader: Reader<'_>,
     (task, as_boxes): (&Task, bool),
     place: &TaskInput,
-    stamps: &Stamps,
+    ids_and_clock: &IdsAndClock,
     (taken, count): (&mut Taken, &mut TakenOver),
 ) -> Result<(), StoreError> {
     let found = reader.annotations(place.input)?;
@@ -169,7 +169,7 @@ fn take_on(
             }
             *any = true;
             taken.copied.push(Change::create(Row::Annotation(Annotation {
-                id: AnnotationId(stamps.id()),
+                id: AnnotationId(ids_and_clock.id()),
                 task: Some(task.id),
                 ..claimed(new, *labeler)
             })));

@@ -2,7 +2,7 @@
 
 use super::reassign::{Reassignment, Works};
 use domain::task::{ReviewStrategy, Work, WorkState};
-use domain::{Annotation, InputId, MemberId, RemarkKind, Status, Task, WorkId};
+use domain::{Annotation, CommentKind, InputId, MemberId, Status, Task, WorkId};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use store::{Reader, StoreError};
 
@@ -27,7 +27,9 @@ pub(super) fn opened(reader: Reader<'_>, task: &Task, works: &Works) -> Result<H
     for (input, works) in works.iter().filter(|(_, works)| works.iter().any(waits)) {
         let decided = |work: &Work| work.drawn && matches!(work.state, WorkState::Done | WorkState::Returned);
         let said = reader.remarks_on(*input)?;
-        let said = said.iter().any(|r| r.task == task.id && r.kind == RemarkKind::Feedback);
+        let said = said
+            .iter()
+            .any(|r| r.task == task.id && r.kind == CommentKind::Feedback);
         if said || works.iter().any(decided) || reader.annotations(*input)?.iter().any(touched) {
             found.insert(*input);
         }

@@ -2,7 +2,7 @@
 
 use super::error::TaskError;
 use super::{dictionary, strategy};
-use crate::clock::Stamps;
+use crate::clock::IdsAndClock;
 use crate::error::SessionError;
 use crate::names::{Named, new_name, refuse_unclear};
 use crate::remote_picture;
@@ -19,7 +19,7 @@ use store::Reader;
 #[derive(Clone, Copy)]
 pub(crate) struct Maker<'a> {
     /// Where identifiers come from.
-    pub stamps: &'a Stamps,
+    pub ids_and_clock: &'a IdsAndClock,
     /// Who.
     pub me: MemberId,
     /// The folder that stored paths are relative to.
@@ -41,7 +41,7 @@ pub(super) fn resolve(
     text: &TaskText,
     before: Option<&Task>,
 ) -> Result<Draft, SessionError> {
-    let id = before.map_or_else(|| TaskId(maker.stamps.id()), |task| task.id);
+    let id = before.map_or_else(|| TaskId(maker.ids_and_clock.id()), |task| task.id);
     let tasks = reader.tasks()?;
     let others = tasks.iter().filter(|task| task.id != id || task.name == text.name);
     let name = new_name(&text.name, others.map(|task| task.name.as_str()), Named::Thing)?;
@@ -50,7 +50,7 @@ pub(super) fn resolve(
     }
     let members = reader.members()?;
     let known = reader.concepts()?;
-    let (concepts, created) = concepts(known.clone(), text, maker.stamps)?;
+    let (concepts, created) = concepts(known.clone(), text, maker.ids_and_clock)?;
     let names = |concepts: &'_ [Concept]| -> Vec<String> { concepts.iter().map(|c| c.name.clone()).collect() };
     let (new, there) = (names(&created), names(&known));
     refuse_unclear(
@@ -123,7 +123,7 @@ fn seed(id: TaskId) -> u64 {
 fn concepts(
     known: Vec<Concept>,
     text: &TaskText,
-    stamps: &Stamps,
+    ids_and_clock: &IdsAndClock,
 ) -> Result<(Vec<ConceptId>, Vec<Concept>), SessionError> {
     let (mut ids, mut created) = (Vec::new(), Vec::new());
     let mut listed = HashSet::new();
@@ -138,7 +138,7 @@ fn concepts(
                 next += 1;
                 let color = text.colors.get(written).or_else(|| text.colors.get(&name));
                 let concept = Concept {
-                    id: ConceptId(stamps.id()),
+                    id: ConceptId(ids_and_clock.id()),
                     name: name.clone(),
                     color: color.copied().unwrap_or_else(|| Color::nth(position as usize)),
                     position,

@@ -2,7 +2,7 @@
 
 use super::{first, for_each, from_name};
 use crate::error::StoreError;
-use domain::{ContentHash, Input, InputId, Readability, Size};
+use domain::{ContentHash, DecodeStatus, Input, InputId, Size};
 use rusqlite::{Connection, Row, params};
 
 /// The columns that [`read`] expects, in order.
@@ -20,7 +20,7 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Input> {
         bytes: row.get(5)?,
         size: Size::new(row.get(6)?, row.get(7)?),
         orientation: row.get(8)?,
-        readability: unreadable.map_or(Readability::Readable, Readability::Unreadable),
+        readability: unreadable.map_or(DecodeStatus::Readable, DecodeStatus::Unreadable),
         position: row.get(10)?,
         removed: row.get(11)?,
     })
@@ -28,8 +28,8 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Input> {
 
 fn unreadable(row: &Input) -> Option<&str> {
     match &row.readability {
-        Readability::Readable => None,
-        Readability::Unreadable(reason) => Some(reason),
+        DecodeStatus::Readable => None,
+        DecodeStatus::Unreadable(reason) => Some(reason),
     }
 }
 

@@ -59,7 +59,7 @@ pub(super) fn get(conn: &Connection, key: &RowKey) -> Result<Option<Row>, StoreE
         RowKey::Suggestion(id) => suggestion::get(conn, *id)?.map(Row::Suggestion),
         RowKey::Run(id) => model::get_run(conn, *id)?.map(Row::Run),
         RowKey::Remark(id) => remark::get(conn, *id)?.map(Row::Remark),
-        RowKey::Seat(task, member) => task::get_seat(conn, *task, *member)?.map(Row::Seat),
+        RowKey::Seat(task, member) => task::get_membership(conn, *task, *member)?.map(Row::Seat),
         RowKey::DatasetVersion(id) => dataset::get_version(conn, *id)?.map(Row::DatasetVersion),
     })
 }
@@ -80,7 +80,7 @@ pub(super) fn insert(conn: &Connection, row: &Row) -> Result<(), StoreError> {
         Row::Suggestion(row) => suggestion::insert(conn, row),
         Row::Run(row) => model::insert_run(conn, row),
         Row::Remark(row) => remark::insert(conn, row),
-        Row::Seat(row) => task::insert_seat(conn, row),
+        Row::Seat(row) => task::insert_membership(conn, row),
         Row::DatasetVersion(row) => dataset::insert_version(conn, row),
     }
     .map_err(|error| name_taken(error, row))
@@ -100,7 +100,7 @@ pub(super) fn update(conn: &Connection, row: &Row) -> Result<(), StoreError> {
         Row::Suggestion(row) => suggestion::update(conn, row),
         Row::Run(row) => model::update_run(conn, row),
         Row::Remark(row) => remark::update(conn, row),
-        Row::Seat(row) => task::update_seat(conn, row),
+        Row::Seat(row) => task::update_membership(conn, row),
         Row::DatasetVersion(row) => dataset::update_version(conn, row),
         // A membership is its key; only its place can differ.
         Row::DatasetInput(_) => Ok(()),
@@ -215,7 +215,14 @@ pub(super) fn each(conn: &Connection, f: &mut dyn FnMut(&'static str, Result<Row
     );
     each_of(conn, "run", "SELECT body FROM run", model::read_run, Row::Run, f);
     each_of(conn, "remark", "SELECT body FROM remark", remark::read, Row::Remark, f);
-    each_of(conn, "seat", "SELECT body FROM seat", task::read_seat, Row::Seat, f);
+    each_of(
+        conn,
+        "seat",
+        "SELECT body FROM seat",
+        task::read_membership,
+        Row::Seat,
+        f,
+    );
     let versions = "SELECT body FROM dataset_version";
     each_of(
         conn,

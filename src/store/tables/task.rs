@@ -3,7 +3,7 @@
 use super::{first, from_json, from_name};
 use crate::error::StoreError;
 use domain::task::{TaskInput, Work};
-use domain::{InputId, MemberId, Seat, Task, TaskId, Timestamp, WorkId};
+use domain::{InputId, MemberId, Task, TaskId, TaskMembership, Timestamp, WorkId};
 use rusqlite::{Connection, Row, params};
 
 pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Task> {
@@ -126,16 +126,20 @@ pub(crate) fn update(conn: &Connection, row: &Task) -> Result<(), StoreError> {
     Ok(())
 }
 
-pub(crate) fn read_seat(row: &Row<'_>) -> rusqlite::Result<Seat> {
+pub(crate) fn read_membership(row: &Row<'_>) -> rusqlite::Result<TaskMembership> {
     from_json(row, 0)
 }
 
-pub(crate) fn get_seat(conn: &Connection, task: TaskId, member: MemberId) -> Result<Option<Seat>, StoreError> {
+pub(crate) fn get_membership(
+    conn: &Connection,
+    task: TaskId,
+    member: MemberId,
+) -> Result<Option<TaskMembership>, StoreError> {
     let sql = "SELECT body FROM seat WHERE task = ?1 AND member = ?2";
-    first(conn, sql, [task.bytes(), member.bytes()], read_seat)
+    first(conn, sql, [task.bytes(), member.bytes()], read_membership)
 }
 
-pub(crate) fn insert_seat(conn: &Connection, row: &Seat) -> Result<(), StoreError> {
+pub(crate) fn insert_membership(conn: &Connection, row: &TaskMembership) -> Result<(), StoreError> {
     conn.prepare_cached("INSERT INTO seat (task, member, body) VALUES (?1, ?2, ?3)")?
         .execute(params![
             row.task.bytes(),
@@ -145,7 +149,7 @@ pub(crate) fn insert_seat(conn: &Connection, row: &Seat) -> Result<(), StoreErro
     Ok(())
 }
 
-pub(crate) fn update_seat(conn: &Connection, row: &Seat) -> Result<(), StoreError> {
+pub(crate) fn update_membership(conn: &Connection, row: &TaskMembership) -> Result<(), StoreError> {
     conn.prepare_cached("UPDATE seat SET body = ?3 WHERE task = ?1 AND member = ?2")?
         .execute(params![
             row.task.bytes(),

@@ -86,7 +86,7 @@ fn caption(painter: &Painter, lines: Rect, row: &InputRow, badge: Option<Badge>,
         let text = painter.text(at, Align2::RIGHT_CENTER, grouped(row.annotations), small, palette.quiet);
         right = mark(painter, pos2(text.left() - 2.0, middle), ICON_LABEL.codepoint, palette) - space::S;
     }
-    if row.twin {
+    if row.duplicate_content {
         right = mark(painter, pos2(right, middle), ICON_CONTENT_COPY.codepoint, palette) - space::S;
     }
     if row.priority > 0 {

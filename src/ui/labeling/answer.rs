@@ -3,18 +3,18 @@
 use crate::request::Request;
 use crate::theme::space;
 use crate::widgets::{name, tooltip};
-use domain::RemarkId;
+use domain::CommentId;
 use egui::{Align, Key, Layout, Role, TextEdit, Ui, WidgetInfo};
 use session::{Command, QuestionCommand};
 use std::collections::HashMap;
 
 /// What is being answered, question by question: words that were not sent stay while one looks at something else.
 #[derive(Debug, Default)]
-pub(super) struct Answers(HashMap<RemarkId, (String, bool)>);
+pub(super) struct Answers(HashMap<CommentId, (String, bool)>);
 
 impl Answers {
     /// Shows the field for a question; the answer is among the requests once it is sent.
-    pub fn show(&mut self, ui: &mut Ui, question: RemarkId, asked: &str, requests: &mut Vec<Request>) {
+    pub fn show(&mut self, ui: &mut Ui, question: CommentId, asked: &str, requests: &mut Vec<Request>) {
         let (text, for_all) = self.0.entry(question).or_default();
         let mut sent = false;
         ui.push_id(question, |ui| {

@@ -12,7 +12,7 @@ use domain::task::WorkState;
 use domain::workflow::Refusal;
 use domain::{AnnotationId, InputId, TaskKind, Unmet};
 use egui::{Align, Align2, Area, Context, Id, Key, Layout, Margin, Modifiers, Order, RichText, Role, Ui, vec2};
-use session::view::{Standing, View};
+use session::view::{SuggestionState, View};
 use session::{Command, EditCommand, SessionError, Settings, notice};
 
 /// Width of the strip, in points.
@@ -88,7 +88,11 @@ impl Question {
             if current.state == WorkState::Returned && current.undo.is_none() {
                 doubts.push(Doubt::Unchanged);
             }
-            let undecided = view.assist.iter().map(|assist| assist.count(Standing::Offered)).sum();
+            let undecided = view
+                .assist
+                .iter()
+                .map(|assist| assist.count(SuggestionState::Offered))
+                .sum();
             if ask_undecided && undecided > 0 {
                 doubts.push(Doubt::Undecided(undecided));
             }

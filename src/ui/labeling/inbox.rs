@@ -5,7 +5,7 @@ use crate::frame::Frame;
 use crate::state::{Page, WindowState};
 use crate::theme::{palette, size, space};
 use crate::widgets::{button_row, heading, name, quiet, small_button};
-use domain::{RemarkKind, TaskId};
+use domain::{CommentKind, TaskId};
 use egui::{Align, ComboBox, Label, Layout, Margin, RichText, ScrollArea, Ui, vec2};
 use session::view::{QuestionLine, View};
 use session::{Command, NavigateCommand, QuestionCommand};
@@ -114,7 +114,7 @@ impl QuestionsForm {
         let (asked, skipped): (Vec<&QuestionLine>, Vec<&QuestionLine>) = inbox
             .lines
             .iter()
-            .partition(|line| line.remark.kind == RemarkKind::Question);
+            .partition(|line| line.remark.kind == CommentKind::Question);
         let mut opened = None;
         if asked.is_empty() {
             quiet(ui, "Nobody waits for an answer in this task.");
@@ -174,7 +174,7 @@ impl QuestionsForm {
                     });
                 });
                 ui.add(Label::new(text_of(remark)).wrap());
-                if remark.kind == RemarkKind::Question && view.saving.read_only.is_none() {
+                if remark.kind == CommentKind::Question && view.saving.read_only.is_none() {
                     state.labeling.answers.show(ui, remark.id, &remark.text, frame.requests);
                 }
             });

@@ -5,7 +5,7 @@ use super::remarks::{came_back, is_denied, place_of, text_of};
 use crate::canvas::Canvas;
 use crate::state::WindowState;
 use crate::theme::{Palette, palette, size};
-use domain::{BBox, Point, Remark};
+use domain::{BBox, Comment, Point};
 use egui::{
     Align2, Color32, FontFamily, FontId, Pos2, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
     pos2, vec2,
@@ -50,12 +50,12 @@ pub fn show(ui: &mut Ui, room: Rect, view: &View, canvas: &Canvas, state: &Windo
 
 impl Labeling {
     /// Shows for a moment where a remark points to.
-    pub(super) fn light(&mut self, remark: &Remark, now: f64) {
+    pub(super) fn light(&mut self, remark: &Comment, now: f64) {
         self.lit = Some((remark.id, now + 1.2));
     }
 
     /// How long that goes on, in seconds.
-    fn light_left(&self, remark: domain::RemarkId, now: f64) -> f64 {
+    fn light_left(&self, remark: domain::CommentId, now: f64) -> f64 {
         self.lit
             .filter(|(id, _)| *id == remark)
             .map_or(0.0, |(_, until)| (until - now).max(0.0))
@@ -93,7 +93,7 @@ fn outline(painter: &egui::Painter, place: Rect, p: &Palette, lit: f64) {
 }
 
 /// The remark's number at the upper left corner; the pointer over it reads the words.
-fn pin(ui: &Ui, painter: &egui::Painter, room: Rect, place: Rect, number: usize, remark: &Remark, p: &Palette) {
+fn pin(ui: &Ui, painter: &egui::Painter, room: Rect, place: Rect, number: usize, remark: &Comment, p: &Palette) {
     let center: Pos2 = place
         .left_top()
         .clamp(room.min + Vec2::splat(RADIUS), room.max - Vec2::splat(RADIUS));

@@ -23,7 +23,7 @@ pub use writing::What;
 
 use answer::Answers;
 use before_submit::{Question, Waiting};
-use domain::{AnnotationId, InputId, RemarkId};
+use domain::{AnnotationId, CommentId, InputId};
 use egui::Pos2;
 use session::view::{Current, View};
 use writing::Writing;
@@ -44,7 +44,7 @@ pub struct Labeling {
     /// Where the sheet hangs, in points: below the buttons that open it.
     anchor: Option<Pos2>,
     /// The remark whose place is shown, and until when, in egui's seconds.
-    lit: Option<(RemarkId, f64)>,
+    lit: Option<(CommentId, f64)>,
     /// What the lead is answering, here and in the inbox, until it is sent.
     answers: Answers,
     input: Option<InputId>,

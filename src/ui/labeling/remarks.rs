@@ -1,16 +1,16 @@
 //! What was said of the input on the canvas: which remarks came back, by whom, and where they belong.
 
-use domain::{Annotation, BBox, Member, Remark, RemarkKind, Role as MemberRole, Status};
+use domain::{Annotation, BBox, Comment, CommentKind, Member, Role as MemberRole, Status};
 use session::view::View;
 
 /// What reviewers said of my work on the input and is not handed in again yet, oldest first.
-pub fn came_back(view: &View) -> Vec<&Remark> {
-    let mine = |remark: &&Remark| remark.kind == RemarkKind::Feedback && remark.labeler == view.me.id && remark.open;
+pub fn came_back(view: &View) -> Vec<&Comment> {
+    let mine = |remark: &&Comment| remark.kind == CommentKind::Feedback && remark.labeler == view.me.id && remark.open;
     view.talk.remarks.iter().filter(mine).collect()
 }
 
 /// What a remark says in one line: chosen reasons, then free words.
-pub fn text_of(remark: &Remark) -> String {
+pub fn text_of(remark: &Comment) -> String {
     let mut parts: Vec<&str> = remark.reasons.iter().map(String::as_str).collect();
     if !remark.text.is_empty() {
         parts.push(&remark.text);
@@ -19,7 +19,7 @@ pub fn text_of(remark: &Remark) -> String {
 }
 
 /// `Rae, 11-21 14:02`.
-pub fn who_and_when(view: &View, remark: &Remark) -> String {
+pub fn who_and_when(view: &View, remark: &Comment) -> String {
     let at = session::rfc3339(remark.at);
     let short = at.get(5..16).unwrap_or(&at).replace('T', " ");
     format!("{}, {short}", view.known_name(remark.author))
@@ -30,7 +30,7 @@ pub fn is_lead(member: &Member) -> bool {
 }
 
 /// Where a remark points to, in pixels of the upright image; `None`: to all of the input.
-pub fn place_of(view: &View, remark: &Remark) -> Option<BBox> {
+pub fn place_of(view: &View, remark: &Comment) -> Option<BBox> {
     remark.pin.or_else(|| {
         let id = remark.annotation?;
         let annotations = &view.current.as_ref()?.annotations;

@@ -7,7 +7,7 @@ use crate::frame::Frame;
 use crate::theme::{Palette, palette, size, space};
 use crate::widgets::{icon, quiet};
 use domain::task::WorkState;
-use domain::{BBox, Remark, RemarkKind};
+use domain::{BBox, Comment, CommentKind};
 use egui::{
     Align, CollapsingHeader, Color32, CornerRadius, Label, Layout, Margin, RichText, Role, ScrollArea, Sense, Ui,
     WidgetInfo, vec2,
@@ -95,7 +95,14 @@ fn sent_back(ui: &mut Ui, view: &View, labeling: &mut Labeling, canvas: &mut Can
 }
 
 /// One remark; where it points somewhere, a click goes there.
-fn remark_line(ui: &mut Ui, view: &View, labeling: &mut Labeling, canvas: &mut Canvas, number: usize, remark: &Remark) {
+fn remark_line(
+    ui: &mut Ui,
+    view: &View,
+    labeling: &mut Labeling,
+    canvas: &mut Canvas,
+    number: usize,
+    remark: &Comment,
+) {
     let p = palette(ui.ctx());
     let place = place_of(view, remark);
     let line = ui.scope(|ui| {
@@ -168,7 +175,7 @@ fn questions(ui: &mut Ui, frame: &mut Frame<'_>, labeling: &mut Labeling) {
         .talk
         .remarks
         .iter()
-        .filter(|remark| remark.kind == RemarkKind::Question);
+        .filter(|remark| remark.kind == CommentKind::Question);
     for question in asked {
         let answered = view
             .talk
@@ -202,12 +209,12 @@ fn questions(ui: &mut Ui, frame: &mut Frame<'_>, labeling: &mut Labeling) {
 /// What else was said: earlier feedback, that to others, and why it was skipped.
 fn earlier(ui: &mut Ui, view: &View) {
     let p = palette(ui.ctx());
-    let over = |remark: &&Remark| match remark.kind {
-        RemarkKind::Feedback => !(remark.open && remark.labeler == view.me.id),
-        RemarkKind::Skip => true,
-        RemarkKind::Question | RemarkKind::Answer | RemarkKind::NothingHere => false,
+    let over = |remark: &&Comment| match remark.kind {
+        CommentKind::Feedback => !(remark.open && remark.labeler == view.me.id),
+        CommentKind::Skip => true,
+        CommentKind::Question | CommentKind::Answer | CommentKind::NothingHere => false,
     };
-    let remarks: Vec<&Remark> = view.talk.remarks.iter().filter(over).collect();
+    let remarks: Vec<&Comment> = view.talk.remarks.iter().filter(over).collect();
     if remarks.is_empty() {
         return;
     }
@@ -216,8 +223,8 @@ fn earlier(ui: &mut Ui, view: &View) {
         .show(ui, |ui| {
             for remark in remarks {
                 let what = match remark.kind {
-                    RemarkKind::Skip => format!("Skipped: {}", text_of(remark)),
-                    RemarkKind::Feedback | RemarkKind::Question | RemarkKind::Answer | RemarkKind::NothingHere => {
+                    CommentKind::Skip => format!("Skipped: {}", text_of(remark)),
+                    CommentKind::Feedback | CommentKind::Question | CommentKind::Answer | CommentKind::NothingHere => {
                         format!("Rejected: {}", text_of(remark))
                     }
                 };

@@ -3,7 +3,7 @@
 use crate::state::WindowState;
 use crate::theme::{palette, space};
 use crate::widgets::{heading, quiet};
-use domain::Readability;
+use domain::DecodeStatus;
 use domain::picture::Adjust;
 use egui::{RichText, Slider, Ui};
 use session::view::{Current, View};
@@ -84,10 +84,10 @@ fn metadata(ui: &mut Ui, view: &View, current: &Current) {
             if input.orientation != 1 {
                 line("Turned", format!("upright from EXIF orientation {}", input.orientation));
             }
-            if row.is_some_and(|row| row.twin) {
+            if row.is_some_and(|row| row.duplicate_content) {
                 line("Twin", "another input has the same content".into());
             }
-            if let Readability::Unreadable(reason) = &input.readability {
+            if let DecodeStatus::Unreadable(reason) = &input.readability {
                 line("Trouble", reason.clone());
             }
             line("Path", current.path.clone());

@@ -209,11 +209,11 @@ impl FeedbackForm {
         let here = view.current.as_ref().map(|current| current.input.id);
         let works = view.review.iter().flat_map(|review| &review.works);
         for work in works.filter(|work| labelers.contains(&work.work.member) && here == self.input) {
-            if let Some(Ok(heir)) = &work.heir {
+            if let Some(Ok(successor)) = &work.successor {
                 quiet(
                     ui,
                     format!(
-                        "{} no longer labels in this task; the rejected work goes to {heir}.",
+                        "{} no longer labels in this task; the rejected work goes to {successor}.",
                         work.name
                     ),
                 );

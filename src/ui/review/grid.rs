@@ -15,7 +15,7 @@ use crate::request::Request;
 use crate::state::{Page, WindowState};
 use crate::theme::{palette, size, space};
 use crate::widgets::{color32, empty_state, heading, name, primary_button, quiet, small_button};
-use domain::oddness::Why;
+use domain::outliers::Why;
 use domain::{AnnotationId, BBox, TaskId};
 use egui::{
     Align2, Color32, CornerRadius, FontId, Rect, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder,
@@ -286,7 +286,7 @@ impl Review {
                 .galley(at, galley, color);
         };
         line(who, pos2(caption.left() + 15.0, caption.top() + 2.0), p.text);
-        if let Some(why) = item.oddness.why {
+        if let Some(why) = item.outlier.why {
             line(words(why), pos2(caption.left() + 2.0, caption.top() + 17.0), p.warn);
         }
         if response.clicked() {

@@ -55,7 +55,7 @@ pub(super) fn layout(view: &View, grid: &ReviewGrid, by: By, width: f32, side: f
         By::Labeler => (None, item.name.clone()),
     };
     let ranks: Vec<_> = grid.items.iter().map(rank).collect();
-    let odd = |at: usize| grid.items[at].oddness.score;
+    let odd = |at: usize| grid.items[at].outlier.score;
     order.sort_by(|a, b| {
         let (left, right) = (key(by, &grid.items[*a]), key(by, &grid.items[*b]));
         let groups = ranks[*a].cmp(&ranks[*b]).then(left.cmp(&right));

@@ -5,7 +5,7 @@ use super::work::shown;
 use crate::canvas::Canvas;
 use crate::theme::{palette, size, space};
 use crate::widgets::{heading, icon};
-use domain::{Remark, RemarkKind};
+use domain::{Comment, CommentKind};
 use egui::{Label, Panel, RichText, ScrollArea, Sense, Ui};
 use egui_material_icons::icons::{ICON_CHAT_BUBBLE, ICON_PUSH_PIN, ICON_REPLY};
 use session::view::{ReviewView, View};
@@ -15,7 +15,7 @@ const HEIGHT: f32 = 132.0;
 
 /// Shows it at the lower edge of the room that is left; nothing where nothing was said.
 pub(super) fn show(ui: &mut Ui, view: &View, review: &ReviewView, canvas: &mut Canvas) {
-    let mut remarks: Vec<&Remark> = shown(review).flat_map(|work| &work.remarks).collect();
+    let mut remarks: Vec<&Comment> = shown(review).flat_map(|work| &work.remarks).collect();
     if remarks.is_empty() {
         return;
     }
@@ -35,7 +35,7 @@ pub(super) fn show(ui: &mut Ui, view: &View, review: &ReviewView, canvas: &mut C
     });
 }
 
-fn line(ui: &mut Ui, view: &View, review: &ReviewView, canvas: &mut Canvas, remark: &Remark) {
+fn line(ui: &mut Ui, view: &View, review: &ReviewView, canvas: &mut Canvas, remark: &Comment) {
     let p = palette(ui.ctx());
     let place = remark.pin.or_else(|| {
         let of = review.works.iter().flat_map(|work| &work.annotations);
@@ -43,7 +43,7 @@ fn line(ui: &mut Ui, view: &View, review: &ReviewView, canvas: &mut Canvas, rema
         annotation.and_then(|a| a.region.bounds())
     });
     let glyph = match (remark.kind, place) {
-        (RemarkKind::Answer, _) => ICON_REPLY,
+        (CommentKind::Answer, _) => ICON_REPLY,
         (_, Some(_)) => ICON_PUSH_PIN,
         (_, None) => ICON_CHAT_BUBBLE,
     };
@@ -60,7 +60,7 @@ fn line(ui: &mut Ui, view: &View, review: &ReviewView, canvas: &mut Canvas, rema
 }
 
 /// Reasons and free words together.
-pub(super) fn words(remark: &Remark) -> String {
+pub(super) fn words(remark: &Comment) -> String {
     let mut parts = remark.reasons.clone();
     if !remark.text.is_empty() {
         parts.push(remark.text.clone());

@@ -55,7 +55,7 @@ pub(super) fn open_labelers(review: &ReviewView) -> Result<Vec<MemberId>, String
 pub(super) fn returnable(review: &ReviewView) -> Result<Vec<MemberId>, String> {
     let mut labelers = open_labelers(review)?;
     let stranded: Vec<(MemberId, &String)> = shown(review)
-        .filter_map(|work| Some((work.work.member, work.heir.as_ref()?.as_ref().err()?)))
+        .filter_map(|work| Some((work.work.member, work.successor.as_ref()?.as_ref().err()?)))
         .collect();
     labelers.retain(|labeler| !stranded.iter().any(|(of, _)| of == labeler));
     match (labelers.is_empty(), stranded.first()) {
@@ -82,7 +82,7 @@ pub(super) fn deniable(view: &View, review: &ReviewView, ids: &[AnnotationId]) -
 /// # Errors
 /// Why not.
 pub(super) fn may_deny(view: &View, work: &ReviewedWork) -> Result<(), String> {
-    match (&work.locked, &work.heir) {
+    match (&work.locked, &work.successor) {
         (Some(why), _) => Err(why.clone()),
         // Settled conflicts send nothing back.
         (None, Some(Err(why))) if !is_consensus(view) => Err(why.clone()),

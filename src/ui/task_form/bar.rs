@@ -120,7 +120,7 @@ impl TaskForm {
 
     /// A template that was loaded since the last frame fills the form; what was entered goes only if that is wanted.
     pub(super) fn apply_loaded_template(&mut self, view: &View) {
-        let Some((nth, template)) = &view.aid.template else {
+        let Some((nth, template)) = &view.task_setup.template else {
             return;
         };
         // What is asked already is answered first.

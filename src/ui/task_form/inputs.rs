@@ -100,7 +100,7 @@ impl TaskForm {
             InputsText::All => Some(view.inputs),
             InputsText::Search(part) if part.trim().is_empty() => Some(0),
             choice @ (InputsText::Dataset(_) | InputsText::Search(_)) => {
-                let counted = view.aid.counted.as_ref();
+                let counted = view.task_setup.counted.as_ref();
                 counted.filter(|(of, _)| of == choice).map(|(_, count)| *count)
             }
         }
@@ -112,7 +112,7 @@ impl TaskForm {
             context
                 .frame
                 .view
-                .aid
+                .task_setup
                 .counted
                 .as_ref()
                 .is_some_and(|(known, _)| known == of)

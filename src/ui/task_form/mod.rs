@@ -185,7 +185,7 @@ impl TaskForm {
             markdown: Markdown::default(),
             cursor: None,
             picking: Place::Text,
-            templates: view.aid.template.as_ref().map_or(0, |(nth, _)| *nth),
+            templates: view.task_setup.template.as_ref().map_or(0, |(nth, _)| *nth),
             done: false,
             left: false,
         }

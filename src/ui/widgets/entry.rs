@@ -65,7 +65,7 @@ pub(crate) fn label(view: &View, row: &InputRow) -> String {
     if row.annotations > 0 {
         let _ = write!(text, ", {}", annotations(row.annotations));
     }
-    if row.twin {
+    if row.duplicate_content {
         text.push_str(", twin");
     }
     if row.priority > 0 {
@@ -99,7 +99,7 @@ pub(crate) fn tooltip(ui: &mut Ui, view: &View, row: &InputRow, palette: &Palett
     if row.priority > 0 {
         ui.label(quiet("The lead put it first.".into()));
     }
-    if row.twin {
+    if row.duplicate_content {
         ui.label(quiet("Another input has the same bytes.".into()));
     }
     let trouble = view.picture_trouble(row).map(|trouble| match trouble {

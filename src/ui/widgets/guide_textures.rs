@@ -98,7 +98,7 @@ impl GuideTextures {
         }
         ctx.data_mut(|data| data.insert_temp(place(), self.shared.clone()));
         let mut shelf = open(&self.shared);
-        let pictures = &view.aid.pictures;
+        let pictures = &view.task_setup.pictures;
         shelf.guide_textures.retain(|key, _| pictures.contains_key(key));
         for (key, picture) in pictures {
             match (picture, shelf.guide_textures.get(key)) {
@@ -123,7 +123,7 @@ impl GuideTextures {
     /// What is in sight and was not decoded yet, as a command; once a frame, after everything was shown.
     pub fn wanted(&mut self, view: &View) -> Option<Command> {
         let mut wanted = std::mem::take(&mut open(&self.shared).wanted);
-        wanted.retain(|source| !view.aid.pictures.contains_key(&source.key()));
+        wanted.retain(|source| !view.task_setup.pictures.contains_key(&source.key()));
         (!wanted.is_empty()).then_some(Command::Task(TaskCommand::ShowPictures(wanted)))
     }
 

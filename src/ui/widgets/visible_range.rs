@@ -43,6 +43,6 @@ impl VisibleRange {
         self.places.clear();
         self.places.extend(places());
         self.range = range.clone();
-        (!range.is_empty()).then_some(Command::Navigate(NavigateCommand::InSight(range)))
+        (!range.is_empty()).then_some(Command::Navigate(NavigateCommand::ShowRows(range)))
     }
 }

@@ -12,7 +12,7 @@ use crate::request::Request;
 use crate::state::{Page, WindowState};
 use crate::suggestions::acceptance;
 use domain::{ConceptId, TaskKind};
-use session::view::{Gravity, View};
+use session::view::{Severity, View};
 use session::{Command, EditCommand, NavigateCommand, Notice, SuggestCommand};
 
 impl Ui {
@@ -102,7 +102,7 @@ impl Ui {
                 .push(Command::Edit(EditCommand::KeepDraft(task, input, draft)).into()),
             CanvasEvent::Menu { target, at, place } => self.canvas_menu = Some(CanvasMenu::new(target, at, place)),
             CanvasEvent::DraftsBack => self.toast(Notice {
-                gravity: Gravity::Info,
+                severity: Severity::Info,
                 text: "The shape you had begun here is back. Go on with it, or press Esc.".into(),
             }),
             CanvasEvent::Prompt(prompt) => frame

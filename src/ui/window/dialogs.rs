@@ -13,7 +13,7 @@ use crate::state::Page;
 use crate::task_form::TaskForm;
 use domain::TaskId;
 use session::Notice;
-use session::view::{Gravity, TaskSummary, View};
+use session::view::{Severity, TaskSummary, View};
 
 /// The form that is open.
 #[derive(Debug)]
@@ -62,8 +62,8 @@ impl Ui {
     /// Opens what was asked for, or says why not.
     pub(super) fn open(&mut self, dialog: Dialog, view: &View) {
         if let Err(text) = dialog.may(view) {
-            let gravity = Gravity::Refusal;
-            return self.toast(Notice { gravity, text });
+            let severity = Severity::Refusal;
+            return self.toast(Notice { severity, text });
         }
         match dialog {
             Dialog::Team => self.form = Some(Form::Team(TeamForm::default())),

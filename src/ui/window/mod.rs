@@ -42,7 +42,7 @@ use canvas_menu::CanvasMenu;
 use dialogs::Form;
 use domain::{Member, TaskKind};
 use egui::CentralPanel;
-use session::view::{Gravity, View};
+use session::view::{Severity, View};
 use session::{Notice, Settings};
 use std::rc::Rc;
 
@@ -182,7 +182,7 @@ impl Ui {
     /// Says why something is not done.
     fn refuse(&mut self, text: String) {
         self.toast(Notice {
-            gravity: Gravity::Refusal,
+            severity: Severity::Refusal,
             text,
         });
     }

@@ -1,7 +1,7 @@
 //! What scripts do with suggestions: told by concept and place.
 
 use super::{OpenProject, finding, open_project};
-use labelwright::domain::suggestion::Standing;
+use labelwright::domain::suggestion::SuggestionState;
 use labelwright::domain::{Origin, Role, TaskKind};
 use labelwright::session::{Command, EditCommand, MemberCommand, Opening, Session, SessionError, Who, notice};
 
@@ -24,7 +24,7 @@ fn as_member(project: &OpenProject, who: Who, text: &str) -> Result<usize, Strin
 
 /// The same project, after a script wrote to its project.
 fn seen_again(mut project: OpenProject) -> OpenProject {
-    project.session.settle().expect("saved");
+    project.session.flush().expect("saved");
     project.again()
 }
 
@@ -60,10 +60,10 @@ fn the_one_at_the_place_is_accepted_and_without_a_place_the_most_probable() {
         Err("No suggestion of \"car\" waits there; `labelwright predict` makes the model look at it.".into())
     );
     let mut project = seen_again(project);
-    assert_eq!(project.with(Standing::Accepted).len(), 2);
+    assert_eq!(project.with(SuggestionState::Accepted).len(), 2);
     project.apply(Command::Edit(EditCommand::Undo));
     assert_eq!(
-        project.with(Standing::Accepted).len(),
+        project.with(SuggestionState::Accepted).len(),
         1,
         "what a script accepted is a gesture"
     );
@@ -98,15 +98,15 @@ fn one_is_turned_down_and_taken_up_again_and_a_refused_list_does_nothing() {
     let down = r#"DismissSuggestion(task: "T", input: "a.png", concept: "person")"#;
     assert_eq!(script(&project, &format!("[{down}]")), Ok(1));
     let project = seen_again(project);
-    assert_eq!(project.with(Standing::Dismissed).len(), 1);
+    assert_eq!(project.with(SuggestionState::Dismissed).len(), 1);
     let up = r#"TakeUpSuggestion(task: "T", input: "a.png", concept: "person")"#;
     let missing = r#"AcceptSuggestion(task: "T", input: "a.png", concept: "car", region: Box(0.0, 80.0, 5.0, 90.0))"#;
     assert!(script(&project, &format!("[{up}, {missing}]")).is_err());
     let project = seen_again(project);
-    assert_eq!(project.with(Standing::Dismissed).len(), 1, "all or nothing");
+    assert_eq!(project.with(SuggestionState::Dismissed).len(), 1, "all or nothing");
     assert_eq!(script(&project, &format!("[{up}]")), Ok(1));
     let project = seen_again(project);
-    assert_eq!(project.with(Standing::Dismissed).len(), 0);
+    assert_eq!(project.with(SuggestionState::Dismissed).len(), 0);
     project.sound();
 }
 

@@ -1,7 +1,7 @@
 //! A view with as many fake rows as a test wants.
 
 use labelwright::domain::concept::Concept;
-use labelwright::domain::input::{ContentHash, InputKind, Readability};
+use labelwright::domain::input::{ContentHash, DecodeStatus, InputKind};
 use labelwright::domain::member::{Member, Role};
 use labelwright::domain::pixels::{PixelFormat, Pixels};
 use labelwright::domain::task::{Task, TaskKind, WorkState};
@@ -22,7 +22,7 @@ pub fn input(place: u64) -> Input {
         bytes: 48_200 + place,
         size: Size::new(640, 480),
         orientation: 1,
-        readability: Readability::Readable,
+        readability: DecodeStatus::Readable,
         position: place,
         removed: false,
     }
@@ -34,7 +34,7 @@ pub fn row(place: u64) -> InputRow {
         input: input(place),
         state: WorkState::ALL[place as usize % WorkState::ALL.len()],
         annotations: place % 5,
-        twin: place % 7 == 3,
+        duplicate_content: place % 7 == 3,
         priority: 0,
         claims: Vec::new(),
     }

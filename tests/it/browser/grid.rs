@@ -34,7 +34,7 @@ fn focus(harness: &Harness<'_, Page>) -> String {
 fn a_card_says_what_it_is() {
     let mut view = view(20, 0..20);
     view.list.rows.get_mut(&6).expect("row 6").input.readability =
-        labelwright::domain::input::Readability::Unreadable("cut short".into());
+        labelwright::domain::input::DecodeStatus::Unreadable("cut short".into());
     let mut harness = browser(view);
     harness.get_by_label("photo_00.jpg, unlabeled");
     harness.get_by_label("photo_01.jpg, in progress, 1 annotation");

@@ -23,7 +23,7 @@ fn with_model(pictures: u8) -> (OpenProject, Task, ModelId) {
         .session
         .keep_model(detector("pets", &["cat", "dog"]))
         .expect("kept");
-    project.session.settle().expect("on disk");
+    project.session.flush().expect("on disk");
     let task = project.task(r#"(name: "Pets", kind: Detection, concepts: ["cat", "dog"])"#);
     set_auto(&mut project, &task, Auto::with(model.id));
     (project, task, model.id)
@@ -125,7 +125,7 @@ fn suggestions_that_nobody_decided_on_do_not_hold_a_task() {
             .session
             .keep_model(detector("pets", &["cat", "dog"]))
             .expect("kept");
-        project.session.settle().expect("on disk");
+        project.session.flush().expect("on disk");
         let task = project.task(
             r#"(name: "Pets", kind: Detection, concepts: ["cat", "dog"], assist: Some((model: "pets", low: 0.25, high: 1.0)))"#,
         );
@@ -136,7 +136,7 @@ fn suggestions_that_nobody_decided_on_do_not_hold_a_task() {
             .session
             .file_findings(task.id, model.id, &input, &findings)
             .expect("filed");
-        project.session.settle().expect("on disk");
+        project.session.flush().expect("on disk");
         let filed = suggestions(&project);
         assert_eq!(filed.len(), 2);
         if decided {

@@ -150,7 +150,7 @@ fn nothing_is_drawn_on_what_was_removed() {
         sign: Sign::Present,
     }));
     drawn.expect("is taken into memory");
-    assert!(other.settle().is_err(), "and refused by the store");
+    assert!(other.flush().is_err(), "and refused by the store");
     drop(other);
     assert_eq!(project.session.info().expect("counts").annotations, 3);
     project.sound();

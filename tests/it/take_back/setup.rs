@@ -10,7 +10,7 @@ use labelwright::domain::{
 use labelwright::session::import::ImportReport;
 use labelwright::session::script::ScriptCommand;
 use labelwright::session::take_back::{Left, TakenBack, Why};
-use labelwright::session::{Command, EditCommand, ImportRequest, NavigateCommand, Progress, Session, Stamps};
+use labelwright::session::{Command, EditCommand, IdsAndClock, ImportRequest, NavigateCommand, Progress, Session};
 use labelwright::store::{ReadOnly, StoreError, Writer};
 use std::path::PathBuf;
 
@@ -125,7 +125,7 @@ impl OpenProject {
 
     pub fn apply(&mut self, command: Command) {
         self.session.apply(command).expect("done");
-        self.session.settle().expect("on disk");
+        self.session.flush().expect("on disk");
     }
 
     /// Opens the task on its first input.
@@ -149,7 +149,7 @@ impl OpenProject {
         self.session
             .apply(Command::Edit(EditCommand::Reshape(vec![(id, region)])))
             .expect("corrected");
-        self.session.settle().expect("on disk");
+        self.session.flush().expect("on disk");
     }
 
     pub fn draw(&mut self, task: &str, input: &str, concept: &str) {
@@ -191,7 +191,7 @@ impl OpenProject {
 
     /// A gesture of several ops, each a batch or not.
     pub fn bulk(&mut self, kind: OpKind, task: Option<TaskId>, ops: Vec<(bool, Vec<Change>)>) -> GestureId {
-        let gesture = GestureId(Stamps::default().id());
+        let gesture = GestureId(IdsAndClock::default().id());
         for (batch, changes) in ops {
             let op = self.op(kind, changes);
             self.write(Op {
@@ -224,6 +224,6 @@ impl OpenProject {
     }
 
     fn op(&self, kind: OpKind, changes: Vec<Change>) -> Op {
-        rows::op(&self.project.stamps, self.session.view().me.id, kind, changes)
+        rows::op(&self.project.ids_and_clock, self.session.view().me.id, kind, changes)
     }
 }

@@ -13,7 +13,7 @@ fn picture(session: &mut Session, source: PictureSource) -> Result<Pixels, Strin
         .apply(Command::Task(TaskCommand::ShowPictures(vec![source.clone()])))
         .expect("asked");
     let key = source.key();
-    let there = |session: &Session| match session.view().aid.pictures.get(&key) {
+    let there = |session: &Session| match session.view().task_setup.pictures.get(&key) {
         Some(GuidePicture::Here(pixels)) => Some(Ok(pixels.clone())),
         Some(GuidePicture::Failed(reason)) => Some(Err(reason.clone())),
         Some(GuidePicture::Coming) | None => None,
@@ -57,7 +57,7 @@ fn choices_are_counted_and_all_inputs_become_a_dataset_once() {
         lea.apply(Command::Task(TaskCommand::CountInputs(choice.clone())))
             .expect("asked");
         let of = |session: &Session| {
-            let counted = session.view().aid.counted.as_ref();
+            let counted = session.view().task_setup.counted.as_ref();
             counted.filter(|(known, _)| *known == choice).map(|(_, count)| *count)
         };
         until(&mut lea, |session| of(session).is_some());
@@ -97,7 +97,7 @@ fn a_template_without_an_ending_gets_one() {
     let written = file.with_extension("ron");
     lea.apply(Command::Task(TaskCommand::LoadTemplate(written)))
         .expect("loaded");
-    assert_eq!(lea.view().aid.template, Some((1, text)));
+    assert_eq!(lea.view().task_setup.template, Some((1, text)));
     assert!(
         lea.apply(Command::Task(TaskCommand::LoadTemplate(file))).is_err(),
         "no file of that name"

@@ -4,7 +4,7 @@ use crate::support::sessions::{until_loaded, until_saved};
 use crate::support::team::{Team, car};
 use labelwright::domain::task::{Task, TaskInput, Work, WorkState};
 use labelwright::domain::{InputId, MemberId, Region, Sign};
-use labelwright::session::{Command, EditCommand, NavigateCommand, Opening, Session, Stamps, Who};
+use labelwright::session::{Command, EditCommand, IdsAndClock, NavigateCommand, Opening, Session, Who};
 use labelwright::store::ReadOnly;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -23,9 +23,9 @@ impl Dice {
 }
 
 /// A session as in a window: it watches the file, and takes in what happened only when it comes to it.
-fn window(team: &Team, name: &str, stamps: &Stamps, task: &Task) -> Session {
+fn window(team: &Team, name: &str, ids_and_clock: &IdsAndClock, task: &Task) -> Session {
     let mut session = Session::open(Opening {
-        stamps: stamps.clone(),
+        ids_and_clock: ids_and_clock.clone(),
         ..Opening::quiet(team.path(), Who::Named(name.into()))
     })
     .expect("opens");
@@ -64,10 +64,13 @@ fn a_queue_gives_every_input_to_one_person_at_a_time() {
             worker_strategy: Queue, lease_minutes: 1)"#,
     );
     // A second passes with every identifier that is made, so that leases of a minute run out now and then.
-    let stamps = Stamps::fixed();
+    let ids_and_clock = IdsAndClock::fixed();
     let names = ["Ana", "Ben", "Cy"];
     let mut dice = Dice(0x5eed_0001);
-    let mut sessions: Vec<Session> = names.iter().map(|name| window(&team, name, &stamps, &task)).collect();
+    let mut sessions: Vec<Session> = names
+        .iter()
+        .map(|name| window(&team, name, &ids_and_clock, &task))
+        .collect();
     let mut submitted: BTreeMap<InputId, MemberId> = BTreeMap::new();
     for round in 0..ROUNDS {
         for _ in 0..3 {
@@ -96,7 +99,7 @@ fn a_queue_gives_every_input_to_one_person_at_a_time() {
                     Ok(())
                 }
                 _ => {
-                    *session = window(&team, names[who], &stamps, &task);
+                    *session = window(&team, names[who], &ids_and_clock, &task);
                     Ok(())
                 }
             };
@@ -109,7 +112,7 @@ fn a_queue_gives_every_input_to_one_person_at_a_time() {
     }
     drop(sessions);
     // What was begun and left is taken up by one who is alone now; in the end every input was submitted once.
-    let mut ana = window(&team, "Ana", &stamps, &task);
+    let mut ana = window(&team, "Ana", &ids_and_clock, &task);
     for _ in 0..600 {
         let (places, works) = places(&team, &task);
         let done = places.iter().filter(|place| is_done(place, &works)).count();
@@ -118,7 +121,7 @@ fn a_queue_gives_every_input_to_one_person_at_a_time() {
         }
         // Time goes by, so that what others hold lapses.
         for _ in 0..70 {
-            stamps.id();
+            ids_and_clock.id();
         }
         ana.apply(Command::Navigate(NavigateCommand::OpenTask(Some(task.id))))
             .expect("opens");
@@ -169,13 +172,13 @@ fn two_who_begin_at_once_both_get_inputs() {
     let task = team.task(
         r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana", "Ben"], worker_strategy: Queue)"#,
     );
-    let stamps = Stamps::default();
+    let ids_and_clock = IdsAndClock::default();
     // Nobody can write until both have looked at what is there.
     let gate = rusqlite::Connection::open(team.path()).expect("opens");
     gate.execute_batch("BEGIN IMMEDIATE").expect("locks");
     let mut both: Vec<Session> = ["Ana", "Ben"]
         .iter()
-        .map(|name| window(&team, name, &stamps, &task))
+        .map(|name| window(&team, name, &ids_and_clock, &task))
         .collect();
     gate.execute_batch("ROLLBACK").expect("unlocks");
     for session in &mut both {
@@ -209,10 +212,10 @@ fn two_who_hand_in_at_once_are_compared_all_the_same() {
             .collect();
         team.apply(name, &format!("[{}]", boxes.join(", ")));
     }
-    let stamps = Stamps::default();
+    let ids_and_clock = IdsAndClock::default();
     let mut both: Vec<Session> = ["Ana", "Ben"]
         .iter()
-        .map(|name| window(&team, name, &stamps, &task))
+        .map(|name| window(&team, name, &ids_and_clock, &task))
         .collect();
     for place in 0..PICTURES as u64 {
         for session in &mut both {

@@ -2,7 +2,7 @@
 
 use crate::support::sessions::{open_task, until, until_loaded};
 use crate::support::team::{Team, car, submitted};
-use labelwright::domain::RemarkKind;
+use labelwright::domain::CommentKind;
 use labelwright::domain::suggestion::Difference;
 use labelwright::session::{Command, NavigateCommand, QuestionCommand, Session, SuggestCommand};
 
@@ -121,8 +121,8 @@ fn the_inbox_is_the_leads() {
     assert_eq!(
         lines,
         [
-            ("1.png".into(), RemarkKind::Question),
-            ("0.png".into(), RemarkKind::Skip)
+            ("1.png".into(), CommentKind::Question),
+            ("0.png".into(), CommentKind::Skip)
         ]
     );
     let question = lea.view().inbox.lines[0].remark.id;
@@ -133,7 +133,7 @@ fn the_inbox_is_the_leads() {
     )))
     .expect("answers");
     assert_eq!(lea.view().inbox.lines.len(), 1, "it is gone at once");
-    lea.settle().expect("saved");
+    lea.flush().expect("saved");
     lea.apply(Command::Question(QuestionCommand::ShowQuestions(None)))
         .expect("put away");
     assert!(lea.view().inbox.lines.is_empty());

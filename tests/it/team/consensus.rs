@@ -55,13 +55,13 @@ fn what_two_of_three_say_is_merged_and_the_third_waits_for_a_reviewer() {
         .member;
     rae.apply(Command::Review(ReviewCommand::TakeVersion(ana)))
         .expect("takes hers, where nothing is");
-    rae.settle().expect("saved");
+    rae.flush().expect("saved");
     assert_eq!(
         team.statuses("Street"),
         BTreeMap::from([("ReviewDenied", 1), ("Success", 3)])
     );
     rae.apply(Command::Edit(EditCommand::Undo)).expect("undone");
-    rae.settle().expect("saved");
+    rae.flush().expect("saved");
     assert_eq!(
         team.statuses("Street"),
         BTreeMap::from([("AwaitingConsensusReview", 1), ("Success", 3)])
@@ -176,7 +176,7 @@ fn a_conflict_that_is_open_again_waits_again() {
     until_loaded(&mut rae);
     rae.apply(Command::Edit(EditCommand::Undo)).expect("opens it again");
     assert_eq!(counted(&rae), (2, Some(1)));
-    rae.settle().expect("saved");
+    rae.flush().expect("saved");
     drop(rae);
     team.sound();
 }

@@ -58,7 +58,7 @@ fn lived_in() -> Team {
     ana.apply(Command::Navigate(NavigateCommand::OpenTask(Some(task))))
         .expect("opens");
     ana.apply(Command::Question(QuestionCommand::MarkRead)).expect("read");
-    ana.settle().expect("on disk");
+    ana.flush().expect("on disk");
     team
 }
 
@@ -114,7 +114,7 @@ fn the_numbers_of_what_came_back_are_as_they_were() {
     let moved = (annotation.id, annotation.region.moved(3.0, 0.0));
     rae.apply(Command::Edit(EditCommand::Reshape(vec![moved])))
         .expect("corrects");
-    rae.settle().expect("saved");
+    rae.flush().expect("saved");
     drop(rae);
     let mut lea = team.session("Lea");
     let counted = |lea: &Session| lea.numbers_of("Street", Span::default()).expect("counted").numbers;

@@ -3,7 +3,7 @@
 use super::edited::edited;
 use crate::support::sessions::until_loaded;
 use crate::support::team::{Team, submitted};
-use labelwright::domain::RemarkKind;
+use labelwright::domain::CommentKind;
 use labelwright::domain::task::WorkState;
 use labelwright::session::{Command, NavigateCommand};
 
@@ -26,7 +26,7 @@ fn finds(team: &Team, name: &str) -> (String, WorkState, Vec<String>) {
     until_loaded(&mut session);
     let current = session.view().current.as_ref().expect("an input");
     let remarks = session.view().talk.remarks.iter();
-    let feedback = remarks.filter(|remark| remark.kind == RemarkKind::Feedback);
+    let feedback = remarks.filter(|remark| remark.kind == CommentKind::Feedback);
     (
         current.input.name.clone(),
         current.state,

@@ -2,7 +2,7 @@
 
 use crate::support::sessions::until;
 use crate::support::team::{Team, car};
-use labelwright::domain::oddness::Why;
+use labelwright::domain::outliers::Why;
 use labelwright::session::view::GridItem;
 use labelwright::session::{Command, NavigateCommand, ReviewCommand};
 
@@ -38,7 +38,7 @@ fn what_is_usual_comes_from_all_of_the_task_and_not_from_what_waits() {
     let small = |items: &[GridItem]| {
         items
             .iter()
-            .filter(|item| item.oddness.why == Some(Why::Smaller))
+            .filter(|item| item.outlier.why == Some(Why::Smaller))
             .count()
     };
     let waits = |name| grid(&team, name);

@@ -101,7 +101,7 @@ fn where_several_label_each_corrects_a_copy() {
     let second = ana.view().current.as_ref().expect("open").annotations[1].id;
     ana.apply(Command::Edit(EditCommand::Delete(vec![second])))
         .expect("hers to remove");
-    ana.settle().expect("saved");
+    ana.flush().expect("saved");
     assert_eq!(boxes(&ana).len(), 1);
     drop(ana);
     let ben = at_first(&team, "Ben");

@@ -80,12 +80,12 @@ fn a_lead_who_does_not_label_decides_where_model_and_annotations_differ() {
             .expect("decides");
         until_loaded(&mut lea);
     }
-    lea.settle().expect("saved");
+    lea.flush().expect("saved");
     let left = lea.view().current.clone().expect("an input").annotations;
     assert_eq!(left.len(), 1, "the one was missing, the other came");
     assert_eq!((left[0].author, left[0].status), (lea.view().me.id, Status::Success));
     lea.apply(Command::Edit(EditCommand::Undo)).expect("takes it back");
-    lea.settle().expect("saved");
+    lea.flush().expect("saved");
     assert_ne!(
         lea.view().current.as_ref().expect("an input").annotations,
         left,
@@ -117,7 +117,7 @@ fn decisions_on_many_inputs_at_once_are_seen_on_all_of_them() {
     rae.apply(Command::Review(ReviewCommand::Open(Some(task.id))))
         .expect("reviews");
     until_loaded(&mut rae);
-    rae.apply(Command::Navigate(NavigateCommand::InSight(0..5)))
+    rae.apply(Command::Navigate(NavigateCommand::ShowRows(0..5)))
         .expect("in sight");
     let waits = |rae: &Session, place| {
         rae.view()
@@ -142,7 +142,7 @@ fn decisions_on_many_inputs_at_once_are_seen_on_all_of_them() {
     wanted.push(WorkState::Submitted);
     assert_eq!(states, wanted, "at once, whichever is on the canvas");
     assert_eq!(rae.view().review.as_ref().expect("a review").waiting, 1);
-    rae.settle().expect("saved");
+    rae.flush().expect("saved");
 }
 
 /// Whether a line of the log tells of Ben's work.

@@ -3,7 +3,7 @@
 use crate::support::sessions::until_loaded;
 use crate::support::team::{Team, car, submitted};
 use labelwright::domain::task::WorkState;
-use labelwright::domain::{RemarkKind, Status};
+use labelwright::domain::{CommentKind, Status};
 use labelwright::session::{Command, EditCommand, Feedback, NavigateCommand, Portion, ReviewCommand, Session, notice};
 use std::collections::BTreeMap;
 
@@ -45,7 +45,7 @@ fn rejected_work_goes_back_and_comes_again() {
     assert_eq!(told.len(), 1);
     assert_eq!(
         (told[0].kind, told[0].text.as_str()),
-        (RemarkKind::Feedback, "box the mirrors too")
+        (CommentKind::Feedback, "box the mirrors too")
     );
     assert_eq!(told[0].reasons, ["Too small"]);
     drop(ana);
@@ -144,7 +144,7 @@ fn annotations_are_decided_one_by_one_and_the_work_goes_back_with_the_last() {
     rae.apply(Command::Review(ReviewCommand::Deny(vec![second], feedback)))
         .expect("denies");
     assert_eq!(state(&rae), WorkState::Returned);
-    rae.settle().expect("saved");
+    rae.flush().expect("saved");
     let of = &rae.view().review.as_ref().expect("a review").works[0].annotations;
     let statuses: Vec<Status> = of.iter().map(|a| a.status).collect();
     assert_eq!(statuses, [Status::Success, Status::ReviewDenied]);
@@ -221,7 +221,7 @@ fn single_decisions_are_taken_back_one_by_one() {
     rae.apply(Command::Review(ReviewCommand::Reopen(labeler, Vec::new())))
         .expect("reopens");
     assert_eq!(standing(&rae), (WorkState::Submitted, vec![AwaitingReview; 2]));
-    rae.settle().expect("saved");
+    rae.flush().expect("saved");
     drop(rae);
     team.sound();
 }
@@ -233,7 +233,7 @@ fn a_decision_is_undone_in_the_review_and_not_from_the_canvas() {
     let (mut rae, [first, second]) = two_to_decide(&team);
     rae.apply(Command::Review(ReviewCommand::Approve(vec![first, second])))
         .expect("approves");
-    rae.settle().expect("saved");
+    rae.flush().expect("saved");
     let task = rae.task_named("Street").expect("the task").id;
     rae.apply(Command::Navigate(NavigateCommand::OpenTask(Some(task))))
         .expect("opens");
@@ -261,7 +261,7 @@ fn what_the_labeler_took_up_again_is_decided_no_other_way() {
         .expect("approves");
     rae.apply(Command::Review(ReviewCommand::Deny(vec![second], said("No car"))))
         .expect("denies");
-    rae.settle().expect("saved");
+    rae.flush().expect("saved");
     team.apply("Ana", &format!("[{}]", car("0.png", 50.0, 5.0, 9.0)));
     let mut rae = team.session("Rae");
     let task = rae.task_named("Street").expect("the task").id;
@@ -321,7 +321,7 @@ fn what_waits_is_counted_after_decisions_and_after_they_are_taken_back() {
     rae.apply(Command::Review(ReviewCommand::Reopen(labeler, Vec::new())))
         .expect("reopens");
     assert_eq!(counted(&rae), (2, Some(1)));
-    rae.settle().expect("saved");
+    rae.flush().expect("saved");
     drop(rae);
     team.sound();
 }
@@ -339,7 +339,7 @@ fn a_reviewers_correction_keeps_the_author() {
     let region = old.region.moved(3.0, 0.0);
     rae.apply(Command::Edit(EditCommand::Reshape(vec![(old.id, region.clone())])))
         .expect("corrects");
-    rae.settle().expect("saved");
+    rae.flush().expect("saved");
     let new = rae.view().review.as_ref().expect("a review").works[0].annotations[0].clone();
     assert_eq!(
         (new.author, new.region, new.status),
@@ -347,7 +347,7 @@ fn a_reviewers_correction_keeps_the_author() {
     );
     assert_eq!(new.edited_by, Some(rae.view().me.id));
     rae.apply(Command::Edit(EditCommand::Undo)).expect("undone");
-    rae.settle().expect("saved");
+    rae.flush().expect("saved");
     assert_eq!(
         rae.view().review.as_ref().expect("a review").works[0].annotations[0],
         old

@@ -19,7 +19,7 @@ fn ten_are_taken_at_a_time_and_belong_to_nobody_else() {
         session
             .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task.id))))
             .expect("opens");
-        session.settle().expect("saved");
+        session.flush().expect("saved");
         let me = session.view().me.id;
         let disk = ReadOnly::open(&team.path()).expect("opens");
         let mut mine = BTreeSet::new();
@@ -48,11 +48,11 @@ fn more_are_taken_before_the_last_is_done() {
     let mut ana = team.session("Ana");
     ana.apply(Command::Navigate(NavigateCommand::OpenTask(Some(task.id))))
         .expect("opens");
-    ana.settle().expect("saved");
+    ana.flush().expect("saved");
     for _ in 0..25 {
         until_loaded(&mut ana);
         ana.apply(Command::Edit(EditCommand::Submit)).expect("hands in");
-        ana.settle().expect("saved");
+        ana.flush().expect("saved");
     }
     assert_eq!(team.show("Street").inputs["Done"], 25);
     team.sound();

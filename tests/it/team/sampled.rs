@@ -2,7 +2,7 @@
 
 use crate::support::sessions::until_loaded;
 use crate::support::team::{Team, submitted};
-use labelwright::domain::seat::SampleVerdict;
+use labelwright::domain::task_membership::SampleVerdict;
 use labelwright::session::view::JobOutcome;
 use labelwright::session::{
     Command, DataCommand, EditCommand, NavigateCommand, ProjectCommand, ReviewCommand, Session,
@@ -168,7 +168,7 @@ fn a_reviewer_who_repairs_and_approves_makes_nobody_look_better() {
         labelwright::domain::Region::Box(wider),
     )])))
     .expect("moves it");
-    rae.settle().expect("saved");
+    rae.flush().expect("saved");
     drop(rae);
     team.apply("Rae", &format!("[{}]", approve("2.png")));
     let after = sample(&team, task.id);

@@ -2,7 +2,7 @@
 
 use super::blind::at_first;
 use crate::support::team::Team;
-use labelwright::domain::suggestion::Standing;
+use labelwright::domain::suggestion::SuggestionState;
 use labelwright::domain::{ConceptId, SuggestionId, Task, Verdict};
 use labelwright::session::{Command, EditCommand, Session, SuggestCommand};
 
@@ -28,10 +28,10 @@ const TOGETHER: &str = r#"labelers: ["Ana", "Ben"]"#;
 
 fn done(session: &mut Session, command: Command) {
     session.apply(command).expect("done");
-    session.settle().expect("saved");
+    session.flush().expect("saved");
 }
 
-fn standing(session: &Session) -> Vec<Standing> {
+fn standing(session: &Session) -> Vec<SuggestionState> {
     let assist = session.view().assist.as_ref().expect("a model suggests");
     assist.offers.iter().map(|offer| offer.standing).collect()
 }
@@ -45,17 +45,17 @@ fn ids(session: &Session) -> Vec<SuggestionId> {
 fn each_decides_alone() {
     let (team, _) = suggested(TOGETHER);
     let mut ana = at_first(&team, "Ana");
-    assert_eq!(standing(&ana), [Standing::Offered, Standing::Offered]);
+    assert_eq!(standing(&ana), [SuggestionState::Offered, SuggestionState::Offered]);
     let offered = ids(&ana);
     done(
         &mut ana,
         Command::Suggest(SuggestCommand::DismissSuggestions(vec![offered[0]])),
     );
     done(&mut ana, Command::Suggest(SuggestCommand::Accept(vec![offered[1]])));
-    assert_eq!(standing(&ana), [Standing::Dismissed, Standing::Accepted]);
+    assert_eq!(standing(&ana), [SuggestionState::Dismissed, SuggestionState::Accepted]);
 
     let mut ben = at_first(&team, "Ben");
-    assert_eq!(standing(&ben), [Standing::Offered, Standing::Offered]);
+    assert_eq!(standing(&ben), [SuggestionState::Offered, SuggestionState::Offered]);
     let offered = ids(&ben);
     let van = concept(&ben, "van");
     done(
@@ -63,12 +63,12 @@ fn each_decides_alone() {
         Command::Suggest(SuggestCommand::RelabelSuggestions(vec![offered[0]], van)),
     );
     done(&mut ben, Command::Suggest(SuggestCommand::AcceptAll));
-    assert_eq!(standing(&ben), [Standing::Accepted, Standing::Accepted]);
+    assert_eq!(standing(&ben), [SuggestionState::Accepted, SuggestionState::Accepted]);
 
     let ana = at_first(&team, "Ana");
     assert_eq!(
         standing(&ana),
-        [Standing::Dismissed, Standing::Accepted],
+        [SuggestionState::Dismissed, SuggestionState::Accepted],
         "after a restart, too"
     );
     let car = concept(&ana, "car");
@@ -87,19 +87,19 @@ fn a_decision_is_taken_back_and_made_again() {
     done(&mut ana, Command::Suggest(SuggestCommand::Accept(vec![first])));
     assert_ne!(ids(&ana)[0], first, "it is a copy of hers now");
     done(&mut ana, Command::Edit(EditCommand::Undo));
-    assert_eq!(standing(&ana), [Standing::Offered, Standing::Offered]);
+    assert_eq!(standing(&ana), [SuggestionState::Offered, SuggestionState::Offered]);
     assert_eq!(ids(&ana)[0], first);
     done(&mut ana, Command::Edit(EditCommand::Redo));
-    assert_eq!(standing(&ana), [Standing::Accepted, Standing::Offered]);
+    assert_eq!(standing(&ana), [SuggestionState::Accepted, SuggestionState::Offered]);
     let mine = ids(&ana)[0];
     done(&mut ana, Command::Suggest(SuggestCommand::Unaccept(vec![mine])));
-    assert_eq!(standing(&ana), [Standing::Offered, Standing::Offered]);
+    assert_eq!(standing(&ana), [SuggestionState::Offered, SuggestionState::Offered]);
     // The window may still ask by the identifier that it drew before.
     done(
         &mut ana,
         Command::Suggest(SuggestCommand::DismissSuggestions(vec![first])),
     );
-    assert_eq!(standing(&ana), [Standing::Dismissed, Standing::Offered]);
+    assert_eq!(standing(&ana), [SuggestionState::Dismissed, SuggestionState::Offered]);
     assert!(ana.view().current.as_ref().expect("open").annotations.is_empty());
     team.sound();
 }
@@ -114,8 +114,8 @@ fn two_who_decide_at_the_same_moment_do_not_clash() {
         Command::Suggest(SuggestCommand::DismissSuggestions(vec![offered[0]])),
     );
     done(&mut ben, Command::Suggest(SuggestCommand::Accept(vec![offered[0]])));
-    assert_eq!(standing(&ana)[0], Standing::Dismissed);
-    assert_eq!(standing(&ben)[0], Standing::Accepted);
+    assert_eq!(standing(&ana)[0], SuggestionState::Dismissed);
+    assert_eq!(standing(&ben)[0], SuggestionState::Accepted);
     team.sound();
 }
 

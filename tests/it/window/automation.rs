@@ -10,7 +10,7 @@ use egui::{Event, Key};
 use egui_kittest::kittest::{NodeT, Queryable};
 use labelwright::domain::suggestion::{Existing, RunState};
 use labelwright::domain::{Auto, Finding, Input, Model, ModelKind, Region, Task, TaskKind, Verdict};
-use labelwright::session::{Command, EditCommand, NavigateCommand, Progress, Stamps, TaskCommand};
+use labelwright::session::{Command, EditCommand, IdsAndClock, NavigateCommand, Progress, TaskCommand};
 use std::path::Path;
 
 fn bounds(x: f64) -> Region {
@@ -36,7 +36,7 @@ fn begun(pictures: u32) -> (Project, Task, Model) {
     std::fs::write(&file, "no network").unwrap();
     let mut session = project.open();
     let model = session.keep_model(row(&file)).expect("kept");
-    session.settle().expect("saved");
+    session.flush().expect("saved");
     let file = project.folder.path("task.ron");
     let text =
         "(name: \"Street\", kind: Detection, concepts: [\"car\", \"person\"], auto: Some(Auto(model: \"street\")))";
@@ -66,14 +66,14 @@ fn looked(pictures: u32) -> Window {
     session
         .apply(Command::Task(TaskCommand::SetAssist(task.id, Some(assist))))
         .expect("set");
-    session.settle().expect("saved");
+    session.flush().expect("saved");
     session
         .predict_with(task.id, &mut found, &mut Progress::silent())
         .expect("looks");
     session
         .apply(Command::Task(TaskCommand::SetAuto(task.id, Some(Auto::with(model.id)))))
         .expect("set");
-    session.settle().expect("saved");
+    session.flush().expect("saved");
     drop(session);
     Window::open(project)
 }
@@ -248,7 +248,7 @@ fn a_paused_run_is_seen_after_a_restart_and_given_up() {
     assert!(!window.sees("Resume"));
     window.click("Close");
     assert!(!window.text().contains("Paused at"));
-    let session = session_of(&window.folder.project(), &Stamps::default());
+    let session = session_of(&window.folder.project(), &IdsAndClock::default());
     assert!(
         session
             .view()
@@ -277,7 +277,7 @@ fn a_run_goes_on_by_the_settings_it_began_with() {
         session
             .apply(Command::Task(TaskCommand::SetAuto(task.id, Some(other))))
             .unwrap();
-        session.settle().unwrap();
+        session.flush().unwrap();
     }
     let mut window = Window::open(project);
     window.press(Key::M, CTRL_SHIFT);
@@ -362,7 +362,7 @@ fn differing() -> Window {
         found_at(1, 0.8, 240.0), // a person nobody annotated; the third car is not seen
     ];
     session.file_findings(task.id, model.id, &input, &findings).unwrap();
-    session.settle().unwrap();
+    session.flush().unwrap();
     drop(session);
     Window::open(project)
 }
@@ -485,7 +485,7 @@ fn kinds_of_models_that_do_not_suit_are_not_offered() {
             ..row(Path::new("moods.onnx"))
         };
         session.keep_model(classifier).unwrap();
-        session.settle().unwrap();
+        session.flush().unwrap();
     }
     let mut window = Window::open(project);
     assert_eq!(window.view().open_task().unwrap().task.kind, TaskKind::Detection);

@@ -157,7 +157,7 @@ fn leaving_a_deleted_project_is_asked_about_once() {
 #[test]
 fn a_fault_in_the_writer_is_told_in_red_and_tried_again() {
     let mut window = at_work();
-    window.harness.state_mut().meet_a_fault(FaultOn::Writer);
+    window.harness.state_mut().inject_fault(FaultOn::Writer);
     window.key(egui::Key::R);
     window.drag((0.4, 0.1), (0.6, 0.3));
     window.until("it is told", |window| window.sees("Not saving"));

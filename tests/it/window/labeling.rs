@@ -58,7 +58,7 @@ fn reject(team: &Team, input: &str, feedback: Feedback) {
         .id;
     rae.apply(Command::Review(ReviewCommand::Reject(ana, feedback)))
         .expect("rejects");
-    rae.settle().expect("saved");
+    rae.flush().expect("saved");
 }
 
 /// Whether a widget's or a caption's name contains the text.
@@ -152,7 +152,7 @@ fn what_was_accepted_stays_and_says_why() {
         Feedback::default(),
     )))
     .expect("denies");
-    rae.settle().expect("saved");
+    rae.flush().expect("saved");
     drop(rae);
 
     let mut ana = sit(&team, "Ana");

@@ -8,7 +8,7 @@ use egui::Event;
 use egui_kittest::kittest::NodeT;
 use labelwright::domain::{Change, Op, OpKind, Role, Row};
 use labelwright::session::view::Reverted;
-use labelwright::session::{Opening, Session, Stamps, Who};
+use labelwright::session::{IdsAndClock, Opening, Session, Who};
 use labelwright::store::Writer;
 
 /// So many pictures with two herons on each, imported.
@@ -134,7 +134,7 @@ fn without_a_task_concepts_are_counted_over_the_project() {
 fn who_may_not_take_it_back_is_told_why() {
     let project = Project::with_task(2, "(name: \"Street\", kind: Detection, concepts: [\"car\"])");
     let path = project.path();
-    let stamps = Stamps::default();
+    let ids_and_clock = IdsAndClock::default();
     project.open().add_member_now("Ben", &[Role::Labeler], None).unwrap();
     let mut writer = Writer::open(&path).unwrap();
     let ben = writer.reader().members().unwrap().remove(1);
@@ -146,7 +146,7 @@ fn who_may_not_take_it_back_is_told_why() {
     let op = Op {
         task: Some(task.id),
         ..rows::op(
-            &stamps,
+            &ids_and_clock,
             ben.id,
             OpKind::EditTask,
             vec![Change::update(Row::Task(task), Row::Task(shared)).unwrap()],

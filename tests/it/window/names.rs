@@ -71,7 +71,7 @@ fn old() -> Project {
         Some(Change::create(Row::TaskInput(place)))
     });
     let changes = changes.into_iter().chain(places).flatten().collect();
-    let op = rows::op(&project.stamps, ana.id, OpKind::CreateTask, changes);
+    let op = rows::op(&project.ids_and_clock, ana.id, OpKind::CreateTask, changes);
     writer.transact(&[op]).expect("is written");
     project
 }

@@ -9,7 +9,7 @@ use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use labelwright::domain::task::WorkState;
 use labelwright::domain::{Change, Op, OpKind, Row, Status, Task};
-use labelwright::session::Stamps;
+use labelwright::session::IdsAndClock;
 use labelwright::session::view::{Crop, ReviewView};
 use labelwright::store::Writer;
 
@@ -62,14 +62,14 @@ pub const MANUAL: &str = r#"(name: "Street", kind: Detection, concepts: ["car", 
 
 /// Gives the task reasons to choose from, as its lead does.
 fn with_reasons(team: &Team, task: Task) {
-    let stamps = Stamps::default();
+    let ids_and_clock = IdsAndClock::default();
     let mut new = task.clone();
     new.reject_reasons = vec!["Too loose".into(), "Wrong concept".into()];
     let lea = team.session("Lea").view().me.id;
     let op = Op {
         task: Some(task.id),
         ..rows::op(
-            &stamps,
+            &ids_and_clock,
             lea,
             OpKind::EditTask,
             Change::update(Row::Task(task), Row::Task(new)).into_iter().collect(),

@@ -337,7 +337,7 @@ fn before_and_after_can_be_told_apart() {
         .apply(Command::Edit(EditCommand::Reshape(vec![(id, Region::Box(moved))])))
         .expect("moved");
     session.apply(Command::Edit(EditCommand::Submit)).expect("handed in");
-    session.settle().expect("saved");
+    session.flush().expect("saved");
     drop(session);
 
     let mut rae = reviewing(&team, "Rae");

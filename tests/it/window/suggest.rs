@@ -8,7 +8,7 @@ use egui::accesskit::{Role, Toggled};
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{By, NodeT, Queryable};
 use labelwright::domain::{Finding, Origin, Sign, TaskKind};
-use labelwright::session::view::{AssistView, Standing};
+use labelwright::session::view::{AssistView, SuggestionState};
 use labelwright::session::{Command, NavigateCommand};
 
 /// A finding in the middle of the picture, by its share of the width.
@@ -28,7 +28,7 @@ fn window_with(kind: TaskKind, more: &str, findings: &[Finding]) -> Window {
     let model = session
         .keep_model(detector("street", &["car", "person", "dog"]))
         .expect("kept");
-    session.settle().expect("saved");
+    session.flush().expect("saved");
     let file = project.folder.path("task.ron");
     let text = format!(
         "Task(name: \"T\", kind: {}, concepts: [\"car\", \"person\", \"kite\"], assist: Some(Assist(model: \"street\", low: 0.25, high: 1.0)), {more})",
@@ -43,7 +43,7 @@ fn window_with(kind: TaskKind, more: &str, findings: &[Finding]) -> Window {
     session
         .file_findings(task.id, model.id, &input, findings)
         .expect("filed");
-    session.settle().expect("saved");
+    session.flush().expect("saved");
     drop(session);
     Window::open(project)
 }
@@ -105,7 +105,7 @@ fn the_first_press_accepts_the_most_probable_one_and_chooses_the_next() {
     window.key(Key::E);
     window.loaded();
     assert_eq!(window.concepts(), ["car", "car"]);
-    assert_eq!(assist(&window).count(Standing::Dismissed), 1);
+    assert_eq!(assist(&window).count(SuggestionState::Dismissed), 1);
     assert!(window.sees("1 dismissed"));
     assert!(matches!(
         window.annotations()[0].origin,
@@ -193,7 +193,7 @@ fn keys_of_one_frame_each_do_their_work() {
     window.events([Key::Tab, Key::E, Key::Q, Key::E].map(tapped).concat());
     window.loaded();
     assert_eq!(window.annotations().len(), 2);
-    assert_eq!(assist(&window).count(Standing::Dismissed), 1);
+    assert_eq!(assist(&window).count(SuggestionState::Dismissed), 1);
     assert_eq!(offered(&window), [] as [u32; 0]);
     assert!(
         window

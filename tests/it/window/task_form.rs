@@ -419,7 +419,7 @@ fn an_example_is_taken_from_the_canvas_and_shown_to_labelers() {
     window.until("they come by themselves", |window| window.sees("Understood"));
     window.until("its picture is there", |window| {
         use labelwright::session::view::GuidePicture;
-        let pictures = &window.view().aid.pictures;
+        let pictures = &window.view().task_setup.pictures;
         pictures
             .values()
             .any(|picture| matches!(picture, GuidePicture::Here(_)))

@@ -4,7 +4,7 @@ use crate::support::project::Project;
 use labelwright::domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
 use labelwright::domain::{ConceptId, Member, MemberId, Role, Task, TaskId, TaskKind};
 use labelwright::session::view::{LabelerTally, TaskSummary};
-use labelwright::session::{Stamps, View};
+use labelwright::session::{IdsAndClock, View};
 use labelwright::ui::tasks_page::facts::{Open, Standing, labeling, review, to_label, to_review};
 use labelwright::ui::tasks_page::order::{Key, Tab, listed};
 
@@ -41,7 +41,10 @@ fn summary(number: u128) -> TaskSummary {
 }
 
 fn view(who: MemberId, roles: &[Role], tasks: Vec<TaskSummary>) -> View {
-    let project = Project::builder().lead("Lea").stamps(Stamps::fixed()).make();
+    let project = Project::builder()
+        .lead("Lea")
+        .ids_and_clock(IdsAndClock::fixed())
+        .make();
     let session = project.open();
     let names = [(ANA, "Ana"), (BEN, "Ben"), (RAE, "Rae")];
     View {

@@ -7,11 +7,11 @@ use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
 use labelwright::domain::Role as May;
-use labelwright::session::{Secret, Stamps};
+use labelwright::session::{IdsAndClock, Secret};
 
 /// Takes somebody in, as a program beside the window does.
 fn joins(folder: &Folder, name: &str, roles: &[May], passphrase: Option<&str>) {
-    let mut session = session_of(&folder.project(), &Stamps::default());
+    let mut session = session_of(&folder.project(), &IdsAndClock::default());
     let words = passphrase.map(Secret::new);
     session.add_member_now(name, roles, words.as_ref()).expect("joins");
 }
@@ -247,7 +247,7 @@ fn who_labels_what_everybody_labels_leaves_without_a_successor() {
     let mut window = Window::open(Project::with_pictures(3));
     joins(&window.folder, "Ben", &[May::Labeler], None);
     let text = r#"(name: "Both", kind: Detection, concepts: ["car"], labelers: ["Ana", "Ben"])"#;
-    let mut session = session_of(&window.folder.project(), &Stamps::default());
+    let mut session = session_of(&window.folder.project(), &IdsAndClock::default());
     session.new_task(ron::from_str(text).expect("a task")).expect("made");
     drop(session);
     team(&mut window);

@@ -102,7 +102,7 @@ fn a_damaged_picture_says_so_in_the_grid() {
     let mut session = Session::open(Opening::quiet(terminal.project(), Who::FirstLead)).expect("opens");
     session.start_pictures(1 << 24, None).expect("pictures");
     session
-        .apply(Command::Navigate(NavigateCommand::InSight(0..2)))
+        .apply(Command::Navigate(NavigateCommand::ShowRows(0..2)))
         .expect("seen");
     until(&mut session, |session| {
         !session.view().thumb_trouble.is_empty() && !session.view().thumbs.is_empty()

@@ -3,7 +3,7 @@
 use super::{at_work, begin, cli, draw, draw_saved, told};
 use crate::support::project::{Project, inputs, session_of, try_session_of};
 use crate::support::sessions::{import, until_saved};
-use labelwright::session::{ExportRequest, Pictures, Progress, Session, Stamps};
+use labelwright::session::{ExportRequest, IdsAndClock, Pictures, Progress, Session};
 use labelwright::store::{ReadOnly, Writer};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -35,7 +35,7 @@ const PROJECT: &str = "LABELWRIGHT_TEST_LOOKED_AT";
 fn draws_and_stays() {
     let Ok(project) = std::env::var(PROJECT) else { return };
     let project = Path::new(&project);
-    let mut session = session_of(project, &Stamps::default());
+    let mut session = session_of(project, &IdsAndClock::default());
     begin(&mut session, inputs(project)[0]);
     for count in [3, 10] {
         draw_saved(&mut session, count);
@@ -48,7 +48,7 @@ fn draws_and_stays() {
 
 /// What is found after a window drew 3, somebody looked, it drew 10 more, and it was killed (or closed).
 fn found_after(kill: bool, between: impl Fn(&Path)) -> Option<u64> {
-    let project = Project::with_two_tasks(1, Stamps::default());
+    let project = Project::with_two_tasks(1, IdsAndClock::default());
     let program = std::env::current_exe().expect("this program");
     let mut child = Command::new(program)
         .args([
@@ -127,7 +127,7 @@ fn holds_shared_lock(project: &Path) -> bool {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_lock_on_the_project_outlasts_every_opening_and_every_job() {
-    let project = Project::with_two_tasks(3, Stamps::default());
+    let project = Project::with_two_tasks(3, IdsAndClock::default());
     let folder = project.folder.root();
     std::os::unix::fs::symlink(project.path(), folder.join("soft.labelwright")).expect("linked");
     std::fs::hard_link(project.path(), folder.join("hard.png")).expect("linked");
@@ -145,7 +145,7 @@ fn the_lock_on_the_project_outlasts_every_opening_and_every_job() {
     held("a reader by a symbolic link");
     drop(Writer::open(&folder.join(".").join("p.labelwright")).expect("opens"));
     held("a writer by another spelling");
-    let second = try_session_of(&folder.join("soft.labelwright"), &project.stamps).expect("opens");
+    let second = try_session_of(&folder.join("soft.labelwright"), &project.ids_and_clock).expect("opens");
     held("a second session");
     drop(second);
     held("the end of the second session");
@@ -193,7 +193,7 @@ fn the_lock_on_the_project_outlasts_every_opening_and_every_job() {
 /// What `info`, `check`, `log` and lists leave beside a project that they looked at.
 #[test]
 fn verbs_that_only_read_leave_nothing_beside_the_project() {
-    let project = Project::with_two_tasks(1, Stamps::default());
+    let project = Project::with_two_tasks(1, IdsAndClock::default());
     drop(at_work(&project));
     let beside = || {
         let names = std::fs::read_dir(project.folder.root()).expect("a folder").flatten();
@@ -218,7 +218,7 @@ fn verbs_that_only_read_leave_nothing_beside_the_project() {
 /// Whoever puts an older copy in a project's place is told what is missing, also where the copy itself is sound.
 #[test]
 fn what_was_saved_on_this_computer_and_is_missing_is_told() {
-    let project = Project::with_two_tasks(1, Stamps::default());
+    let project = Project::with_two_tasks(1, IdsAndClock::default());
     let data = project.folder.path("data");
     let run = |words: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_labelwright"));

@@ -4,7 +4,7 @@ use crate::support::rows;
 use crate::support::terminal::Terminal;
 use labelwright::domain::names::is_unseen;
 use labelwright::domain::{Change, Concept, Member, OpKind, Row, Task};
-use labelwright::session::Stamps;
+use labelwright::session::IdsAndClock;
 use labelwright::store::Writer;
 use serde_json::json;
 
@@ -327,7 +327,7 @@ fn no_verb_prints_a_name_raw() {
         };
         changes.extend(Change::update(Row::Task(task), Row::Task(named)));
     }
-    let op = rows::op(&Stamps::default(), ana, OpKind::EditMember, changes);
+    let op = rows::op(&IdsAndClock::default(), ana, OpKind::EditMember, changes);
     writer.transact(&[op]).expect("is written");
     drop(writer);
     let street = hide("Street");

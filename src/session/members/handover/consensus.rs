@@ -1,7 +1,7 @@
 //! After a handover: inputs of consensus tasks that waited for nobody but the one who was relieved.
 
 use super::TRIES;
-use crate::clock::Stamps;
+use crate::clock::IdsAndClock;
 use crate::commit::bulk;
 use crate::consensus::resolve::{awaiting_others, resolved};
 use crate::error::SessionError;
@@ -16,7 +16,7 @@ const AT_ONCE: usize = 200;
 
 /// The gesture that goes on, and what of it.
 pub(super) struct ConsensusStep<'a> {
-    pub stamps: &'a Stamps,
+    pub ids_and_clock: &'a IdsAndClock,
     pub me: MemberId,
     pub gesture: GestureId,
     pub kind: OpKind,
@@ -40,7 +40,7 @@ impl ConsensusStep<'_> {
                 for input in some {
                     changes.extend(resolved(
                         writer.reader(),
-                        self.stamps,
+                        self.ids_and_clock,
                         &task,
                         &review_plan,
                         *input,
@@ -52,7 +52,7 @@ impl ConsensusStep<'_> {
                 }
                 let op = Op {
                     gesture: self.gesture,
-                    ..bulk(self.stamps, self.me, self.kind, Some(id), false, changes)
+                    ..bulk(self.ids_and_clock, self.me, self.kind, Some(id), false, changes)
                 };
                 match writer.transact(&[op]) {
                     Ok(_) => break,

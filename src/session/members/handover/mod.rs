@@ -17,7 +17,7 @@ mod reassign;
 
 use super::may_leave;
 use crate::Session;
-use crate::clock::Stamps;
+use crate::clock::IdsAndClock;
 use crate::error::SessionError;
 use crate::progress::Progress;
 use crate::report::HandedOver;
@@ -54,7 +54,7 @@ impl HandoverRequest {
 /// Plans and writes it; planned again when somebody else changes the same rows meanwhile.
 fn hand_over(
     project: &Path,
-    stamps: &Stamps,
+    ids_and_clock: &IdsAndClock,
     me: MemberId,
     request: HandoverRequest,
     progress: &mut Progress,
@@ -65,13 +65,13 @@ fn hand_over(
     loop {
         attempt += 1;
         progress.check()?;
-        let plan = Plan::new(writer.reader(), stamps, request)?;
+        let plan = Plan::new(writer.reader(), ids_and_clock, request)?;
         let tasks = plan.tasks_changed();
-        let (ops, report) = plan.into_ops(stamps, me);
+        let (ops, report) = plan.into_ops(ids_and_clock, me);
         match writer.transact(&ops) {
             Ok(_) => {
                 let step = ConsensusStep {
-                    stamps,
+                    ids_and_clock,
                     me,
                     gesture: report.gesture,
                     kind: request.kind(),
@@ -134,7 +134,13 @@ impl Session {
     fn hand_over_now(&mut self, request: HandoverRequest) -> Result<HandedOver, SessionError> {
         self.may_write()?;
         let (me, mut progress) = (self.view.me.id, Progress::silent());
-        let report = hand_over(&self.project.path, &self.project.stamps, me, request, &mut progress)?;
+        let report = hand_over(
+            &self.project.path,
+            &self.project.ids_and_clock,
+            me,
+            request,
+            &mut progress,
+        )?;
         self.refresh.seen = self.project.disk.reader().last_seq()?;
         self.forget_settled_docs();
         self.refresh_summary()?;
@@ -166,9 +172,13 @@ impl Session {
 
     fn start_hand_over(&mut self, title: String, request: HandoverRequest) -> Result<(), SessionError> {
         self.may_write()?;
-        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
+        let (path, ids_and_clock, me) = (
+            self.project.path.clone(),
+            self.project.ids_and_clock.clone(),
+            self.view.me.id,
+        );
         self.start_job(title, move |progress| {
-            hand_over(&path, &stamps, me, request, progress).map(JobOutcome::HandedOver)
+            hand_over(&path, &ids_and_clock, me, request, progress).map(JobOutcome::HandedOver)
         })
     }
 }

@@ -3,7 +3,7 @@
 use super::orphaned_work::refuse_orphaned_work;
 use super::reassign::TaskHandover;
 use super::{HandoverRequest, replace};
-use crate::clock::Stamps;
+use crate::clock::IdsAndClock;
 use crate::commit::bulk;
 use crate::error::SessionError;
 use crate::lines::OpenWork;
@@ -31,7 +31,11 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn new(reader: Reader<'_>, stamps: &Stamps, request: HandoverRequest) -> Result<Self, SessionError> {
+    pub(super) fn new(
+        reader: Reader<'_>,
+        ids_and_clock: &IdsAndClock,
+        request: HandoverRequest,
+    ) -> Result<Self, SessionError> {
         let team = reader.members()?;
         let find = |id: MemberId| {
             let found = team.iter().find(|member| member.id == id && member.is_here());
@@ -80,7 +84,7 @@ impl Plan {
         };
         for task in &tasks {
             let here = open.iter().find(|work| work.task == task.id);
-            plan.add_task(reader, stamps.now(), &team, task, here)?;
+            plan.add_task(reader, ids_and_clock.now(), &team, task, here)?;
         }
         Ok(plan)
     }
@@ -181,11 +185,11 @@ impl Plan {
         changed.map(|(task, _)| *task).collect()
     }
 
-    pub(super) fn into_ops(self, stamps: &Stamps, me: MemberId) -> (Vec<Op>, HandedOver) {
-        let gesture = GestureId(stamps.id());
+    pub(super) fn into_ops(self, ids_and_clock: &IdsAndClock, me: MemberId) -> (Vec<Op>, HandedOver) {
+        let gesture = GestureId(ids_and_clock.id());
         let op = |task, changes| Op {
             gesture,
-            ..bulk(stamps, me, self.kind, task, false, changes)
+            ..bulk(ids_and_clock, me, self.kind, task, false, changes)
         };
         let mut ops = Vec::new();
         for (task, changes) in self.tasks {

@@ -3,7 +3,7 @@
 use super::replace;
 use crate::error::SessionError;
 use domain::task::{TaskInput, Work, WorkState};
-use domain::{Annotation, Change, InputId, Member, MemberId, Remark, Role, Row, Status, Task, Timestamp, WorkId};
+use domain::{Annotation, Change, Comment, InputId, Member, MemberId, Role, Row, Status, Task, Timestamp, WorkId};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use store::Reader;
@@ -128,7 +128,7 @@ impl TaskHandover<'_> {
             }
         }
         for old in self.reader.remarks_about(self.task.id, input, self.from)? {
-            let new = Remark {
+            let new = Comment {
                 labeler: gets,
                 ..old.clone()
             };

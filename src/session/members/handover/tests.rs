@@ -6,7 +6,7 @@ use crate::test_project::{TestProject, input};
 use crate::{Opening, Who};
 use domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
 use domain::workflow::Refusal;
-use domain::{Change, OpKind, Remark, RemarkId, RemarkKind, Role, Row, Status};
+use domain::{Change, Comment, CommentId, CommentKind, OpKind, Role, Row, Status};
 
 mod leaving;
 
@@ -34,13 +34,13 @@ fn a_partition() -> TestProject {
     project.work(3, "Ben", Skipped, None, &[]);
     project.work(4, "Ben", Submitted, Some("Rae"), &[AwaitingReview]);
     project.work(5, "Ben", Done, Some("Rae"), &[Success]);
-    let remark = Remark {
-        id: RemarkId::fixed(1),
+    let remark = Comment {
+        id: CommentId::fixed(1),
         task: project.task.id,
         input: input(2),
         labeler: project.id("Ben"),
         author: project.id("Rae"),
-        kind: RemarkKind::Feedback,
+        kind: CommentKind::Feedback,
         annotation: None,
         pin: None,
         reasons: Vec::new(),
@@ -133,7 +133,7 @@ fn inputs_go_to_distinct_people_and_begun_work_is_not_overwritten() {
     new.labelers.push(ana);
     let change = Change::update(Row::Task(old), Row::Task(new)).expect("differs");
     let op = bulk(
-        &project.session.project.stamps,
+        &project.session.project.ids_and_clock,
         ana,
         OpKind::EditTask,
         None,
@@ -201,7 +201,7 @@ fn nobody_comes_to_decide_on_what_they_took_over() {
         .session
         .edit_member(id, "Rae", &[Role::Labeler, Role::Reviewer])
         .expect("labels too");
-    project.session.settle().expect("is written");
+    project.session.flush().expect("is written");
     project.work(0, "Ben", Returned, Some("Rae"), &[ReviewDenied]);
     project.session.remove_member_now("Ben", Some("Rae")).expect("leaves");
     assert_eq!(project.works(0), ["Rae Returned Sid"]);
@@ -286,7 +286,7 @@ fn inputs_that_waited_for_nobody_else_are_settled() {
     new.labelers.push(ana);
     let change = Change::update(Row::Task(old), Row::Task(new.clone())).expect("differs");
     let op = bulk(
-        &project.session.project.stamps,
+        &project.session.project.ids_and_clock,
         ana,
         OpKind::EditTask,
         None,

@@ -15,7 +15,7 @@ use egui::{
 use egui_material_icons::icons::{
     ICON_CHEVRON_RIGHT, ICON_CLOSE, ICON_EXPAND_MORE, ICON_UNDO, ICON_VISIBILITY, ICON_VISIBILITY_OFF,
 };
-use session::view::{AssistStatus, AssistView, Offer, Standing};
+use session::view::{AssistStatus, AssistView, Offer, SuggestionState};
 use session::{Command, SuggestCommand};
 
 /// Height of a row, and widths of a button and of a probability, in points.
@@ -80,11 +80,14 @@ fn scroll_to(ui: &Ui, assist: &AssistView, state: &mut WindowState, rows: &[List
 
 /// What to say where nothing waits.
 fn empty_text(assist: &AssistView) -> Option<String> {
-    if assist.count(Standing::Offered) > 0 {
+    if assist.count(SuggestionState::Offered) > 0 {
         return None;
     }
     let away = |low: bool| {
-        let out = assist.offers.iter().filter(|o| o.standing == Standing::OutOfRange);
+        let out = assist
+            .offers
+            .iter()
+            .filter(|o| o.standing == SuggestionState::OutOfRange);
         out.filter(|o| {
             let band = assist.band_of(o.suggestion.concept);
             (o.suggestion.probability < band.low) == low
@@ -92,7 +95,7 @@ fn empty_text(assist: &AssistView) -> Option<String> {
         .count()
     };
     let (below, above) = (away(true), away(false));
-    let settled = assist.offers.iter().any(|o| o.standing != Standing::Hidden);
+    let settled = assist.offers.iter().any(|o| o.standing != SuggestionState::Hidden);
     let between = || {
         format!(
             "Nothing between {} and {}",
@@ -172,11 +175,16 @@ impl RowContext<'_, '_> {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             self.buttons(ui, offer, &spoken);
             let tint = concept.map_or(p.quiet, |concept| color32(concept.color));
-            probability(ui, suggestion.probability, tint, offer.standing == Standing::Offered);
+            probability(
+                ui,
+                suggestion.probability,
+                tint,
+                offer.standing == SuggestionState::Offered,
+            );
             self.class_key(ui, suggestion);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let hidden = self.state.suggesting.hidden.contains(&suggestion.id);
-                let waits = offer.standing == Standing::Offered && !hidden;
+                let waits = offer.standing == SuggestionState::Offered && !hidden;
                 let color = if waits { p.text } else { p.quiet };
                 ui.add(Label::new(RichText::new(title).color(color)).truncate());
             });
@@ -192,7 +200,7 @@ impl RowContext<'_, '_> {
         let suggestion = &offer.suggestion;
         if response.clicked() {
             match (offer.standing, shape) {
-                (Standing::Offered, _) => self.canvas.choose(suggestion.id),
+                (SuggestionState::Offered, _) => self.canvas.choose(suggestion.id),
                 (_, ShapeId::Annotation(id)) => self.canvas.select(&[id]),
                 (_, ShapeId::Suggestion(_)) => {}
             }
@@ -202,7 +210,7 @@ impl RowContext<'_, '_> {
         {
             self.canvas.center_on(bounds);
         }
-        if suggestion.is_open() && offer.standing != Standing::Covered {
+        if suggestion.is_open() && offer.standing != SuggestionState::Covered {
             response.context_menu(|ui| self.relabel(ui, suggestion));
         }
     }
@@ -210,11 +218,11 @@ impl RowContext<'_, '_> {
     /// The box that is ticked when the suggestion is accepted.
     fn tick(&mut self, ui: &mut Ui, offer: &Offer, spoken: &str) {
         let id = offer.suggestion.id;
-        if !matches!(offer.standing, Standing::Offered | Standing::Accepted) {
+        if !matches!(offer.standing, SuggestionState::Offered | SuggestionState::Accepted) {
             ui.add_space(space::L);
             return;
         }
-        let accepted = offer.standing == Standing::Accepted;
+        let accepted = offer.standing == SuggestionState::Accepted;
         let locked = self
             .frame
             .view
@@ -257,7 +265,7 @@ impl RowContext<'_, '_> {
             0.0
         };
         match offer.standing {
-            Standing::Offered => {
+            SuggestionState::Offered => {
                 let label = format!("Dismiss {spoken}");
                 let dismiss = IconButton::new(ICON_CLOSE, &label)
                     .key(self.frame.keys.shortcut(Action::DismissSuggestion))
@@ -269,16 +277,19 @@ impl RowContext<'_, '_> {
                 }
                 self.eye(ui, offer, spoken);
             }
-            Standing::Dismissed => {
+            SuggestionState::Dismissed => {
                 let label = format!("Take up again {spoken}");
                 if IconButton::new(ICON_UNDO, &label).side(BUTTON).quiet().show(ui) {
                     self.frame
                         .requests
-                        .push(Command::Suggest(SuggestCommand::TakeUp(vec![id])).into());
+                        .push(Command::Suggest(SuggestCommand::RestoreSuggestions(vec![id])).into());
                 }
                 ui.add_space(eye);
             }
-            Standing::Accepted | Standing::Covered | Standing::OutOfRange | Standing::Hidden => {
+            SuggestionState::Accepted
+            | SuggestionState::Covered
+            | SuggestionState::OutOfRange
+            | SuggestionState::Hidden => {
                 ui.add_space(button + eye);
             }
         }

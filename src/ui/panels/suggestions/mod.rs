@@ -17,7 +17,7 @@ use egui::{
     vec2,
 };
 use egui_material_icons::icons::{ICON_REFRESH, ICON_SMART_TOY};
-use session::view::{AssistStatus, AssistView, Standing, View};
+use session::view::{AssistStatus, AssistView, SuggestionState, View};
 use session::{Command, SuggestCommand};
 
 /// Shows it all in the room that is left.
@@ -42,8 +42,8 @@ pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, canvas:
 
 /// How many wait within the range, of how many that wait.
 pub fn count(assist: &AssistView) -> String {
-    let offered = assist.count(Standing::Offered);
-    format!("{offered} of {}", offered + assist.count(Standing::OutOfRange))
+    let offered = assist.count(SuggestionState::Offered);
+    format!("{offered} of {}", offered + assist.count(SuggestionState::OutOfRange))
 }
 
 /// Why the model cannot be run, if so.
@@ -117,7 +117,7 @@ fn trouble_line(ui: &mut Ui, view: &View, assist: &AssistView) {
 
 fn accept_all(ui: &mut Ui, frame: &mut Frame<'_>, assist: &AssistView) {
     let why_not = crate::suggestions::may_decide(crate::canvas::Decide::AcceptAll, frame.view).err();
-    let text = format!("Accept all {}", assist.count(Standing::Offered));
+    let text = format!("Accept all {}", assist.count(SuggestionState::Offered));
     let response = ui.add_enabled(why_not.is_none(), egui::Button::new(text));
     let clicked = response.clicked();
     let key = frame.keys.shortcut(Action::AcceptAll);

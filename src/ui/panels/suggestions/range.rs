@@ -8,7 +8,7 @@ use crate::widgets::{IconButton, name, swatch};
 use domain::{Band, Concept, ConceptId};
 use egui::{Align, DragValue, Id, Label, Layout, RichText, ScrollArea, Ui, vec2};
 use egui_material_icons::icons::{ICON_CHEVRON_RIGHT, ICON_EXPAND_MORE, ICON_REPLAY};
-use session::view::{AssistView, Standing, View};
+use session::view::{AssistView, SuggestionState, View};
 use session::{Command, SuggestCommand};
 
 /// Width of a typed number, in points.
@@ -89,7 +89,7 @@ pub(super) fn by_concept(ui: &mut Ui, frame: &mut Frame<'_>, assist: &AssistView
 fn occurring<'v>(view: &'v View, assist: &AssistView) -> Vec<&'v Concept> {
     let listed = |id: &ConceptId| {
         let suggested =
-            |offer: &session::view::Offer| offer.suggestion.concept == *id && offer.standing != Standing::Hidden;
+            |offer: &session::view::Offer| offer.suggestion.concept == *id && offer.standing != SuggestionState::Hidden;
         assist.per_concept.contains_key(id) || assist.offers.iter().any(suggested)
     };
     let of_task = view.open_task().map_or(&[][..], |summary| &summary.task.concepts);

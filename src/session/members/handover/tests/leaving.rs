@@ -80,10 +80,10 @@ fn of_two_leads_who_remove_each_other_one_stays() {
         let (to, task) = (None, None);
         let plan = Plan::new(
             session.project.disk.reader(),
-            &session.project.stamps,
+            &session.project.ids_and_clock,
             HandoverRequest { from, to, task },
         );
-        plan.expect("either may").into_ops(&session.project.stamps, me).0
+        plan.expect("either may").into_ops(&session.project.ids_and_clock, me).0
     };
     let (first, second) = (ops(&project.session, a, t), ops(&tom, t, a));
     let mut writer = Writer::open(&path).expect("opens");

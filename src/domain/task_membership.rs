@@ -15,9 +15,9 @@ pub enum SampleVerdict {
     ReviewAll,
 }
 
-/// A member's part in a task; without a row everything is as in [`Seat::new`].
+/// A member's part in a task; without a row everything is as in [`TaskMembership::new`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seat {
+pub struct TaskMembership {
     /// The task.
     pub task: TaskId,
     /// The member.
@@ -30,7 +30,7 @@ pub struct Seat {
     pub verdict: SampleVerdict,
 }
 
-impl Seat {
+impl TaskMembership {
     /// Nothing read and nothing decided yet.
     pub fn new(task: TaskId, member: MemberId) -> Self {
         Self {

@@ -49,7 +49,7 @@ pub enum Why {
 
 /// How much something stands out.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Oddness {
+pub struct OutlierScore {
     /// 0 for the most usual; from 1 on it is an outlier.
     pub score: f64,
     /// The most unusual property of an outlier.
@@ -64,7 +64,7 @@ struct Usual {
 }
 
 /// How much each of `wanted` stands out among `all`, in their order.
-pub fn oddness(wanted: &[Looks], all: &[Looks]) -> Vec<Oddness> {
+pub fn outlier_scores(wanted: &[Looks], all: &[Looks]) -> Vec<OutlierScore> {
     let mut by_concept: HashMap<ConceptId, Vec<(f64, f64)>> = HashMap::new();
     for looks in all {
         if let Some(measured) = looks.bounds.and_then(measured) {
@@ -115,7 +115,7 @@ fn median(values: &mut [f64]) -> f64 {
     }
 }
 
-fn odd(looks: &Looks, usual: Option<&Usual>) -> Oddness {
+fn odd(looks: &Looks, usual: Option<&Usual>) -> OutlierScore {
     let mut found: Vec<(f64, Why)> = Vec::new();
     if let (Some((size, shape)), Some(usual)) = (looks.bounds.and_then(measured), usual) {
         let z = |value: f64, (middle, spread): (f64, f64)| TO_SIGMA * (value - middle) / spread / ODD_Z;
@@ -128,7 +128,7 @@ fn odd(looks: &Looks, usual: Option<&Usual>) -> Oddness {
         found.push((score, Why::Unseen));
     }
     let most = found.into_iter().max_by(|a, b| a.0.total_cmp(&b.0));
-    most.map_or_else(Oddness::default, |(score, why)| Oddness {
+    most.map_or_else(OutlierScore::default, |(score, why)| OutlierScore {
         score,
         why: (score >= 1.0).then_some(why),
     })
@@ -157,17 +157,17 @@ mod tests {
             .collect()
     }
 
-    fn one(looks: Looks) -> Oddness {
+    fn one(looks: Looks) -> OutlierScore {
         let mut all = usual();
         all.push(looks);
-        oddness(&[looks], &all)[0]
+        outlier_scores(&[looks], &all)[0]
     }
 
     #[test]
     fn what_is_usual_does_not_stand_out() {
         let all = usual();
         assert!(
-            oddness(&all, &all)
+            outlier_scores(&all, &all)
                 .iter()
                 .all(|found| found.score < 1.0 && found.why.is_none())
         );
@@ -185,8 +185,11 @@ mod tests {
     #[test]
     fn a_pixel_more_among_equals_is_not_odd_and_few_are_no_rule() {
         let equal = vec![looks(20.0, 20.0); 10];
-        assert_eq!(oddness(&[looks(20.0, 21.0)], &equal)[0].why, None);
-        assert_eq!(oddness(&[looks(2.0, 2.0)], &equal[..4])[0], Oddness::default());
+        assert_eq!(outlier_scores(&[looks(20.0, 21.0)], &equal)[0].why, None);
+        assert_eq!(
+            outlier_scores(&[looks(2.0, 2.0)], &equal[..4])[0],
+            OutlierScore::default()
+        );
     }
 
     #[test]
@@ -204,7 +207,7 @@ mod tests {
             bounds: None,
             ..looks(1.0, 1.0)
         };
-        assert_eq!(one(whole), Oddness::default());
+        assert_eq!(one(whole), OutlierScore::default());
     }
 
     #[test]
@@ -213,6 +216,6 @@ mod tests {
             concept: ConceptId::fixed(2),
             ..looks(2.0, 2.0)
         };
-        assert_eq!(one(other), Oddness::default());
+        assert_eq!(one(other), OutlierScore::default());
     }
 }
