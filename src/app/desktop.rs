@@ -141,7 +141,7 @@ fn show(pick: Pick) -> Vec<PathBuf> {
         }
         Pick::NumbersFile => {
             let dialog = dialog
-                .set_title("Save the numbers as CSV")
+                .set_title("Save statistics as CSV")
                 .add_filter("Comma-separated values", &["csv"]);
             one(dialog.set_file_name("numbers.csv").save_file())
         }

@@ -71,7 +71,7 @@ fn new_passphrase(name: &str, project: &Path) -> Result<Secret, SessionError> {
         return Err(SessionError::NoNewPassphrase(name.into()));
     }
     let words = ask(&format!("New passphrase of {name}: "), project)?;
-    if ask("The same again: ", project)? != words {
+    if ask("Repeat passphrase: ", project)? != words {
         return Err(SessionError::TypedOtherwise);
     }
     Ok(words)

@@ -265,9 +265,9 @@ impl Printer {
                 line(problem);
             }
             line(if report.ok {
-                "Sound: the tables say what the log says, and every image is there."
+                "OK: the tables match the log, and every image is there."
             } else {
-                "Not sound; see above."
+                "Problems were found; see above."
             });
         }
         u8::from(!report.ok)

@@ -104,7 +104,7 @@ impl Session {
         })?;
         self.refresh_current();
         let new = if is_new { "the new concept " } else { "" };
-        let back = if input.is_some() { " Undo takes it back." } else { "" };
+        let back = if input.is_some() { " Ctrl+Z undoes it." } else { "" };
         self.notices
             .push(Notice::info(format!("Added {new}\"{name}\"{to}.{back}")));
         Ok(())

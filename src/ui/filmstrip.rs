@@ -159,7 +159,7 @@ fn count(ui: &mut Ui, rect: Rect, drawing: &Drawing<'_>, requests: &mut Vec<Requ
     column.spacing_mut().item_spacing.y = space::XS;
     let (text, more) = match (list.len(), current_index(drawing.view)) {
         _ if list.trouble.is_some() => ("Not read".to_owned(), list.trouble.clone().unwrap_or_default()),
-        (0, _) if list.matches.is_some() => ("No match".to_owned(), "No input passes the filter".to_owned()),
+        (0, _) if list.matches.is_some() => ("No match".to_owned(), "No inputs match the filter".to_owned()),
         (0, _) => ("No inputs".to_owned(), "This list is empty".to_owned()),
         (len, None) => (
             format!("– / {}", grouped(len)),

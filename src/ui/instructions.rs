@@ -102,7 +102,7 @@ impl Instructions {
 
     fn head(&self, ui: &mut Ui, view: &View, task: &Task) {
         ui.horizontal(|ui| {
-            ui.heading(format!("Instructions of \"{}\"", task.label()));
+            ui.heading(format!("Instructions: {}", task.label()));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if task.instructions_version > 0 {
                     quiet(ui, format!("Version {}", task.instructions_version));
@@ -220,7 +220,7 @@ pub fn button(ui: &mut Ui, view: &View, key: Option<&str>) -> bool {
     let text = RichText::new("Instructions").color(color);
     let shown = ui.horizontal(|ui| {
         let response = ui.add(egui::Button::new((glyph, text)));
-        widgets::name(&response, "Instructions of the task");
+        widgets::name(&response, "Task instructions");
         if let Some(key) = key {
             widgets::key_cap(ui, key);
         }

@@ -152,12 +152,12 @@ pub fn of_menu(view: &View) -> Vec<(&'static str, Dialog)> {
         ("New labeling task…", Dialog::NewTask),
     ];
     if view.allowed(Act::Answer).is_ok() {
-        found.push(("Questions of labelers…", Dialog::Questions));
+        found.push(("Labeler questions…", Dialog::Questions));
     }
     found.push(("Models", Dialog::Models));
     if let Some(task) = view.task {
         found.push(("Edit this task…", Dialog::EditTask(task)));
-        found.push(("Automation of this task…", Dialog::Automation(task)));
+        found.push(("Automation…", Dialog::Automation(task)));
     }
     found.push(("Team…", Dialog::Team));
     found

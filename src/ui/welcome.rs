@@ -68,7 +68,7 @@ fn recent(ui: &mut Ui, settings: &Settings, requests: &mut Vec<Request>) {
     if settings.recent.is_empty() {
         return;
     }
-    heading(ui, "OPENED LATELY");
+    heading(ui, "RECENT");
     for path in settings.recent.iter().take(6) {
         let name = path.rsplit('/').next().unwrap_or(path);
         let response = ui.add(egui::Button::new(name).frame_when_inactive(false));

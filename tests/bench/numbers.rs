@@ -42,7 +42,7 @@ fn main() {
         let opened = start.elapsed().as_secs_f64() * 1e3;
         let numbers = session.numbers_of("Street", Span::default()).expect("counted").numbers;
         let all = start.elapsed().as_secs_f64() * 1e3 - opened;
-        assert_eq!(numbers.total().inputs, inputs, "each was handed in");
+        assert_eq!(numbers.total().inputs, inputs, "each was submitted");
         assert_eq!(
             numbers.total().annotations,
             inputs * ANNOTATIONS,

@@ -90,7 +90,7 @@ fn submits(project: &Path, worker: &str, review: &str) {
     let mut times: Vec<f64> = (0..200)
         .map(|_| {
             let start = Instant::now();
-            session.apply(Command::Edit(EditCommand::Submit)).expect("handed in");
+            session.apply(Command::Edit(EditCommand::Submit)).expect("submitted");
             let spent = start.elapsed().as_secs_f64() * 1e3;
             session.flush().expect("saved");
             session.pump();

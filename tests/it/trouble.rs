@@ -256,7 +256,7 @@ fn the_next_open_input_is_found_without_the_disk() {
         .expect("is asked");
     until(&mut session, |session| session.view().list.rows.len() == 6);
     draw(&mut session, 3.0).expect("is drawn");
-    session.apply(Command::Edit(EditCommand::Submit)).expect("is handed in");
+    session.apply(Command::Edit(EditCommand::Submit)).expect("is submitted");
     session.flush().expect("is saved");
     until(&mut session, |session| session.knows_what_is_open());
     let at = |session: &Session| session.view().current.as_ref().expect("an input").position;
@@ -448,10 +448,10 @@ fn a_clash_says_who_and_when() {
     let me = session.view().me.id;
     assert_eq!(
         clash(Some((me, Timestamp(1_767_225_600_000), OpKind::Reshape))),
-        "Ana changed this at 2026-01-01T00:00:00Z (reshaped); your change was taken back."
+        "Ana changed this at 2026-01-01T00:00:00Z (reshaped); your change was undone."
     );
     assert_eq!(
         clash(None),
-        "Somebody changed this in the meantime; your change was taken back."
+        "Somebody changed this in the meantime; your change was undone."
     );
 }

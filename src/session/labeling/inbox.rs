@@ -39,7 +39,7 @@ impl Session {
     /// Reads the questions again in the background, if they are shown.
     pub(crate) fn ask_questions(&mut self) {
         let Some(task) = self.view.inbox.task else { return };
-        self.reads.read("The questions of labelers", move |disk| {
+        self.reads.read("Labeler questions", move |disk| {
             disk.snapshot(|reader| read(reader, task))
                 .map(|lines| Event::Questions(task, lines))
         });

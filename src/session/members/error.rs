@@ -49,7 +49,7 @@ pub enum TeamError {
     #[error("{0} cannot take over from themselves")]
     SameMember(String),
     /// Somebody has nothing in hand in a task.
-    #[error("{name} has nothing in hand in {task}")]
+    #[error("{name} has no open work in {task}")]
     NothingInHand {
         /// Who.
         name: String,

@@ -121,10 +121,10 @@ pub fn did(kind: OpKind, tally: &Tally, task: Option<&str>) -> String {
 /// What a job that takes a gesture back is called.
 pub fn taking_back(kind: OpKind) -> &'static str {
     match kind {
-        OpKind::Import => "Taking the import back",
-        OpKind::CreateTask => "Taking the task back",
+        OpKind::Import => "Undoing the import",
+        OpKind::CreateTask => "Undoing the task",
         OpKind::RemoveInputs => "Bringing the inputs back",
-        _ => "Taking it back",
+        _ => "Undoing it",
     }
 }
 
@@ -163,7 +163,7 @@ pub fn taken_back(report: &TakenBack) -> Vec<String> {
         said.push(format!("{} {is} there again.", count(report.tasks_back, "task")));
     }
     if said.is_empty() {
-        said.push("Nothing more can be taken back.".into());
+        said.push("Nothing more can be undone.".into());
     }
     said.extend(report.left.iter().map(left));
     let named = |pick: fn(&Stay) -> Option<&String>| -> Vec<String> {
@@ -200,7 +200,7 @@ fn left(left: &Left) -> String {
     let inputs = count(left.count, "input");
     let why = match left.why {
         Why::Changed => "changed since, and left",
-        Why::HandedIn => "handed in since, and left",
+        Why::HandedIn => "submitted since, and left",
         Why::InUse => "still in use, and left",
     };
     let more = if left.count > left.names.len() as u64 {
@@ -247,6 +247,6 @@ mod tests {
                 "Still used, or changed since, and left: \"car\" and \"bus\".",
             ]
         );
-        assert_eq!(taken_back(&TakenBack::default()), ["Nothing more can be taken back."]);
+        assert_eq!(taken_back(&TakenBack::default()), ["Nothing more can be undone."]);
     }
 }

@@ -112,7 +112,7 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
         SessionError::Team(error) => team::refused(error),
         SessionError::NeedsPassphrase(name) => team::needs_passphrase(name),
         SessionError::NoNewPassphrase(name) => team::no_new_passphrase(name),
-        SessionError::TypedOtherwise => "The two passphrases differ; type it again.".into(),
+        SessionError::TypedOtherwise => "The two passphrases differ; type them again.".into(),
         SessionError::TooManyTries { name, seconds } => team::too_many_tries(name, *seconds),
         SessionError::WrongPassphrase(name) => team::wrong_passphrase(name),
         SessionError::Geometry(why) => format!("That shape cannot be kept: {why}."),
@@ -133,14 +133,12 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
         SessionError::NoSuchInput(name) => {
             format!("There is no input \"{name}\"; give its name, the end of its name, or its id.")
         }
-        SessionError::DecidedInReview => {
-            "Your last act here was a decision; open the task's review to take it back.".into()
-        }
+        SessionError::DecidedInReview => "Your last act here was a decision; open the task's review to undo it.".into(),
         SessionError::PictureChanged => {
             "This is not the picture that was labeled, and it has another size; say first what it is.".into()
         }
         SessionError::InputRemoved(name) => {
-            format!("\"{name}\" was removed from the project; taking the removal back brings it back.")
+            format!("\"{name}\" was removed from the project; undoing the removal brings it back.")
         }
         SessionError::AmbiguousInput { name, found: [a, b] } => {
             format!("Several inputs are called \"{name}\", among them \"{a}\" and \"{b}\"; give more of the name.")
@@ -186,13 +184,13 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
         SessionError::NothingToTakeBack => "There is no such gesture over many inputs; `labelwright log --json` shows \
             the gestures."
             .into(),
-        SessionError::AlreadyTakenBack => "It was taken back already, and nothing of it is left.".into(),
+        SessionError::AlreadyTakenBack => "It was undone already, and nothing of it is left.".into(),
         SessionError::TaskDeleted(name) => {
-            format!("The task \"{name}\" was deleted since; take that back first.")
+            format!("The task \"{name}\" was deleted since; undo that first.")
         }
         SessionError::NotYourGesture(member) => {
             let name = names.map_or("Somebody else".into(), |names| names.known_name(*member));
-            format!("{name} did this; only they or a lead can take it back.")
+            format!("{name} did this; only they or a lead can undo it.")
         }
         SessionError::NotAlone => "`TakeBack` is written step by step; put it into a list of its own.".into(),
         SessionError::Displaced(what) => format!("{what} Save a copy or follow it first."),
@@ -291,13 +289,12 @@ fn refused(refusal: &Refusal, names: Option<&dyn Names>) -> String {
         Refusal::OthersStillLabel => {
             "Others still label this input; it can be decided on when all have submitted.".into()
         }
-        Refusal::ChangedAgain => "Its labeler has begun to change this; decide again when it is handed in.".into(),
+        Refusal::ChangedAgain => "Its labeler has begun to change this; decide again when it is submitted.".into(),
         Refusal::NobodyToReturnTo => {
-            "Whoever made this labels the task no more, and all who do have this input already: approve, correct or \
-             delete it."
+            "Its labeler is not in the task any more, and all other labelers have this input already: approve, correct or delete it."
                 .into()
         }
-        Refusal::NothingToChange => "Turn something down or say what is to be changed first.".into(),
+        Refusal::NothingToChange => "Reject something or write feedback first.".into(),
         Refusal::NoConsensusHere => "Labelers need not agree in this task.".into(),
         Refusal::AlreadySubmitted => "This input was submitted; withdraw it to change it.".into(),
         Refusal::NothingToWithdraw => "This input was not submitted, so there is nothing to withdraw.".into(),
@@ -379,7 +376,7 @@ pub fn done(kind: OpKind) -> &'static str {
         OpKind::AddModel => "added a model",
         OpKind::Suggest => "filed suggestions",
         OpKind::Accept => "accepted suggestions",
-        OpKind::Unaccept => "turned accepted suggestions back",
+        OpKind::Unaccept => "unaccepted suggestions",
         OpKind::Dismiss => "dismissed suggestions",
         OpKind::Rename => "changed the concept of suggestions",
         OpKind::AutoAnnotate => "annotated a task by a model",

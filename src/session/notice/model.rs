@@ -27,7 +27,7 @@ pub(crate) fn outlined(error: CutError) -> String {
     match error {
         CutError::NothingPointedAt => "Nothing in the image was pointed at; click on the thing.",
         CutError::NothingFound => "Nothing stands out there; click on another part of it, or drag a box around it.",
-        CutError::Cancelled => "The outline was given up.",
+        CutError::Cancelled => "The outline was cancelled.",
     }
     .to_owned()
 }
@@ -263,7 +263,7 @@ fn answered(error: &PredictError) -> String {
             outputs.join(", ")
         ),
         PredictError::NotFinite { output } => format!(
-            "The network's output {output} holds numbers that are none; check the manifest's scale, mean and std, or \
+            "The network's output {output} contains NaN or infinity; check the manifest's scale, mean and std, or \
              export the network again."
         ),
         PredictError::Scores { extreme, layout } => format!(

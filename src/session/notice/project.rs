@@ -12,15 +12,14 @@ pub(super) fn stored(error: &StoreError, names: Option<&dyn Names>) -> String {
                 let name = names.map_or("Somebody".into(), |names| names.known_name(member));
                 let when = rfc3339(at);
                 format!(
-                    "{name} changed this at {when} ({}); your change was taken back.",
+                    "{name} changed this at {when} ({}); your change was undone.",
                     done(kind)
                 )
             }
-            None => "Somebody changed this in the meantime; your change was taken back.".into(),
+            None => "Somebody changed this in the meantime; your change was undone.".into(),
         },
         StoreError::NoLead => {
-            "Somebody must lead, and the others were taken out of that role a moment ago; your change \
-            was taken back. Make somebody else a lead first."
+            "Somebody must lead, and the others were taken out of that role a moment ago; your change was undone. Make somebody else a lead first."
                 .into()
         }
         StoreError::NameTaken(name) => format!("The name \"{name}\" is taken; choose another."),

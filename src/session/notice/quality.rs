@@ -8,7 +8,7 @@ use domain::numbers::Corrections;
 pub fn corrections_said(corrections: &Corrections) -> String {
     let iou = corrections.mean_iou();
     let iou = iou.map_or_else(String::new, |iou| {
-        format!(" (mean IoU {iou:.2} with what was handed in)")
+        format!(" (mean IoU {iou:.2} with what was submitted)")
     });
     // Only where one got another concept and nothing else was redrawn does the IoU belong to it.
     let (redrawn, relabeled) = match corrections.reshaped {
@@ -56,8 +56,8 @@ pub fn run_said(report: &PredictReport) -> String {
 /// That a model sees nothing otherwise than what is annotated, where it has looked.
 pub fn no_differences(unseen: u64) -> String {
     let left = match unseen {
-        1 => "1 input was not looked at and is left out".into(),
-        more => format!("{} were not looked at and are left out", count(more, "input")),
+        1 => "1 input was not processed and is left out".into(),
+        more => format!("{} were not processed and are left out", count(more, "input")),
     };
     format!("There is no difference where the model has looked; {left}.")
 }

@@ -12,7 +12,7 @@ use domain::task_membership::SampleVerdict;
 /// The sentence for why the team is not changed.
 pub fn refused(error: &TeamError) -> String {
     match error {
-        TeamError::EmptyPassphrase => "The passphrase is empty; type one, or take it away.".into(),
+        TeamError::EmptyPassphrase => "The passphrase is empty; type one, or remove it.".into(),
         TeamError::Unhashable(why) => format!("The passphrase could not be kept: {why}; try again."),
         TeamError::ReservedName(name) => {
             format!("The name \"{name}\" stands for what comes from files; choose another.")
@@ -34,7 +34,7 @@ pub fn refused(error: &TeamError) -> String {
             in_hand(open)
         ),
         TeamError::SameMember(name) => format!("{name} cannot take over from themselves; choose somebody else."),
-        TeamError::NothingInHand { name, task } => format!("{name} has nothing in hand in the task \"{task}\"."),
+        TeamError::NothingInHand { name, task } => format!("{name} has no open work in the task \"{task}\"."),
         TeamError::WorkedOnSince => "Work went on since, so it cannot go back as a whole; take them into the team \
             again and hand the rest over."
             .into(),
@@ -65,7 +65,7 @@ pub fn in_hand(open: &[OpenWork]) -> String {
         format!("{} in \"{}\"", parts.join(" and "), names::label(&work.name))
     };
     let parts: Vec<String> = open.iter().map(one).collect();
-    super::joined(&parts).unwrap_or_else(|| "nothing in hand".into())
+    super::joined(&parts).unwrap_or_else(|| "no open work".into())
 }
 
 /// What became of somebody's open work, a sentence each.
@@ -103,7 +103,7 @@ pub fn handed_over(report: &HandedOver) -> Vec<String> {
         ));
     }
     if said.is_empty() {
-        said.push("Nothing was in hand.".into());
+        said.push("There was no open work.".into());
     }
     said
 }
@@ -112,7 +112,7 @@ pub fn handed_over(report: &HandedOver) -> Vec<String> {
 pub fn deciding_on_sample(who: &str, verdict: SampleVerdict) -> String {
     match verdict {
         SampleVerdict::Open => format!("Holding the work of {who} back"),
-        SampleVerdict::Released => format!("Releasing the rest of {who}"),
+        SampleVerdict::Released => format!("Accepting the rest of {who}"),
         SampleVerdict::ReviewAll => format!("Sending all of {who} to review"),
     }
 }
@@ -141,13 +141,13 @@ pub fn leads_without_passphrase(names: &[String]) -> Option<String> {
 
 /// That more of a labeler's work is being drawn for review.
 pub fn drawing_more(who: &str, count: u64) -> String {
-    format!("Drawing {count} more of {who} for review")
+    format!("Sampling {count} more of {who} for review")
 }
 
 /// What was drawn.
 pub fn more_drawn(who: &str, moved: u64) -> String {
     match moved {
-        0 => format!("Nothing of {who} waited that could be drawn."),
+        0 => format!("{who} has no submissions on hold."),
         1 => format!("1 more submission of {who} goes to review."),
         _ => format!("{} of {who} go to review as well.", count(moved, "submission")),
     }
@@ -156,16 +156,16 @@ pub fn more_drawn(who: &str, moved: u64) -> String {
 /// What became of so many submissions of a labeler that waited for what their sample showed.
 pub fn sample_decided(who: &str, verdict: SampleVerdict, moved: u64) -> String {
     let (one, many, from_now) = match verdict {
-        SampleVerdict::Open => ("waits", "wait", "waits unless it is drawn"),
+        SampleVerdict::Open => ("waits", "wait", "is on hold unless it is sampled"),
         SampleVerdict::Released => ("is taken as it is", "are taken as they are", "is taken too"),
         SampleVerdict::ReviewAll => ("goes to review", "go to review", "goes there too"),
     };
     let first = match moved {
-        0 => format!("Nothing of {who} waited"),
+        0 => format!("Nothing of {who} was on hold"),
         1 => format!("1 submission of {who} {one}"),
         _ => format!("{} of {who} {many}", count(moved, "submission")),
     };
-    format!("{first}; what they hand in from now on {from_now}.")
+    format!("{first}; what they submit from now on {from_now}.")
 }
 
 /// Roles as a list: `lead, labeler`.
@@ -197,7 +197,7 @@ mod tests {
             "1,200 inputs to label in \"Street\", 1 input to label and 3 submissions to decide on in \"Kinds\" and \
              1 submission to decide on in \"Night\""
         );
-        assert_eq!(in_hand(&[]), "nothing in hand");
+        assert_eq!(in_hand(&[]), "no open work");
     }
 
     #[test]

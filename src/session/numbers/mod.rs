@@ -130,7 +130,7 @@ impl Session {
         self.view.numbers = Some(numbers);
         written?;
         self.notices
-            .push(Notice::info(format!("The numbers are in {}.", path.display())));
+            .push(Notice::info(format!("The statistics are in {}.", path.display())));
         Ok(())
     }
 }

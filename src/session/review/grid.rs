@@ -60,7 +60,7 @@ impl Session {
             revision: 0,
             read: false,
         });
-        self.reads.read("What waits for review", move |disk| {
+        self.reads.read("The review grid", move |disk| {
             disk.snapshot(|reader| items(reader, &task, me)).map(|items| {
                 Event::Grid(ReviewGrid {
                     task: task.id,

@@ -216,8 +216,8 @@ impl Session {
             Some(place) if Some(place) != here => self.go_to_place(place),
             _ => {
                 let text = match queue.is_empty() {
-                    true => "Nothing waits for your decision any more.",
-                    false => "This is the only input that waits for your decision.",
+                    true => "Nothing is pending your decision any more.",
+                    false => "This is the only input pending your decision.",
                 };
                 self.notices.push(Notice::info(text));
                 self.refresh_current();

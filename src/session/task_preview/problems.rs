@@ -121,10 +121,10 @@ fn wrong(refused: Result<(), SessionError>) -> Option<String> {
         }
         TaskError::NobodyReviews => "Choose who reviews".into(),
         TaskError::SampleOutOfRange(_) => "The sample must be above 0 and at most 100 %".into(),
-        TaskError::QueueHasNoConsensus => "From a queue each input goes to one person, who agrees with nobody".into(),
-        TaskError::NobodyToAgree => "Each input must go to two labelers at least, to agree".into(),
+        TaskError::QueueHasNoConsensus => "In a queue each input goes to one labeler, so nobody can agree".into(),
+        TaskError::NobodyToAgree => "Consensus needs at least 2 labelers per input".into(),
         TaskError::ThresholdOutOfRange { threshold, labelers } => {
-            format!("{threshold} cannot agree: each input goes to {labelers} labelers")
+            format!("{threshold} labelers cannot agree: each input goes to {labelers}")
         }
         TaskError::OverlapOutOfRange(_) => "The overlap must be above 0 and at most 100 %".into(),
         _ => notice::sentence(&error, None),

@@ -217,7 +217,7 @@ impl Describer<'_> {
             if !after.labelers.contains(labeler) {
                 let mut line = format!("{name} labels here no more");
                 if handed > 0 {
-                    line += &format!("; what {name} handed in ({}) stays", count(handed, "input"));
+                    line += &format!("; what {name} submitted ({}) stays", count(handed, "input"));
                 }
                 if begun > 0 {
                     line += &format!(
@@ -274,10 +274,10 @@ impl Describer<'_> {
             said.push(format!("{to} gets {} of the {waiting} that wait.", grouped(n)));
         }
         if settles(before, after) {
-            said.push("Inputs that all who must have submitted by now are compared at once.".into());
+            said.push("Inputs with all submissions in are compared now.".into());
         }
         if before.seed != after.seed {
-            said.push("Samples for review are drawn anew.".into());
+            said.push("New review samples are drawn.".into());
         }
         if before.review_strategy == after.review_strategy {
             return said;
@@ -313,7 +313,7 @@ impl Describer<'_> {
                 count(waiting, "submission")
             ));
         } else if submitted > 0 {
-            said.push("Work already submitted is not reviewed anew.".into());
+            said.push("Work already submitted is not reviewed again.".into());
         }
         said
     }

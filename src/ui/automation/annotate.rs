@@ -47,7 +47,7 @@ impl AutomationForm {
             quiet(
                 ui,
                 "A model annotates every input by itself: what is sure enough is approved, what is improbable is \
-                 discarded, and what lies between is left to people. All of it is one step that can be taken back.",
+                 discarded, and what lies between is left to people. All of it is one step that can be undone.",
             );
             return;
         };
@@ -137,7 +137,7 @@ impl AutomationForm {
                 show_differences(frame, summary);
                 *answer = Answer::Close;
             }
-            differences.on_hover_text("Walk through what the model sees otherwise than what is annotated");
+            differences.on_hover_text("Step through the differences between model and annotations");
             if let Some(reason) = &why_not {
                 quiet(ui, reason);
             }
@@ -336,7 +336,7 @@ fn concept_line(ui: &mut Ui, concept: &Concept, histogram: &Histogram, auto: &mu
 /// Why there is nothing to show of what the model would say.
 fn nothing_said(looked: u64, of: u64) -> String {
     match looked {
-        0 => "Nothing is known yet of what the model would say. Look first: that annotates nothing.".to_owned(),
+        0 => "There are no predictions yet. Look first: that annotates nothing.".to_owned(),
         _ => format!(
             "The model has looked at {} of {} and found nothing that the task asks for.",
             grouped(looked.min(of)),

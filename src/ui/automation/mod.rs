@@ -114,7 +114,7 @@ impl AutomationForm {
             ui.set_width(room.x.min(700.0));
             ui.set_height(room.y.min(600.0));
             ui.spacing_mut().item_spacing.y = space::S;
-            ui.heading(format!("Automation of \"{}\"", summary.task.label()));
+            ui.heading(format!("Automation: {}", summary.task.label()));
             self.tabs(ui);
             ui.separator();
             let height = ui.available_height() - 52.0;
@@ -248,7 +248,7 @@ fn choose_model(
     let model = view.models.lines.iter().map(|line| &line.model);
     let text = chosen.map_or(none.to_owned(), |id| {
         let found = model.clone().find(|model| model.id == id);
-        found.map_or("A model that is gone".into(), title)
+        found.map_or("Deleted model".into(), title)
     });
     let choice = ComboBox::from_id_salt(name)
         .width(300.0)

@@ -34,7 +34,7 @@ pub fn paused(ui: &mut Ui, frame: &mut Frame<'_>, run: &Run) {
                 .requests
                 .push(Command::Model(ModelCommand::CancelRun(run.gesture)).into());
         }
-        button.on_hover_text("What it did so far stays, and can be taken back from the history");
+        button.on_hover_text("What it did so far stays and can be undone in the history");
     });
     if summary.task.auto.as_ref() != Some(&run.auto) {
         let began = thresholds(run.auto.thresholds);
@@ -105,7 +105,7 @@ pub fn summary(report: &PredictReport) -> String {
     let mut text = run_said(report);
     match report.failed.len() {
         0 => text.push('.'),
-        more => text.push_str(&format!("; {} could not be looked at.", count(more as u64, "input"))),
+        more => text.push_str(&format!("; {} could not be processed.", count(more as u64, "input"))),
     }
     text
 }

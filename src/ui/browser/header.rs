@@ -71,7 +71,7 @@ impl Header {
                     if leads
                         && ui
                             .button("New dataset…")
-                            .on_hover_text("Of what is shown, or drawn from it")
+                            .on_hover_text("From what is shown, or a random sample of it")
                             .clicked()
                     {
                         dialog = Some(Dialog::NewDataset);

@@ -123,7 +123,7 @@ impl Selection {
                 if leads && ui.button(REMOVE).clicked() {
                     dialog = Some(Dialog::RemoveChosen);
                 }
-                if ui.button("Choose none").clicked() {
+                if ui.button("Clear selection").clicked() {
                     self.chosen.clear();
                 }
             });
@@ -144,7 +144,7 @@ impl Selection {
     }
 }
 
-const CHOICES: [(&str, i32); 2] = [("Put first", 1), ("No longer first", 0)];
+const CHOICES: [(&str, i32); 2] = [("Prioritize", 1), ("Clear priority", 0)];
 
 const REMOVE: &str = "Remove from project…";
 

@@ -100,7 +100,7 @@ impl KeyPage {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let any = !settings.keys.is_empty();
                 let reset = ui.add_enabled(any, Button::new("Reset all"));
-                let reset = reset.on_hover_text("Takes all of your own keys back");
+                let reset = reset.on_hover_text("Resets all keys to the preset");
                 if reset.on_disabled_hover_text("No key differs from the preset").clicked() {
                     settings.keys.clear();
                     self.leave();
@@ -172,9 +172,12 @@ fn notes(ui: &mut Ui, keymap: &Keymap, clashes: &[Clash]) {
     let palette = theme::palette(ui.ctx());
     let (text, color) = match clashes {
         [] => ("Click a key, then press the new one.".to_owned(), palette.quiet),
-        [one] => (format!("{} means two things: see below.", one.chord), palette.bad),
+        [one] => (
+            format!("Shortcut conflict: {} is used twice, see below.", one.chord),
+            palette.bad,
+        ),
         many => (
-            format!("{} keys mean two things each: see below.", many.len()),
+            format!("Shortcut conflicts: {} keys are used twice, see below.", many.len()),
             palette.bad,
         ),
     };

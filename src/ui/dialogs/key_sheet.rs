@@ -76,7 +76,7 @@ impl KeySheet {
             .collect();
         if groups.is_empty() {
             let quiet = theme::palette(ui.ctx()).quiet;
-            ui.label(RichText::new("No key fits.").color(quiet));
+            ui.label(RichText::new("No matches.").color(quiet));
             return;
         }
         let width = ui.available_width();

@@ -278,7 +278,7 @@ impl Palette {
     fn footer(&self, ui: &mut Ui, count: usize, left: usize) {
         let quiet = theme::palette(ui.ctx()).quiet;
         let text = match (count, left) {
-            (0, _) => "Nothing fits.".to_owned(),
+            (0, _) => "No matches.".to_owned(),
             (_, 0) => return,
             (_, left) => format!("{left} more: type on to narrow them down."),
         };

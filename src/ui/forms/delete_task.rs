@@ -39,12 +39,13 @@ impl DeleteForm {
             let deletion = what_goes(summary);
             let lines = deletion.lines();
             if !lines.is_empty() {
-                heading(ui, "WHAT GOES WITH IT");
+                heading(ui, "ALSO DELETED");
             }
             for line in lines {
                 ui.label(format!("•  {line}"));
             }
-            let text = "Remarks and suggestions go too. The history keeps all of it, and can bring the task back.";
+            let text =
+                "Comments and suggestions are deleted too. The history keeps everything and can restore the task.";
             quiet(ui, format!("{} {text}", deletion.kept()));
             ui.add_space(space::XS);
             ui.label("Type the task's name to delete it:");

@@ -47,7 +47,7 @@ impl PathEntry {
             Pick::ImportFiles | Pick::ImportFolder => ("Import", "/home/me/photos", "Add"),
             Pick::ExportFolder => ("Export to", "/home/me/dataset", "Choose"),
             Pick::MovedFolder => ("Find moved images under", "/home/me/photos", "Look"),
-            Pick::NumbersFile => ("Save the numbers as CSV", "/home/me/numbers.csv", "Save"),
+            Pick::NumbersFile => ("Save statistics as CSV", "/home/me/numbers.csv", "Save"),
             Pick::Model => ("Add a model", "/home/me/models/yolov8n.onnx", "Choose"),
             Pick::TriedModel => ("Try a model", "/home/me/models/yolov8n.onnx", "Choose"),
             Pick::TemplateOpen => ("Load a template", "/home/me/street.ron", "Load"),

@@ -52,7 +52,7 @@ impl RemoveForm {
             ui.spacing_mut().item_spacing.y = space::S;
             let inputs = notice::count(self.inputs.len() as u64, "input");
             ui.heading(match self.relabeling {
-                true => "Label another picture anew?".to_owned(),
+                true => "Label the new picture?".to_owned(),
                 false => format!("Remove {inputs} from the project?"),
             });
             let counted = view.removal.as_ref().filter(|(inputs, _)| *inputs == self.inputs);
@@ -62,7 +62,7 @@ impl RemoveForm {
                         ui.add(Label::new(line).wrap());
                     }
                 }
-                None => drop(quiet(ui, "Counting what goes with it…")),
+                None => drop(quiet(ui, "Counting…")),
             }
             let one = self.inputs.len() == 1;
             let files = if one {
@@ -76,7 +76,7 @@ impl RemoveForm {
             ui.add_space(space::S);
             button_row(ui, |ui| {
                 let p = palette(ui.ctx());
-                let text = if self.relabeling { "Label anew" } else { "Remove" };
+                let text = if self.relabeling { "Label again" } else { "Remove" };
                 let text = RichText::new(text).strong().color(p.bad);
                 let ready = counted.is_some() && !view.is_working();
                 let pressed = ui.add_enabled(ready, Button::new(text));

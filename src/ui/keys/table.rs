@@ -94,7 +94,7 @@ impl Group {
         match self {
             Self::Drawing => &[
                 ("Drag", "Draw freehand"),
-                ("Right click", "Take a vertex back"),
+                ("Right click", "Remove the last vertex"),
                 ("Double click", "Finish the shape"),
                 ("Shift", "Keep a box square"),
                 ("Ctrl", "Snap to other shapes"),
@@ -304,9 +304,9 @@ actions! {
     NextOpen "Next input to be done" Inputs LABELING Nothing "N";
     GoToInput "Go to an input" Inputs GOING Nothing "Ctrl+G";
     Submit "Submit" Inputs LABELING Nothing "Enter";
-    Withdraw "Withdraw the submission" Inputs LABELING Nothing "U";
+    Withdraw "Withdraw submission" Inputs LABELING Nothing "U";
     Skip "Skip the input" Inputs LABELING Nothing "K";
-    Instructions "Instructions of the task" Inputs PICTURE Nothing "Z";
+    Instructions "Task instructions" Inputs PICTURE Nothing "Z";
     Ask "Ask the lead" Inputs LABELING Nothing "Y";
 
     ToolSelect "Select and reshape" Tools SHAPES Nothing "V";
@@ -321,7 +321,7 @@ actions! {
     HoldPan "Pan while held" Tools PICTURE Nothing "Space";
 
     FinishDraft "Finish the shape" Drawing SHAPES Draft "Enter";
-    TakeBack "Take a vertex back" Drawing SHAPES Draft "Backspace";
+    TakeBack "Remove the last vertex" Drawing SHAPES Draft "Backspace";
     Cancel "Cancel" Drawing EVERYWHERE Nothing "Esc";
 
     Undo "Undo" Edit UNDOING Nothing "Ctrl+Z";
@@ -376,18 +376,18 @@ actions! {
     RejectSelected "Reject the selection" Review DECIDING Nothing "N";
     RejectInput "Reject the input" Review REVIEWING Nothing "Shift+N";
     RequestChanges "Request changes" Review REVIEWING Nothing "Shift+C";
-    Reopen "Take the decision back" Review REVIEWING Nothing "U";
-    NextToDecide "Next annotation that waits" Review SINGLY Nothing "Tab";
-    PreviousToDecide "Previous annotation that waits" Review SINGLY Nothing "Shift+Tab";
-    NextReview "Next input that waits" Review REVIEWING Nothing "E";
+    Reopen "Undo decision" Review REVIEWING Nothing "U";
+    NextToDecide "Next pending annotation" Review SINGLY Nothing "Tab";
+    PreviousToDecide "Previous pending annotation" Review SINGLY Nothing "Shift+Tab";
+    NextReview "Next pending input" Review REVIEWING Nothing "E";
     BeforeAfter "Show what it was before" Review REVIEWING Nothing "B";
     NextConflict "Next conflict" Review COMPARING Nothing ".";
     PreviousConflict "Previous conflict" Review COMPARING Nothing ",";
     MergeVersions "Merge the versions" Review COMPARING Nothing "M";
-    DrawAnew "Draw it anew" Review COMPARING Nothing "W";
+    DrawAnew "Redraw" Review COMPARING Nothing "W";
     SideBySide "Labelers side by side" Review COMPARING Nothing "Q";
-    ReviewGrid "Grid of what waits" Review DECIDING Nothing "Ctrl+G";
-    Sample "What the sample showed" Review EVERYWHERE Nothing "Ctrl+Shift+S";
+    ReviewGrid "Review grid" Review DECIDING Nothing "Ctrl+G";
+    Sample "Sample results" Review EVERYWHERE Nothing "Ctrl+Shift+S";
     ReviewTask "Review this task, and back" Review EVERYWHERE Nothing "Ctrl+Shift+R";
 
     Fit "Fit the image" View PICTURE Nothing "F";
@@ -406,15 +406,15 @@ actions! {
     Browser "Browser of inputs" Project EVERYWHERE Nothing "G";
     Tasks "Tasks" Project EVERYWHERE Nothing "Ctrl+T";
     Models "Models" Project EVERYWHERE Nothing "Ctrl+M";
-    Numbers "Numbers of this task" Project EVERYWHERE Nothing "Ctrl+Shift+N";
-    Automation "Automation of the task" Project EVERYWHERE Nothing "Ctrl+Shift+M";
+    Numbers "Statistics" Project EVERYWHERE Nothing "Ctrl+Shift+N";
+    Automation "Automation" Project EVERYWHERE Nothing "Ctrl+Shift+M";
     Import "Import" Project EVERYWHERE Nothing "Ctrl+I";
     Export "Export" Project EVERYWHERE Nothing "Ctrl+E";
     OpenProject "Open a project" Project EVERYWHERE Nothing "Ctrl+O";
-    Reload "Reload the project" Project EVERYWHERE Nothing "F5 Ctrl+R";
+    Reload "Reload image" Project EVERYWHERE Nothing "F5 Ctrl+R";
     Palette "Command palette" Project EVERYWHERE Nothing "Ctrl+K";
     Settings "Settings" Project EVERYWHERE Nothing "Ctrl+,";
-    KeySheet "Sheet of keys" Project EVERYWHERE Nothing "F1 ?";
+    KeySheet "Keyboard shortcuts" Project EVERYWHERE Nothing "F1 ?";
 
     }
     versions {

@@ -4,7 +4,7 @@ use domain::task::WorkState;
 
 /// The states of my work to choose from: name, what it shows, states. The first one takes all.
 pub const STATES: [(&str, &str, &[WorkState]); 5] = [
-    ("All", "Whatever their state", &[]),
+    ("All", "In any state", &[]),
     (
         "Open",
         "Still to be done by me",
@@ -17,10 +17,10 @@ pub const STATES: [(&str, &str, &[WorkState]); 5] = [
     ),
     (
         "Submitted",
-        "What I handed in; it can be taken back until it is reviewed",
+        "What I submitted; it can be withdrawn until it is reviewed",
         &[WorkState::Submitted, WorkState::Done],
     ),
-    ("Skipped", "Left out by me", &[WorkState::Skipped]),
+    ("Skipped", "Skipped by me", &[WorkState::Skipped]),
 ];
 
 /// The name of a choice; `None` for one that is not on the list.

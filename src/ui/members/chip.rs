@@ -70,7 +70,7 @@ fn menu(ui: &mut Ui, frame: &mut Frame<'_>) -> Option<Dialog> {
         dialog = Some(Dialog::Passphrase(view.me.id));
         ui.close();
     }
-    if ui.button("Somebody else works now…").clicked() {
+    if ui.button("Switch user…").clicked() {
         frame.requests.push(Request::SwitchUser);
         ui.close();
     }

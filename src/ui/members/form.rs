@@ -243,7 +243,7 @@ fn head(ui: &mut Ui) {
     let p = palette(ui.ctx());
     ui.horizontal(|ui| {
         ui.add_space(28.0 + ui.spacing().item_spacing.x);
-        for (text, width) in [("NAME", NAME), ("ROLES", ROLES), ("LOCK", CLOSED), ("IN HAND", OPEN)] {
+        for (text, width) in [("NAME", NAME), ("ROLES", ROLES), ("LOCK", CLOSED), ("OPEN WORK", OPEN)] {
             column(ui, width, |ui| {
                 ui.label(RichText::new(text).size(size::SMALL).color(p.quiet).strong());
             });

@@ -60,7 +60,7 @@ impl PassphraseForm {
                 self.field(ui, "Old passphrase", |form| &mut form.old);
             }
             self.field(ui, "New passphrase", |form| &mut form.new);
-            self.field(ui, "The same again", |form| &mut form.again);
+            self.field(ui, "Repeat passphrase", |form| &mut form.again);
             if let Some(wrong) = &self.wrong {
                 let p = palette(ui.ctx());
                 ui.add(egui::Label::new(egui::RichText::new(wrong).color(p.bad)).wrap());
@@ -111,7 +111,7 @@ impl PassphraseForm {
                 self.send(Some(Secret::new(self.new.clone())), requests);
             }
             if has {
-                let take = ui.add_enabled(!self.sent && !no_old, egui::Button::new("Take it away"));
+                let take = ui.add_enabled(!self.sent && !no_old, egui::Button::new("Remove passphrase"));
                 if take.clicked() {
                     self.send(None, requests);
                 }

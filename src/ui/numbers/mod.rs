@@ -150,7 +150,7 @@ impl NumbersPage {
             if IconButton::new(ICON_ARROW_BACK, "Back to the tasks").show(ui) {
                 state.page = Page::Tasks;
             }
-            let title = format!("Numbers of {}", summary.task.label());
+            let title = format!("Statistics: {}", summary.task.label());
             let title = egui::Label::new(RichText::new(title).size(size::TITLE).strong()).truncate();
             let room = vec2((ui.available_width() - 700.0).max(120.0), ui.spacing().interact_size.y);
             ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| ui.add(title));
@@ -220,7 +220,7 @@ fn body(ui: &mut Ui, view: &View, shown: &TaskNumbers) {
     tiles(ui, &total);
     ui.add_space(space::M);
     if numbers.members.is_empty() {
-        quiet(ui, "Nothing was handed in or decided in this time.");
+        quiet(ui, "Nothing was submitted or decided in this time.");
         return;
     }
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
@@ -241,7 +241,7 @@ fn body(ui: &mut Ui, view: &View, shown: &TaskNumbers) {
 fn tiles(ui: &mut Ui, total: &MemberNumbers) {
     let p = palette(ui.ctx());
     let cards = [
-        ("Inputs handed in", grouped(total.inputs)),
+        ("Inputs submitted", grouped(total.inputs)),
         ("Annotations", grouped(total.annotations)),
         (
             "Time per input",
@@ -274,7 +274,7 @@ fn tiles(ui: &mut Ui, total: &MemberNumbers) {
             match what {
                 "First pass" => {
                     response.on_hover_text(format!(
-                        "{} of {} inputs that were decided on were accepted as they were handed in: never rejected, \
+                        "{} of {} inputs that were decided on were accepted as they were submitted: never rejected, \
                          and nothing in them corrected.",
                         grouped(total.first_pass),
                         grouped(total.decided)

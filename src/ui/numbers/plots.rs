@@ -99,10 +99,10 @@ fn small(text: &str, color: Color32) -> RichText {
 
 fn progress(ui: &mut Ui, numbers: &Numbers) {
     let p = palette(ui.ctx());
-    let each = format!("Handed in each {}", step_name(numbers).to_lowercase());
+    let each = format!("Submitted each {}", step_name(numbers).to_lowercase());
     let pale = p.accent.gamma_multiply(0.4);
     let colors = [
-        ("Handed in, all", p.accent),
+        ("Submitted, all", p.accent),
         ("Accepted, all", p.good),
         (each.as_str(), pale),
     ];
@@ -145,7 +145,7 @@ fn progress(ui: &mut Ui, numbers: &Numbers) {
         .show(ui, |plot| {
             plot.bar_chart(BarChart::new(each.as_str(), bars).color(pale));
             for (called, color, line) in [
-                ("Handed in, all", p.accent, handed_in),
+                ("Submitted, all", p.accent, handed_in),
                 ("Accepted, all", p.good, accepted),
             ] {
                 // A line through few points is hard to see, and one through a single point is none.
@@ -192,7 +192,7 @@ fn members(ui: &mut Ui, view: &View, numbers: &Numbers) {
     let (names, shown): (Vec<String>, Vec<&MemberNumbers>) =
         shown.map(|(id, n)| (super::name_of(view, *id), n)).unzip();
     let series: [Series; 4] = [
-        ("Handed in", p.accent, |n| n.inputs),
+        ("Submitted", p.accent, |n| n.inputs),
         ("Accepted", p.good, |n| n.accepted),
         ("Rejected", p.warn, |n| n.returned),
         ("Corrected", p.bad, |n| n.corrected().all()),

@@ -14,10 +14,10 @@ use session::view::View;
 const ROW: f32 = 30.0;
 
 const HEADS: [(&str, &str); 11] = [
-    ("INPUTS", "Inputs handed in, each once"),
+    ("INPUTS", "Inputs submitted, each once"),
     (
         "ANNOTATIONS",
-        "Annotations on these inputs, as they were handed in last",
+        "Annotations on these inputs, as they were submitted last",
     ),
     ("TIME", "How long was actively worked"),
     ("PER INPUT", "Actively worked time for each input whose time is known"),
@@ -26,7 +26,7 @@ const HEADS: [(&str, &str); 11] = [
     ("AWAITING", "Inputs that await a decision at the end of the time"),
     (
         "FIRST PASS",
-        "Of the inputs decided on, those accepted as they were handed in: never rejected, nothing corrected",
+        "Of the inputs decided on, those accepted as they were submitted: never rejected, nothing corrected",
     ),
     ("CORRECTED", "Annotations that a reviewer changed, removed or added"),
     ("DECIDED", "As a reviewer: work accepted and rejected"),
@@ -135,7 +135,7 @@ pub fn corrections(ui: &mut Ui, view: &View, total: &MemberNumbers) {
                         swatch(ui, concept.color, 12.0);
                         ui.label(concept.label());
                     }
-                    None => drop(ui.weak("a concept that is gone")),
+                    None => drop(ui.weak("deleted concept")),
                 });
                 for number in [
                     corrections.all(),
@@ -148,7 +148,7 @@ pub fn corrections(ui: &mut Ui, view: &View, total: &MemberNumbers) {
                 }
                 let iou = corrections.mean_iou();
                 ui.label(iou.map_or_else(|| "–".into(), |iou| format!("{iou:.2}")))
-                    .on_hover_text("Of the regions as they were handed in and as they were corrected");
+                    .on_hover_text("Of the regions as they were submitted and as they were corrected");
                 ui.end_row();
             }
         });

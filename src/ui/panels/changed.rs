@@ -56,16 +56,13 @@ pub fn show(ui: &Ui, canvas: Rect, frame: &mut Frame<'_>) -> Option<Dialog> {
                         frame.requests.push(settle(NewPicture::Same));
                     }
                     let another = button(ui, "Another picture…", !likely);
-                    let about = "Label it anew: what was said of the old picture goes, and can be taken back";
+                    let about = "Label it again: annotations of the old picture are removed; this can be undone";
                     if another.on_hover_text(about).clicked() {
                         dialog = Some(Dialog::Relabel(changed.input));
                     }
                     let may_remove = view.allowed(Act::AddInputs).is_ok();
                     let out = ui.add_enabled(may_remove, Button::new("Remove from project…"));
-                    if out
-                        .on_hover_text("Neither: take it out, with what was labeled")
-                        .clicked()
-                    {
+                    if out.on_hover_text("Neither: remove it, with its annotations").clicked() {
                         dialog = Some(Dialog::RemoveInput(changed.input));
                     }
                 });

@@ -50,7 +50,7 @@ pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, height:
     let mut chosen = best.filter(|_| field.entered).map(Chosen::Concept);
     if let Some(name) = name {
         if shown.is_empty() {
-            quiet(ui, "No concept fits.");
+            quiet(ui, "No concept matches.");
         }
         field.add |= add_row(ui, view, &name);
         if field.add && view.may_add_concept().is_ok() {
@@ -221,7 +221,7 @@ fn row(
         suggested(ui, view, state, concept, classifying);
         if response.hovered() || response.contains_pointer() {
             if classifying
-                && IconButton::new(ICON_CLOSE, "Say that it is not there")
+                && IconButton::new(ICON_CLOSE, "Mark absent")
                     .side(22.0)
                     .selected(said == Some(Sign::Absent))
                     .show(ui)

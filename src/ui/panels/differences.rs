@@ -203,7 +203,7 @@ fn looked_at(ui: &mut Ui, frame: &mut Frame<'_>, line: &DifferenceLine) {
     let keys = frame.keys;
     quiet(ui, words(view, line));
     if line.settled {
-        quiet(ui, "Dealt with.");
+        quiet(ui, "Resolved.");
     }
     let current = view.current.as_ref().filter(|current| current.input.id == line.input);
     let summary = view.open_task();
@@ -214,7 +214,7 @@ fn looked_at(ui: &mut Ui, frame: &mut Frame<'_>, line: &DifferenceLine) {
         let p = palette(ui.ctx());
         ui.add(Label::new(RichText::new(locked).color(p.warn)).wrap());
         let handed_in = matches!(current.state, WorkState::Done | WorkState::Submitted);
-        if handed_in && ui.button("Withdraw the submission").clicked() {
+        if handed_in && ui.button("Withdraw submission").clicked() {
             frame.requests.push(Command::Edit(EditCommand::Withdraw).into());
         }
     }
@@ -293,7 +293,7 @@ fn row(ui: &mut Ui, view: &View, line: &DifferenceLine, chosen: bool) -> bool {
     let (glyph, word, color) = kind(line.difference, &p);
     let concept = view.concept(line.concept);
     let title = concept.map_or_else(String::new, |concept| concept.label());
-    let state = if line.settled { ", dealt with" } else { "" };
+    let state = if line.settled { ", resolved" } else { "" };
     let label = format!("{word}: {title}, {}{state}", line.name);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, &label));
     let fill = match (chosen, response.hovered()) {

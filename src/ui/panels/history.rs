@@ -56,7 +56,7 @@ fn bring_back(ui: &mut Ui, line: &HistoryLine, requests: &mut Vec<Request>) {
     let clicked = button.clicked();
     let why_not = may.as_ref().err().map_or("", String::as_str);
     button
-        .on_hover_text("Makes what is missing of it again")
+        .on_hover_text("Restores what is missing")
         .on_disabled_hover_text(why_not);
     if clicked {
         requests.push(Command::Edit(EditCommand::BringBack(line.gesture)).into());
@@ -66,7 +66,7 @@ fn bring_back(ui: &mut Ui, line: &HistoryLine, requests: &mut Vec<Request>) {
 fn of_project(ui: &mut Ui, frame: &mut Frame<'_>) {
     let view = frame.view;
     if view.gestures.is_empty() {
-        quiet(ui, "Nothing was done to many inputs at once yet.");
+        quiet(ui, "No bulk changes yet.");
         return;
     }
     ScrollArea::vertical()
@@ -98,7 +98,7 @@ fn gesture(ui: &mut Ui, frame: &mut Frame<'_>, line: &GestureLine) {
             widgets::name(&button, &format!("Take back: {}", line.what));
             let clicked = button.clicked();
             button
-                .on_hover_text("What was touched since is left and listed")
+                .on_hover_text("Inputs edited since are left and listed")
                 .on_disabled_hover_text(why_not.unwrap_or_default());
             if clicked {
                 frame

@@ -200,7 +200,7 @@ fn became(outcome: &JobOutcome, p: &Palette) -> (MaterialIcon, Color32, String) 
         JobOutcome::TakenBack(report) if report.left() > 0 || !report.stays.is_empty() => look("not all of it".into()),
         JobOutcome::Predicted(_, report) if report.paused => look("paused".into()),
         JobOutcome::Predicted(_, report) if !report.failed.is_empty() => look(format!(
-            "{} could not be looked at",
+            "{} could not be processed",
             grouped(report.failed.len() as u64)
         )),
         JobOutcome::Previewed(_)
@@ -239,7 +239,7 @@ fn card(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job) -> Option<Dialog> {
         Some(JobOutcome::Imported(report)) => {
             imported(ui, report);
             retry(ui, job.id, report, frame.requests);
-            offer_to_take_back(ui, frame, job, "Take the import back");
+            offer_to_take_back(ui, frame, job, "Undo import");
         }
         Some(JobOutcome::Exported(report)) => dialog = delivered(ui, job, report, frame.requests),
         Some(JobOutcome::Previewed(report)) => exported(ui, report),
@@ -250,7 +250,7 @@ fn card(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job) -> Option<Dialog> {
         Some(JobOutcome::Found(0)) => drop(quiet(ui, "None of the missing images is there; try another folder.")),
         Some(JobOutcome::Found(found)) => drop(ui.label(format!("{} found again.", count(*found, "image")))),
         Some(JobOutcome::ModelRead(model)) => drop(ui.label(format!(
-            "{} added: a {} of the layout {}.",
+            "{} added: {}, layout {}.",
             model.label(),
             model.kind.name().to_lowercase(),
             model.layout
@@ -278,7 +278,7 @@ fn card(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job) -> Option<Dialog> {
             for sentence in &made.said {
                 ui.add(egui::Label::new(sentence).wrap());
             }
-            offer_to_take_back(ui, frame, job, "Take the task back");
+            offer_to_take_back(ui, frame, job, "Undo task");
         }
         Some(JobOutcome::TaskChanged(changed)) => {
             for sentence in &changed.said {
@@ -360,7 +360,7 @@ pub fn predicted(ui: &mut Ui, report: &PredictReport) {
     }
     if !report.failed.is_empty() {
         let p = palette(ui.ctx());
-        ui.label(RichText::new(format!("{} could not be looked at:", report.failed.len())).color(p.warn));
+        ui.label(RichText::new(format!("{} could not be processed:", report.failed.len())).color(p.warn));
         for failed in report.failed.iter().take(5) {
             let text = format!("{}: {}", failed.path, failed.reason);
             ui.add(egui::Label::new(RichText::new(text).size(size::SMALL).color(p.quiet)).truncate());

@@ -168,7 +168,7 @@ fn ends(ui: &mut Ui, frame: &mut Frame<'_>, state: &WindowState, pointed: bool) 
             .push(Command::Suggest(SuggestCommand::Prompt(Prompt::default())).into());
     }
     let why_not = (!pointed).then_some("Nothing was pointed at yet");
-    explain(clear, "Take all points back", keys.shortcut(Action::Cancel), why_not);
+    explain(clear, "Remove all points", keys.shortcut(Action::Cancel), why_not);
 }
 
 /// The concept that the outline would take now, or why there is nothing to keep.

@@ -447,7 +447,7 @@ fn withdraw(ui: &mut Ui, current: &Current, frame: &mut Frame<'_>, fold: Fold) {
         }
         None => tooltip(
             button,
-            "Take it back to change it",
+            "Withdraw it to change it",
             frame.keys.shortcut(Action::Withdraw).as_deref(),
             None,
         ),
@@ -477,7 +477,7 @@ fn questions(ui: &mut Ui, view: &View) -> bool {
     let words = session::notice::count(open, "open question");
     name_it(&button, &words);
     let pressed = button.clicked();
-    tooltip(button, &format!("{words} of labelers"), None, None);
+    tooltip(button, &format!("{words} from labelers"), None, None);
     pressed
 }
 

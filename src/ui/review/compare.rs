@@ -195,9 +195,9 @@ impl Review {
                 requests.push(Command::Review(ReviewCommand::NextReview).into());
                 Ok(())
             }
-            1 => Err("One conflict is left: take a version by its number, merge, or draw anew".into()),
+            1 => Err("One conflict is left: take a version by its number, merge, or redraw".into()),
             left => Err(format!(
-                "{left} conflicts are left: take versions by their numbers, merge, or draw anew"
+                "{left} conflicts are left: take versions by their numbers, merge, or redraw"
             )),
         }
     }

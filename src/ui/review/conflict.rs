@@ -178,13 +178,13 @@ pub(super) fn merged(review: &ReviewView, dispute: &Dispute) -> Result<(Region, 
         .filter(|a| awaits(a))
         .collect();
     let [first, _, ..] = waiting.as_slice() else {
-        return Err("There is only one version; take it, or turn it down".into());
+        return Err("There is only one version; take it, or reject it".into());
     };
     if waiting
         .iter()
         .any(|a| a.concept != first.concept || a.sign != first.sign)
     {
-        return Err("The versions say different things; take one of them, or draw it anew".into());
+        return Err("The versions say different things; take one of them, or redraw it".into());
     }
     let regions: Vec<&Region> = waiting.iter().map(|a| &a.region).collect();
     let region = merged_region(&regions).ok_or("These versions cannot be merged")?;

@@ -19,7 +19,7 @@ pub fn may(action: Action, view: &View, selection: &[AnnotationId]) -> Option<Re
     let sample = || match view.open_task() {
         Some(summary) if summary.is_sampled() => workflow::may(&view.me, workflow::Act::SeeNumbers)
             .map_err(|no| session::notice::sentence(&no.into(), Some(view))),
-        Some(_) => Err("No sample is drawn in this task".into()),
+        Some(_) => Err("This task has no review sample".into()),
         None => Err("No task is open".into()),
     };
     let review = view.review.as_ref();
@@ -41,7 +41,7 @@ pub fn may(action: Action, view: &View, selection: &[AnnotationId]) -> Option<Re
         ReviewAction::NextToDecide | ReviewAction::PreviousToDecide => {
             needs(&|review| match waiting(view, review).is_empty() {
                 false => Ok(()),
-                true => Err("Nothing here waits for your decision".into()),
+                true => Err("Nothing here is pending your decision".into()),
             })
         }
         ReviewAction::Reopen => needs(&|review| decided(review, selection).map(|_| ())),

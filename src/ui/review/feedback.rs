@@ -274,7 +274,7 @@ impl FeedbackForm {
         let field = ui.add(
             TextEdit::singleline(&mut self.text)
                 .id(Id::unique(WORDS))
-                .hint_text("What is to be done otherwise")
+                .hint_text("What should change")
                 .desired_width(f32::INFINITY),
         );
         field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Feedback"));
@@ -354,7 +354,7 @@ impl FeedbackForm {
         if matches!(self.what, What::Changes(_)) {
             quiet(
                 ui,
-                "The labeler gets the input back with your remark; what still waits for your decision stays with you.",
+                "The labeler gets the input back with your comment; what is still pending stays with you.",
             );
         }
     }

@@ -59,7 +59,7 @@ impl Review {
                     );
                     button(ui, "Reject selected…", "Reject selected", Action::RejectSelected, false);
                     if decided(review, &[]).is_ok() {
-                        button(ui, "Reopen", "Take the decision back", Action::Reopen, false);
+                        button(ui, "Reopen", "Undo decision", Action::Reopen, false);
                     }
                 });
                 ui.horizontal(|ui| {
@@ -70,15 +70,15 @@ impl Review {
                         return;
                     }
                     match (open, self.preview) {
-                        (false, _) => button(ui, "Next that waits", "Next that waits", Action::NextReview, true),
+                        (false, _) => button(ui, "Next pending", "Next pending", Action::NextReview, true),
                         (true, false) => button(ui, "Merge…", "Merge the versions", Action::MergeVersions, true),
                         (true, true) => {
                             button(ui, "Keep it merged", "Keep it merged", Action::ApproveShown, true);
-                            button(ui, "Not so", "Not merged", Action::MergeVersions, false);
+                            button(ui, "Don't merge", "Not merged", Action::MergeVersions, false);
                         }
                     }
                     if open && WindowState::kind(view) != Some(TaskKind::Classification) {
-                        button(ui, "Draw anew", "Reject and draw it anew", Action::DrawAnew, false);
+                        button(ui, "Redraw", "Reject and redraw", Action::DrawAnew, false);
                     }
                 });
             })

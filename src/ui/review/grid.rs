@@ -121,7 +121,7 @@ impl Review {
                     quiet(ui, "Reading…");
                 }
                 (true, true) => {
-                    let text = "Nothing of this task waits for your decision any more.";
+                    let text = "Nothing in this task is pending your decision any more.";
                     empty_state(ui, ICON_DONE_ALL, "All decided", text);
                 }
                 (true, false) => self.cells(ui, frame, grid, state),
@@ -133,7 +133,7 @@ impl Review {
         let p = palette(ui.ctx());
         let mut pressed = None;
         ui.horizontal(|ui| {
-            ui.label(RichText::new("What waits").size(size::TITLE).strong());
+            ui.label(RichText::new("Pending review").size(size::TITLE).strong());
             let count = session::notice::count(grid.items.len() as u64, "annotation");
             ui.label(RichText::new(count).color(p.quiet));
             ui.add_space(space::M);

@@ -36,12 +36,12 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, review: &ReviewView) -> O
         ui.label(RichText::new(text).color(p.quiet)).on_hover_text(said);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let text = match (review.place, review.waiting) {
-                (_, 0) => "None waiting".to_owned(),
+                (_, 0) => "None pending".to_owned(),
                 (Some(place), all) => format!("{place} of {all}"),
                 (None, all) => format!("{all} waiting"),
             };
             ui.add(egui::Label::new(text).truncate())
-                .on_hover_text("Inputs that wait for your decision");
+                .on_hover_text("Inputs pending your decision");
         });
     });
     ui.horizontal(|ui| {
@@ -53,23 +53,20 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, review: &ReviewView) -> O
         if button(ICON_CHEVRON_RIGHT, "Next input of mine", Action::Next).show(ui) {
             frame.requests.push(Command::Navigate(NavigateCommand::Next).into());
         }
-        if button(ICON_SKIP_NEXT, "Next input that waits", Action::NextReview).show(ui) {
+        if button(ICON_SKIP_NEXT, "Next pending input", Action::NextReview).show(ui) {
             frame.requests.push(Command::Review(ReviewCommand::NextReview).into());
         }
         let sampled = view.open_task().is_some_and(|summary| summary.is_sampled());
-        if button(ICON_GRID_VIEW, "Grid of what waits", Action::ReviewGrid).show(ui) {
+        if button(ICON_GRID_VIEW, "Review grid", Action::ReviewGrid).show(ui) {
             asked = Some(Action::ReviewGrid);
         }
-        if sampled
-            && view.me.is(Role::Lead)
-            && button(ICON_ANALYTICS, "What the sample showed", Action::Sample).show(ui)
-        {
+        if sampled && view.me.is(Role::Lead) && button(ICON_ANALYTICS, "Sample results", Action::Sample).show(ui) {
             asked = Some(Action::Sample);
         }
         let guided = view
             .open_task()
             .is_some_and(|summary| crate::instructions::has_any(&summary.task));
-        if guided && button(ICON_MENU_BOOK, "Instructions of the task", Action::Instructions).show(ui) {
+        if guided && button(ICON_MENU_BOOK, "Task instructions", Action::Instructions).show(ui) {
             asked = Some(Action::Instructions);
         }
     });
@@ -127,7 +124,7 @@ pub(super) fn state(view: &View, work: &Work) -> &'static str {
     let sampled = view.open_task().is_some_and(|summary| summary.is_sampled());
     match work.state {
         WorkState::Submitted if sampled && !work.drawn => "not in the sample",
-        WorkState::Submitted => "waits for a decision",
+        WorkState::Submitted => "pending decision",
         WorkState::Returned => "rejected",
         WorkState::Done => "decided",
         WorkState::Unlabeled | WorkState::InProgress => "in progress",
@@ -146,11 +143,8 @@ pub fn switch(ui: &mut Ui, frame: &mut Frame<'_>) -> bool {
     let (text, said) = match view.review {
         Some(_) if labels => ("Back to labeling".to_owned(), "Label in this task again"),
         Some(_) => ("End reviewing".to_owned(), "Look through the task without deciding"),
-        None if waiting > 0 => (
-            format!("Review  {waiting}"),
-            "Decide on what waits for you in this task",
-        ),
-        None => ("Review".to_owned(), "Look at what was handed in to you in this task"),
+        None if waiting > 0 => (format!("Review  {waiting}"), "Review what is pending in this task"),
+        None => ("Review".to_owned(), "Look at what was submitted to you in this task"),
     };
     let response = ui.selectable_label(view.review.is_some(), text);
     let clicked = response.clicked();
@@ -180,7 +174,7 @@ pub(super) fn toggle_review(view: &View) -> Result<Command, String> {
         return Err("You are not a reviewer of this task".into());
     }
     if works(view).1 == 0 {
-        return Err("Nothing was handed in to you yet".into());
+        return Err("Nothing was submitted to you yet".into());
     }
     Ok(Command::Review(ReviewCommand::Open(Some(summary.task.id))))
 }

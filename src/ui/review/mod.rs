@@ -112,7 +112,7 @@ impl Review {
         remarks::show(ui, view, review, canvas);
         if review.works.is_empty() {
             let text = match view.current.as_ref().is_some_and(|current| current.loaded) {
-                true => "Nothing was handed in on this input.",
+                true => "Nothing was submitted on this input.",
                 false => "Reading…",
             };
             quiet(ui, text);
@@ -139,7 +139,7 @@ impl Review {
             tooltip(response, "Show what it was when it was rejected", key.as_deref(), None);
             let said = match self.old {
                 true => "Dashed: as it was when rejected",
-                false => "This came again after it was rejected",
+                false => "Resubmitted after rejection",
             };
             quiet(ui, said);
         });

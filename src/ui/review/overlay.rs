@@ -47,7 +47,7 @@ impl Review {
         if self.is_pinning() {
             hint(ui, &painter, clip, "Draw a box where it belongs; Esc goes back");
         } else if self.replacing.is_some() {
-            hint(ui, &painter, clip, "Draw it as it should be; Esc gives it up");
+            hint(ui, &painter, clip, "Draw it as it should be; Esc cancels");
         }
     }
 

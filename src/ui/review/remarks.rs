@@ -22,7 +22,7 @@ pub(super) fn show(ui: &mut Ui, view: &View, review: &ReviewView, canvas: &mut C
     remarks.sort_by_key(|remark| remark.id);
     let frame = egui::Frame::new().inner_margin(egui::Margin::symmetric(0, space::XS as i8));
     Panel::bottom("remarks of the review").frame(frame).show(ui, |ui| {
-        heading(ui, "SAID SO FAR");
+        heading(ui, "COMMENTS");
         ScrollArea::vertical()
             .id_salt("remarks")
             .max_height(HEIGHT)

@@ -51,10 +51,10 @@ pub(super) fn dialog(ui: &Ui, frame: &mut Frame<'_>, task: TaskId) -> bool {
             .iter()
             .find(|summary| summary.task.id == task)
             .map_or_else(String::new, |summary| summary.task.label());
-        ui.heading(format!("The sample of \"{title}\""));
+        ui.heading(format!("Sample results: {title}"));
         quiet(
             ui,
-            "Errors are inputs that a reviewer rejected or corrected. What was not drawn waits for your decision.",
+            "Errors are inputs that a reviewer rejected or corrected. Work outside the sample is on hold until you decide.",
         );
         ui.add_space(space::S);
         let height = (ui.ctx().content_rect().height() - 220.0).max(160.0);
@@ -94,7 +94,7 @@ fn card(ui: &mut Ui, frame: &mut Frame<'_>, summary: &TaskSummary, result: &Samp
             people::dot(ui, color);
             ui.label(RichText::new(who).strong());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let text = format!("{} handed in, {} wait for your decision", result.handed_in, result.held);
+                let text = format!("{} submitted, {} on hold", result.handed_in, result.held);
                 ui.label(RichText::new(text).size(size::SMALL).color(p.quiet));
             });
         });
@@ -119,7 +119,7 @@ fn card(ui: &mut Ui, frame: &mut Frame<'_>, summary: &TaskSummary, result: &Samp
 
 /// What was seen, as a sentence.
 fn findings(result: &SampleResult, seen: Interval) -> String {
-    let reviewed = format!("{} of {} drawn reviewed", result.reviewed, result.drawn);
+    let reviewed = format!("{} of {} sampled reviewed", result.reviewed, result.drawn);
     match result.reviewed {
         0 => format!("{reviewed}: nothing is known yet"),
         _ => format!(
@@ -168,15 +168,15 @@ fn draw_more(ui: &mut Ui, frame: &mut Frame<'_>, summary: &TaskSummary, result: 
     let view = frame.view;
     let may = workflow::may(&view.me, workflow::Act::ConfigureTasks).map_err(|no| sentence(&no.into(), Some(view)));
     let who = view.name_in(Some(summary.task.id), result.labeler);
-    let button = ui.add_enabled(may.is_ok(), small_button(format!("Draw {more} more")));
-    name(&button, &format!("Draw {more} more of {who}"));
+    let button = ui.add_enabled(may.is_ok(), small_button(format!("Sample {more} more")));
+    name(&button, &format!("Sample {more} more of {who}"));
     if button.clicked() {
         frame
             .requests
             .push(Command::Review(ReviewCommand::DrawMore(summary.task.id, result.labeler, more)).into());
     }
     match may {
-        Ok(()) => button.on_hover_text("They go to review; the rest goes on waiting"),
+        Ok(()) => button.on_hover_text("They go to review; the rest stays on hold"),
         Err(why) => button.on_disabled_hover_text(why),
     };
 }
@@ -228,28 +228,28 @@ fn verdict(ui: &mut Ui, frame: &mut Frame<'_>, summary: &TaskSummary, result: &S
             }
         }
     };
-    let (release, review) = (format!("Release the rest of {who}"), format!("Review all of {who}"));
+    let (release, review) = (format!("Accept the rest of {who}"), format!("Review all of {who}"));
     match result.verdict {
         SampleVerdict::Open => {
-            button(ui, "Release the rest", release, SampleVerdict::Released);
+            button(ui, "Accept the rest", release, SampleVerdict::Released);
             button(ui, "Review all", review, SampleVerdict::ReviewAll);
         }
         // A decision that was stopped half way is gone on with by deciding the same again.
         SampleVerdict::Released if result.held > 0 => {
-            button(ui, "Release the rest", release, SampleVerdict::Released);
+            button(ui, "Accept the rest", release, SampleVerdict::Released);
             button(ui, "Review all", review, SampleVerdict::ReviewAll);
         }
         SampleVerdict::ReviewAll if result.held > 0 => {
             button(ui, "Review all", review, SampleVerdict::ReviewAll);
-            button(ui, "Release the rest", release, SampleVerdict::Released);
+            button(ui, "Accept the rest", release, SampleVerdict::Released);
         }
         SampleVerdict::Released => {
-            ui.label(RichText::new("The rest is taken as it is").color(p.good));
+            ui.label(RichText::new("The rest is accepted").color(p.good));
             button(ui, "Review all", review, SampleVerdict::ReviewAll);
         }
         SampleVerdict::ReviewAll => {
             ui.label(RichText::new("All of this work goes to review").color(p.warn));
-            button(ui, "Release the rest", release, SampleVerdict::Released);
+            button(ui, "Accept the rest", release, SampleVerdict::Released);
         }
     }
 }
@@ -307,7 +307,7 @@ mod tests {
         );
         assert_eq!(
             corrected(&some.corrections).as_deref(),
-            Some("Corrected: 1 redrawn (mean IoU 0.62 with what was handed in), 2 added")
+            Some("Corrected: 1 redrawn (mean IoU 0.62 with what was submitted), 2 added")
         );
         some.sent_back = 0;
         assert!(findings(&some, wilson(4, 5)).contains("4 errors (corrected by the reviewer): "));

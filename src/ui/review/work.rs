@@ -43,7 +43,7 @@ pub(super) fn open_labelers(review: &ReviewView) -> Result<Vec<MemberId>, String
         .collect();
     if open.is_empty() {
         let why = shown(review).find_map(|work| work.locked.clone());
-        return Err(why.unwrap_or_else(|| "Nothing was handed in here".into()));
+        return Err(why.unwrap_or_else(|| "Nothing was submitted here".into()));
     }
     Ok(open)
 }
@@ -114,7 +114,7 @@ pub(super) fn portions(view: &View, review: &ReviewView, ids: &[AnnotationId]) -
         }
     }
     if portions.is_empty() {
-        return Err("Nothing of the selection waits for your decision".into());
+        return Err("Nothing in the selection is pending your decision".into());
     }
     Ok(portions)
 }
@@ -164,7 +164,7 @@ pub(super) fn decided(
         true => Err("Nobody has decided on this yet".into()),
         // Else a key too many would take back much more than what was meant.
         false if annotations.any(|a| selection.contains(&a.id) && awaits(a)) => {
-            Err("What is selected waits for your decision; select what was decided on, or nothing to reopen all".into())
+            Err("The selection is pending your decision; select what was decided on, or nothing to reopen all".into())
         }
         false => Ok(all),
     }

@@ -116,7 +116,7 @@ impl TaskForm {
             heading(ui, &format!("IN THE TASK  {}", self.text.concepts.len()));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let some = !self.text.concepts.is_empty();
-                if ui.add_enabled(some, small_button("Select none")).clicked() {
+                if ui.add_enabled(some, small_button("Clear")).clicked() {
                     self.text.concepts.clear();
                 }
             });

@@ -19,7 +19,7 @@ use session::view::View;
 /// Reasons that reviewers often have.
 const USUAL_REASONS: [&str; 5] = [
     "Something is missing",
-    "Something is too much",
+    "Extra annotation",
     "The wrong concept",
     "It does not fit tightly",
     "Against the instructions",
@@ -187,7 +187,7 @@ impl TaskForm {
             ReviewText::Consensus { .. } => 2,
         };
         let alone = (self.text.labelers.len() < 2 || self.text.worker_strategy == WorkerText::Queue)
-            .then_some("Each input must go to two labelers at least, to agree");
+            .then_some("Consensus needs at least 2 labelers per input");
         let nobody =
             (!view.members.iter().any(|member| member.is(Role::Reviewer))).then_some("Nobody here is a reviewer");
         let ways = [

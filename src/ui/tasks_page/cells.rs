@@ -186,7 +186,7 @@ pub fn avatars(ui: &mut Ui, view: &View, ids: &[MemberId], width: f32, describe:
 pub fn labeler_told(summary: &TaskSummary, id: MemberId) -> String {
     summary.labelers.get(&id).map_or_else(String::new, |tally| {
         let (done, given) = (grouped(tally.submitted()), grouped(tally.given));
-        format!("{done} of {given} handed in")
+        format!("{done} of {given} submitted")
     })
 }
 

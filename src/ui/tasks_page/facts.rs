@@ -100,7 +100,7 @@ pub fn labeling(summary: &TaskSummary) -> Bar {
     };
     let mut parts = vec![
         (Part::Done, accepted, of(WorkState::Done)),
-        (Part::Waiting, "handed in", of(WorkState::Submitted)),
+        (Part::Waiting, "submitted", of(WorkState::Submitted)),
         (Part::Returned, "rejected", of(WorkState::Returned)),
         (Part::Begun, "begun", of(WorkState::InProgress)),
         (Part::Skipped, "skipped", of(WorkState::Skipped)),
@@ -131,7 +131,7 @@ pub fn review(summary: &TaskSummary) -> Option<Bar> {
         parts: vec![
             (Part::Done, "accepted", accepted),
             (Part::Returned, "rejected", returned),
-            (Part::Untouched, "waiting for a decision", waiting.min(drawn)),
+            (Part::Untouched, "pending decision", waiting.min(drawn)),
         ],
     })
 }
@@ -226,7 +226,7 @@ pub fn to_label(view: &View, summary: &TaskSummary) -> Result<Open, String> {
     match inputs {
         0 if queue => Err("Nothing is left in the queue.".into()),
         0 if tally.given == 0 => Err("No input of this task was given to you.".into()),
-        0 => Err("You have handed in or skipped all your inputs of this task.".into()),
+        0 => Err("You have submitted or skipped all your inputs of this task.".into()),
         _ => Ok(Open { inputs, returned }),
     }
 }

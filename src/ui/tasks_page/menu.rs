@@ -55,7 +55,7 @@ pub fn show(ui: &mut Ui, view: &View, summary: &TaskSummary, asked: &mut Asked) 
 /// What a sample showed is for the lead, who need not be a reviewer.
 fn sampled(view: &View, summary: &TaskSummary) -> Result<(), String> {
     if !summary.is_sampled() {
-        return Err("No sample is drawn in this task.".into());
+        return Err("This task has no review sample.".into());
     }
     view.allowed(Act::SeeNumbers)
 }

@@ -438,7 +438,7 @@ fn cell(ui: &mut Ui, view: &View, summary: &TaskSummary, column: &Shown, asked: 
         }
         Key::Review => match facts::review(summary) {
             None => cells::dash(ui, "Its work is not reviewed."),
-            Some(bar) if bar.total == 0 => cells::dash(ui, "Nothing was handed in for review yet."),
+            Some(bar) if bar.total == 0 => cells::dash(ui, "Nothing was submitted for review yet."),
             Some(bar) => cells::bar(ui, &bar, column.width, "Reviewed"),
         },
         Key::Status => {

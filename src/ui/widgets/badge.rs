@@ -76,7 +76,7 @@ impl Badge {
             Self::Done => "done",
             Self::Skipped => "skipped",
             Self::Returned => "rejected",
-            Self::Waiting => "waiting for a decision",
+            Self::Waiting => "pending decision",
             Self::SentBack => "rejected",
             Self::Unreadable => "unreadable",
             Self::Missing => "file missing",

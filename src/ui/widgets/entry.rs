@@ -69,7 +69,7 @@ pub(crate) fn label(view: &View, row: &InputRow) -> String {
         text.push_str(", twin");
     }
     if row.priority > 0 {
-        text.push_str(", put first");
+        text.push_str(", prioritized");
     }
     text
 }
@@ -97,7 +97,7 @@ pub(crate) fn tooltip(ui: &mut Ui, view: &View, row: &InputRow, palette: &Palett
     }
     ui.label(quiet(work));
     if row.priority > 0 {
-        ui.label(quiet("The lead put it first.".into()));
+        ui.label(quiet("The lead prioritized it.".into()));
     }
     if row.duplicate_content {
         ui.label(quiet("Another input has the same bytes.".into()));

@@ -169,7 +169,7 @@ impl OpenProject {
             task: task.into(),
             input: input.into(),
         };
-        self.session.apply_script(vec![command]).expect("handed in");
+        self.session.apply_script(vec![command]).expect("submitted");
     }
 
     pub fn member(&mut self, name: &str, roles: Vec<Role>) {

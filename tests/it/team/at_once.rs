@@ -157,7 +157,7 @@ fn check_queue(team: &Team, task: &Task, submitted: &mut BTreeMap<InputId, Membe
             .filter(|work| work.state == WorkState::Done)
             .map(|work| work.member)
             .collect();
-        assert!(done.len() <= 1, "handed in twice: {place:?} {done:?}");
+        assert!(done.len() <= 1, "submitted twice: {place:?} {done:?}");
         if let Some(member) = done.first() {
             assert_eq!(place.labelers, [*member], "whose it is");
             submitted.insert(place.input, *member);
@@ -225,7 +225,7 @@ fn two_who_hand_in_at_once_are_compared_all_the_same() {
             until_loaded(session);
         }
         for session in &mut both {
-            session.apply(Command::Edit(EditCommand::Submit)).expect("hands in");
+            session.apply(Command::Edit(EditCommand::Submit)).expect("submits");
         }
         both.iter_mut().for_each(calm);
         for session in &mut both {

@@ -155,7 +155,7 @@ fn what_was_changed_in_it_goes_back_only_while_it_is_there() {
     let mut lea = team.session("Lea");
     let changed = gesture(&lea, OpKind::EditTask);
     lea.delete_task_now("Street", &mut Progress::silent()).expect("deleted");
-    let gone = "The task \"Street\" was deleted since; take that back first.";
+    let gone = "The task \"Street\" was deleted since; undo that first.";
     for refused in [
         lea.take_back_now(changed).map(drop),
         lea.apply(Command::Data(DataCommand::TakeBack(changed))),

@@ -115,7 +115,7 @@ fn who_leaves_keeps_what_was_submitted() {
     let said = edited(&team, r#"(labelers: ["Ana"])"#);
     assert!(
         said.iter()
-            .any(|line| line.starts_with("Ben labels here no more; what Ben handed in (1 input) stays")),
+            .any(|line| line.starts_with("Ben labels here no more; what Ben submitted (1 input) stays")),
         "{said:?}"
     );
     assert_eq!(labels(&team, "Ana", 8).len(), 7);
@@ -180,7 +180,7 @@ fn the_work_of_a_reviewer_who_goes_is_decided_by_the_others() {
         said,
         [
             "What is submitted from now on is accepted without review.",
-            "Work already submitted is not reviewed anew."
+            "Work already submitted is not reviewed again."
         ]
     );
 }
@@ -343,7 +343,7 @@ fn where_fewer_must_agree_nobody_waits_for_who_left() {
         said,
         [
             "Cy labels here no more.",
-            "Inputs that all who must have submitted by now are compared at once."
+            "Inputs with all submissions in are compared now."
         ]
     );
     let shown = team.show("Street");

@@ -243,7 +243,7 @@ fn a_decision_is_undone_in_the_review_and_not_from_the_canvas() {
     let said = notice::sentence(&error, None);
     assert_eq!(
         said,
-        "Your last act here was a decision; open the task's review to take it back."
+        "Your last act here was a decision; open the task's review to undo it."
     );
     rae.apply(Command::Review(ReviewCommand::Open(Some(task))))
         .expect("reviews");
@@ -277,7 +277,7 @@ fn what_the_labeler_took_up_again_is_decided_no_other_way() {
         let said = notice::sentence(&error, None);
         assert_eq!(
             said,
-            "Its labeler has begun to change this; decide again when it is handed in."
+            "Its labeler has begun to change this; decide again when it is submitted."
         );
     }
     team.apply("Ana", r#"[Submit(task: "Street", input: "0.png")]"#);

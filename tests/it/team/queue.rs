@@ -51,7 +51,7 @@ fn more_are_taken_before_the_last_is_done() {
     ana.flush().expect("saved");
     for _ in 0..25 {
         until_loaded(&mut ana);
-        ana.apply(Command::Edit(EditCommand::Submit)).expect("hands in");
+        ana.apply(Command::Edit(EditCommand::Submit)).expect("submits");
         ana.flush().expect("saved");
     }
     assert_eq!(team.show("Street").inputs["Done"], 25);

@@ -69,7 +69,7 @@ fn in_a_window_deciding_on_a_sample_is_a_job_that_can_be_taken_back() {
     .expect("begins");
     lea.wait_for_jobs();
     let (title, said) = told(&lea);
-    assert_eq!(title, "Releasing the rest of Ana");
+    assert_eq!(title, "Accepting the rest of Ana");
     assert_eq!(
         said,
         ["8 submissions of Ana are taken as they are; what they hand in from now on is taken too."]

@@ -451,7 +451,7 @@ fn differences_are_left_and_gone_through_by_key_and_by_row() {
     window.loaded();
     assert_eq!(window.annotations(), before, "nothing is changed");
     assert_eq!(verdict(&window, 2), Verdict::Dismissed, "and it is not asked again");
-    assert!(window.sees("Added: person, 1.png, dealt with"));
+    assert!(window.sees("Added: person, 1.png, resolved"));
 }
 
 #[test]
@@ -466,7 +466,7 @@ fn what_was_handed_in_is_said_beside_the_difference_and_withdrawn_there() {
     window.key(Key::W);
     window.loaded();
     assert!(window.text().contains("4 left of 4"), "{}", window.text());
-    window.click("Withdraw the submission");
+    window.click("Withdraw submission");
     window.loaded();
     window.key(Key::W);
     window.loaded();

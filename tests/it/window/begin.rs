@@ -214,9 +214,9 @@ fn a_report_that_only_says_that_all_went_well_goes_by_itself() {
         window.view().jobs.iter().any(|job| job.outcome.is_some())
     });
     window.reports();
-    assert!(window.sees("Take the import back"));
+    assert!(window.sees("Undo import"));
     window.click("Jobs");
-    assert!(!window.sees("Take the import back"));
+    assert!(!window.sees("Undo import"));
     // It stays while it is pointed at.
     window.events([Event::PointerMoved(egui::pos2(400.0, 300.0))]);
     let begun = window.harness.ctx.input(|i| i.time);

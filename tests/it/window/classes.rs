@@ -190,7 +190,7 @@ fn a_choice_that_goes_on_by_itself_hands_in_what_is_chosen_in_the_grid() {
     choose(&mut window, "1.png");
     choose(&mut window, "2.png");
     window.key(Key::Num1);
-    window.until("handed in", |window| card(window, "2.png").contains("done"));
+    window.until("submitted", |window| card(window, "2.png").contains("done"));
     assert!(card(&window, "1.png").contains("done"));
     assert!(card(&window, "3.png").contains("unlabeled"));
 }

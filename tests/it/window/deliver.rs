@@ -214,7 +214,7 @@ fn another_picture_is_labeled_anew_and_that_can_be_taken_back() {
     window.until("it is counted", |window| {
         window.text().contains("1 annotation goes with it.")
     });
-    window.click("Label anew");
+    window.click("Label again");
     window.reports();
     window.until("it is settled", |window| {
         window

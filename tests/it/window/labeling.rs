@@ -291,7 +291,7 @@ fn skipping_says_why_and_the_lead_sees_it() {
 
     let mut lea = sit(&team, "Lea");
     lea.click("Menu of p");
-    lea.click("Questions of labelers…");
+    lea.click("Labeler questions…");
     lea.until("reasons are read", |window| {
         window.text().contains("SKIPPED, AND WHY  2")
     });
@@ -484,18 +484,18 @@ fn a_lead_puts_inputs_first() {
         lea.ctrl_click(card);
     }
     assert!(lea.text().contains("2 inputs chosen"), "{}", lea.text());
-    lea.click("Put first");
+    lea.click("Prioritize");
     lea.until("they are marked", |window| {
         window.view().saving.pending == 0
-            && window.sees("2.png, unlabeled, put first")
-            && window.sees("3.png, unlabeled, put first")
+            && window.sees("2.png, unlabeled, prioritized")
+            && window.sees("3.png, unlabeled, prioritized")
     });
     let mut ana = sit(&team, "Ana");
     assert_eq!(ana.name(), "2.png");
     ana.submit();
     ana.until("the other one", |window| window.name() == "3.png");
     ana.loaded();
-    lea.click("No longer first");
+    lea.click("Clear priority");
     lea.until("nothing is first", |window| !sees_part(window, "put first"));
     let ben = sit(&team, "Ben");
     assert_eq!(ben.name(), "0.png");

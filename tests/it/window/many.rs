@@ -111,11 +111,11 @@ fn a_task_made_in_the_dialog_is_taken_back_from_its_notice() {
         window.text().contains("2 annotations taken over.")
     });
     assert_eq!(window.concepts(), ["heron", "heron"]);
-    window.click("Take the task back");
+    window.click("Undo task");
     window.until("it is told", |window| {
         window.text().contains("1 task removed.") && window.text().contains("2 annotations as before.")
     });
-    assert!(!window.sees("Take the task back"), "its notice has gone");
+    assert!(!window.sees("Undo task"), "its notice has gone");
     assert!(window.view().tasks.is_empty());
     assert_eq!((window.view().loose_annotations, window.on_disk()), (2, 2));
     sound(&window);
@@ -164,8 +164,6 @@ fn who_may_not_take_it_back_is_told_why() {
     let at = window.rect(button).center();
     window.events([Event::PointerMoved(at)]);
     window.until("the reason is told", |window| {
-        window
-            .text()
-            .contains("Ana did this; only they or a lead can take it back.")
+        window.text().contains("Ana did this; only they or a lead can undo it.")
     });
 }

@@ -49,7 +49,7 @@ fn numbers_page(team: &Team) -> Window {
     let mut window = sit(team, "Lea");
     window.click("Menu of Street");
     window.click("Numbers");
-    window.until("it is counted", |window| window.sees("Inputs handed in: 4"));
+    window.until("it is counted", |window| window.sees("Inputs submitted: 4"));
     window.steps(3);
     window
 }
@@ -89,12 +89,12 @@ fn a_range_in_which_nothing_happened_has_nothing() {
     let team = worked();
     let mut window = numbers_page(&team);
     window.fill("Until", "2020-01-01");
-    window.until("it is counted again", |window| window.sees("Inputs handed in: 0"));
-    assert!(window.text().contains("Nothing was handed in or decided in this time."));
+    window.until("it is counted again", |window| window.sees("Inputs submitted: 0"));
+    assert!(window.text().contains("Nothing was submitted or decided in this time."));
     window.click("All");
-    window.until("all is counted", |window| window.sees("Inputs handed in: 4"));
+    window.until("all is counted", |window| window.sees("Inputs submitted: 4"));
     window.click("The last 7 days");
-    window.until("all of it is of today", |window| window.sees("Inputs handed in: 4"));
+    window.until("all of it is of today", |window| window.sees("Inputs submitted: 4"));
     assert_ne!(
         window.view().numbers.as_ref().and_then(|numbers| numbers.span.from),
         None

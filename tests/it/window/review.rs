@@ -128,7 +128,7 @@ fn work_is_rejected_with_reasons_comes_again_and_is_approved() {
     rae.loaded();
     rae.steps(3);
     assert_eq!(statuses(&rae), [Status::Success; 2]);
-    rae.click("Take the decision back");
+    rae.click("Undo decision");
     rae.loaded();
     assert_eq!(statuses(&rae), [Status::AwaitingReview; 2], "{}", rae.text());
     drop(rae);
@@ -207,11 +207,11 @@ fn of_three_two_agree_and_the_conflict_is_settled_by_a_number() {
     rae.loaded();
     assert_eq!(statuses(&rae).iter().filter(|s| **s == Status::ReviewDenied).count(), 1);
     rae.steps(2);
-    assert!(rae.text().contains("None waiting"), "{}", rae.text());
+    assert!(rae.text().contains("None pending"), "{}", rae.text());
     rae.key(Key::Enter);
     rae.steps(3);
     let text = rae.text();
-    assert!(text.contains("Nothing waits for your decision any more."), "{text}");
+    assert!(text.contains("Nothing is pending your decision any more."), "{text}");
     drop(rae);
     team.sound();
 }
@@ -315,13 +315,13 @@ fn a_sample_of_three_labelers_is_reviewed_released_and_extended() {
         1,
         "{text}"
     );
-    lea.click("Release the rest of Ana");
+    lea.click("Accept the rest of Ana");
     lea.loaded();
     lea.click("Review all of Ben");
     lea.loaded();
     lea.until("both are decided", |window| {
         let text = window.text();
-        text.contains("The rest is taken as it is") && text.contains("All of this work goes to review")
+        text.contains("The rest is accepted") && text.contains("All of this work goes to review")
     });
     drop(lea);
     let statuses = team.statuses("Street");

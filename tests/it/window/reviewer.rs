@@ -275,7 +275,7 @@ fn a_correction_shows_dashed_what_it_was() {
     team.task(MANUAL);
     team.apply("Ana", &submitted("0.png", 5.0));
     let mut rae = reviewing(&team, "Rae");
-    rae.until("what was handed in is read", |window| {
+    rae.until("what was submitted is read", |window| {
         !review(window).works[0].submitted.is_empty()
     });
     rae.key(Key::Tab);
@@ -285,7 +285,7 @@ fn a_correction_shows_dashed_what_it_was() {
     rae.steps(3);
     let corrected = &review(&rae).works[0].annotations[0];
     assert_eq!(corrected.edited_by, Some(rae.view().me.id));
-    assert!(dashes(&rae) > 8, "the outline that was handed in");
+    assert!(dashes(&rae) > 8, "the outline that was submitted");
     assert!(rae.sees("car, 20 × 20, by Ana"), "{}", rae.text());
     rae.key(Key::Escape);
     rae.steps(2);
@@ -336,7 +336,7 @@ fn before_and_after_can_be_told_apart() {
     session
         .apply(Command::Edit(EditCommand::Reshape(vec![(id, Region::Box(moved))])))
         .expect("moved");
-    session.apply(Command::Edit(EditCommand::Submit)).expect("handed in");
+    session.apply(Command::Edit(EditCommand::Submit)).expect("submitted");
     session.flush().expect("saved");
     drop(session);
 
@@ -411,7 +411,7 @@ fn feedback_from_the_grid_is_pinned_on_the_input_that_was_chosen() {
     rae.click("Draw a box…");
     assert!(rae.sees("Reject"), "it is not offered");
     rae.click("Cancel");
-    assert!(rae.text().contains("What waits"), "{}", rae.text());
+    assert!(rae.text().contains("Pending review"), "{}", rae.text());
     rae.click("car by Ben");
     rae.key(Key::N);
     rae.steps(3);
@@ -460,12 +460,12 @@ fn a_single_decision_is_taken_back_by_either_key() {
     three_cars(&team);
     let mut rae = reviewing(&team, "Rae");
     let waits = [Status::AwaitingReview; 3];
-    assert!(!rae.sees("Take the decision back"), "there is none yet");
+    assert!(!rae.sees("Undo decision"), "there is none yet");
     rae.key(Key::Tab);
     rae.key(Key::Y);
     rae.loaded();
     assert_eq!(statuses(&rae)[0], Status::Success);
-    assert!(rae.sees("Take the decision back"));
+    assert!(rae.sees("Undo decision"));
     // What is selected now waits: only what is named, or all, is reopened.
     rae.key(Key::U);
     rae.loaded();
@@ -566,8 +566,8 @@ fn the_filmstrip_of_a_review_says_what_waits_and_what_was_decided() {
             .next()
             .is_some()
     };
-    rae.until("rows are read", |window| told(window, 2, "waiting for a decision"));
-    assert!(told(&rae, 0, "waiting for a decision") && told(&rae, 1, "rejected"));
+    rae.until("rows are read", |window| told(window, 2, "pending decision"));
+    assert!(told(&rae, 0, "pending decision") && told(&rae, 1, "rejected"));
     rae.key(Key::Enter);
     rae.until("it is accepted", |window| told(window, 0, "accepted"));
     rae.press(Key::R, CTRL_SHIFT);

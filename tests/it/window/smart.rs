@@ -139,7 +139,7 @@ fn a_click_outlines_the_disc_and_enter_keeps_it() {
     window.loaded();
     assert_eq!((window.annotations().len(), window.on_disk()), (0, 0));
     window.submit();
-    window.until("with nothing pointed at, Enter hands in", |window| {
+    window.until("with nothing pointed at, Enter submits", |window| {
         window.name() == "2.png"
     });
 }

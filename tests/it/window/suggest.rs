@@ -209,9 +209,9 @@ fn dismissed_ones_stay_so_and_are_taken_up_again() {
     window.loaded();
     let mut window = window.again();
     assert_eq!(offered(&window), [62, 40]);
-    assert!(!window.sees("Take up again car 90 %"));
+    assert!(!window.sees("Bring back car 90 %"));
     window.click("1 dismissed");
-    window.click("Take up again car 90 %");
+    window.click("Bring back car 90 %");
     window.loaded();
     assert_eq!(offered(&window), [90, 62, 40]);
 }

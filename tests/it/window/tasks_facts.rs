@@ -67,7 +67,7 @@ fn an_input_counts_once_for_each_labeler_of_it() {
     assert_eq!((bar.total, bar.over), (20, 5));
     assert_eq!(
         bar.lines(),
-        ["3 accepted", "2 handed in", "1 rejected", "1 skipped", "13 not begun"]
+        ["3 accepted", "2 submitted", "1 rejected", "1 skipped", "13 not begun"]
     );
 }
 
@@ -105,7 +105,7 @@ fn review_counts_what_a_reviewer_is_to_see() {
     summary.waiting = [(RAE, 2)].into();
     let bar = review(&summary).expect("it is reviewed");
     assert_eq!((bar.total, bar.over), (6, 4));
-    assert_eq!(bar.lines(), ["3 accepted", "1 rejected", "2 waiting for a decision"]);
+    assert_eq!(bar.lines(), ["3 accepted", "1 rejected", "2 pending decision"]);
     summary.task.review_strategy = ReviewStrategy::None;
     assert_eq!(review(&summary), None);
 }

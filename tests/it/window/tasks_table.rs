@@ -266,6 +266,6 @@ fn a_lead_who_reviews_nothing_sees_what_the_sample_showed_and_decides() {
     lea.click("Menu of Half");
     lea.click("Sample of the review…");
     lea.until("it is read", |window| {
-        window.text().contains("4 handed in, 2 wait for your decision")
+        window.text().contains("4 submitted, 2 wait for your decision")
     });
 }

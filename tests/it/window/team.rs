@@ -130,7 +130,7 @@ fn somebody_else_takes_over_the_window() {
     window.draw_box((0.2, 0.2), (0.6, 0.7));
     joins(&window.folder, "Ben", &[May::Labeler], None);
     window.click("Who is working: Ana");
-    window.click("Somebody else works now…");
+    window.click("Switch user…");
     assert!(window.harness.state().view().is_none(), "nobody is in meanwhile");
     assert_eq!(window.on_disk(), 1);
     // Nobody comes: who worked goes on.
@@ -138,7 +138,7 @@ fn somebody_else_takes_over_the_window() {
     came_in(&mut window, "Ana");
     assert_eq!(window.annotations().len(), 1);
     window.click("Who is working: Ana");
-    window.click("Somebody else works now…");
+    window.click("Switch user…");
     window.click("Ben: labeler");
     came_in(&mut window, "Ben");
 }
@@ -200,7 +200,7 @@ fn a_lead_puts_the_team_together() {
     window.until("Rae is in", |window| roles(window, "Rae").is_some());
     assert!(window.sees("Rae has a passphrase"));
     window.click("Remove Benx…");
-    assert!(window.text().contains("Benx has nothing in hand"));
+    assert!(window.text().contains("Benx has no open work"));
     window.click("Remove Benx");
     window.until("Ben left", |window| {
         window
@@ -286,7 +286,7 @@ fn a_passphrase_is_set_changed_and_taken_away() {
     };
     open(&mut window, "Set a passphrase…");
     window.fill("New passphrase", "blue");
-    window.fill("The same again", "blua");
+    window.fill("Repeat passphrase", "blua");
     assert!(window.text().contains("The two differ"));
     window.key(Key::Backspace);
     window.key(Key::E);
@@ -295,7 +295,7 @@ fn a_passphrase_is_set_changed_and_taken_away() {
     window.until("the dialog is gone", |window| !window.sees("New passphrase"));
     open(&mut window, "Change passphrase…");
     window.fill("Old passphrase", "red");
-    window.click("Take it away");
+    window.click("Remove passphrase");
     window.until("it is told", |window| {
         window.text().contains("That is not the passphrase of Ana")
     });
@@ -303,6 +303,6 @@ fn a_passphrase_is_set_changed_and_taken_away() {
     window.key(Key::Escape);
     open(&mut window, "Change passphrase…");
     window.fill("Old passphrase", "blue");
-    window.click("Take it away");
+    window.click("Remove passphrase");
     window.until("it is gone", |window| !closed(window));
 }

@@ -275,7 +275,7 @@ fn check_tells_of_pictures_that_moved_and_changes_nothing() {
     let rows = terminal.rows();
     assert_eq!(
         terminal.run(["check", "p.labelwright"]).fine().out,
-        "Sound: the tables say what the log says, and every image is there.\n"
+        "OK: the tables match the log, and every image is there.\n"
     );
     std::fs::rename(terminal.path("pics/1.png"), terminal.path("pics/moved.png")).expect("moves");
     let said = terminal.run(["check", "p.labelwright", "--json"]);

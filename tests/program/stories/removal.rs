@@ -58,7 +58,7 @@ fn a_removed_input_is_nowhere_but_in_versions_and_comes_back() {
     assert_eq!((&again["added"], &again["removed"]), (&json!(0), &json!(1)));
     terminal
         .run(["input", "remove", "p.labelwright", "1.png"])
-        .refused("\"1.png\" was removed from the project; taking the removal back brings it back.");
+        .refused("\"1.png\" was removed from the project; undoing the removal brings it back.");
     let told = terminal.json(&["log", "p.labelwright", "--input", "1.png"]);
     assert!(told["ops"].as_array().is_some_and(|ops| ops.len() > 1), "{told}");
 

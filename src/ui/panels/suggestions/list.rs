@@ -107,7 +107,7 @@ fn empty_text(assist: &AssistView) -> Option<String> {
         (1.., 0, _) => format!("{}: {below} below; move the slider.", between()),
         (0, 1.., _) => format!("{}: {above} above; move the slider.", between()),
         (1.., 1.., _) => format!("{}: {below} below, {above} above; move the slider.", between()),
-        (0, 0, _) if settled => "Nothing waits here any more. Enter hands in.".to_owned(),
+        (0, 0, _) if settled => "No suggestions are left here. Enter submits.".to_owned(),
         (0, 0, AssistStatus::Ready) => {
             format!(
                 "{} found nothing here that the task asks for. Draw what it missed.",
@@ -278,7 +278,7 @@ impl RowContext<'_, '_> {
                 self.eye(ui, offer, spoken);
             }
             SuggestionState::Dismissed => {
-                let label = format!("Take up again {spoken}");
+                let label = format!("Bring back {spoken}");
                 if IconButton::new(ICON_UNDO, &label).side(BUTTON).quiet().show(ui) {
                     self.frame
                         .requests
