@@ -9,7 +9,7 @@ use super::view::{JobOutcome, View};
 use super::{Event, IdsAndClock, Session, clock};
 pub use crate::lines::{DatasetLine, VersionLine};
 use domain::dataset::{Dataset, DatasetInput, DatasetVersion};
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use domain::{Change, DatasetId, InputId, MemberId, Op, OpKind, Row, share};
 use std::collections::HashSet;
 use std::path::Path;
@@ -138,7 +138,7 @@ impl Session {
     /// # Errors
     /// [`SessionError::NameTaken`], [`SessionError::EmptyName`], or what the store said.
     pub fn new_dataset_now(&mut self, name: &str, text: &str, drawn: Option<(u64, u64)>) -> Result<u64, SessionError> {
-        self.view.allow(Act::AddInputs)?;
+        self.view.allow(Permission::AddInputs)?;
         self.may_write()?;
         let name = self.view.dataset_name(name)?;
         let query = ListQuery {

@@ -121,7 +121,7 @@ impl Session {
     pub(super) fn check_may_change(&mut self, place: &TaskInputRef) -> Result<(), SessionError> {
         self.view.refuse_if_changed(place.input.id)?;
         if self.view.is_reviewing(place.task.id) {
-            workflow::may(&self.view.me, workflow::Act::Review)?;
+            workflow::may(&self.view.me, workflow::Permission::Review)?;
             return Ok(());
         }
         self.check_may_label(place).map(|_| ())

@@ -8,7 +8,7 @@ use super::{
     Command, DataCommand, EditCommand, MemberCommand, ModelCommand, NavigateCommand, ProjectCommand, QuestionCommand,
     ReviewCommand, SuggestCommand, TaskCommand,
 };
-use domain::workflow::{Act, Refusal, may};
+use domain::workflow::{Permission, Refusal, may};
 use domain::{Member, MemberId};
 
 /// What a command asks of whoever gives it.
@@ -19,11 +19,11 @@ pub enum Requirement {
     /// To be in the team.
     Belonging,
     /// One of these acts; a refusal names the first.
-    One(&'static [Act]),
+    One(&'static [Permission]),
 }
 
 /// Labelers annotate; reviewers correct what they review.
-const EDIT: Requirement = Requirement::One(&[Act::Label, Act::Review]);
+const EDIT: Requirement = Requirement::One(&[Permission::Label, Permission::Review]);
 
 /// What the command asks of the member `me`.
 pub fn requirement(command: &Command, me: MemberId) -> Requirement {
@@ -90,7 +90,7 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
 
         // Labelers and reviewers in their work; a lead in what others made.
         Command::Suggest(SuggestCommand::SettleDifference(_)) => {
-            Requirement::One(&[Act::Label, Act::Review, Act::ConfigureTasks])
+            Requirement::One(&[Permission::Label, Permission::Review, Permission::ConfigureTasks])
         }
 
         // They reach one's own gestures only; those of others are for leads, by a rule of their own.
@@ -103,7 +103,7 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Edit(EditCommand::SubmitNothing)
         | Command::Edit(EditCommand::Withdraw)
         | Command::Edit(EditCommand::Skip(_))
-        | Command::Question(QuestionCommand::Ask(_)) => Requirement::One(&[Act::Label]),
+        | Command::Question(QuestionCommand::Ask(_)) => Requirement::One(&[Permission::Label]),
 
         Command::Review(ReviewCommand::Open(Some(_)))
         | Command::Review(ReviewCommand::LookAt(_))
@@ -117,17 +117,17 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Review(ReviewCommand::TakeInConflict(..))
         | Command::Review(ReviewCommand::ShowGrid(_))
         | Command::Review(ReviewCommand::ShowCrops(_))
-        | Command::Review(ReviewCommand::NextReview) => Requirement::One(&[Act::Review]),
+        | Command::Review(ReviewCommand::NextReview) => Requirement::One(&[Permission::Review]),
 
         Command::Question(QuestionCommand::Answer(..)) | Command::Question(QuestionCommand::ShowQuestions(Some(_))) => {
-            Requirement::One(&[Act::Answer])
+            Requirement::One(&[Permission::Answer])
         }
 
         Command::Member(MemberCommand::SetPassphrase { member, .. }) if *member == me => Requirement::Belonging,
         Command::Member(MemberCommand::AddMember { .. })
         | Command::Member(MemberCommand::EditMember { .. })
         | Command::Member(MemberCommand::SetPassphrase { .. })
-        | Command::Member(MemberCommand::RemoveMember(..)) => Requirement::One(&[Act::ManageMembers]),
+        | Command::Member(MemberCommand::RemoveMember(..)) => Requirement::One(&[Permission::ManageMembers]),
 
         Command::Task(TaskCommand::SetAssist(..))
         | Command::Task(TaskCommand::SetAuto(..))
@@ -141,30 +141,32 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Task(TaskCommand::LoadTemplate(_))
         | Command::Task(TaskCommand::EditTask(..))
         | Command::Task(TaskCommand::PreviewEdit(..))
-        | Command::Task(TaskCommand::DeleteTask(_)) => Requirement::One(&[Act::ConfigureTasks]),
+        | Command::Task(TaskCommand::DeleteTask(_)) => Requirement::One(&[Permission::ConfigureTasks]),
 
         Command::Model(ModelCommand::AddModel(_))
         | Command::Model(ModelCommand::PredictTask(_))
         | Command::Model(ModelCommand::AutoAnnotate(_))
         | Command::Model(ModelCommand::ResumeRun(_))
-        | Command::Model(ModelCommand::CancelRun(_)) => Requirement::One(&[Act::ManageModels]),
+        | Command::Model(ModelCommand::CancelRun(_)) => Requirement::One(&[Permission::ManageModels]),
 
         // Of labelers the task's own setting decides.
-        Command::Task(TaskCommand::AddConcept { .. }) => Requirement::One(&[Act::EditConcepts, Act::Label]),
-        Command::Task(TaskCommand::EditConcept { .. }) => Requirement::One(&[Act::EditConcepts]),
+        Command::Task(TaskCommand::AddConcept { .. }) => {
+            Requirement::One(&[Permission::EditConcepts, Permission::Label])
+        }
+        Command::Task(TaskCommand::EditConcept { .. }) => Requirement::One(&[Permission::EditConcepts]),
         Command::Data(DataCommand::Import(_))
         | Command::Data(DataCommand::FindMoved(_))
         | Command::Data(DataCommand::MakeDataset(_))
         | Command::Data(DataCommand::NewDataset(..))
         | Command::Data(DataCommand::SettlePictures(..))
         | Command::Data(DataCommand::PreviewRemoval(_))
-        | Command::Data(DataCommand::RemoveInputs(_)) => Requirement::One(&[Act::AddInputs]),
+        | Command::Data(DataCommand::RemoveInputs(_)) => Requirement::One(&[Permission::AddInputs]),
         Command::Data(DataCommand::Export(_))
         | Command::Data(DataCommand::PreviewExport(_))
-        | Command::Data(DataCommand::Freeze { .. }) => Requirement::One(&[Act::Deliver]),
+        | Command::Data(DataCommand::Freeze { .. }) => Requirement::One(&[Permission::Deliver]),
         Command::Data(DataCommand::ShowNumbers(..))
         | Command::Data(DataCommand::SaveNumbers(_))
-        | Command::Review(ReviewCommand::ShowSamples(_)) => Requirement::One(&[Act::SeeNumbers]),
+        | Command::Review(ReviewCommand::ShowSamples(_)) => Requirement::One(&[Permission::SeeNumbers]),
     }
 }
 
@@ -199,7 +201,7 @@ impl View {
     ///
     /// # Errors
     /// [`Refusal::Left`], [`Refusal::NotARole`].
-    pub(super) fn allow(&self, act: Act) -> Result<(), SessionError> {
+    pub(super) fn allow(&self, act: Permission) -> Result<(), SessionError> {
         Ok(may(&self.me, act)?)
     }
 }

@@ -10,7 +10,7 @@ use super::report::{InputsChanged, Removal};
 use super::view::JobOutcome;
 use super::{Event, IdsAndClock, Session, changed, notice};
 use domain::task::WorkState;
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use domain::{Change, DatasetId, GestureId, Input, InputId, MemberId, Op, OpKind, Row, RowKey, TaskId};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -139,7 +139,7 @@ impl Session {
         inputs: &[InputId],
         progress: &mut Progress,
     ) -> Result<InputsChanged, SessionError> {
-        self.view.allow(Act::AddInputs)?;
+        self.view.allow(Permission::AddInputs)?;
         self.may_write()?;
         let report = remove(
             &self.project.path,

@@ -4,7 +4,7 @@ use super::members::{may_change, may_leave};
 use super::notice::Names;
 use super::view::View;
 use domain::requirement::{self, Submission};
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use domain::{AnnotationId, Member, MemberId, Role, Suggestion, Unmet, workflow};
 
 impl View {
@@ -51,19 +51,19 @@ impl View {
     /// Why a member may not have these roles, if so.
     pub fn why_not_roles(&self, member: &Member, roles: &[Role]) -> Option<String> {
         let change = may_change(&self.members, self.open_work_of(member.id), member, roles);
-        self.why_not(Act::ManageMembers)
+        self.why_not(Permission::ManageMembers)
             .or_else(|| Some(super::notice::sentence(&change.err()?.into(), Some(self))))
     }
 
     /// Why a member may not leave, if so.
     pub fn why_not_leave(&self, member: &Member) -> Option<String> {
         let leave = may_leave(&self.members, member);
-        self.why_not(Act::ManageMembers)
+        self.why_not(Permission::ManageMembers)
             .or_else(|| Some(super::notice::sentence(&leave.err()?.into(), Some(self))))
     }
 
     /// Why who is working may not do this, if so.
-    pub fn why_not(&self, act: Act) -> Option<String> {
+    pub fn why_not(&self, act: Permission) -> Option<String> {
         let refusal = workflow::may(&self.me, act).err()?;
         Some(super::notice::sentence(&refusal.into(), Some(self)))
     }
@@ -72,8 +72,8 @@ impl View {
     ///
     /// # Errors
     /// Why not, as a sentence.
-    pub fn allowed(&self, act: Act) -> Result<(), String> {
-        let writes = !matches!(act, Act::SeeNumbers | Act::Deliver);
+    pub fn allowed(&self, act: Permission) -> Result<(), String> {
+        let writes = !matches!(act, Permission::SeeNumbers | Permission::Deliver);
         match (self.why_not(act), &self.saving.read_only) {
             (Some(why_not), _) => Err(why_not),
             (None, Some(_)) if writes => Err("The project can only be read.".into()),
@@ -94,6 +94,6 @@ impl Names for View {
     }
 
     fn is_lead(&self) -> bool {
-        self.me.is(Role::Lead)
+        workflow::may(&self.me, Permission::ConfigureTasks).is_ok()
     }
 }

@@ -1,7 +1,7 @@
 //! What the window wants done: commands for the session, and what only the desktop can do.
 
 use domain::MemberId;
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use domain::{DatasetId, InputId, ModelId, TaskId};
 use session::view::View;
 use session::{Command, Secret, Settings};
@@ -151,7 +151,7 @@ pub fn of_menu(view: &View) -> Vec<(&'static str, Dialog)> {
         ("Datasets…", Dialog::Datasets),
         ("New labeling task…", Dialog::NewTask),
     ];
-    if view.allowed(Act::Answer).is_ok() {
+    if view.allowed(Permission::Answer).is_ok() {
         found.push(("Labeler questions…", Dialog::Questions));
     }
     found.push(("Models", Dialog::Models));
@@ -173,23 +173,23 @@ impl Dialog {
     }
 
     /// What whoever opens it must be allowed to do.
-    pub fn act(self) -> Option<Act> {
+    pub fn act(self) -> Option<Permission> {
         match self {
             Self::NewTask
             | Self::EditTask(_)
             | Self::CopyTask(_)
             | Self::DeleteTask(_)
             | Self::Automation(_)
-            | Self::AutoAnnotation(_) => Some(Act::ConfigureTasks),
+            | Self::AutoAnnotation(_) => Some(Permission::ConfigureTasks),
             Self::Import | Self::NewDataset | Self::RemoveChosen | Self::RemoveInput(_) | Self::Relabel(_) => {
-                Some(Act::AddInputs)
+                Some(Permission::AddInputs)
             }
             Self::Export | Self::ExportTask(_) | Self::ExportDataset(_) | Self::ExportReport(_) | Self::Freeze(_) => {
-                Some(Act::Deliver)
+                Some(Permission::Deliver)
             }
-            Self::Numbers(_) | Self::Sample(_) => Some(Act::SeeNumbers),
-            Self::AddModel => Some(Act::ManageModels),
-            Self::Questions => Some(Act::Answer),
+            Self::Numbers(_) | Self::Sample(_) => Some(Permission::SeeNumbers),
+            Self::AddModel => Some(Permission::ManageModels),
+            Self::Questions => Some(Permission::Answer),
             Self::Datasets
             | Self::Models
             | Self::TryModel(_)

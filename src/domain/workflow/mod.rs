@@ -6,7 +6,7 @@
 pub mod roles;
 pub mod table;
 
-pub use roles::{Act, may};
+pub use roles::{Permission, may};
 pub use table::{Event, Policy, next, work_next};
 
 use super::annotation::{Annotation, Origin, Status};
@@ -118,7 +118,7 @@ pub fn lapsed_before(task: &Task, now: Timestamp) -> Timestamp {
 /// # Errors
 /// The [`Refusal`] that the window shows beside the disabled tool.
 pub fn may_label(task: &Task, member: &Member, state: WorkState) -> Result<(), Refusal> {
-    may(member, Act::Label)?;
+    may(member, Permission::Label)?;
     if !task.labelers.contains(&member.id) {
         return Err(Refusal::NotALabelerOfTask);
     }
@@ -132,11 +132,12 @@ pub fn may_label(task: &Task, member: &Member, state: WorkState) -> Result<(), R
 /// [`Refusal::ConceptsAreFixed`], and those of [`may`].
 pub fn may_add_concept(task: Option<&Task>, member: &Member) -> Result<(), Refusal> {
     let who = task.map_or(NewConcepts::Leads, |task| task.new_concepts);
-    let labels = || task.is_some_and(|task| task.labelers.contains(&member.id)) && may(member, Act::Label).is_ok();
+    let labels =
+        || task.is_some_and(|task| task.labelers.contains(&member.id)) && may(member, Permission::Label).is_ok();
     match who {
         NewConcepts::Nobody => Err(Refusal::ConceptsAreFixed),
         NewConcepts::Labelers if labels() => Ok(()),
-        NewConcepts::Leads | NewConcepts::Labelers => may(member, Act::EditConcepts),
+        NewConcepts::Leads | NewConcepts::Labelers => may(member, Permission::EditConcepts),
     }
 }
 
@@ -154,7 +155,7 @@ pub fn or_withdraw(refusal: Refusal, task: &Task, work: Option<&Work>, own: &[&A
 /// # Errors
 /// The [`Refusal`] that the window shows beside the disabled button.
 pub fn may_review(task: &Task, member: &Member, labeler: MemberId) -> Result<(), Refusal> {
-    may(member, Act::Review)?;
+    may(member, Permission::Review)?;
     if !task.reviewers.contains(&member.id) {
         return Err(Refusal::NotAReviewerOfTask);
     }
@@ -221,7 +222,7 @@ pub fn may_correct(task: &Task, member: &Member, annotation: &Annotation) -> Res
 /// # Errors
 /// [`Refusal::NotARole`], [`Refusal::Left`]; [`Refusal::OwnWork`] for one of its labelers, who changes their own work.
 pub fn may_arbitrate(task: &Task, member: &Member) -> Result<(), Refusal> {
-    may(member, Act::ConfigureTasks)?;
+    may(member, Permission::ConfigureTasks)?;
     if task.labelers.contains(&member.id) {
         return Err(Refusal::OwnWork);
     }

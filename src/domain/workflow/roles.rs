@@ -5,7 +5,7 @@ use crate::member::{Member, Role};
 
 /// Something that not everybody may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Act {
+pub enum Permission {
     /// Annotate, submit, skip, withdraw, ask.
     Label,
     /// Approve, send back, reopen, correct, merge.
@@ -28,11 +28,13 @@ pub enum Act {
     SeeNumbers,
     /// Take back what somebody else did to many inputs.
     TakeBackOthers,
+    /// See labelers' work without labeling in the task.
+    SeeWork,
 }
 
-impl Act {
+impl Permission {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Label,
         Self::Review,
         Self::ConfigureTasks,
@@ -44,13 +46,15 @@ impl Act {
         Self::Answer,
         Self::SeeNumbers,
         Self::TakeBackOthers,
+        Self::SeeWork,
     ];
 
-    /// The role that may do it.
-    pub fn role(self) -> Role {
+    /// The roles that may do it, each by itself; a refusal names the first.
+    pub fn roles(self) -> &'static [Role] {
         match self {
-            Self::Label => Role::Labeler,
-            Self::Review => Role::Reviewer,
+            Self::Label => &[Role::Labeler],
+            Self::Review => &[Role::Reviewer],
+            Self::SeeWork => &[Role::Reviewer, Role::Lead],
             Self::ConfigureTasks
             | Self::ManageMembers
             | Self::AddInputs
@@ -59,7 +63,7 @@ impl Act {
             | Self::ManageModels
             | Self::Answer
             | Self::SeeNumbers
-            | Self::TakeBackOthers => Role::Lead,
+            | Self::TakeBackOthers => &[Role::Lead],
         }
     }
 }
@@ -68,14 +72,14 @@ impl Act {
 ///
 /// # Errors
 /// [`Refusal::Left`], [`Refusal::NotARole`].
-pub fn may(member: &Member, act: Act) -> Result<(), Refusal> {
+pub fn may(member: &Member, act: Permission) -> Result<(), Refusal> {
     if member.left {
         return Err(Refusal::Left);
     }
-    if member.is(act.role()) {
-        Ok(())
-    } else {
-        Err(Refusal::NotARole(act.role()))
+    let roles = act.roles();
+    match roles.iter().any(|role| member.is(*role)) {
+        true => Ok(()),
+        false => Err(Refusal::NotARole(roles.first().copied().unwrap_or(Role::Lead))),
     }
 }
 
@@ -86,15 +90,18 @@ mod tests {
 
     #[test]
     fn every_role_may_do_what_the_table_says() {
-        let may_do = |roles: &[Role]| -> Vec<Act> {
+        let may_do = |roles: &[Role]| -> Vec<Permission> {
             let member = Member::new(MemberId::fixed(1), "Ana", roles);
-            Act::ALL.into_iter().filter(|act| may(&member, *act).is_ok()).collect()
+            Permission::ALL
+                .into_iter()
+                .filter(|act| may(&member, *act).is_ok())
+                .collect()
         };
-        let lead: Vec<Act> = Act::ALL[2..].to_vec();
+        let lead: Vec<Permission> = Permission::ALL[2..].to_vec();
         assert_eq!(may_do(&[Role::Lead]), lead);
-        assert_eq!(may_do(&[Role::Labeler]), [Act::Label]);
-        assert_eq!(may_do(&[Role::Reviewer]), [Act::Review]);
-        assert_eq!(may_do(&Role::ALL), Act::ALL);
+        assert_eq!(may_do(&[Role::Labeler]), [Permission::Label]);
+        assert_eq!(may_do(&[Role::Reviewer]), [Permission::Review, Permission::SeeWork]);
+        assert_eq!(may_do(&Role::ALL), Permission::ALL);
         assert_eq!(may_do(&[]), []);
     }
 
@@ -102,7 +109,7 @@ mod tests {
     fn who_left_may_do_nothing() {
         let mut member = Member::new(MemberId::fixed(1), "Ana", &Role::ALL);
         member.left = true;
-        for act in Act::ALL {
+        for act in Permission::ALL {
             assert_eq!(may(&member, act), Err(Refusal::Left));
         }
     }

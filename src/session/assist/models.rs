@@ -10,7 +10,7 @@ use crate::report::PredictReport;
 use crate::view::View;
 use crate::{Session, Settings, notice};
 use domain::suggestion::suits;
-use domain::workflow::Act as Right;
+use domain::workflow::Permission;
 use domain::{Assist, Auto, Change, Model, ModelId, OpKind, Row, Task, TaskId};
 use domain::{Finding, Input};
 use predict::{self, Cache, Described, EngineChoice, Stop};
@@ -80,7 +80,7 @@ impl Session {
     /// # Errors
     /// What is wrong with the file, or that the project can only be read.
     pub fn add_model_now(&mut self, file: &Path) -> Result<Model, SessionError> {
-        self.view.allow(Right::ManageModels)?;
+        self.view.allow(Permission::ManageModels)?;
         let described = predict::describe(file)?;
         let file = full(file)?;
         let model = self.keep_model(row_of(&described, &file, self.project.base()))?;
@@ -99,7 +99,7 @@ impl Session {
         threads: Option<usize>,
         progress: &mut Progress,
     ) -> Result<PredictReport, SessionError> {
-        self.view.allow(Right::ManageModels)?;
+        self.view.allow(Permission::ManageModels)?;
         let task = self.task_named(task)?.id;
         let runner = self.runner(task)?;
         let mut loaded_model = self.project.loaded_model(&runner.model, engine, threads)?;

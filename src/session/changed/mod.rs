@@ -20,7 +20,7 @@ pub use crate::report::InputsChanged;
 pub(super) use plan::remove_labels;
 pub(super) use watch::PictureChecker;
 
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use domain::{GestureId, Input, InputId, MemberId, Op, OpKind};
 use media::{self, MediaError, Probe};
 use std::path::Path;
@@ -182,7 +182,7 @@ impl Session {
         what: NewPicture,
         progress: &mut Progress,
     ) -> Result<InputsChanged, SessionError> {
-        self.view.allow(Act::AddInputs)?;
+        self.view.allow(Permission::AddInputs)?;
         self.may_write()?;
         let report = settle(
             &self.project.path,

@@ -16,7 +16,7 @@ impl Session {
             TaskCommand::EditConcept { concept, name, color } => self.edit_concept(concept, &name, color),
             TaskCommand::SubmitComplete(task) => self.start_submitting(task),
             TaskCommand::Prioritize(task, inputs, priority) => {
-                workflow::may(&self.view.me, workflow::Act::ConfigureTasks)?;
+                workflow::may(&self.view.me, workflow::Permission::ConfigureTasks)?;
                 self.prioritize(task, &inputs, priority)
             }
             TaskCommand::CreateTask(text) => self.start_create_task(*text),

@@ -12,7 +12,7 @@ use super::tasks::TaskError;
 use super::view::JobOutcome;
 pub use crate::report::{Doubled, ExportReport, Loss, Unfinished};
 use delivery::Delivery;
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use domain::{DatasetId, Status};
 use formats::{self, Format, LossKind, Writer};
 use std::path::Path;
@@ -176,7 +176,7 @@ impl Session {
     /// When the format is unknown, there is nothing to deliver, or the folder cannot be written; then nothing is
     /// left behind.
     pub fn export_now(&self, request: &ExportRequest, progress: &mut Progress) -> Result<ExportReport, SessionError> {
-        self.view.allow(Act::Deliver)?;
+        self.view.allow(Permission::Deliver)?;
         export(&self.project.path, request, progress)
     }
 
@@ -185,7 +185,7 @@ impl Session {
     /// # Errors
     /// When the format is unknown, or the project cannot be read.
     pub fn preview_now(&self, request: &ExportRequest, progress: &mut Progress) -> Result<ExportReport, SessionError> {
-        self.view.allow(Act::Deliver)?;
+        self.view.allow(Permission::Deliver)?;
         preview(&self.project.path, request, progress)
     }
 

@@ -20,7 +20,7 @@ use super::progress::Progress;
 use super::report::Skipped;
 use super::view::JobOutcome;
 pub use crate::report::ImportReport;
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use domain::{Change, GestureId, MemberId, Op, OpKind, TaskId};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -129,7 +129,7 @@ impl Session {
         request: &ImportRequest,
         progress: &mut Progress,
     ) -> Result<ImportReport, SessionError> {
-        self.view.allow(Act::AddInputs)?;
+        self.view.allow(Permission::AddInputs)?;
         self.may_write()?;
         let report = import(
             &self.project.path,

@@ -23,7 +23,7 @@ impl Session {
     /// Shows the questions of a task, or hides them.
     pub(crate) fn show_questions(&mut self, task: Option<TaskId>) -> Result<(), SessionError> {
         if let Some(task) = task {
-            workflow::may(&self.view.me, workflow::Act::Answer)?;
+            workflow::may(&self.view.me, workflow::Permission::Answer)?;
             self.view.task(task)?;
         }
         if self.view.inbox.task != task {

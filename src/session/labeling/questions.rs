@@ -36,7 +36,7 @@ impl Session {
 
     /// Answers a question, for its labeler or, in the task's list, for all.
     pub(crate) fn answer(&mut self, question: CommentId, text: &str, for_all: bool) -> Result<(), SessionError> {
-        workflow::may(&self.view.me, workflow::Act::Answer)?;
+        workflow::may(&self.view.me, workflow::Permission::Answer)?;
         let text = text.trim();
         if text.is_empty() {
             return Err(SessionError::EmptyText);

@@ -207,7 +207,7 @@ impl Session {
         roles: &[Role],
         passphrase: Option<&super::Secret>,
     ) -> Result<(), SessionError> {
-        self.view.allow(workflow::Act::ManageMembers)?;
+        self.view.allow(workflow::Permission::ManageMembers)?;
         // What is wrong with the name is said before time is spent on the hash.
         self.project.joining(&self.view, name, roles, None)?;
         let hash = passphrase.map(super::passphrase::hash).transpose()?;
@@ -224,7 +224,7 @@ impl Session {
     /// When the member is unknown, the name empty, taken or reserved, when no role is left, they are the last lead, or
     /// have work in hand that they could not do any more; when the acting member is no lead.
     pub fn edit_member_now(&mut self, who: &str, name: &str, roles: &[Role]) -> Result<(), SessionError> {
-        self.view.allow(workflow::Act::ManageMembers)?;
+        self.view.allow(workflow::Permission::ManageMembers)?;
         let id = self.person_named(who)?.id;
         self.edit_member(id, name, roles)?;
         self.flush()

@@ -7,7 +7,7 @@ use crate::passphrase::Secret;
 use crate::report::{AfterHashing, Hashed};
 use crate::view::{JobKind, JobOutcome};
 use crate::{Session, attempts, notice, passphrase};
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use domain::{Change, Member, MemberId, OpKind, Role, Row};
 
 /// The change that gives the member this hash; none when nothing differs.
@@ -92,7 +92,7 @@ impl Session {
     /// When the member is unknown, the passphrase is empty, or the acting member may not.
     pub fn set_passphrase_now(&mut self, name: &str, new: Option<&Secret>) -> Result<(), SessionError> {
         if self.view.me.name != name {
-            self.view.allow(Act::ManageMembers)?;
+            self.view.allow(Permission::ManageMembers)?;
         }
         let member = self.person_named(name)?.clone();
         let hash = new.map(passphrase::hash).transpose()?;

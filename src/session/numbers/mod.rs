@@ -15,7 +15,7 @@ use super::{Event, Session};
 pub use datetime::parse_datetime;
 
 use domain::numbers::Span;
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use domain::{TaskId, Timestamp};
 pub(super) use read::LogReading;
 use std::path::Path;
@@ -49,7 +49,7 @@ impl Session {
     /// # Errors
     /// That there is no such task, that the member may not see numbers, or what the store said.
     pub fn numbers_of(&self, task: &str, span: Span) -> Result<TaskNumbers, SessionError> {
-        self.view.allow(Act::SeeNumbers)?;
+        self.view.allow(Permission::SeeNumbers)?;
         let task = self.task_named(task)?;
         let at = self.project.ids_and_clock.now();
         let counted = LogReading::new(task, span).read_on(&self.project.path, self.project.disk.reader(), &|| false)?;
@@ -68,7 +68,7 @@ impl Session {
         from: Option<Timestamp>,
         to: Option<Timestamp>,
     ) -> Result<(), SessionError> {
-        self.view.allow(Act::SeeNumbers)?;
+        self.view.allow(Permission::SeeNumbers)?;
         let task = self.view.task(task)?.clone();
         let (at, span) = (self.project.ids_and_clock.now(), Span { from, to });
         let ticket = self.lead.counting.turn();
@@ -122,7 +122,7 @@ impl Session {
 
     /// Writes the numbers that are shown as CSV.
     pub(super) fn save_numbers(&mut self, path: &Path) -> Result<(), SessionError> {
-        self.view.allow(Act::SeeNumbers)?;
+        self.view.allow(Permission::SeeNumbers)?;
         let Some(numbers) = self.view.numbers.take() else {
             return Ok(());
         };

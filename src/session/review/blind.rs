@@ -3,7 +3,8 @@
 
 use crate::Session;
 use crate::view::View;
-use domain::{Annotation, Change, MemberId, Role, Row, Task, TaskId, workflow};
+use domain::workflow::{self, Permission};
+use domain::{Annotation, Change, MemberId, Row, Task, TaskId};
 use std::borrow::Cow;
 use store::{BlindTask, LogEntry, Reader, StoreError, Viewer};
 
@@ -22,7 +23,7 @@ impl View {
     pub fn is_blind(&self, task: &Task) -> bool {
         let reviewing = self.review.as_ref().is_some_and(|review| review.task == task.id);
         let labels = task.labelers.contains(&self.me.id);
-        let oversees = self.me.is(Role::Lead) || self.me.is(Role::Reviewer);
+        let oversees = workflow::may(&self.me, Permission::SeeWork).is_ok();
         !task.see_others && !reviewing && (labels || !oversees) && task.all_labelers().any(|id| id != self.me.id)
     }
 

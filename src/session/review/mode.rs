@@ -12,7 +12,7 @@ use crate::view::View;
 use crate::{Session, notice};
 use domain::share::any_reviewer;
 use domain::task::{ReviewStrategy, Work, WorkState};
-use domain::workflow::{self, Refusal};
+use domain::workflow::{self, Permission, Refusal};
 use domain::{Annotation, Comment, CommentKind, InputId, MemberId, Role, Task, TaskId};
 use store::ListFilter;
 
@@ -62,7 +62,7 @@ impl View {
                 None => annotation.merged.is_none(),
             },
             _ if task.labelers.contains(&me.id) => workflow::may_see(task, me.id, annotation),
-            _ if me.is(Role::Lead) || me.is(Role::Reviewer) => true,
+            _ if workflow::may(me, Permission::SeeWork).is_ok() => true,
             _ => workflow::may_see(task, me.id, annotation),
         }
     }
@@ -143,7 +143,7 @@ impl Session {
             return self.open_task(open);
         };
         let task = self.view.task(task)?.clone();
-        workflow::may(&self.view.me, workflow::Act::Review)?;
+        workflow::may(&self.view.me, workflow::Permission::Review)?;
         if task.review_strategy == ReviewStrategy::None {
             return Err(Refusal::NotReviewed.into());
         }
@@ -261,8 +261,8 @@ impl Session {
             return;
         };
         let me = self.view.me.clone();
-        let lead = me.is(Role::Lead);
-        let heard = |remark: &&Comment| remark.task == task.id && (remark.labeler == me.id || lead);
+        let answers = workflow::may(&me, Permission::Answer).is_ok();
+        let heard = |remark: &&Comment| remark.task == task.id && (remark.labeler == me.id || answers);
         let remarks = doc.remarks.iter().filter(heard).cloned().collect();
         self.view.talk.remarks = remarks;
         let Some(review) = self.view.review.clone().filter(|review| review.task == task.id) else {

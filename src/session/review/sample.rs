@@ -190,7 +190,7 @@ impl View {
         labeler: MemberId,
         verdict: SampleVerdict,
     ) -> Result<SampleDecision, SessionError> {
-        workflow::may(&self.me, workflow::Act::ConfigureTasks)?;
+        workflow::may(&self.me, workflow::Permission::ConfigureTasks)?;
         Ok(SampleDecision {
             task: self.task(task)?.clone(),
             labeler,

@@ -36,7 +36,8 @@ pub use crate::report::Left;
 pub use crate::report::Stay;
 pub use crate::report::TakenBack;
 pub use crate::report::Why;
-use domain::{Change, GestureId, InputId, Member, MemberId, Op, OpKind, Role, Row, RowKey, TaskId};
+use domain::workflow::{self, Permission};
+use domain::{Change, GestureId, InputId, Member, MemberId, Op, OpKind, Row, RowKey, TaskId};
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use store::{BulkGesture, GestureOp, Reader, Reverted, Writer};
@@ -51,7 +52,7 @@ const LISTED: usize = 20;
 /// # Errors
 /// [`SessionError::NotYourGesture`].
 pub(super) fn may_take_back(me: &Member, by: MemberId) -> Result<(), SessionError> {
-    if me.id == by || me.is(Role::Lead) {
+    if me.id == by || workflow::may(me, Permission::TakeBackOthers).is_ok() {
         Ok(())
     } else {
         Err(SessionError::NotYourGesture(by))

@@ -9,7 +9,7 @@ use crate::error::SessionError;
 use crate::report::TaskMade;
 use crate::task_text::{TaskText, read_ron};
 use crate::view::JobOutcome;
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use domain::{Change, GestureId, OpKind, Row, Task};
 use std::path::Path;
 use store::Writer;
@@ -82,7 +82,7 @@ impl Session {
     /// # Errors
     /// See [`Session::new_task_from_file`].
     pub fn new_task(&mut self, text: TaskText) -> Result<Task, SessionError> {
-        self.view.allow(Act::ConfigureTasks)?;
+        self.view.allow(Permission::ConfigureTasks)?;
         self.may_write()?;
         self.make_task(&text).map(|(task, _)| task)
     }
@@ -92,7 +92,7 @@ impl Session {
     /// # Errors
     /// See [`Session::new_task_from_file`].
     pub fn new_task_told(&mut self, path: &Path) -> Result<(Task, Vec<String>), SessionError> {
-        self.view.allow(Act::ConfigureTasks)?;
+        self.view.allow(Permission::ConfigureTasks)?;
         self.may_write()?;
         self.make_task(&read_ron(path)?)
     }

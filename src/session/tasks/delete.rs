@@ -13,7 +13,7 @@ use crate::notice::{count, joined};
 use crate::progress::Progress;
 use crate::report::TaskChanged;
 use crate::view::JobOutcome;
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use domain::{Change, GestureId, Op, OpKind, Row, RowKey, Status, Task, TaskId};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -187,9 +187,9 @@ impl Session {
     /// # Errors
     /// [`SessionError::NoSuchTask`], [`SessionError::ReadOnly`], or what the store said.
     pub fn delete_task_now(&mut self, name: &str, progress: &mut Progress) -> Result<(Task, Deletion), SessionError> {
-        self.view.allow(domain::workflow::Act::ConfigureTasks)?;
+        self.view.allow(domain::workflow::Permission::ConfigureTasks)?;
         self.may_write()?;
-        self.view.allow(Act::ConfigureTasks)?;
+        self.view.allow(Permission::ConfigureTasks)?;
         let task = self.task_named(name)?.clone();
         let (_, deletion) = delete(&self.project.path, self.maker(), task.id, progress)?;
         self.refresh.seen = self.project.disk.reader().last_seq()?;

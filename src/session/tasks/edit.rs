@@ -18,7 +18,7 @@ use crate::report::TaskChanged;
 use crate::task_text::{TaskText, read_ron};
 use crate::view::JobOutcome;
 use domain::task::{ReviewStrategy, TaskInput, Work, WorkerStrategy};
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use domain::{Change, Concept, ConceptId, GestureId, InputId, Op, OpKind, Row, Task, TaskId};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -307,11 +307,11 @@ impl Session {
         file: Option<&Path>,
         only_say: bool,
     ) -> Result<(Task, Vec<String>), SessionError> {
-        self.view.allow(domain::workflow::Act::ConfigureTasks)?;
+        self.view.allow(domain::workflow::Permission::ConfigureTasks)?;
         if !only_say {
             self.may_write()?;
         }
-        self.view.allow(Act::ConfigureTasks)?;
+        self.view.allow(Permission::ConfigureTasks)?;
         let before = self.task_named(name)?.clone();
         let id = before.id;
         let changes: TaskChanges = file.map(read_ron).transpose()?.unwrap_or_default();

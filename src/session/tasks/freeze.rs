@@ -13,7 +13,7 @@ use crate::notice::count;
 use crate::report::TaskChanged;
 use crate::view::JobOutcome;
 use domain::dataset::{Dataset, DatasetInput, DatasetVersion};
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use domain::{Annotation, Change, DatasetId, GestureId, InputId, Op, OpKind, Row, Status, TaskId};
 use serde::Serialize;
 use std::path::Path;
@@ -144,9 +144,9 @@ impl Session {
         version: &str,
         note: &str,
     ) -> Result<Frozen, SessionError> {
-        self.view.allow(domain::workflow::Act::Deliver)?;
+        self.view.allow(domain::workflow::Permission::Deliver)?;
         self.may_write()?;
-        self.view.allow(Act::Deliver)?;
+        self.view.allow(Permission::Deliver)?;
         let id = self.task_named(task)?.id;
         let frozen = freeze(&self.project.path, self.maker(), id, dataset, version, note)?;
         self.refresh.seen = self.project.disk.reader().last_seq()?;

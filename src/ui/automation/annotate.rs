@@ -8,7 +8,7 @@ use crate::theme::{palette, size, space};
 use crate::widgets::range_slider::RangeSlider;
 use crate::widgets::{self, IconButton, primary_button, quiet, swatch};
 use domain::suggestion::{Existing, Thresholds};
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use domain::{Auto, Band, Concept, ModelId};
 use egui::{Align, Button, ComboBox, DragValue, Id, Label, Layout, RichText, ScrollArea, Ui, vec2};
 use egui_material_icons::icons::{ICON_CHEVRON_RIGHT, ICON_EXPAND_MORE, ICON_REPLAY};
@@ -144,7 +144,7 @@ impl AutomationForm {
         });
         // What the task has, not what is entered here, made what is complete.
         if summary.task.auto.is_some() {
-            let may = why_not.map_or_else(|| view.allowed(Act::ConfigureTasks), Err);
+            let may = why_not.map_or_else(|| view.allowed(Permission::ConfigureTasks), Err);
             let submit = ui.add_enabled(may.is_ok(), Button::new("Submit those that are complete"));
             if submit.clicked() {
                 frame

@@ -4,7 +4,7 @@ use crate::request::Pick;
 use crate::request::Request;
 use crate::theme::{size, space};
 use crate::widgets::entry::Drawing;
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use egui::{Align, Button, Layout, RichText, Ui};
 use egui_material_icons::icons::{ICON_ADD_PHOTO_ALTERNATE, ICON_HOURGLASS_EMPTY, ICON_PHOTO_LIBRARY, ICON_SEARCH_OFF};
 use session::{Command, NavigateCommand};
@@ -46,7 +46,7 @@ pub(super) fn show(ui: &mut Ui, drawing: &Drawing<'_>, requests: &mut Vec<Reques
             ui.add_space(space::M);
             let name = RichText::new(name).color(palette.on_accent);
             let may = match request {
-                Request::Pick(_) => view.allowed(Act::AddInputs),
+                Request::Pick(_) => view.allowed(Permission::AddInputs),
                 _ => Ok(()),
             };
             let button = ui.add_enabled(may.is_ok(), Button::new(name).fill(palette.accent));

@@ -7,7 +7,8 @@ use crate::request::Request;
 use crate::state::WindowState;
 use crate::theme::{Palette, size, space};
 use crate::widgets::entry::{Drawing, grouped};
-use domain::{Role, TaskId, TaskKind};
+use domain::workflow::Permission;
+use domain::{TaskId, TaskKind};
 use egui::{Align, Align2, Button, Frame, Key, Layout, Margin, RichText, Slider, TextEdit, Ui, vec2};
 use egui_material_icons::icons::{ICON_CLOSE, ICON_PHOTO_SIZE_SELECT_ACTUAL, ICON_SEARCH};
 use session::view::{List, ListFilter};
@@ -67,8 +68,7 @@ impl Header {
                     self.sizes(ui, palette);
                     ui.add_space(space::M);
                     ui.label(RichText::new(result(&view.list)).color(palette.quiet));
-                    let leads = view.me.is(Role::Lead) && view.saving.read_only.is_none();
-                    if leads
+                    if view.allowed(Permission::AddInputs).is_ok()
                         && ui
                             .button("New dataset…")
                             .on_hover_text("From what is shown, or a random sample of it")

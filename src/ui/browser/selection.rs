@@ -6,8 +6,8 @@ use crate::request::Request;
 use crate::state::WindowState;
 use crate::theme::{palette, space};
 use domain::InputId;
-use domain::member::Role;
 use domain::task::TaskKind;
+use domain::workflow::Permission;
 use egui::{Frame, Margin, Modifiers, Panel, Response, RichText, Ui};
 use session::view::List;
 use session::{Command, TaskCommand, View, notice};
@@ -149,7 +149,7 @@ const CHOICES: [(&str, i32); 2] = [("Prioritize", 1), ("Clear priority", 0)];
 const REMOVE: &str = "Remove from project…";
 
 fn may_choose(view: &View) -> bool {
-    view.me.is(Role::Lead) && view.saving.read_only.is_none()
+    view.allowed(Permission::AddInputs).is_ok()
 }
 
 fn prioritize(view: &View, inputs: Vec<InputId>, priority: i32) -> Option<Request> {

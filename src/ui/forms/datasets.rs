@@ -6,7 +6,7 @@ use crate::theme::space;
 use crate::widgets::{self, caption, modal, primary_button, quiet, scroll_up_to};
 use domain::InputId;
 use domain::names::label;
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use egui::{Align, Button, DragValue, Key, Layout, RichText, Role, TextEdit, Ui, WidgetInfo};
 use session::notice::{count, version_line};
 use session::view::View;
@@ -30,7 +30,7 @@ impl DatasetsForm {
         }
         let (mut open, mut dialog) = (true, None);
         let room = ui.ctx().content_rect().size();
-        let why_not = view.why_not(Act::Deliver);
+        let why_not = view.why_not(Permission::Deliver);
         let shown = modal(ui.ctx(), "datasets").show(ui.ctx(), |ui| {
             ui.set_width(640.0_f32.min(room.x - 2.0 * space::XL));
             ui.spacing_mut().item_spacing.y = space::S;

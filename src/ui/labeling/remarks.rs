@@ -1,6 +1,6 @@
 //! What was said of the input on the canvas: which remarks came back, by whom, and where they belong.
 
-use domain::{Annotation, BBox, Comment, CommentKind, Member, Role as MemberRole, Status};
+use domain::{Annotation, BBox, Comment, CommentKind, Status};
 use session::view::View;
 
 /// What reviewers said of my work on the input and is not handed in again yet, oldest first.
@@ -23,10 +23,6 @@ pub fn who_and_when(view: &View, remark: &Comment) -> String {
     let at = session::rfc3339(remark.at);
     let short = at.get(5..16).unwrap_or(&at).replace('T', " ");
     format!("{}, {short}", view.known_name(remark.author))
-}
-
-pub fn is_lead(member: &Member) -> bool {
-    member.is(MemberRole::Lead)
 }
 
 /// Where a remark points to, in pixels of the upright image; `None`: to all of the input.

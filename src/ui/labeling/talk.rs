@@ -1,12 +1,13 @@
 //! What is said about the input on the canvas, beside it: what came back and why, questions, answers.
 
 use super::Labeling;
-use super::remarks::{came_back, is_denied, is_lead, place_of, text_of, who_and_when};
+use super::remarks::{came_back, is_denied, place_of, text_of, who_and_when};
 use crate::canvas::Canvas;
 use crate::frame::Frame;
 use crate::theme::{Palette, palette, size, space};
 use crate::widgets::{icon, quiet};
 use domain::task::WorkState;
+use domain::workflow::Permission;
 use domain::{BBox, Comment, CommentKind};
 use egui::{
     Align, CollapsingHeader, Color32, CornerRadius, Label, Layout, Margin, RichText, Role, ScrollArea, Sense, Ui,
@@ -170,7 +171,7 @@ fn number_disc(ui: &mut Ui, number: usize, placed: bool, p: &Palette) {
 fn questions(ui: &mut Ui, frame: &mut Frame<'_>, labeling: &mut Labeling) {
     let view = frame.view;
     let p = palette(ui.ctx());
-    let lead = is_lead(&view.me);
+    let lead = view.why_not(Permission::Answer).is_none();
     let asked = view
         .talk
         .remarks

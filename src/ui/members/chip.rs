@@ -6,7 +6,7 @@ use crate::request::Dialog;
 use crate::request::Request;
 use crate::theme::{palette, size, space};
 use crate::widgets::quiet;
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use egui::{Color32, CornerRadius, FontId, Popup, Role, Sense, Ui, WidgetInfo, vec2};
 use session::notice::roles;
 
@@ -74,7 +74,7 @@ fn menu(ui: &mut Ui, frame: &mut Frame<'_>) -> Option<Dialog> {
         frame.requests.push(Request::SwitchUser);
         ui.close();
     }
-    let team = match view.why_not(Act::ManageMembers) {
+    let team = match view.why_not(Permission::ManageMembers) {
         None => "Team…",
         Some(_) => "Who is in the team…",
     };

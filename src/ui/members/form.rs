@@ -8,7 +8,7 @@ use crate::request::Request;
 use crate::theme::{palette, size, space};
 use crate::widgets::{IconButton, button_row, heading, modal, name as name_it, primary_button, quiet, scroll_up_to};
 use domain::concept::clean_name;
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use domain::{Member, MemberId, Role};
 use egui::{Align, Key, Layout, RichText, TextEdit, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{ICON_EDIT, ICON_LOCK, ICON_LOCK_OPEN, ICON_PERSON_REMOVE, ICON_SWAP_HORIZ};
@@ -59,7 +59,7 @@ impl TeamForm {
             ui.set_width((room.x - 2.0 * space::XL).min(820.0));
             ui.spacing_mut().item_spacing.y = space::S;
             ui.heading("Team");
-            if let Some(reason) = view.why_not(Act::ManageMembers) {
+            if let Some(reason) = view.why_not(Permission::ManageMembers) {
                 quiet(ui, format!("You can look, and change nothing: {reason}"));
             }
             head(ui);
@@ -96,7 +96,9 @@ impl TeamForm {
                     Some(_) => (ICON_LOCK, "has a passphrase"),
                     None => (ICON_LOCK_OPEN, "has no passphrase"),
                 };
-                let why_not = view.why_not(Act::ManageMembers).filter(|_| member.id != view.me.id);
+                let why_not = view
+                    .why_not(Permission::ManageMembers)
+                    .filter(|_| member.id != view.me.id);
                 let label = format!("{} {what}", member.label());
                 let button = IconButton::new(glyph, &label)
                     .enabled(why_not.map_or(Ok(()), Err))
@@ -107,7 +109,7 @@ impl TeamForm {
             });
             column(ui, OPEN, |ui| open_work(ui, view, member));
             let work = view.open_work_of(member.id);
-            let why_not = view.why_not(Act::ConfigureTasks);
+            let why_not = view.why_not(Permission::ConfigureTasks);
             let why_not = why_not.or_else(|| work.is_empty().then(|| "Nothing is in hand".to_owned()));
             let label = format!("Hand over from {}…", member.label());
             let hand_over = IconButton::new(ICON_SWAP_HORIZ, &label).enabled(why_not.map_or(Ok(()), Err));
@@ -124,7 +126,7 @@ impl TeamForm {
 
     fn name(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, member: &Member) {
         let view = frame.view;
-        let why_not = view.why_not(Act::ManageMembers);
+        let why_not = view.why_not(Permission::ManageMembers);
         match &mut self.renaming {
             Some((id, text)) if *id == member.id => {
                 let field = ui.add(TextEdit::singleline(text).desired_width(NAME - space::M));
@@ -162,7 +164,7 @@ impl TeamForm {
     fn joining(&mut self, ui: &mut Ui, frame: &mut Frame<'_>) {
         let view = frame.view;
         heading(ui, "NEW MEMBER");
-        let why_not = view.why_not(Act::ManageMembers).or_else(|| self.why_not(view));
+        let why_not = view.why_not(Permission::ManageMembers).or_else(|| self.why_not(view));
         let mut entered = false;
         ui.horizontal(|ui| {
             column(ui, NAME + 36.0, |ui| {

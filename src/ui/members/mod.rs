@@ -1,6 +1,6 @@
 //! The people: who is working, who is in the team, what each of them may do.
 //!
-//! Owns the question before a project shows ([`WhoDialog`]), the chip in the top bar ([`chip()`]), the dialog of the team
+//! Owns the question before a project shows ([`LoginDialog`]), the chip in the top bar ([`chip()`]), the dialog of the team
 //! ([`TeamForm`]) and that of a passphrase ([`PassphraseForm`]). May import egui, the domain, and session's `View` and
 //! `Command`. Start reading at [`TeamForm`]; `avatar.rs` draws the round initials by which people are known.
 

@@ -6,7 +6,7 @@ use crate::request::Request;
 use crate::theme::{palette, space};
 use crate::widgets::{primary_button, quiet};
 use domain::Size;
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use egui::{Align2, Area, Button, Id, Label, Order, Rect, RichText, Ui, vec2};
 use session::changed::NewPicture;
 use session::{Command, DataCommand};
@@ -33,7 +33,7 @@ pub fn show(ui: &Ui, canvas: Rect, frame: &mut Frame<'_>) -> Option<Dialog> {
                 ui.set_width(width);
                 ui.label(RichText::new("This is not the picture that was labeled").strong());
                 ui.add(Label::new(RichText::new(sentence(changed.labeled, &changed.now)).color(p.quiet)).wrap());
-                let why_not = match (view.allowed(Act::AddInputs), &changed.now) {
+                let why_not = match (view.allowed(Permission::AddInputs), &changed.now) {
                     (Err(why), _) => Some(why),
                     _ if view.is_working() => Some(super::job_parts::WAIT.to_owned()),
                     (Ok(()), Err(_)) => Some("The file that is there cannot be read as a picture".to_owned()),
@@ -60,7 +60,7 @@ pub fn show(ui: &Ui, canvas: Rect, frame: &mut Frame<'_>) -> Option<Dialog> {
                     if another.on_hover_text(about).clicked() {
                         dialog = Some(Dialog::Relabel(changed.input));
                     }
-                    let may_remove = view.allowed(Act::AddInputs).is_ok();
+                    let may_remove = view.allowed(Permission::AddInputs).is_ok();
                     let out = ui.add_enabled(may_remove, Button::new("Remove from project…"));
                     if out.on_hover_text("Neither: remove it, with its annotations").clicked() {
                         dialog = Some(Dialog::RemoveInput(changed.input));

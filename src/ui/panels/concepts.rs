@@ -9,7 +9,7 @@ use crate::theme::{palette, size, space};
 use crate::widgets::{IconButton, button_row, color32, heading, icon, key_cap, quiet};
 use domain::concept::clean_name;
 use domain::fuzzy::Finder;
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use domain::{Concept, ConceptId, Region, Sign, TaskKind};
 use egui::{
     Align, Color32, CornerRadius, Id, Key, Layout, Modifiers, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2,
@@ -240,7 +240,7 @@ fn row(
                 );
             }
             let edit = IconButton::new(ICON_EDIT, "Rename or recolour").side(22.0);
-            if edit.enabled(view.allowed(Act::EditConcepts)).show(ui) {
+            if edit.enabled(view.allowed(Permission::EditConcepts)).show(ui) {
                 let Color { r, g, b } = concept.color;
                 state.editing = Some((concept.id, concept.name.clone(), [r, g, b]));
             }

@@ -13,7 +13,7 @@ use crate::widgets::entry::cut_at_start;
 use crate::widgets::{IconButton, color32, key_cap, primary_button, progress, quiet};
 use domain::suggestion::Difference;
 use domain::task::WorkState;
-use domain::workflow::{self, Act};
+use domain::workflow::{self, Permission};
 use domain::{Annotation, ConceptId};
 use egui::{
     Align, Align2, Button, Color32, CornerRadius, FontFamily, FontId, Label, Layout, Rect, RichText, Role, ScrollArea,
@@ -183,7 +183,7 @@ fn unseen(ui: &mut Ui, frame: &mut Frame<'_>, queue: &DifferenceQueue) {
         ),
     };
     ui.add(Label::new(RichText::new(text).color(p.warn)).wrap());
-    let may = view.allowed(Act::ManageModels);
+    let may = view.allowed(Permission::ManageModels);
     let look = ui.add_enabled(may.is_ok(), Button::new("Look at them first"));
     if look.clicked() {
         frame

@@ -13,9 +13,8 @@ use crate::state::{Page, WindowState};
 use crate::theme::{palette, space};
 use crate::widgets::entry::cut_at_start;
 use crate::widgets::{IconButton, icon, name as name_it, primary_button, tooltip};
-use domain::member::Role;
 use domain::task::WorkState;
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use egui::{Align, Layout, Rect, RichText, Role as Widget, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{
@@ -156,7 +155,7 @@ fn menu(ui: &mut Ui, frame: &mut Frame<'_>, fold: Fold) -> Option<Dialog> {
             item(ui, text, what);
         }
         ui.separator();
-        if entry(ui, "Find moved images…", None, view.allowed(Act::AddInputs)) {
+        if entry(ui, "Find moved images…", None, view.allowed(Permission::AddInputs)) {
             frame.requests.push(Request::Pick(Pick::MovedFolder));
             ui.close();
         }
@@ -467,7 +466,7 @@ fn withdraw(ui: &mut Ui, current: &Current, frame: &mut Frame<'_>, fold: Fold) {
 /// How many questions wait for the lead; true when they are to be shown.
 fn questions(ui: &mut Ui, view: &View) -> bool {
     let open: u64 = view.tasks.iter().map(|summary| summary.questions).sum();
-    if open == 0 || !view.me.is(Role::Lead) {
+    if open == 0 || view.why_not(Permission::Answer).is_some() {
         return false;
     }
     let p = palette(ui.ctx());

@@ -17,7 +17,7 @@ use session::{Command, Portion, ReviewCommand};
 pub fn may(action: Action, view: &View, selection: &[AnnotationId]) -> Option<Result<(), String>> {
     let action = ReviewAction::of(action)?;
     let sample = || match view.open_task() {
-        Some(summary) if summary.is_sampled() => workflow::may(&view.me, workflow::Act::SeeNumbers)
+        Some(summary) if summary.is_sampled() => workflow::may(&view.me, workflow::Permission::SeeNumbers)
             .map_err(|no| session::notice::sentence(&no.into(), Some(view))),
         Some(_) => Err("This task has no review sample".into()),
         None => Err("No task is open".into()),

@@ -5,8 +5,8 @@ use crate::frame::Frame;
 use crate::keys::Action;
 use crate::theme::{palette, size, space};
 use crate::widgets::{IconButton, name, progress, tooltip};
-use domain::Role;
 use domain::task::{ReviewStrategy, Work, WorkState};
+use domain::workflow::Permission;
 use egui::{Align, Layout, RichText, Ui, vec2};
 use egui_material_icons::icons::{
     ICON_ANALYTICS, ICON_CHEVRON_LEFT, ICON_CHEVRON_RIGHT, ICON_GRID_VIEW, ICON_MENU_BOOK, ICON_SKIP_NEXT,
@@ -60,7 +60,10 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, review: &ReviewView) -> O
         if button(ICON_GRID_VIEW, "Review grid", Action::ReviewGrid).show(ui) {
             asked = Some(Action::ReviewGrid);
         }
-        if sampled && view.me.is(Role::Lead) && button(ICON_ANALYTICS, "Sample results", Action::Sample).show(ui) {
+        if sampled
+            && view.why_not(Permission::SeeNumbers).is_none()
+            && button(ICON_ANALYTICS, "Sample results", Action::Sample).show(ui)
+        {
             asked = Some(Action::Sample);
         }
         let guided = view

@@ -166,7 +166,8 @@ fn narrower(result: &SampleResult, seen: Interval) -> Option<(String, Option<u64
 /// The button that draws more of a labeler's work for review.
 fn draw_more(ui: &mut Ui, frame: &mut Frame<'_>, summary: &TaskSummary, result: &SampleResult, more: u64) {
     let view = frame.view;
-    let may = workflow::may(&view.me, workflow::Act::ConfigureTasks).map_err(|no| sentence(&no.into(), Some(view)));
+    let may =
+        workflow::may(&view.me, workflow::Permission::ConfigureTasks).map_err(|no| sentence(&no.into(), Some(view)));
     let who = view.name_in(Some(summary.task.id), result.labeler);
     let button = ui.add_enabled(may.is_ok(), small_button(format!("Sample {more} more")));
     name(&button, &format!("Sample {more} more of {who}"));
@@ -212,7 +213,8 @@ fn bar(ui: &mut Ui, result: &SampleResult, seen: Interval) {
 fn verdict(ui: &mut Ui, frame: &mut Frame<'_>, summary: &TaskSummary, result: &SampleResult, who: &str) {
     let view = frame.view;
     let p = palette(ui.ctx());
-    let may = workflow::may(&view.me, workflow::Act::ConfigureTasks).map_err(|no| sentence(&no.into(), Some(view)));
+    let may =
+        workflow::may(&view.me, workflow::Permission::ConfigureTasks).map_err(|no| sentence(&no.into(), Some(view)));
     let mut button = |ui: &mut Ui, text: &str, said: String, verdict: SampleVerdict| {
         let response = ui.add_enabled(may.is_ok(), egui::Button::new(text));
         name(&response, &said);

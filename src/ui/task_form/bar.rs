@@ -5,7 +5,7 @@ use crate::request::{Pick, Request};
 use crate::theme::{palette, space};
 use crate::widgets::{self, button_row, primary_button, quiet, scroll_up_to, tooltip};
 use domain::TaskKind;
-use domain::workflow::{Act, may};
+use domain::workflow::{Permission, may};
 use egui::{Align, Key, KeyboardShortcut, Layout, Modifiers, RichText, Ui};
 use session::task_preview::{Section, summary};
 use session::task_text::TaskText;
@@ -52,7 +52,7 @@ impl TaskForm {
         };
         let why_not = match (problems.first(), &context.frame.view.saving.read_only) {
             (_, Some(_)) => Some("The project can only be read"),
-            _ if may(&context.frame.view.me, Act::ConfigureTasks).is_err() => {
+            _ if may(&context.frame.view.me, Permission::ConfigureTasks).is_err() => {
                 Some("Only a lead makes and changes tasks")
             }
             (Some((_, problem)), None) => Some(problem.as_str()),

@@ -8,7 +8,7 @@ use crate::theme::{palette, space};
 use crate::widgets::{self, primary_button, small_button};
 use domain::Role;
 use domain::concept::clean_name;
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use egui::{Key, RichText, TextEdit, Ui, WidgetInfo};
 use session::view::View;
 use session::{Command, MemberCommand};
@@ -40,7 +40,7 @@ impl NewMember {
 impl TaskForm {
     /// The button that begins it, for a lead.
     pub(super) fn new_member_button(&mut self, ui: &mut Ui, view: &View, role: Role) {
-        let may = view.allowed(Act::ManageMembers);
+        let may = view.allowed(Permission::ManageMembers);
         let button = ui.add_enabled(may.is_ok(), small_button("New member…"));
         widgets::name(&button, &format!("New {}…", role.name()));
         if button.clicked() {

@@ -1,8 +1,7 @@
 //! What the table says of a task, worked out of its summary: each rule is here, and tested here.
 
-use domain::Role;
 use domain::task::{ReviewStrategy, TaskInputs, WorkState, WorkerStrategy};
-use domain::workflow::{Act, Refusal};
+use domain::workflow::{Permission, Refusal};
 use session::notice;
 use session::view::{TaskSummary, View};
 
@@ -63,7 +62,7 @@ fn works(summary: &TaskSummary, state: WorkState) -> u64 {
 
 /// Whether somebody only labels in a task: then the table tells them of their own part.
 fn only_labels(view: &View, summary: &TaskSummary) -> bool {
-    let oversees = view.me.is(Role::Lead) || summary.task.reviewers.contains(&view.me.id);
+    let oversees = view.why_not(Permission::ConfigureTasks).is_none() || summary.task.reviewers.contains(&view.me.id);
     summary.task.labelers.contains(&view.me.id) && !oversees
 }
 
@@ -215,7 +214,7 @@ fn refused(refusal: Refusal, view: &View) -> String {
 
 /// What there is for me to label in a task, or why there is nothing.
 pub fn to_label(view: &View, summary: &TaskSummary) -> Result<Open, String> {
-    view.why_not(Act::Label).map_or(Ok(()), Err)?;
+    view.why_not(Permission::Label).map_or(Ok(()), Err)?;
     if !summary.task.labelers.contains(&view.me.id) {
         return Err(refused(Refusal::NotALabelerOfTask, view));
     }
@@ -233,7 +232,7 @@ pub fn to_label(view: &View, summary: &TaskSummary) -> Result<Open, String> {
 
 /// How much waits for my decision in a task, or why nothing does.
 pub fn to_review(view: &View, summary: &TaskSummary) -> Result<u64, String> {
-    view.why_not(Act::Review).map_or(Ok(()), Err)?;
+    view.why_not(Permission::Review).map_or(Ok(()), Err)?;
     if summary.task.review_strategy == ReviewStrategy::None {
         return Err(refused(Refusal::NotReviewed, view));
     }

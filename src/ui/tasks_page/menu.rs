@@ -2,7 +2,7 @@
 
 use super::{Asked, facts};
 use crate::request::Dialog;
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use egui::{Button, Ui};
 use session::view::{TaskSummary, View};
 
@@ -28,14 +28,14 @@ pub fn show(ui: &mut Ui, view: &View, summary: &TaskSummary, asked: &mut Asked) 
         *asked = Asked::Label(id);
     }
     ui.separator();
-    let configures = || view.allowed(Act::ConfigureTasks);
-    let delivers = || view.allowed(Act::Deliver);
+    let configures = || view.allowed(Permission::ConfigureTasks);
+    let delivers = || view.allowed(Permission::Deliver);
     let rows = [
         ("Edit…", Dialog::EditTask(id), configures()),
         ("Duplicate…", Dialog::CopyTask(id), configures()),
         ("New dataset version…", Dialog::Freeze(id), freezes(view)),
         ("Export…", Dialog::ExportTask(id), delivers()),
-        ("Numbers", Dialog::Numbers(id), view.allowed(Act::SeeNumbers)),
+        ("Numbers", Dialog::Numbers(id), view.allowed(Permission::SeeNumbers)),
         ("Sample of the review…", Dialog::Sample(id), sampled(view, summary)),
     ];
     for (text, dialog, may) in rows {
@@ -57,13 +57,13 @@ fn sampled(view: &View, summary: &TaskSummary) -> Result<(), String> {
     if !summary.is_sampled() {
         return Err("This task has no review sample.".into());
     }
-    view.allowed(Act::SeeNumbers)
+    view.allowed(Permission::SeeNumbers)
 }
 
 /// Freezing writes into the project, which delivering does not.
 fn freezes(view: &View) -> Result<(), String> {
     match &view.saving.read_only {
         Some(_) => Err("The project can only be read.".into()),
-        None => view.allowed(Act::Deliver),
+        None => view.allowed(Permission::Deliver),
     }
 }

@@ -25,7 +25,7 @@ use column_edge::{Held, Released};
 use columns::{Col, Shown};
 use domain::TaskId;
 use domain::task::ReviewStrategy;
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use egui::{Align, Button, Layout, RichText, ScrollArea, Sense, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
 use egui_material_icons::icons::{
@@ -150,7 +150,7 @@ impl TasksPage {
 
     /// The button for a new task and the search field, from the right.
     fn tools(&mut self, ui: &mut Ui, view: &View, asked: &mut Asked) {
-        let may = view.allowed(Act::ConfigureTasks);
+        let may = view.allowed(Permission::ConfigureTasks);
         let button = ui.add_enabled_ui(may.is_ok(), |ui| primary_button(ui, "New labeling task…"));
         let button = button.inner.on_disabled_hover_text(may.err().unwrap_or_default());
         if button.clicked() {
@@ -368,7 +368,7 @@ fn go_in(view: &View, summary: &TaskSummary) -> Asked {
 fn no_inputs(ui: &mut Ui, frame: &mut Frame<'_>) -> Asked {
     let text = "Choose a folder of images, or drop one onto this window. The images stay where they are.";
     empty_state(ui, ICON_ADD_PHOTO_ALTERNATE, "No images yet", text);
-    if step(ui, "Import images…", frame.view.allowed(Act::AddInputs)) {
+    if step(ui, "Import images…", frame.view.allowed(Permission::AddInputs)) {
         frame.requests.push(Request::Pick(Pick::ImportFolder));
         return Asked::Dialog(Dialog::Import);
     }
@@ -381,7 +381,7 @@ fn no_tasks(ui: &mut Ui, view: &View) -> Asked {
         view.inputs
     );
     empty_state(ui, ICON_CHECKLIST, "What is to be labeled?", &text);
-    if step(ui, "New labeling task…", view.allowed(Act::ConfigureTasks)) {
+    if step(ui, "New labeling task…", view.allowed(Permission::ConfigureTasks)) {
         return Asked::Dialog(Dialog::NewTask);
     }
     Asked::Nothing
@@ -528,7 +528,7 @@ fn automation(ui: &mut Ui, view: &View, summary: &TaskSummary, wide: bool, asked
             } else {
                 Button::new(glyph)
             };
-            let may = view.why_not(Act::ConfigureTasks);
+            let may = view.why_not(Permission::ConfigureTasks);
             let button = ui.add_enabled(may.is_none(), button.frame_when_inactive(false));
             name(&button, &called);
             let pressed = button.clicked();

@@ -45,7 +45,7 @@ fn open(shared: &Shared) -> MutexGuard<'_, Shelf> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The textures of the pictures in [`View::aid`].
+/// The textures of the pictures in [`View::task_setup`].
 #[derive(Default)]
 pub struct GuideTextures {
     shared: Shared,

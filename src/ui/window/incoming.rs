@@ -6,7 +6,7 @@ use crate::forms::{ImportForm, PathEntry};
 use crate::request::{Pick, Request};
 use crate::state::Page;
 use crate::task_form::TaskForm;
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use session::view::{JobOutcome, View};
 use session::{Command, DataCommand, ModelCommand, ProjectCommand};
 use std::path::PathBuf;
@@ -97,7 +97,7 @@ impl Ui {
             .jobs
             .iter()
             .any(|job| matches!(&job.outcome, Some(JobOutcome::Imported(report)) if report.added > 0));
-        let may = view.why_not(Act::ConfigureTasks).is_none();
+        let may = view.why_not(Permission::ConfigureTasks).is_none();
         if may && imported && view.tasks.is_empty() && self.form.is_none() && !self.offered_first_task {
             self.offered_first_task = true;
             self.offer_task(view);

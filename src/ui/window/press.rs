@@ -18,7 +18,7 @@ use crate::suggestions::may_decide;
 use domain::concept::clean_name;
 use domain::picture::Adjust;
 use domain::task::WorkState;
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use domain::{AnnotationId, ConceptId, Region, Sign, TaskId, TaskKind};
 use session::view::View;
 use session::{Command, EditCommand, NavigateCommand, Order, PasteAt, Settings, SuggestCommand, TaskCommand};
@@ -55,10 +55,10 @@ impl Ui {
             Action::Submit | Action::Automation | Action::Numbers | Action::Instructions if view.task.is_none() => {
                 Err("No task is open".into())
             }
-            Action::Import => view.why_not(Act::AddInputs).map_or(Ok(()), Err),
-            Action::Export => view.why_not(Act::Deliver).map_or(Ok(()), Err),
-            Action::Automation => view.why_not(Act::ConfigureTasks).map_or(Ok(()), Err),
-            Action::Numbers => view.why_not(Act::SeeNumbers).map_or(Ok(()), Err),
+            Action::Import => view.why_not(Permission::AddInputs).map_or(Ok(()), Err),
+            Action::Export => view.why_not(Permission::Deliver).map_or(Ok(()), Err),
+            Action::Automation => view.why_not(Permission::ConfigureTasks).map_or(Ok(()), Err),
+            Action::Numbers => view.why_not(Permission::SeeNumbers).map_or(Ok(()), Err),
             Action::Refit => refit::target(view, &self.state, self.canvas.selection()).map(|_| ()),
             Action::AcceptSuggestion => may_decide(Decide::Accept, view),
             Action::DismissSuggestion => may_decide(Decide::Dismiss, view),

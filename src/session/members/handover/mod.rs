@@ -23,7 +23,7 @@ use crate::progress::Progress;
 use crate::report::HandedOver;
 use crate::view::JobOutcome;
 use consensus::ConsensusStep;
-use domain::workflow::Act;
+use domain::workflow::Permission;
 use domain::{MemberId, OpKind, TaskId};
 use plan::Plan;
 use std::path::Path;
@@ -106,7 +106,7 @@ impl Session {
     /// [`super::TeamError::OpenWork`] when they have something in hand that nobody else would do, and nobody was named; [`super::TeamError::LastLead`],
     /// [`super::TeamError::LacksRole`]; when a member is unknown, or the acting member is no lead.
     pub fn remove_member_now(&mut self, name: &str, successor: Option<&str>) -> Result<HandedOver, SessionError> {
-        self.view.allow(Act::ManageMembers)?;
+        self.view.allow(Permission::ManageMembers)?;
         let to = successor.map(|name| self.person_named(name)).transpose()?;
         let request = HandoverRequest {
             from: self.person_named(name)?.id,
@@ -122,7 +122,7 @@ impl Session {
     /// # Errors
     /// [`super::TeamError::NothingInHand`], [`super::TeamError::LacksRole`]; when a name is unknown, or the acting member is no lead.
     pub fn take_over_now(&mut self, task: &str, from: &str, to: &str) -> Result<HandedOver, SessionError> {
-        self.view.allow(Act::ConfigureTasks)?;
+        self.view.allow(Permission::ConfigureTasks)?;
         let request = HandoverRequest {
             from: self.person_named(from)?.id,
             to: Some(self.person_named(to)?.id),
