@@ -1,131 +1,20 @@
 //! What may be asked of a session. Window, command line and scripts send the same commands.
 
+mod arguments;
+
+pub use arguments::{Chosen, ExportRequest, Feedback, ImportRequest, NewPicture, Order, PasteAt, Pictures, Portion};
+
 use super::passphrase::Secret;
 use super::task_text::{ExampleText, InputsText, TaskText};
 use domain::draft::Draft;
 use domain::picture::Look;
 use domain::task::ExamplePicture;
 use domain::{
-    AnnotationId, Assist, Auto, BBox, Band, Color, CommentId, ConceptId, DatasetId, GestureId, InputId, MemberId,
-    ModelId, Point, Prompt, Region, Role, SampleVerdict, Sign, Split, SuggestionId, TaskId, Timestamp,
+    AnnotationId, Assist, Auto, Band, Color, CommentId, ConceptId, GestureId, InputId, MemberId, ModelId, Prompt,
+    Region, Role, SampleVerdict, Sign, SuggestionId, TaskId, Timestamp,
 };
 use std::path::PathBuf;
 use store::ListFilter;
-
-/// A change of the drawing order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
-    /// Before all others.
-    Front,
-    /// Behind all others.
-    Back,
-    /// One step nearer.
-    Forward,
-    /// One step away.
-    Backward,
-}
-
-/// Where copies go.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub enum PasteAt {
-    /// Where the originals are.
-    #[default]
-    InPlace,
-    /// Around this place, in pixels of the upright image.
-    Around(Point),
-}
-
-/// What a reviewer says when work comes back.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Feedback {
-    /// Chosen reasons.
-    pub reasons: Vec<String>,
-    /// Free words.
-    pub text: String,
-    /// Where on the input, in pixels of the upright image; `None`: all of it.
-    pub pin: Option<BBox>,
-}
-
-/// Annotations of one labeler's work on one input, all of them when none is named.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Portion {
-    /// The input.
-    pub input: InputId,
-    /// Whose work.
-    pub labeler: MemberId,
-    /// Which annotations; all that await a decision when empty.
-    pub annotations: Vec<AnnotationId>,
-}
-
-/// What to deliver.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ExportRequest {
-    /// The folder to make.
-    pub out: PathBuf,
-    /// The format's name.
-    pub format: String,
-    /// Only this task's inputs and annotations.
-    pub task: Option<TaskId>,
-    /// Only this dataset's inputs; of a version, what it holds.
-    pub dataset: Option<DatasetId>,
-    /// Every status, not only `Success`.
-    pub all_statuses: bool,
-    /// Leaves inputs out on which nothing is delivered and with which nobody is done: there they would say that nothing is
-    /// on the picture.
-    pub finished_only: bool,
-    /// What becomes of the pictures.
-    pub pictures: Pictures,
-    /// How inputs are divided into parts for training and validation; all are in one when not said.
-    pub split: Option<Split>,
-    /// What says the same as an annotation of another task or author is left out from this overlap on (intersection
-    /// over union); nothing is when not said.
-    pub merge: Option<f64>,
-}
-
-/// Which inputs of the list are meant.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Chosen {
-    /// These.
-    These(Vec<InputId>),
-    /// All that pass the filter.
-    Shown,
-    /// So many of them, drawn by lot.
-    Drawn {
-        /// How many.
-        count: u64,
-        /// The same seed draws the same of the same inputs.
-        seed: u64,
-    },
-}
-
-/// What becomes of the pictures in an export.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Pictures {
-    /// They are copied.
-    #[default]
-    Copy,
-    /// They are linked.
-    Link,
-    /// They stay where they are.
-    None,
-}
-
-/// What to bring in.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ImportRequest {
-    /// Files, folders, lists of paths.
-    pub paths: Vec<PathBuf>,
-    /// `auto`, `images`, or a format's name.
-    pub format: String,
-    /// Put the inputs into this dataset, made where it is missing.
-    pub dataset: Option<String>,
-    /// Put annotations into this task.
-    pub task: Option<TaskId>,
-    /// How Pascal VOC coordinates count; detected when not said.
-    pub voc_one_based: Option<bool>,
-    /// Imported annotations are by the acting member, not by `import`.
-    pub by_me: bool,
-}
 
 /// Something asked of the session.
 #[derive(Clone, Debug, PartialEq)]
@@ -603,13 +492,4 @@ impl PictureSource {
             Self::File(file) => format!("file:{file}"),
         }
     }
-}
-
-/// What a picture that changed is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NewPicture {
-    /// The same picture in another file: what was drawn is scaled to its size.
-    Same,
-    /// Another picture: what was said of the old one goes, and it is to be labeled.
-    Another,
 }

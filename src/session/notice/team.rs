@@ -157,7 +157,7 @@ pub fn more_drawn(who: &str, moved: u64) -> String {
 pub fn sample_decided(who: &str, verdict: SampleVerdict, moved: u64) -> String {
     let (one, many, from_now) = match verdict {
         SampleVerdict::Open => ("waits", "wait", "is on hold unless it is sampled"),
-        SampleVerdict::Released => ("is taken as it is", "are taken as they are", "is taken too"),
+        SampleVerdict::Released => ("is accepted as it is", "are accepted as they are", "is accepted too"),
         SampleVerdict::ReviewAll => ("goes to review", "go to review", "goes there too"),
     };
     let first = match moved {
@@ -205,13 +205,13 @@ mod tests {
         let said = |verdict, moved| sample_decided("Ana", verdict, moved);
         assert_eq!(
             said(SampleVerdict::Released, 1200),
-            "1,200 submissions of Ana are taken as they are; what they hand in from now on is taken too."
+            "1,200 submissions of Ana are accepted as they are; what they submit from now on is accepted too."
         );
         assert_eq!(
             said(SampleVerdict::ReviewAll, 1),
-            "1 submission of Ana goes to review; what they hand in from now on goes there too."
+            "1 submission of Ana goes to review; what they submit from now on goes there too."
         );
-        assert!(said(SampleVerdict::Released, 0).starts_with("Nothing of Ana waited; "));
+        assert!(said(SampleVerdict::Released, 0).starts_with("Nothing of Ana was on hold; "));
     }
 
     #[test]

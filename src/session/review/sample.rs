@@ -1,4 +1,4 @@
-//! What the lead makes of a sample: the rest of a labeler's work is taken as it is, or sent to review.
+//! What the lead makes of a sample: the rest of a labeler's work is accepted as it is, or sent to review.
 //!
 //! In a window it is a job with a writer of its own, some inputs at a time under one gesture: the verdict goes first,
 //! so that what is submitted meanwhile follows it. A job that was stopped is finished by deciding the same again.

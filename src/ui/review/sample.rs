@@ -279,7 +279,7 @@ mod tests {
         let some = result(500, 50, 5);
         assert_eq!(
             findings(&some, sure(&some)),
-            "50 of 50 drawn reviewed, 5 errors: 4 to 21 % of the work (95 %)"
+            "50 of 50 sampled reviewed, 5 errors: 4 to 21 % of the work (95 %)"
         );
         let (text, more) = narrower(&some, sure(&some)).expect("it can be narrower");
         assert!(

@@ -70,7 +70,7 @@ fn where_all_have_the_input_already_it_is_not_sent_back() {
     }
     edited(&team, r#"(labelers: ["Ana"])"#);
     let deny = team.refusal("Rae", REJECT);
-    assert!(deny.contains("labels the task no more"), "{deny}");
+    assert!(deny.contains("is not in the task any more"), "{deny}");
     team.apply("Rae", r#"[Approve(task: "Street", input: "0.png", labeler: "Cy")]"#);
     team.sound();
 }

@@ -72,7 +72,7 @@ fn in_a_window_deciding_on_a_sample_is_a_job_that_can_be_taken_back() {
     assert_eq!(title, "Accepting the rest of Ana");
     assert_eq!(
         said,
-        ["8 submissions of Ana are taken as they are; what they hand in from now on is taken too."]
+        ["8 submissions of Ana are accepted as they are; what they submit from now on is accepted too."]
     );
     assert_eq!(
         team.statuses("Street"),
@@ -96,7 +96,7 @@ fn in_a_window_deciding_on_a_sample_is_a_job_that_can_be_taken_back() {
     lea.wait_for_jobs();
     assert_eq!(
         told(&lea).1,
-        ["8 submissions of Ana go to review; what they hand in from now on goes there too."]
+        ["8 submissions of Ana go to review; what they submit from now on goes there too."]
     );
     assert_eq!(team.statuses("Street"), BTreeMap::from([("AwaitingReview", 10)]));
     drop(lea);

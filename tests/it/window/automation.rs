@@ -318,7 +318,7 @@ fn a_model_annotates_and_all_of_it_is_taken_back() {
     window.click("Auto-annotation");
     window.click("Model that annotates");
     window.click("Tabletop  ·  segmenter, 13 classes");
-    assert!(window.text().contains("Nothing is known yet"));
+    assert!(window.text().contains("There are no predictions yet"));
     window.click("Look first (suggestions only)");
     window.until("it has looked", |window| {
         !window.view().is_working() && window.view().models.histogram.inputs > 0

@@ -300,17 +300,17 @@ fn a_sample_of_three_labelers_is_reviewed_released_and_extended() {
     let mut lea = sit(&team, "Lea");
     lea.press(Key::S, CTRL_SHIFT);
     lea.until("the samples are read", |window| {
-        window.text().contains("2 of 2 drawn reviewed")
+        window.text().contains("2 of 2 sampled reviewed")
     });
     let text = lea.text();
     assert_eq!(
-        text.matches("2 of 2 drawn reviewed, 0 errors: 0 to 66 % of the work (95 %)")
+        text.matches("2 of 2 sampled reviewed, 0 errors: 0 to 66 % of the work (95 %)")
             .count(),
         2,
         "{text}"
     );
     assert_eq!(
-        text.matches("2 of 2 drawn reviewed, 1 error: 9 to 91 % of the work (95 %)")
+        text.matches("2 of 2 sampled reviewed, 1 error: 9 to 91 % of the work (95 %)")
             .count(),
         1,
         "{text}"

@@ -471,7 +471,7 @@ fn a_single_decision_is_taken_back_by_either_key() {
     rae.loaded();
     assert_eq!(statuses(&rae)[0], Status::Success);
     assert!(
-        rae.text().contains("What is selected waits for your decision"),
+        rae.text().contains("The selection is pending your decision"),
         "{}",
         rae.text()
     );

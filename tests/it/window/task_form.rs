@@ -173,7 +173,7 @@ fn a_queue_has_no_consensus_and_says_why() {
     window.click("Go to Labelers");
     window.click("Queue");
     assert!(
-        window.text().contains("From a queue each input goes to one person"),
+        window.text().contains("In a queue each input goes to one labeler"),
         "{}",
         window.text()
     );

@@ -265,7 +265,5 @@ fn a_lead_who_reviews_nothing_sees_what_the_sample_showed_and_decides() {
     lea.steps(3);
     lea.click("Menu of Half");
     lea.click("Sample of the review…");
-    lea.until("it is read", |window| {
-        window.text().contains("4 submitted, 2 wait for your decision")
-    });
+    lea.until("it is read", |window| window.text().contains("4 submitted, 2 on hold"));
 }

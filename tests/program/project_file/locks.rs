@@ -84,7 +84,7 @@ fn found_after(kill: bool, between: impl Fn(&Path)) -> Option<u64> {
     }
     drop(ears);
     child.wait().expect("it ends");
-    assert!(cli(&["check"], &project.path()).starts_with("Sound"));
+    assert!(cli(&["check"], &project.path()).starts_with("OK"));
     looked.then(|| told(&project.path()))
 }
 
