@@ -140,6 +140,15 @@ impl Window {
         panic!("it never came to this: {what}\n{}", self.text());
     }
 
+    /// Until no job is going on, and what came of them is shown: a dialog that changes its height meanwhile loses a click.
+    pub fn jobs_done(&mut self) {
+        self.steps(2);
+        self.until("the jobs are done", |window| {
+            window.view().jobs.iter().all(|job| job.outcome.is_some())
+        });
+        self.steps(2);
+    }
+
     /// Waits until the input on the canvas is read and everything done is on disk.
     #[track_caller]
     pub fn loaded(&mut self) {

@@ -89,6 +89,7 @@ fn ready_to_export() -> Window {
     let mut window = Window::open(Project::with_task(2, BOXES));
     window.draw_box((0.2, 0.2), (0.6, 0.7));
     window.press(Key::E, CTRL);
+    window.jobs_done();
     window.click("Also annotations that are not yet accepted, or were rejected");
     let out = window.folder.path("out");
     window.fill("Folder to export to", &out.display().to_string());

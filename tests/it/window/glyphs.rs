@@ -132,7 +132,7 @@ fn a_notice_covers_no_picture_and_no_button() {
     assert!(over(&window).is_empty(), "{:?}", over(&window));
     // Over a dialog it can be read, and be closed.
     window.press(Key::E, CTRL);
-    window.steps(4);
+    window.jobs_done();
     assert!(over(&window).is_empty(), "{:?}", over(&window));
     window.click("Close the notice");
     assert!(!window.text().contains("×4") && !window.sees("Close the notice"));

@@ -496,7 +496,9 @@ fn a_lead_puts_inputs_first() {
     ana.until("the other one", |window| window.name() == "3.png");
     ana.loaded();
     lea.click("Clear priority");
-    lea.until("nothing is first", |window| !sees_part(window, "put first"));
+    lea.until("nothing is first", |window| {
+        window.view().saving.pending == 0 && !sees_part(window, "prioritized")
+    });
     let ben = sit(&team, "Ben");
     assert_eq!(ben.name(), "0.png");
 }
