@@ -5,6 +5,7 @@
 //! each frame it is shown a [`Scene`] and hands back [`CanvasEvent`]s, which the window turns into commands. Start
 //! reading at [`Canvas::show`]; then `input` (events in), [`tools`] (what they mean), `queue` (what a model suggests) and
 //! `paint` (what is seen).
+#![warn(unreachable_pub)]
 
 mod chord;
 mod chord_text;

@@ -11,7 +11,7 @@ pub(super) struct Asked {
 impl Asked {
     /// Whether to ask now. While an answer is on its way the question waits for it: the answer may have been read before
     /// what we are told of now.
-    pub fn begin(&mut self) -> bool {
+    pub(crate) fn begin(&mut self) -> bool {
         if self.in_flight {
             self.again = true;
             return false;
@@ -21,27 +21,27 @@ impl Asked {
     }
 
     /// The answer is here, or will not come.
-    pub fn end(&mut self) {
+    pub(crate) fn end(&mut self) {
         self.in_flight = false;
     }
 
     /// Whether it was asked again meanwhile; told once.
-    pub fn take_again(&mut self) -> bool {
+    pub(crate) fn take_again(&mut self) -> bool {
         std::mem::take(&mut self.again)
     }
 
     /// Whether an answer is on its way.
-    pub fn is_in_flight(&self) -> bool {
+    pub(crate) fn is_in_flight(&self) -> bool {
         self.in_flight
     }
 
     /// The age that a question is asked at; an answer of another age is out of date.
-    pub fn age(&self) -> u64 {
+    pub(crate) fn age(&self) -> u64 {
         self.age
     }
 
     /// An answer that is on its way is out of date.
-    pub fn outdate(&mut self) {
+    pub(crate) fn outdate(&mut self) {
         self.age += 1;
     }
 }

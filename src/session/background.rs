@@ -15,14 +15,14 @@ pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// Hands events to the session from any thread, and wakes the window.
 #[derive(Clone)]
-pub struct EventSender {
+pub(crate) struct EventSender {
     queue: Sender<Event>,
     wake: Wake,
 }
 
 impl EventSender {
     /// Sends an event; false when the session is gone and nobody wants it.
-    pub fn send(&self, event: Event) -> bool {
+    pub(crate) fn send(&self, event: Event) -> bool {
         let sent = self.queue.send(event).is_ok();
         if sent {
             (self.wake)();
@@ -31,7 +31,7 @@ impl EventSender {
     }
 
     /// What wakes the window.
-    pub fn wake(&self) -> Wake {
+    pub(crate) fn wake(&self) -> Wake {
         self.wake.clone()
     }
 }
@@ -46,7 +46,7 @@ pub(super) struct Events {
 
 impl Events {
     /// No events yet; `wake` is called when there are.
-    pub fn new(wake: Wake) -> Self {
+    pub(crate) fn new(wake: Wake) -> Self {
         let (sent, queue) = unbounded();
         let sender = EventSender { queue: sent, wake };
         Self { queue, sender }
@@ -56,7 +56,7 @@ impl Events {
 type Question = Box<dyn FnOnce(&ReadOnly) -> Option<Event> + Send>;
 
 /// A thread with a connection of its own that answers questions in order. It ends when this is dropped.
-pub struct Background {
+pub(crate) struct Background {
     questions: Option<Sender<Question>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -66,7 +66,7 @@ impl Background {
     ///
     /// # Errors
     /// When the project cannot be opened once more, or the operating system gives no thread.
-    pub fn start(name: &str, project: &Path, answers: EventSender) -> Result<Self, SessionError> {
+    pub(crate) fn start(name: &str, project: &Path, answers: EventSender) -> Result<Self, SessionError> {
         let mut disk = ReadOnly::open(project)?;
         let path = project.to_path_buf();
         let (questions, asked) = unbounded::<Question>();
@@ -102,7 +102,7 @@ impl Background {
 
     /// Asks for what the store may refuse; the answer arrives as an event, and so does a refusal. `what` is read, as it is
     /// said where a sentence begins: "The questions of labelers".
-    pub fn read<E: Into<SessionError>>(
+    pub(crate) fn read<E: Into<SessionError>>(
         &self,
         what: &'static str,
         question: impl FnOnce(&ReadOnly) -> Result<Event, E> + Send + 'static,
@@ -117,7 +117,7 @@ impl Background {
     }
 
     /// Asks; the answer arrives as an event.
-    pub fn ask(&self, question: impl FnOnce(&ReadOnly) -> Option<Event> + Send + 'static) {
+    pub(crate) fn ask(&self, question: impl FnOnce(&ReadOnly) -> Option<Event> + Send + 'static) {
         let sent = self
             .questions
             .as_ref()
@@ -166,7 +166,7 @@ impl Reads {
     ///
     /// # Errors
     /// As [`Background::start`].
-    pub fn start(project: &Path, answers: EventSender) -> Result<Self, SessionError> {
+    pub(crate) fn start(project: &Path, answers: EventSender) -> Result<Self, SessionError> {
         Ok(Self {
             main: Background::start("reader", project, answers.clone())?,
             topics: HashMap::new(),
@@ -176,7 +176,7 @@ impl Reads {
     }
 
     /// Asks for what the store may refuse, as [`Background::read`].
-    pub fn read<E: Into<SessionError>>(
+    pub(crate) fn read<E: Into<SessionError>>(
         &self,
         what: &'static str,
         question: impl FnOnce(&ReadOnly) -> Result<Event, E> + Send + 'static,
@@ -185,7 +185,7 @@ impl Reads {
     }
 
     /// Asks; the answer arrives as an event.
-    pub fn ask(&self, question: impl FnOnce(&ReadOnly) -> Option<Event> + Send + 'static) {
+    pub(crate) fn ask(&self, question: impl FnOnce(&ReadOnly) -> Option<Event> + Send + 'static) {
         self.main.ask(question);
     }
 
@@ -193,7 +193,7 @@ impl Reads {
     ///
     /// # Errors
     /// As [`Background::start`].
-    pub fn on(&mut self, topic: Topic) -> Result<&Background, SessionError> {
+    pub(crate) fn on(&mut self, topic: Topic) -> Result<&Background, SessionError> {
         if !self.topics.contains_key(&topic) {
             let started = Background::start(topic.name(), &self.project, self.answers.clone())?;
             self.topics.insert(topic, started);

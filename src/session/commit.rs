@@ -66,7 +66,7 @@ pub(super) struct Edit {
 
 impl Edit {
     /// The input.
-    pub fn input(&self) -> InputId {
+    pub(crate) fn input(&self) -> InputId {
         self.place.input.id
     }
 }

@@ -26,73 +26,73 @@ impl Default for Docs {
 
 impl Docs {
     /// The age that a question is asked at; an answer of another age is out of date.
-    pub fn age(&self) -> u64 {
+    pub(crate) fn age(&self) -> u64 {
         self.age
     }
 
     /// Answers that are on their way are out of date.
-    pub fn outdate(&mut self) {
+    pub(crate) fn outdate(&mut self) {
         self.age += 1;
     }
 
     /// The input, if it is in memory.
-    pub fn get(&self, input: &InputId) -> Option<&Doc> {
+    pub(crate) fn get(&self, input: &InputId) -> Option<&Doc> {
         self.kept.peek(input)
     }
 
     /// The input, if it is in memory, to change it.
-    pub fn get_mut(&mut self, input: &InputId) -> Option<&mut Doc> {
+    pub(crate) fn get_mut(&mut self, input: &InputId) -> Option<&mut Doc> {
         self.kept.get_mut(input)
     }
 
     /// Whether it is in memory.
-    pub fn contains(&self, input: &InputId) -> bool {
+    pub(crate) fn contains(&self, input: &InputId) -> bool {
         self.kept.contains(input)
     }
 
     /// All that are in memory.
-    pub fn inputs(&self) -> impl Iterator<Item = InputId> {
+    pub(crate) fn inputs(&self) -> impl Iterator<Item = InputId> {
         self.kept.iter().map(|(input, _)| *input)
     }
 
     /// The same with what is known of them.
-    pub fn values(&self) -> impl Iterator<Item = &Doc> {
+    pub(crate) fn values(&self) -> impl Iterator<Item = &Doc> {
         self.kept.iter().map(|(_, doc)| doc)
     }
 
     /// Whether there are more than may be kept, so that it is time to trim them.
-    pub fn is_crowded(&self) -> bool {
+    pub(crate) fn is_crowded(&self) -> bool {
         self.kept.len() > KEPT
     }
 
     /// How many there are.
     #[cfg(test)]
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.kept.len()
     }
 
     /// Keeps an input that was read.
-    pub fn insert(&mut self, input: InputId, doc: Doc) {
+    pub(crate) fn insert(&mut self, input: InputId, doc: Doc) {
         self.kept.put(input, doc);
     }
 
     /// Lets go of an input.
-    pub fn remove(&mut self, input: &InputId) {
+    pub(crate) fn remove(&mut self, input: &InputId) {
         self.kept.pop(input);
     }
 
     /// Lets go of all of them.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.kept.clear();
     }
 
     /// A commit takes the input into memory with it.
-    pub fn begin(&mut self, input: &InputId) -> bool {
+    pub(crate) fn begin(&mut self, input: &InputId) -> bool {
         self.kept.get_mut(input).map(|doc| doc.pending += 1).is_some()
     }
 
     /// Takes refused changes out of the input, which is read again once nothing is pending on it.
-    pub fn take_back(&mut self, input: &InputId, changes: &[Change]) {
+    pub(crate) fn take_back(&mut self, input: &InputId, changes: &[Change]) {
         if let Some(doc) = self.kept.get_mut(input) {
             let inverse: Vec<Change> = changes.iter().rev().map(Change::inverse).collect();
             doc.take(&inverse);
@@ -101,7 +101,7 @@ impl Docs {
     }
 
     /// One commit on the input less is pending. True when the input is let go of, to be read again.
-    pub fn end(&mut self, input: &InputId) -> bool {
+    pub(crate) fn end(&mut self, input: &InputId) -> bool {
         let Some(doc) = self.kept.get_mut(input) else {
             return false;
         };
@@ -114,7 +114,7 @@ impl Docs {
     }
 
     /// Somebody else changed the input. True when it is let go of, to be read again; what is pending on it is awaited.
-    pub fn changed_elsewhere(&mut self, input: &InputId) -> bool {
+    pub(crate) fn changed_elsewhere(&mut self, input: &InputId) -> bool {
         match self.kept.get_mut(input) {
             Some(doc) if doc.pending > 0 => {
                 doc.stale = true;
@@ -129,7 +129,7 @@ impl Docs {
     }
 
     /// Lets go of all on which nothing is pending, as any of them may have changed; the others are read again later.
-    pub fn forget_settled(&mut self) {
+    pub(crate) fn forget_settled(&mut self) {
         self.outdate();
         let settled: Vec<InputId> = self
             .kept
@@ -144,7 +144,7 @@ impl Docs {
 
     /// Lets go of those used longest ago, down to a few hundred. Inputs in `shown` stay, those with pending commits, and
     /// those of which memory alone knows something.
-    pub fn trim(&mut self, shown: &HashSet<InputId>) {
+    pub(crate) fn trim(&mut self, shown: &HashSet<InputId>) {
         let dispensable =
             |input: &InputId, doc: &Doc| doc.pending == 0 && !doc.stale && !doc.memory_only && !shown.contains(input);
         let mut left = self.kept.iter().filter(|(input, doc)| dispensable(input, doc)).count();

@@ -35,7 +35,7 @@ pub(super) struct Budget {
 
 impl Budget {
     /// The budget of one frame for one source of events.
-    pub fn of_frame() -> Self {
+    pub(crate) fn of_frame() -> Self {
         Self {
             left: EVENTS_A_FRAME,
             until: Instant::now() + TIME_A_FRAME,
@@ -43,7 +43,7 @@ impl Budget {
     }
 
     /// Whether one more event may be handled; the first few always may.
-    pub fn takes_one_more(&mut self) -> bool {
+    pub(crate) fn takes_one_more(&mut self) -> bool {
         let first = self.left > EVENTS_A_FRAME - EVENTS_AT_LEAST;
         let more = self.left > 0 && (first || Instant::now() < self.until);
         self.left = self.left.saturating_sub(1);

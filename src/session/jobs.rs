@@ -33,7 +33,7 @@ pub(super) struct Jobs {
 
 impl Jobs {
     /// Whether no job is at work.
-    pub fn is_idle(&self) -> bool {
+    pub(crate) fn is_idle(&self) -> bool {
         self.running.is_empty()
     }
 

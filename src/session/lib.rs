@@ -9,6 +9,7 @@
 //! `notice/`. Each field of [`Session`] is an owner with methods of its own; what needs several of them is a method of
 //! the session, in the file of its feature: `labeling/`, `review/`, `consensus/`, `queue.rs`, `tasks/`, `members/`,
 //! `assist/` and so on.
+#![warn(unreachable_pub)]
 
 mod asked;
 mod assist;

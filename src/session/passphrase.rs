@@ -58,7 +58,7 @@ pub struct Checked {
 ///
 /// # Errors
 /// [`TeamError::EmptyPassphrase`]; [`TeamError::Unhashable`] when memory or randomness fail.
-pub fn hash(words: &Secret) -> Result<String, SessionError> {
+pub(crate) fn hash(words: &Secret) -> Result<String, SessionError> {
     if words.is_empty() {
         return Err(TeamError::EmptyPassphrase.into());
     }
@@ -72,7 +72,7 @@ pub fn hash(words: &Secret) -> Result<String, SessionError> {
 
 /// Whether the words fit a hash. Takes as long as making one. A hash that cannot be read, or asks for more than this
 /// program would, fits nothing.
-pub fn fits(words: &Secret, hash: &str) -> bool {
+pub(crate) fn fits(words: &Secret, hash: &str) -> bool {
     let Ok(parsed) = PasswordHash::new(hash) else {
         return false;
     };
@@ -85,7 +85,7 @@ pub fn fits(words: &Secret, hash: &str) -> bool {
 ///
 /// # Errors
 /// [`SessionError::NeedsPassphrase`], [`SessionError::WrongPassphrase`].
-pub fn check(member: &Member, said: Option<&Secret>) -> Result<Checked, SessionError> {
+pub(crate) fn check(member: &Member, said: Option<&Secret>) -> Result<Checked, SessionError> {
     let Some(hash) = &member.passphrase else {
         return Ok(Checked {
             member: member.id,

@@ -81,7 +81,7 @@ pub(super) struct PendingCommits {
 
 impl PendingCommits {
     /// Nothing is pending yet.
-    pub fn new(writer: Option<WriterThread>) -> Self {
+    pub(crate) fn new(writer: Option<WriterThread>) -> Self {
         Self {
             writer,
             docs: Docs::default(),
@@ -96,46 +96,46 @@ impl PendingCommits {
     }
 
     /// Whether there is a writer.
-    pub fn has_writer(&self) -> bool {
+    pub(crate) fn has_writer(&self) -> bool {
         self.writer.is_some()
     }
 
     /// Writes with this thread from now on, after a refused commit stopped the last one.
-    pub fn start_writer(&mut self, writer: WriterThread) {
+    pub(crate) fn start_writer(&mut self, writer: WriterThread) {
         self.writer = Some(writer);
     }
 
     /// Gives the writer away; nothing is written until [`Self::go_on_with`].
-    pub fn take_writer(&mut self) -> Option<WriterThread> {
+    pub(crate) fn take_writer(&mut self) -> Option<WriterThread> {
         self.writer.take()
     }
 
     /// Does something with the writer, if there is one.
-    pub fn with_writer(&self, f: impl FnOnce(&WriterThread)) {
+    pub(crate) fn with_writer(&self, f: impl FnOnce(&WriterThread)) {
         if let Some(writer) = &self.writer {
             f(writer);
         }
     }
 
     /// Whether all that was committed is saved or refused.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.commits.is_empty()
     }
 
     /// How many commits are on their way to this computer's disk.
-    pub fn queued(&self) -> usize {
+    pub(crate) fn queued(&self) -> usize {
         let queued = |commit: &&PendingCommit| matches!(commit.state, CommitState::Queued);
         self.commits.values().filter(queued).count()
     }
 
     /// Whether a commit of rows of the project is on its way.
-    pub fn is_project_changing(&self) -> bool {
+    pub(crate) fn is_project_changing(&self) -> bool {
         let of_project = |commit: &PendingCommit| commit.parts.iter().any(Part::is_of_project);
         self.commits.values().any(of_project)
     }
 
     /// Whether an op was committed here; told once.
-    pub fn take_own(&mut self, op: &OpId) -> bool {
+    pub(crate) fn take_own(&mut self, op: &OpId) -> bool {
         self.own_ops.remove(op)
     }
 
@@ -145,7 +145,7 @@ impl PendingCommits {
     }
 
     /// Takes an op into memory and sends it, or keeps it for the batch that is being made.
-    pub fn commit(&mut self, op: Op) -> CommitTicket {
+    pub(crate) fn commit(&mut self, op: Op) -> CommitTicket {
         self.touched.extend(op.input);
         if let Some(doc) = op.input.and_then(|input| self.docs.get_mut(&input)) {
             doc.take(&op.changes);
@@ -167,7 +167,7 @@ impl PendingCommits {
     }
 
     /// Sends ops that are committed together.
-    pub fn send(&mut self, ops: Vec<Op>) -> CommitTicket {
+    pub(crate) fn send(&mut self, ops: Vec<Op>) -> CommitTicket {
         let ticket = self.new_ticket();
         self.send_as(ticket, ops);
         ticket
@@ -193,7 +193,7 @@ impl PendingCommits {
     }
 
     /// Begins a batch; false when one is being made already, which what follows then joins.
-    pub fn begin_batch(&mut self) -> bool {
+    pub(crate) fn begin_batch(&mut self) -> bool {
         if self.batch.is_some() {
             return false;
         }
@@ -206,20 +206,20 @@ impl PendingCommits {
     }
 
     /// Sends the batch; none when it came to nothing.
-    pub fn send_batch(&mut self) -> Option<CommitTicket> {
+    pub(crate) fn send_batch(&mut self) -> Option<CommitTicket> {
         let batch = self.batch.take().filter(|batch| !batch.ops.is_empty())?;
         self.send_as(batch.ticket, batch.ops);
         Some(batch.ticket)
     }
 
     /// Gives the batch up. Memory went ahead of the disk then: inputs have to be read again.
-    pub fn drop_batch(&mut self) {
+    pub(crate) fn drop_batch(&mut self) {
         self.batch = None;
     }
 
     /// Does this again when somebody else was quicker than the commit; `tries` counts how often it was tried. A commit
     /// that is part of a batch is not done again by itself.
-    pub fn retry_on_conflict(&mut self, ticket: CommitTicket, retry: Retry, tries: u32) {
+    pub(crate) fn retry_on_conflict(&mut self, ticket: CommitTicket, retry: Retry, tries: u32) {
         let mut newest_first = self.commits.values_mut().rev();
         if let Some(commit) = newest_first.find(|commit| commit.ticket == ticket) {
             commit.retry = Some((retry, tries));
@@ -227,7 +227,7 @@ impl PendingCommits {
     }
 
     /// Takes an input that was read into memory, with what is on its way to disk since before it was.
-    pub fn keep_doc(&mut self, input: InputId, mut doc: Doc) {
+    pub(crate) fn keep_doc(&mut self, input: InputId, mut doc: Doc) {
         let parts = self.commits.values_mut().flat_map(|commit| &mut commit.parts);
         for part in parts.filter(|part| part.input == Some(input)) {
             doc.take(&part.changes);
@@ -242,7 +242,12 @@ impl PendingCommits {
     ///
     /// # Errors
     /// What the store said.
-    pub fn load_doc(&mut self, reader: Reader<'_>, input: InputId, me: MemberId) -> Result<&mut Doc, SessionError> {
+    pub(crate) fn load_doc(
+        &mut self,
+        reader: Reader<'_>,
+        input: InputId,
+        me: MemberId,
+    ) -> Result<&mut Doc, SessionError> {
         if !self.docs.contains(&input) {
             let doc = Doc::load(reader, input, me)?;
             self.keep_doc(input, doc);
@@ -251,7 +256,7 @@ impl PendingCommits {
     }
 
     /// Lets go of inputs that were not used for long, unless they are in `shown`.
-    pub fn trim_docs(&mut self, shown: &HashSet<InputId>) {
+    pub(crate) fn trim_docs(&mut self, shown: &HashSet<InputId>) {
         // What a batch changed is in memory alone.
         if self.batch.is_none() {
             self.docs.trim(shown);
@@ -259,7 +264,7 @@ impl PendingCommits {
     }
 
     /// Writes with another thread from now on, first what the last one had not written: it keeps its place.
-    pub fn go_on_with(&mut self, mut writer: WriterThread, unsaved: Vec<Vec<Op>>) {
+    pub(crate) fn go_on_with(&mut self, mut writer: WriterThread, unsaved: Vec<Vec<Op>>) {
         let commits = std::mem::take(&mut self.commits).into_values();
         let written = unsaved.into_iter().map(|ops| writer.write(ops));
         self.commits = written.zip(commits).collect();
@@ -268,14 +273,14 @@ impl PendingCommits {
     }
 
     /// Gives a commit up: nothing more is written.
-    pub fn stop_at(&mut self, ticket: Ticket) {
+    pub(crate) fn stop_at(&mut self, ticket: Ticket) {
         self.commits.remove(&ticket);
         self.writer = None;
     }
 
     /// How far a commit is, while it is on its way.
     #[cfg(test)]
-    pub fn state(&self, ticket: CommitTicket) -> Option<&CommitState> {
+    pub(crate) fn state(&self, ticket: CommitTicket) -> Option<&CommitState> {
         let mut commits = self.commits.values();
         commits
             .find(|commit| commit.ticket == ticket)

@@ -24,7 +24,7 @@ pub(super) struct Refresh {
 
 impl Refresh {
     /// Everything up to this log entry was read.
-    pub fn from(seen: i64) -> Self {
+    pub(crate) fn from(seen: i64) -> Self {
         Self {
             seen,
             log: Asked::default(),

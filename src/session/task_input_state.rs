@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// An input of a task with changes that are not committed yet.
 #[derive(Clone, Debug)]
-pub struct TaskInputState {
+pub(crate) struct TaskInputState {
     /// The task.
     pub task: Task,
     /// The input's place in it.
@@ -27,7 +27,7 @@ impl TaskInputState {
     ///
     /// # Errors
     /// [`Refusal::InputNotInTask`].
-    pub fn of(doc: &Doc, task: &Task) -> Result<Self, Refusal> {
+    pub(crate) fn of(doc: &Doc, task: &Task) -> Result<Self, Refusal> {
         let place = doc.place(task.id).cloned().ok_or(Refusal::InputNotInTask)?;
         let annotations = doc.annotations.iter().filter(|a| a.task == Some(task.id));
         let works = doc.work.iter().filter(|work| work.task == task.id);
@@ -42,12 +42,12 @@ impl TaskInputState {
     }
 
     /// The input.
-    pub fn input(&self) -> InputId {
+    pub(crate) fn input(&self) -> InputId {
         self.place.input
     }
 
     /// Gives an input of a queue to the labeler for good.
-    pub fn keep(&mut self, labeler: MemberId) {
+    pub(crate) fn keep(&mut self, labeler: MemberId) {
         if self.task.worker_strategy == WorkerStrategy::Queue {
             self.place.labelers = vec![labeler];
             self.place.since = None;
@@ -55,19 +55,19 @@ impl TaskInputState {
     }
 
     /// Labelers who must label the input.
-    pub fn labelers(&self) -> Vec<MemberId> {
+    pub(crate) fn labelers(&self) -> Vec<MemberId> {
         self.place.labelers_in(&self.task).to_vec()
     }
 
     /// A labeler's own annotations, in the order of their ids.
-    pub fn own(&self, labeler: MemberId) -> impl Iterator<Item = &Annotation> {
+    pub(crate) fn own(&self, labeler: MemberId) -> impl Iterator<Item = &Annotation> {
         self.annotations
             .values()
             .filter(move |a| a.author == labeler && !a.is_merged())
     }
 
     /// The same, to be changed.
-    pub fn own_mut(&mut self, labeler: MemberId) -> impl Iterator<Item = &mut Annotation> {
+    pub(crate) fn own_mut(&mut self, labeler: MemberId) -> impl Iterator<Item = &mut Annotation> {
         self.annotations
             .values_mut()
             .filter(move |a| a.author == labeler && !a.is_merged())
@@ -75,7 +75,7 @@ impl TaskInputState {
 
     /// What came from a file and stayed as it was is part of what the labeler submits, where nobody else labels the
     /// input: else no reviewer would see it.
-    pub fn claim_imported(&mut self, labeler: MemberId) {
+    pub(crate) fn claim_imported(&mut self, labeler: MemberId) {
         if self.task.labelers_per_input() > 1 {
             return;
         }
@@ -87,7 +87,7 @@ impl TaskInputState {
     }
 
     /// The changes that lead from the state in memory to this one.
-    pub fn changes(&self, doc: &Doc) -> Vec<Change> {
+    pub(crate) fn changes(&self, doc: &Doc) -> Vec<Change> {
         let before = match Self::of(doc, &self.task) {
             Ok(before) => before,
             Err(_) => return Vec::new(),

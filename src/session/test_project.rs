@@ -11,13 +11,13 @@ use domain::{
 use store::Writer;
 
 /// A project of Ana, who leads, the labelers Ben and Cy, and the reviewers Rae and Sid, with one task.
-pub struct TestProject {
+pub(crate) struct TestProject {
     _dir: tempfile::TempDir,
     pub session: Session,
     pub task: Task,
 }
 
-pub const CONCEPT: u128 = 500;
+pub(crate) const CONCEPT: u128 = 500;
 
 fn input_row(number: u64) -> Row {
     Row::Input(Input {
@@ -37,7 +37,7 @@ fn input_row(number: u64) -> Row {
 
 impl TestProject {
     /// `given` names the labelers of each input, empty where it is everybody's.
-    pub fn new(worker: WorkerStrategy, review: ReviewStrategy, given: &[&[&str]]) -> Self {
+    pub(crate) fn new(worker: WorkerStrategy, review: ReviewStrategy, given: &[&[&str]]) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
         let path = dir.path().join("p.labelwright");
         Session::create(&path, "Ana", &IdsAndClock::default()).expect("a project");
@@ -86,7 +86,7 @@ impl TestProject {
         project
     }
 
-    pub fn write(&mut self, kind: OpKind, input: Option<InputId>, rows: Vec<Row>) {
+    pub(crate) fn write(&mut self, kind: OpKind, input: Option<InputId>, rows: Vec<Row>) {
         let changes = rows.into_iter().map(Change::create).collect();
         let mut op = bulk(
             &self.session.project.ids_and_clock,
@@ -102,17 +102,24 @@ impl TestProject {
         self.session.refresh_summary().expect("reads");
     }
 
-    pub fn id(&self, name: &str) -> MemberId {
+    pub(crate) fn id(&self, name: &str) -> MemberId {
         let found = self.session.view.members.iter().find(|member| member.name == name);
         found.expect("a member").id
     }
 
-    pub fn name(&self, id: MemberId) -> &str {
+    pub(crate) fn name(&self, id: MemberId) -> &str {
         self.session.view.member_name(id)
     }
 
     /// Somebody has done something on an input: their work, and an annotation of each of these statuses.
-    pub fn work(&mut self, number: usize, who: &str, state: WorkState, reviewer: Option<&str>, statuses: &[Status]) {
+    pub(crate) fn work(
+        &mut self,
+        number: usize,
+        who: &str,
+        state: WorkState,
+        reviewer: Option<&str>,
+        statuses: &[Status],
+    ) {
         let member = self.id(who);
         let key = number as u128 * 100
             + self
@@ -148,7 +155,7 @@ impl TestProject {
     }
 
     /// Who labels which input, and how far it is: `Ben Submitted`.
-    pub fn works(&self, number: usize) -> Vec<String> {
+    pub(crate) fn works(&self, number: usize) -> Vec<String> {
         let mut works = self
             .session
             .project
@@ -164,7 +171,7 @@ impl TestProject {
         works.into_iter().map(one).collect()
     }
 
-    pub fn authors(&self, number: usize) -> Vec<&str> {
+    pub(crate) fn authors(&self, number: usize) -> Vec<&str> {
         let found = self
             .session
             .project
@@ -175,7 +182,7 @@ impl TestProject {
         found.iter().map(|annotation| self.name(annotation.author)).collect()
     }
 
-    pub fn given(&self, number: usize) -> Vec<String> {
+    pub(crate) fn given(&self, number: usize) -> Vec<String> {
         let row = self
             .session
             .project
@@ -188,13 +195,13 @@ impl TestProject {
         place.labelers.iter().map(|id| self.name(*id).to_owned()).collect()
     }
 
-    pub fn names(&self, of: fn(&Task) -> &Vec<MemberId>) -> Vec<&str> {
+    pub(crate) fn names(&self, of: fn(&Task) -> &Vec<MemberId>) -> Vec<&str> {
         let task = self.session.view.task(self.task.id).expect("the task");
         of(task).iter().map(|id| self.name(*id)).collect()
     }
 
     /// Everything that a handover may change.
-    pub fn snapshot(&self, inputs: usize) -> (Vec<Member>, Vec<Task>, Vec<Vec<Row>>) {
+    pub(crate) fn snapshot(&self, inputs: usize) -> (Vec<Member>, Vec<Task>, Vec<Vec<Row>>) {
         let reader = self.session.project.disk.reader();
         let rows = (0..inputs).map(|number| {
             let at = input(number);
@@ -220,12 +227,12 @@ impl TestProject {
     }
 
     #[track_caller]
-    pub fn sound(&self) {
+    pub(crate) fn sound(&self) {
         let problems = self.session.project.disk.reader().check().expect("checks");
         assert!(problems.is_empty(), "{problems:?}");
     }
 }
 
-pub fn input(number: usize) -> InputId {
+pub(crate) fn input(number: usize) -> InputId {
     InputId::fixed(1000 + number as u128)
 }

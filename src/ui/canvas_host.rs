@@ -12,7 +12,7 @@ use domain::{Annotation, Color, ConceptId};
 use egui::{Color32, MouseWheelUnit};
 
 /// Shows the canvas and returns what happened on it.
-pub fn show(
+pub(crate) fn show(
     ui: &mut egui::Ui,
     canvas: &mut Canvas,
     frame: &Frame<'_>,
@@ -28,7 +28,7 @@ pub fn show(
 }
 
 /// The same with some of the annotations only; `which` tells this choice from others on the same input.
-pub fn show_these(
+pub(crate) fn show_these(
     ui: &mut egui::Ui,
     canvas: &mut Canvas,
     frame: &Frame<'_>,
@@ -108,7 +108,7 @@ pub fn show_these(
 }
 
 /// Turns the wheel's steps into brightness or saturation.
-pub fn adjust_by_wheel(ui: &egui::Ui, adjust: &mut Adjust, brightness: bool) {
+pub(crate) fn adjust_by_wheel(ui: &egui::Ui, adjust: &mut Adjust, brightness: bool) {
     let steps: f32 = ui.input(|i| {
         let wheel = i.events.iter().filter_map(|event| match event {
             egui::Event::MouseWheel {

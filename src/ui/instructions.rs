@@ -23,7 +23,7 @@ const PICTURE: egui::Vec2 = vec2(172.0, 118.0);
 
 /// The instructions of the open task.
 #[derive(Debug, Default)]
-pub struct Instructions {
+pub(crate) struct Instructions {
     open: bool,
     /// The task and version that last came by themselves: once is enough, also where they cannot be kept as read.
     shown: Option<(TaskId, u32)>,
@@ -31,24 +31,24 @@ pub struct Instructions {
 }
 
 /// Whether there is anything to read in a task.
-pub fn has_any(task: &Task) -> bool {
+pub(crate) fn has_any(task: &Task) -> bool {
     !(task.instructions.trim().is_empty() && task.dictionary.is_empty() && task.faq.is_empty())
 }
 
 impl Instructions {
     /// Whether they are being read.
-    pub fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         self.open
     }
 
     /// Opens them.
-    pub fn open(&mut self) {
+    pub(crate) fn open(&mut self) {
         self.open = true;
     }
 
     /// Comes once by itself when there is a version that the member has not read; `free` says that nothing else is in
     /// the way.
-    pub fn open_if_unread(&mut self, view: &View, free: bool) {
+    pub(crate) fn open_if_unread(&mut self, view: &View, free: bool) {
         let Some(task) = view.open_task().map(|summary| &summary.task) else {
             return;
         };
@@ -60,7 +60,7 @@ impl Instructions {
     }
 
     /// Shows them while they are open. `key` says that one of the keys that close them was pressed.
-    pub fn show(&mut self, ctx: &Context, frame: &mut Frame<'_>, guide_textures: &mut GuideTextures, key: bool) {
+    pub(crate) fn show(&mut self, ctx: &Context, frame: &mut Frame<'_>, guide_textures: &mut GuideTextures, key: bool) {
         let view = frame.view;
         let Some(task) = view.open_task().map(|summary| &summary.task).filter(|_| self.open) else {
             self.open = false;
@@ -188,7 +188,7 @@ fn card(ui: &mut Ui, example: &Example, guide_textures: &mut GuideTextures) {
 }
 
 /// Questions that were answered for all, as labelers see them; nothing without any.
-pub fn answers(ui: &mut Ui, faq: &[Answered]) {
+pub(crate) fn answers(ui: &mut Ui, faq: &[Answered]) {
     if faq.is_empty() {
         return;
     }
@@ -202,7 +202,7 @@ pub fn answers(ui: &mut Ui, faq: &[Answered]) {
 }
 
 /// The button in the side panel that opens them; `key` does the same. True when it was pressed.
-pub fn button(ui: &mut Ui, view: &View, key: Option<&str>) -> bool {
+pub(crate) fn button(ui: &mut Ui, view: &View, key: Option<&str>) -> bool {
     let Some(task) = view
         .open_task()
         .map(|summary| &summary.task)

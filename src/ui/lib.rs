@@ -2,6 +2,7 @@
 //!
 //! Owns panels, pages, dialogs, keys and the theme, and shows the [`canvas`]. May import egui, the domain, and
 //! session's `View`, `Command`, `Notice` and `Settings`; never files, threads or clocks. Start reading at [`Ui::show`].
+#![warn(unreachable_pub)]
 
 mod automation;
 pub mod browser;

@@ -10,7 +10,7 @@ use session::view::Saving;
 use session::{Command, ProjectCommand, notice};
 
 /// A red bar under the top one, on every page, for as long as nothing is saved.
-pub fn bar(ui: &mut Ui, frame: &mut Frame<'_>) {
+pub(crate) fn bar(ui: &mut Ui, frame: &mut Frame<'_>) {
     let view = frame.view;
     let Some(sentence) = view.saving.not_saving() else {
         return;
@@ -35,13 +35,13 @@ pub fn bar(ui: &mut Ui, frame: &mut Frame<'_>) {
 }
 
 /// How much is kept in memory.
-pub fn kept(saving: &Saving) -> Option<String> {
+pub(crate) fn kept(saving: &Saving) -> Option<String> {
     let pending = saving.pending as u64;
     (pending > 0).then(|| format!("{} in memory only.", notice::count(pending, "change")))
 }
 
 /// Ways out of it.
-pub fn offers(ui: &mut Ui, saving: &Saving, requests: &mut Vec<Request>) {
+pub(crate) fn offers(ui: &mut Ui, saving: &Saving, requests: &mut Vec<Request>) {
     if saving.broken.is_some() && ui.button("Try again").clicked() {
         requests.push(Command::Project(ProjectCommand::RetrySave).into());
     }

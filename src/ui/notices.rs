@@ -32,7 +32,7 @@ struct Entry {
 
 /// The notices that have not gone yet, the newest last.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Notices {
+pub(crate) struct Notices {
     entries: Vec<Entry>,
     /// When they were last shown, in seconds of the window.
     shown: Option<f64>,
@@ -64,7 +64,7 @@ fn look(severity: Severity, p: &Palette) -> (MaterialIcon, Color32) {
 
 impl Notices {
     /// Takes in a notice; one of a kind that is shown already is counted there, and shows the newest words.
-    pub fn add(&mut self, notice: Notice) {
+    pub(crate) fn add(&mut self, notice: Notice) {
         let is_same =
             |entry: &Entry| entry.notice.severity == notice.severity && kind(&entry.notice.text) == kind(&notice.text);
         let before = self
@@ -83,7 +83,7 @@ impl Notices {
     }
 
     /// Whether there is nothing to say.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
@@ -96,7 +96,7 @@ impl Notices {
     }
 
     /// Shows the newest notice at the left of the room that is left in this row, at most so many points wide.
-    pub fn show(&mut self, ui: &mut Ui, width: f32) {
+    pub(crate) fn show(&mut self, ui: &mut Ui, width: f32) {
         let Some(newest) = self.entries.last() else {
             self.shown = None;
             return;

@@ -144,7 +144,7 @@ pub enum Dialog {
 }
 
 /// What the menu opens besides what keys do, each with its words; the command palette finds the same.
-pub fn of_menu(view: &View) -> Vec<(&'static str, Dialog)> {
+pub(crate) fn of_menu(view: &View) -> Vec<(&'static str, Dialog)> {
     let mut found = vec![
         ("Import…", Dialog::Import),
         ("Export…", Dialog::Export),

@@ -4,7 +4,7 @@ use domain::{Annotation, workflow};
 use session::view::View;
 
 /// Whether an annotation may be changed by who is working, or why not.
-pub fn may_edit(view: &View, annotation: &Annotation) -> Result<(), String> {
+pub(crate) fn may_edit(view: &View, annotation: &Annotation) -> Result<(), String> {
     let Some(summary) = view.open_task() else {
         return Err("No task is open.".to_owned());
     };
@@ -16,7 +16,7 @@ pub fn may_edit(view: &View, annotation: &Annotation) -> Result<(), String> {
 }
 
 /// Whether I may skip the input on the canvas, or why not.
-pub fn may_skip(view: &View) -> Result<(), String> {
+pub(crate) fn may_skip(view: &View) -> Result<(), String> {
     match (&view.current, view.task) {
         (_, None) => Err("No task is open".into()),
         (None, _) => Err("No input is open".into()),
@@ -26,7 +26,7 @@ pub fn may_skip(view: &View) -> Result<(), String> {
 }
 
 /// Whether I may ask about the input on the canvas, or why not.
-pub fn may_ask(view: &View) -> Result<(), String> {
+pub(crate) fn may_ask(view: &View) -> Result<(), String> {
     let Some(summary) = view.open_task().filter(|_| view.current.is_some()) else {
         return Err("No task is open".into());
     };

@@ -8,7 +8,7 @@ use session::{Command, EditCommand, SuggestCommand};
 
 /// One row of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ListRow {
+pub(crate) enum ListRow {
     /// The suggestion at this place of the view's offers.
     Offer(usize),
     /// The line over those that are annotated already: how many.
@@ -18,7 +18,7 @@ pub enum ListRow {
 }
 
 /// The rows of the list: what waits, what was accepted, and, under a line each, what is folded away.
-pub fn rows(assist: &AssistView, covered: bool, dismissed: bool) -> Vec<ListRow> {
+pub(crate) fn rows(assist: &AssistView, covered: bool, dismissed: bool) -> Vec<ListRow> {
     let with = |standing: SuggestionState| {
         let places = assist.offers.iter().enumerate();
         let places = places.filter(move |(_, offer)| offer.standing == standing);
@@ -42,7 +42,7 @@ pub fn rows(assist: &AssistView, covered: bool, dismissed: bool) -> Vec<ListRow>
 }
 
 /// What the canvas is to show of the suggestions. `first`: the one that the next key accepts or dismisses, lit up.
-pub fn on_canvas<'a>(view: &'a View, state: &WindowState, first: Option<SuggestionId>) -> Suggested<'a> {
+pub(crate) fn on_canvas<'a>(view: &'a View, state: &WindowState, first: Option<SuggestionId>) -> Suggested<'a> {
     let known = &state.suggesting;
     let Some(assist) = &view.assist else {
         return Suggested {
@@ -69,13 +69,13 @@ pub fn on_canvas<'a>(view: &'a View, state: &WindowState, first: Option<Suggesti
 }
 
 /// The suggestion that is decided on next while none is chosen: the most probable one, unless annotations are selected.
-pub fn first(view: &View, canvas: &Canvas) -> Option<SuggestionId> {
+pub(crate) fn first(view: &View, canvas: &Canvas) -> Option<SuggestionId> {
     let idle = canvas.suggestion().is_none() && canvas.selection().is_empty();
     view.assist.as_ref().filter(|_| idle)?.offered().next().map(|s| s.id)
 }
 
 /// What accepts a suggestion: in classification the claim, which also goes on where the task says so.
-pub fn acceptance(view: &View, id: SuggestionId) -> Command {
+pub(crate) fn acceptance(view: &View, id: SuggestionId) -> Command {
     let offers = view.assist.iter().flat_map(|assist| &assist.offers);
     let concept = offers.map(|offer| &offer.suggestion).find(|s| s.id == id);
     match (WindowState::kind(view), concept) {
@@ -88,7 +88,7 @@ pub fn acceptance(view: &View, id: SuggestionId) -> Command {
 }
 
 /// Why a key of the suggestions does nothing now, if so.
-pub fn may_decide(what: Decide, view: &View) -> Result<(), String> {
+pub(crate) fn may_decide(what: Decide, view: &View) -> Result<(), String> {
     let Some(assist) = &view.assist else {
         return Err("The task has no model that suggests".into());
     };

@@ -9,7 +9,7 @@ use egui_material_icons::icons::{ICON_ADD_BOX, ICON_FOLDER_OPEN, ICON_IMAGESMODE
 use session::Settings;
 
 /// Shows the page.
-pub fn show(ui: &mut Ui, settings: &Settings, requests: &mut Vec<Request>) {
+pub(crate) fn show(ui: &mut Ui, settings: &Settings, requests: &mut Vec<Request>) {
     let p = palette(ui.ctx());
     let width = 620.0_f32.min(ui.available_width() - 2.0 * space::XL);
     let left = (ui.available_width() - width) / 2.0;

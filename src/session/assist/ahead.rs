@@ -27,7 +27,7 @@ const REMEMBERED: usize = 4096;
 const NICE: i32 = 10;
 
 /// A model's files as they were found, or why they cannot be used.
-pub type DescribedModel = Result<Arc<Described>, String>;
+pub(crate) type DescribedModel = Result<Arc<Described>, String>;
 
 fn engine_name(engine: EngineChoice) -> &'static str {
     match engine {
@@ -58,7 +58,7 @@ pub(crate) struct Ahead {
 
 impl Ahead {
     /// A number that no other ticket has.
-    pub fn ticket(&mut self) -> u64 {
+    pub(super) fn ticket(&mut self) -> u64 {
         self.last_ticket += 1;
         self.last_ticket
     }

@@ -22,7 +22,7 @@ use store::{Reader, StoreError, Writer};
 const AT_ONCE: usize = 16;
 
 /// What looks at an input for a run; answers with the reason where it cannot.
-pub type Look<'a> = dyn FnMut(&Input) -> Result<Vec<Finding>, String> + 'a;
+pub(super) type Look<'a> = dyn FnMut(&Input) -> Result<Vec<Finding>, String> + 'a;
 
 /// Everything a run works with.
 pub(super) struct Runner {
@@ -57,7 +57,7 @@ impl Runner {
     ///
     /// # Errors
     /// When the project cannot be written. Being stopped is no error: the run can go on.
-    pub fn run(mut self, look: &mut Look<'_>, progress: &mut Progress) -> Result<PredictReport, SessionError> {
+    pub(super) fn run(mut self, look: &mut Look<'_>, progress: &mut Progress) -> Result<PredictReport, SessionError> {
         let mut inputs = Vec::new();
         self.writer
             .reader()

@@ -45,7 +45,7 @@ impl LoadedModel {
     ///
     /// # Errors
     /// What is wrong with the model.
-    pub fn load(
+    pub(super) fn load(
         file: &Path,
         engine: EngineChoice,
         threads: usize,
@@ -62,7 +62,7 @@ impl LoadedModel {
     }
 
     /// What the model is.
-    pub fn described(&self) -> &Described {
+    pub(super) fn described(&self) -> &Described {
         &self.described
     }
 
@@ -70,7 +70,7 @@ impl LoadedModel {
     ///
     /// # Errors
     /// When the picture cannot be read, or what the model says.
-    pub fn look(&mut self, input: &Input, stop: &Stop) -> Result<Vec<Finding>, LookError> {
+    pub(super) fn look(&mut self, input: &Input, stop: &Stop) -> Result<Vec<Finding>, LookError> {
         let options = options(self.described.kind);
         let key = String::from(input.hash);
         if let Some(known) = self
@@ -92,7 +92,7 @@ impl LoadedModel {
 
 /// Why an input could not be looked at.
 #[derive(Debug, thiserror::Error)]
-pub enum LookError {
+pub(crate) enum LookError {
     /// Its picture.
     #[error(transparent)]
     Picture(#[from] MediaError),

@@ -14,13 +14,13 @@ mod models;
 mod outliner;
 mod runs;
 mod smart;
-pub mod view;
+pub(crate) mod view;
 
 use super::Session;
 use super::doc::Doc;
 use super::error::SessionError;
 use super::view::View;
-pub use ahead::DescribedModel;
+pub(crate) use ahead::DescribedModel;
 pub(crate) use look::{LookError, level_for};
 
 use domain::suggestion::{Assist, COVERED, decisions_of, states_of};
@@ -32,7 +32,7 @@ use view::{AssistStatus, AssistView, ModelLine, Offer};
 
 /// What the session keeps of models beside the view.
 #[derive(Default)]
-pub struct AssistState {
+pub(crate) struct AssistState {
     /// The ranges that were chosen, by task; the task's own where nothing was.
     bands: HashMap<TaskId, Bands>,
     /// Where the open task's suggestions stand, by input.

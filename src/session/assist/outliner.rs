@@ -43,7 +43,7 @@ impl Outliner {
     ///
     /// # Errors
     /// What the operating system says when it gives no thread.
-    pub fn start(base: &Path, answers: EventSender) -> std::io::Result<Self> {
+    pub(super) fn start(base: &Path, answers: EventSender) -> std::io::Result<Self> {
         let (requests, asked) = unbounded();
         let base = base.to_path_buf();
         std::thread::Builder::new()
@@ -56,7 +56,7 @@ impl Outliner {
     }
 
     /// Asks for what is only wanted until something else is: what was asked so before and is not answered yet is given up.
-    pub fn ask(&mut self, ticket: u64, input: Input, task: Task) {
+    pub(super) fn ask(&mut self, ticket: u64, input: Input, task: Task) {
         self.running.store(true, Ordering::Relaxed);
         self.running = Arc::default();
         let cancel = self.running.clone();
@@ -64,7 +64,7 @@ impl Outliner {
     }
 
     /// Asks for what is wanted whatever else is asked for meanwhile.
-    pub fn ask_lasting(&self, ticket: u64, input: Input, task: Task) {
+    pub(super) fn ask_lasting(&self, ticket: u64, input: Input, task: Task) {
         self.send(ticket, input, task, Arc::default());
     }
 

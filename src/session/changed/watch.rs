@@ -22,7 +22,7 @@ impl PictureChecker {
     ///
     /// # Errors
     /// What the operating system says when it gives no thread.
-    pub fn start(answers: EventSender) -> std::io::Result<Self> {
+    pub(crate) fn start(answers: EventSender) -> std::io::Result<Self> {
         let (questions, asked) = unbounded();
         std::thread::Builder::new()
             .name("changed pictures".into())
@@ -31,7 +31,7 @@ impl PictureChecker {
     }
 
     /// Asks for an input's picture; only the newest that is asked for is looked at.
-    pub fn ask(&self, input: Input, base: PathBuf) {
+    pub(crate) fn ask(&self, input: Input, base: PathBuf) {
         if self.questions.send((input, base)).is_err() {
             tracing::error!("the thread that looks for changed pictures has ended early");
         }

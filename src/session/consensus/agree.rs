@@ -8,7 +8,7 @@ use domain::workflow::{self, Event, Policy, Refusal};
 use domain::{Annotation, AnnotationId, MemberId, Origin, Role, Status};
 
 /// Compares the submissions; nothing in tasks without consensus.
-pub fn compared(input_state: &TaskInputState) -> Outcome {
+pub(crate) fn compared(input_state: &TaskInputState) -> Outcome {
     let ReviewStrategy::Consensus {
         approval_threshold,
         iou,
@@ -38,7 +38,7 @@ pub fn compared(input_state: &TaskInputState) -> Outcome {
 ///
 /// # Errors
 /// A [`Refusal`] of the workflow's table; then the state is of no use.
-pub fn agree(
+pub(crate) fn agree(
     input_state: &mut TaskInputState,
     author: MemberId,
     new_id: &mut dyn FnMut() -> AnnotationId,
@@ -114,7 +114,7 @@ fn merge(
 }
 
 /// Once all have submitted: work without open decisions is done, the rest goes to a reviewer.
-pub fn finish_works(input_state: &mut TaskInputState) -> Result<(), Refusal> {
+pub(crate) fn finish_works(input_state: &mut TaskInputState) -> Result<(), Refusal> {
     let waits: Vec<MemberId> = input_state
         .annotations
         .values()

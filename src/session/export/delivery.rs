@@ -27,7 +27,7 @@ pub(super) struct Delivery<'a> {
 }
 
 impl<'a> Delivery<'a> {
-    pub fn new(reader: Reader<'_>, project: &Path, request: &'a ExportRequest) -> Result<Self, SessionError> {
+    pub(super) fn new(reader: Reader<'_>, project: &Path, request: &'a ExportRequest) -> Result<Self, SessionError> {
         let version = match request
             .dataset
             .map(|id| reader.row(&RowKey::DatasetVersion(id)))
@@ -138,7 +138,7 @@ impl<'a> Delivery<'a> {
     }
 
     /// Hands every input with its annotations to `f`, in the order of the task or of import.
-    pub fn each(
+    pub(super) fn each(
         &self,
         reader: Reader<'_>,
         progress: &mut Progress,

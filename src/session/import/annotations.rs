@@ -38,7 +38,7 @@ pub(super) enum WantedFiles {
 
 impl WantedFiles {
     /// What the request asks for.
-    pub fn of(request: &ImportRequest) -> Result<Self, SessionError> {
+    pub(super) fn of(request: &ImportRequest) -> Result<Self, SessionError> {
         match request.format.as_str() {
             DETECTED => Ok(Self::Detected),
             NO_ANNOTATIONS => Ok(Self::Nothing),
@@ -49,7 +49,7 @@ impl WantedFiles {
     }
 
     /// Whether a path that was given is an annotation file itself, and no list of images.
-    pub fn is_annotation_file(&self, path: &Path) -> bool {
+    pub(super) fn is_annotation_file(&self, path: &Path) -> bool {
         if !path.is_file() || matches!(self, Self::Nothing) {
             return false;
         }

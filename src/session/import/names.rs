@@ -12,7 +12,7 @@ pub(super) struct Names {
 impl Names {
     /// The name for a file that would be called `name` and was imported from the folder `folder`: as it is, with
     /// the folder before it, or with `-2`, `-3` ... before the extension.
-    pub fn give(&mut self, reader: Reader<'_>, name: &str, folder: &str) -> Result<String, StoreError> {
+    pub(super) fn give(&mut self, reader: Reader<'_>, name: &str, folder: &str) -> Result<String, StoreError> {
         if self.is_free(reader, name)? {
             return Ok(self.take(name.to_owned()));
         }

@@ -39,7 +39,7 @@ pub(super) type Made = HashMap<AnnotationId, Arc<Path>>;
 
 impl Same {
     /// Looks for claims again where the project holds any.
-    pub fn among(any: bool) -> Self {
+    pub(super) fn among(any: bool) -> Self {
         Self {
             look: any,
             ..Self::default()
@@ -47,7 +47,7 @@ impl Same {
     }
 
     /// Remembers that the source made this.
-    pub fn made(&mut self, id: AnnotationId) {
+    pub(super) fn made(&mut self, id: AnnotationId) {
         if self.look {
             self.own.insert(id);
         }
@@ -55,7 +55,7 @@ impl Same {
 
     /// The annotation that says the same as the claim: of the same concept, or of any where the claim knows its class
     /// by its number alone; its box equal within rounding. Each annotation is found once.
-    pub fn find(
+    pub(super) fn find(
         &mut self,
         importer: &Importer<'_>,
         new: &Annotation,
@@ -149,13 +149,13 @@ pub(super) struct Agreements {
 }
 
 impl Agreements {
-    pub fn add(&mut self, file: &Path, other: &Path) {
+    pub(super) fn add(&mut self, file: &Path, other: &Path) {
         self.count += 1;
         self.first
             .get_or_insert_with(|| (file.to_path_buf(), other.to_path_buf()));
     }
 
-    pub fn sentence(&self) -> Option<String> {
+    pub(super) fn sentence(&self) -> Option<String> {
         let (file, other) = self.first.as_ref()?;
         let (file, other) = (file.display(), other.display());
         Some(match self.count {

@@ -100,7 +100,7 @@ pub(super) struct Reach<'a> {
 }
 
 impl<'a> Reach<'a> {
-    pub fn new(index: &'a NameIndex, roots: &'a [PathBuf]) -> Self {
+    pub(super) fn new(index: &'a NameIndex, roots: &'a [PathBuf]) -> Self {
         let known = HashMap::new();
         Self { index, roots, known }
     }
@@ -108,7 +108,7 @@ impl<'a> Reach<'a> {
     /// The claims of a source: its own folders; where none of the project's pictures lies in them, the other folders
     /// that were given with it. A file that was given alone, with no pictures around it, is about those of the
     /// project; in a folder that was given alone, pictures that are not there are missing.
-    pub fn of(&mut self, source: &Source) -> Claims {
+    pub(super) fn of(&mut self, source: &Source) -> Claims {
         let own = match source.claims.within.is_empty() {
             true => Claims::of(&folder_of(&source.path)),
             false => source.claims.clone(),

@@ -17,7 +17,7 @@ pub(crate) struct ActiveTime {
 
 impl ActiveTime {
     /// Takes the time spent on an input that is not written yet, in milliseconds.
-    pub fn take(&mut self, place: &TaskInputRef) -> u64 {
+    pub(crate) fn take(&mut self, place: &TaskInputRef) -> u64 {
         let key = (place.task.id, place.input.id);
         self.unwritten.remove(&key).unwrap_or_default()
     }

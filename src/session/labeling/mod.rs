@@ -7,7 +7,7 @@ mod complete;
 mod inbox;
 pub(crate) mod questions;
 pub(crate) mod submit;
-pub mod view;
+pub(crate) mod view;
 
 #[cfg(test)]
 mod tests;

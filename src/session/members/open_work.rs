@@ -45,7 +45,7 @@ fn inputs_in_hand(task: &Task, inputs: u64, waiting: u64, member: MemberId, in_h
 }
 
 /// What each member has in hand, task by task in the order they were made; those who have nothing are left out.
-pub fn open_work(reader: Reader<'_>, tasks: &[Task]) -> Result<BTreeMap<MemberId, Vec<OpenWork>>, StoreError> {
+pub(crate) fn open_work(reader: Reader<'_>, tasks: &[Task]) -> Result<BTreeMap<MemberId, Vec<OpenWork>>, StoreError> {
     let (in_hand, team) = (reader.in_hand()?, reader.members()?);
     let mut found: BTreeMap<MemberId, Vec<OpenWork>> = BTreeMap::new();
     for task in tasks {

@@ -22,7 +22,7 @@ pub(super) struct Mark {
 
 impl Mark {
     /// The mark on a picture `scale` times as large.
-    pub fn scaled(self, scale: f64) -> Self {
+    pub(super) fn scaled(self, scale: f64) -> Self {
         let bounds = self.bounds.map(|b| BBox {
             x0: b.x0 * scale,
             y0: b.y0 * scale,

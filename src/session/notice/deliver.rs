@@ -84,7 +84,7 @@ pub fn doubled(doubled: &Doubled) -> String {
 }
 
 /// The title of work that is over: "Exporting to …" has become "Exported to …".
-pub fn is_over(title: &str) -> String {
+pub(crate) fn is_over(title: &str) -> String {
     const OVER: [(&str, &str); 10] = [
         ("Adding ", "Added "),
         ("Checking ", "Checked "),
@@ -104,7 +104,7 @@ pub fn is_over(title: &str) -> String {
 }
 
 /// What became of inputs whose pictures changed.
-pub fn settled(report: &InputsChanged, what: NewPicture) -> Vec<String> {
+pub(crate) fn settled(report: &InputsChanged, what: NewPicture) -> Vec<String> {
     let inputs = count(report.inputs, "input");
     match what {
         NewPicture::Same if report.scaled == 0 => vec![format!("{inputs} kept what was labeled.")],

@@ -54,7 +54,7 @@ pub fn run_said(report: &PredictReport) -> String {
 }
 
 /// That a model sees nothing otherwise than what is annotated, where it has looked.
-pub fn no_differences(unseen: u64) -> String {
+pub(crate) fn no_differences(unseen: u64) -> String {
     let left = match unseen {
         1 => "1 input was not processed and is left out".into(),
         more => format!("{} were not processed and are left out", count(more, "input")),
@@ -63,7 +63,7 @@ pub fn no_differences(unseen: u64) -> String {
 }
 
 /// What became of inputs that a model annotated completely.
-pub fn complete_handed_in(handed_in: u64, drawn: u64) -> String {
+pub(crate) fn complete_handed_in(handed_in: u64, drawn: u64) -> String {
     match (handed_in, drawn) {
         (0, _) => "Nothing is complete that is not submitted or begun.".into(),
         (_, 0) => format!("{} submitted.", count(handed_in, "complete input")),

@@ -10,7 +10,7 @@ use domain::names;
 use domain::task_membership::SampleVerdict;
 
 /// The sentence for why the team is not changed.
-pub fn refused(error: &TeamError) -> String {
+pub(super) fn refused(error: &TeamError) -> String {
     match error {
         TeamError::EmptyPassphrase => "The passphrase is empty; type one, or remove it.".into(),
         TeamError::Unhashable(why) => format!("The passphrase could not be kept: {why}; try again."),
@@ -42,17 +42,17 @@ pub fn refused(error: &TeamError) -> String {
 }
 
 /// That a passphrase is missing.
-pub fn needs_passphrase(name: &str) -> String {
+pub(super) fn needs_passphrase(name: &str) -> String {
     format!("{name} has a passphrase; set LABELWRIGHT_PASSPHRASE to it, or use a terminal, where it is asked for.")
 }
 
 /// That there is nobody to ask for a new one.
-pub fn no_new_passphrase(name: &str) -> String {
+pub(super) fn no_new_passphrase(name: &str) -> String {
     format!("Set LABELWRIGHT_NEW_PASSPHRASE to the new passphrase of {name}, or use a terminal, where it is asked for.")
 }
 
 /// That a passphrase is wrong.
-pub fn wrong_passphrase(name: &str) -> String {
+pub(super) fn wrong_passphrase(name: &str) -> String {
     format!("That is not the passphrase of {name}; try again, or let a lead set another.")
 }
 
@@ -109,7 +109,7 @@ pub fn handed_over(report: &HandedOver) -> Vec<String> {
 }
 
 /// That what a labeler's sample stands for is being decided.
-pub fn deciding_on_sample(who: &str, verdict: SampleVerdict) -> String {
+pub(crate) fn deciding_on_sample(who: &str, verdict: SampleVerdict) -> String {
     match verdict {
         SampleVerdict::Open => format!("Holding the work of {who} back"),
         SampleVerdict::Released => format!("Accepting the rest of {who}"),
@@ -127,7 +127,7 @@ pub(super) fn too_many_tries(name: &str, seconds: u64) -> String {
 }
 
 /// That these leads have no passphrase while somebody has one; nothing where all have.
-pub fn leads_without_passphrase(names: &[String]) -> Option<String> {
+pub(crate) fn leads_without_passphrase(names: &[String]) -> Option<String> {
     let (has, them) = match names {
         [] => return None,
         [_] => ("has", "this lead"),
@@ -140,12 +140,12 @@ pub fn leads_without_passphrase(names: &[String]) -> Option<String> {
 }
 
 /// That more of a labeler's work is being drawn for review.
-pub fn drawing_more(who: &str, count: u64) -> String {
+pub(crate) fn drawing_more(who: &str, count: u64) -> String {
     format!("Sampling {count} more of {who} for review")
 }
 
 /// What was drawn.
-pub fn more_drawn(who: &str, moved: u64) -> String {
+pub(crate) fn more_drawn(who: &str, moved: u64) -> String {
     match moved {
         0 => format!("{who} has no submissions on hold."),
         1 => format!("1 more submission of {who} goes to review."),
@@ -154,7 +154,7 @@ pub fn more_drawn(who: &str, moved: u64) -> String {
 }
 
 /// What became of so many submissions of a labeler that waited for what their sample showed.
-pub fn sample_decided(who: &str, verdict: SampleVerdict, moved: u64) -> String {
+pub(crate) fn sample_decided(who: &str, verdict: SampleVerdict, moved: u64) -> String {
     let (one, many, from_now) = match verdict {
         SampleVerdict::Open => ("waits", "wait", "is on hold unless it is sampled"),
         SampleVerdict::Released => ("is accepted as it is", "are accepted as they are", "is accepted too"),

@@ -14,10 +14,10 @@ mod reopen;
 mod sample;
 mod sample_results;
 mod successor;
-pub mod view;
+pub(crate) mod view;
 
 pub(crate) use crops::Crops;
-pub use past::Past;
+pub(crate) use past::Past;
 
 use domain::task::WorkState;
 use domain::{InputId, WorkId};

@@ -145,7 +145,7 @@ pub(crate) struct ReviewPlans(HashMap<TaskId, (Task, u64, Arc<ReviewPlan>)>);
 
 impl ReviewPlans {
     /// Keeps the plan of a task of so many inputs.
-    pub fn keep(&mut self, task: Task, inputs: u64, plan: Arc<ReviewPlan>) {
+    pub(crate) fn keep(&mut self, task: Task, inputs: u64, plan: Arc<ReviewPlan>) {
         self.0.insert(task.id, (task, inputs, plan));
     }
 

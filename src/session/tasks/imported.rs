@@ -24,7 +24,7 @@ pub(crate) struct TakenOver {
 
 impl TakenOver {
     /// What is worth saying besides how many were taken.
-    pub fn said(&self) -> Vec<String> {
+    pub(super) fn said(&self) -> Vec<String> {
         let mut said = Vec::new();
         match self.boxed {
             0 => {}

@@ -26,6 +26,6 @@ pub(super) use consequences::Previews;
 pub use delete::Deletion;
 pub use error::TaskError;
 pub use freeze::Frozen;
-pub use progress::TaskProgress;
+pub(crate) use progress::TaskProgress;
 pub(super) use resolve::Maker;
 pub(super) use resolve::people;

@@ -7,7 +7,7 @@ use store::{Reader, StoreError, Worked};
 
 /// Counts of a task's inputs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TaskProgress {
+pub(crate) struct TaskProgress {
     /// How many stand where; all states are listed.
     pub states: BTreeMap<WorkState, u64>,
     /// How many were submitted by all who must.
@@ -35,7 +35,7 @@ impl TaskProgress {
     ///
     /// # Errors
     /// What the store said.
-    pub fn load(reader: Reader<'_>, task: &Task, inputs: u64) -> Result<Self, StoreError> {
+    pub(crate) fn load(reader: Reader<'_>, task: &Task, inputs: u64) -> Result<Self, StoreError> {
         let mut standing = Self {
             states: WorkState::ALL.iter().map(|state| (*state, 0)).collect(),
             ..Self::default()

@@ -19,7 +19,7 @@ const NAME: f32 = 230.0;
 
 /// What is remembered of how one looks at the classes.
 #[derive(Debug, Default)]
-pub struct ClassesPage {
+pub(super) struct ClassesPage {
     model: Option<ModelId>,
     search: String,
     /// Classes in the order they are shown, made again for another search: rows do not jump while they are changed.
@@ -28,7 +28,7 @@ pub struct ClassesPage {
 
 impl ClassesPage {
     /// Shows the table for one of the models.
-    pub fn show(
+    pub(super) fn show(
         &mut self,
         ui: &mut Ui,
         view: &View,
@@ -127,7 +127,7 @@ fn concepts_of(view: &View, task: &Task) -> Vec<Concept> {
 }
 
 /// Which concepts the model knows, in a sentence.
-pub fn summary(model: &Model, map: &ClassMap, concepts: &[Concept], how: &str) -> String {
+pub(crate) fn summary(model: &Model, map: &ClassMap, concepts: &[Concept], how: &str) -> String {
     let by_name = ConceptsByName::of(concepts);
     let known: Vec<ConceptId> = model
         .classes

@@ -7,7 +7,7 @@
 mod annotate;
 mod classes;
 mod plot;
-pub mod run;
+pub(crate) mod run;
 mod suggest;
 mod tally;
 
@@ -17,7 +17,7 @@ use crate::request::Dialog;
 use crate::request::Request;
 use crate::theme::space;
 use crate::widgets::{self, button_row, dialog_room, primary_button, quiet};
-pub use classes::summary;
+pub(crate) use classes::summary;
 use domain::suggestion::{ClassMap, suits};
 use domain::{Assist, Auto, Model, ModelId, Task, TaskId};
 use session::view::{TaskSummary, View};
@@ -46,7 +46,7 @@ impl Tab {
 
 /// What has been entered so far.
 #[derive(Debug)]
-pub struct AutomationForm {
+pub(crate) struct AutomationForm {
     task: TaskId,
     tab: Tab,
     assist: Option<Assist>,
@@ -68,7 +68,7 @@ enum Answer {
 
 impl AutomationForm {
     /// A form with what the task has now.
-    pub fn new(task: &Task) -> Self {
+    pub(crate) fn new(task: &Task) -> Self {
         let mut classes = BTreeMap::new();
         if let Some(auto) = &task.auto {
             classes.insert(auto.model, auto.classes.clone());
@@ -93,18 +93,18 @@ impl AutomationForm {
     }
 
     /// The same with auto-annotation in front.
-    pub fn annotating(mut self) -> Self {
+    pub(crate) fn annotating(mut self) -> Self {
         self.tab = Tab::Annotate;
         self
     }
 
     /// Whose automation it is.
-    pub fn task(&self) -> TaskId {
+    pub(crate) fn task(&self) -> TaskId {
         self.task
     }
 
     /// Shows the dialog; false when it is to be closed, and another dialog to open.
-    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> (bool, Option<Dialog>) {
+    pub(crate) fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> (bool, Option<Dialog>) {
         let Some(summary) = frame.view.tasks.iter().find(|summary| summary.task.id == self.task) else {
             return (false, None);
         };

@@ -13,7 +13,7 @@ const HEIGHT: f32 = 112.0;
 const NUMBERS: f32 = 16.0;
 
 /// Shows how many suggestions have which probability; the thresholds, as the band between them, if they were moved.
-pub fn show(ui: &mut Ui, bars: &[u32; BARS], band: Band, has_reviewers: bool) -> Option<Band> {
+pub(super) fn show(ui: &mut Ui, bars: &[u32; BARS], band: Band, has_reviewers: bool) -> Option<Band> {
     let p = palette(ui.ctx());
     let (whole, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT + NUMBERS), Sense::hover());
     let total: u64 = bars.iter().map(|bar| u64::from(*bar)).sum();

@@ -13,7 +13,7 @@ use session::view::{Job, JobKind, JobOutcome, View};
 use session::{Command, ModelCommand, PredictReport, TaskCommand};
 
 /// A run that was paused or cut off: how far it came, and the way on.
-pub fn paused(ui: &mut Ui, frame: &mut Frame<'_>, run: &Run) {
+pub(crate) fn paused(ui: &mut Ui, frame: &mut Frame<'_>, run: &Run) {
     let view = frame.view;
     let Some(summary) = view.tasks.iter().find(|summary| summary.task.id == run.task) else {
         return;
@@ -46,7 +46,7 @@ pub fn paused(ui: &mut Ui, frame: &mut Frame<'_>, run: &Run) {
 }
 
 /// Both thresholds as people read them.
-pub fn thresholds(thresholds: Thresholds) -> String {
+pub(crate) fn thresholds(thresholds: Thresholds) -> String {
     format!(
         "approve from {:.0} %, discard below {:.0} %",
         thresholds.approve * 100.0,
@@ -55,7 +55,7 @@ pub fn thresholds(thresholds: Thresholds) -> String {
 }
 
 /// What makes a run go on: it is the same run only with the settings it began with.
-pub fn resume(view: &View, run: &Run) -> Vec<Request> {
+pub(crate) fn resume(view: &View, run: &Run) -> Vec<Request> {
     let summary = view.tasks.iter().find(|summary| summary.task.id == run.task);
     let other = summary.is_none_or(|summary| summary.task.auto.as_ref() != Some(&run.auto));
     let set = other.then(|| Command::Task(TaskCommand::SetAuto(run.task, Some(run.auto.clone()))).into());
@@ -65,13 +65,13 @@ pub fn resume(view: &View, run: &Run) -> Vec<Request> {
 }
 
 /// The model's work on a task that is under way.
-pub fn working(view: &View, task: TaskId) -> Option<&Job> {
+pub(crate) fn working(view: &View, task: TaskId) -> Option<&Job> {
     let ours = |job: &&Job| matches!(job.kind, JobKind::Run(id) | JobKind::Suggest(id) if id == task);
     view.jobs.iter().rev().filter(ours).find(|job| job.outcome.is_none())
 }
 
 /// How the model's work on a task stands: under way, paused, or what came of the last.
-pub fn status(ui: &mut Ui, frame: &mut Frame<'_>, task: TaskId) {
+pub(crate) fn status(ui: &mut Ui, frame: &mut Frame<'_>, task: TaskId) {
     let view = frame.view;
     if let Some(job) = working(view, task) {
         ui.horizontal(|ui| {
@@ -101,7 +101,7 @@ pub fn status(ui: &mut Ui, frame: &mut Frame<'_>, task: TaskId) {
 }
 
 /// What a model did over a task, as a sentence.
-pub fn summary(report: &PredictReport) -> String {
+pub(crate) fn summary(report: &PredictReport) -> String {
     let mut text = run_said(report);
     match report.failed.len() {
         0 => text.push('.'),

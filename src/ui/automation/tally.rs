@@ -7,7 +7,7 @@ use session::view::Histogram;
 
 /// How many suggestions thresholds would approve, leave in between, and discard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub(super) struct Tally {
     /// From the upper threshold up.
     pub approve: u64,
     /// Between the two.
@@ -18,7 +18,7 @@ pub struct Tally {
 
 impl Tally {
     /// All of them.
-    pub fn all(self) -> u64 {
+    pub(super) fn all(self) -> u64 {
         self.approve + self.between + self.discard
     }
 
@@ -33,7 +33,7 @@ impl Tally {
 
 /// What thresholds make of these probabilities. They come in single precision, so the thresholds are brought to it
 /// first: a probability of exactly the threshold is approved here as it is there.
-pub fn tally(probabilities: &[f32], thresholds: Thresholds) -> Tally {
+pub(super) fn tally(probabilities: &[f32], thresholds: Thresholds) -> Tally {
     let (approve, discard) = (thresholds.approve as f32, thresholds.discard as f32);
     let mut tally = Tally::default();
     for probability in probabilities {
@@ -49,19 +49,19 @@ pub fn tally(probabilities: &[f32], thresholds: Thresholds) -> Tally {
 }
 
 /// What would become of a concept's suggestions.
-pub fn of_concept(histogram: &Histogram, auto: &Auto, concept: ConceptId) -> Tally {
+pub(super) fn of_concept(histogram: &Histogram, auto: &Auto, concept: ConceptId) -> Tally {
     let probabilities = histogram.by_concept.get(&concept).map_or(&[][..], Vec::as_slice);
     tally(probabilities, auto.thresholds_of(concept))
 }
 
 /// What would become of all suggestions of the task's concepts, each by its own thresholds.
-pub fn of_task(histogram: &Histogram, auto: &Auto, task: &Task) -> Tally {
+pub(super) fn of_task(histogram: &Histogram, auto: &Auto, task: &Task) -> Tally {
     let tallies = task.concepts.iter().map(|id| of_concept(histogram, auto, *id));
     tallies.fold(Tally::default(), Tally::plus)
 }
 
 /// The same as a sentence.
-pub fn sentence(tally: Tally, (inputs, of): (u64, u64), has_reviewers: bool) -> String {
+pub(super) fn sentence(tally: Tally, (inputs, of): (u64, u64), has_reviewers: bool) -> String {
     let between = if has_reviewers {
         format!("send {} to review", grouped(tally.between))
     } else {

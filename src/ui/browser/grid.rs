@@ -93,17 +93,17 @@ impl Cells {
 
 impl Grid {
     /// The inputs whose cards are chosen.
-    pub fn chosen(&self) -> Vec<InputId> {
+    pub(super) fn chosen(&self) -> Vec<InputId> {
         self.chosen.inputs()
     }
 
     /// Lets go of the chosen cards; false when there are none.
-    pub fn choose_none(&mut self) -> bool {
+    pub(super) fn choose_none(&mut self) -> bool {
         self.chosen.clear()
     }
 
     /// The inputs that a key is for: of the chosen cards, or of the one that has the focus.
-    pub fn targets(&self, view: &View) -> Vec<InputId> {
+    pub(super) fn targets(&self, view: &View) -> Vec<InputId> {
         let chosen = self.chosen();
         if !chosen.is_empty() {
             return chosen;
@@ -113,7 +113,7 @@ impl Grid {
     }
 
     /// Shows the grid in all the room at hand, with cards about `size` points wide.
-    pub fn show(&mut self, ui: &mut Ui, size: f32, drawing: &mut Drawing<'_>, outcome: &mut BrowserOutcome) {
+    pub(super) fn show(&mut self, ui: &mut Ui, size: f32, drawing: &mut Drawing<'_>, outcome: &mut BrowserOutcome) {
         let view = drawing.view;
         let list = &view.list;
         outcome.dialog = outcome.dialog.or(self.chosen.bar(ui, view, &mut outcome.requests));

@@ -41,12 +41,12 @@ impl Default for Header {
 
 impl Header {
     /// The width of a thumbnail, in points.
-    pub fn size(&self) -> f32 {
+    pub(super) fn size(&self) -> f32 {
         self.size
     }
 
     /// Shows it; a changed filter is among the requests.
-    pub fn show(&mut self, ui: &mut Ui, drawing: &Drawing<'_>, requests: &mut Vec<Request>) -> Option<Dialog> {
+    pub(super) fn show(&mut self, ui: &mut Ui, drawing: &Drawing<'_>, requests: &mut Vec<Request>) -> Option<Dialog> {
         let mut dialog = None;
         let (view, palette) = (drawing.view, &drawing.palette);
         let mut filter = view.list.filter.clone();

@@ -21,12 +21,12 @@ pub(super) struct Selection {
 
 impl Selection {
     /// Whether the entry is among them.
-    pub fn holds(&self, list: &List, index: u64) -> bool {
+    pub(super) fn holds(&self, list: &List, index: u64) -> bool {
         list.place(index).is_some_and(|place| self.chosen.contains_key(&place))
     }
 
     /// A card was clicked: with Ctrl it joins or leaves, with Shift all from the focus join, else nothing stays chosen.
-    pub fn click(&mut self, modifiers: Modifiers, list: &List, index: u64, focus: Option<u64>) {
+    pub(super) fn click(&mut self, modifiers: Modifiers, list: &List, index: u64, focus: Option<u64>) {
         let row = |index| list.row(index).map(|row| (row.position, row.input.id));
         if modifiers.shift {
             let from = focus.and_then(|place| list.index_of(place)).unwrap_or(index);
@@ -46,7 +46,7 @@ impl Selection {
     }
 
     /// What can be done with a card, or with all chosen ones where it is one of them, on a right click.
-    pub fn menu(
+    pub(super) fn menu(
         &mut self,
         response: &Response,
         view: &View,
@@ -93,7 +93,7 @@ impl Selection {
     }
 
     /// The line below the cards while some are chosen: above them it would move what is clicked on next.
-    pub fn bar(&mut self, ui: &mut Ui, view: &View, requests: &mut Vec<Request>) -> Option<Dialog> {
+    pub(super) fn bar(&mut self, ui: &mut Ui, view: &View, requests: &mut Vec<Request>) -> Option<Dialog> {
         // What was removed, or is not shown any more, is not chosen either.
         let list = &view.list;
         self.chosen.retain(|place, input| {
@@ -132,14 +132,14 @@ impl Selection {
     }
 
     /// Chooses none; false when none was chosen.
-    pub fn clear(&mut self) -> bool {
+    pub(super) fn clear(&mut self) -> bool {
         let any = !self.chosen.is_empty();
         self.chosen.clear();
         any
     }
 
     /// The chosen inputs, in the order of the list.
-    pub fn inputs(&self) -> Vec<InputId> {
+    pub(super) fn inputs(&self) -> Vec<InputId> {
         self.chosen.values().copied().collect()
     }
 }

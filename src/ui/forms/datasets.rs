@@ -14,14 +14,14 @@ use session::{Chosen, Command, DataCommand};
 
 /// The list of datasets and versions.
 #[derive(Debug, Default)]
-pub struct DatasetsForm {
+pub(crate) struct DatasetsForm {
     /// For how many datasets and versions the counts were asked for.
     asked: Option<(usize, usize)>,
 }
 
 impl DatasetsForm {
     /// Shows the dialog; false when it is to be closed, and another dialog that was asked for.
-    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> (bool, Option<Dialog>) {
+    pub(crate) fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> (bool, Option<Dialog>) {
         let view = frame.view;
         let known = Some((view.datasets.len(), view.versions.len()));
         if self.asked != known {
@@ -93,7 +93,7 @@ enum Which {
 
 /// A dataset that is to be made of inputs of the list.
 #[derive(Debug)]
-pub struct NewDatasetForm {
+pub(crate) struct NewDatasetForm {
     name: String,
     chosen: Vec<InputId>,
     which: Which,
@@ -103,7 +103,7 @@ pub struct NewDatasetForm {
 
 impl NewDatasetForm {
     /// A dataset of the chosen inputs, or of those shown where none are chosen.
-    pub fn new(view: &View, chosen: Vec<InputId>) -> Self {
+    pub(crate) fn new(view: &View, chosen: Vec<InputId>) -> Self {
         Self {
             name: String::new(),
             which: if chosen.is_empty() { Which::Shown } else { Which::Chosen },
@@ -114,7 +114,7 @@ impl NewDatasetForm {
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
+    pub(crate) fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
         let view = frame.view;
         let mut open = true;
         let (escape, enter) = ui.input(|i| (i.key_pressed(Key::Escape), i.key_pressed(Key::Enter)));

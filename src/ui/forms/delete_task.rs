@@ -10,7 +10,7 @@ use session::{Command, Deletion, TaskCommand};
 
 /// A task that is to be deleted, once its name is typed.
 #[derive(Debug)]
-pub struct DeleteForm {
+pub(crate) struct DeleteForm {
     task: TaskId,
     typed: String,
     fresh: bool,
@@ -18,7 +18,7 @@ pub struct DeleteForm {
 
 impl DeleteForm {
     /// Asks about this task.
-    pub fn new(task: TaskId) -> Self {
+    pub(crate) fn new(task: TaskId) -> Self {
         Self {
             task,
             typed: String::new(),
@@ -27,7 +27,7 @@ impl DeleteForm {
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
+    pub(crate) fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
         let Some(summary) = frame.view.tasks.iter().find(|summary| summary.task.id == self.task) else {
             return false;
         };

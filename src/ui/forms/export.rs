@@ -32,7 +32,7 @@ enum Scope {
 
 /// What has been entered so far.
 #[derive(Debug)]
-pub struct ExportForm {
+pub(crate) struct ExportForm {
     format: &'static str,
     scope: Scope,
     all_statuses: bool,
@@ -50,7 +50,7 @@ pub struct ExportForm {
 
 impl ExportForm {
     /// A form that suits a task: the open one, or the only one there is; without one, the whole project.
-    pub fn new(view: &View, task: Option<TaskId>) -> Self {
+    pub(crate) fn new(view: &View, task: Option<TaskId>) -> Self {
         let only = match view.tasks.as_slice() {
             [one] => Some(one.task.id),
             _ => None,
@@ -77,7 +77,7 @@ impl ExportForm {
     }
 
     /// A form for a dataset, or a version of one.
-    pub fn of_dataset(view: &View, dataset: DatasetId) -> Self {
+    pub(crate) fn of_dataset(view: &View, dataset: DatasetId) -> Self {
         let version = view.versions.iter().find(|version| version.id == dataset);
         Self {
             scope: Scope::Dataset(dataset),
@@ -86,12 +86,12 @@ impl ExportForm {
     }
 
     /// Takes the folder that was chosen.
-    pub fn set_out(&mut self, folder: &std::path::Path) {
+    pub(crate) fn set_out(&mut self, folder: &std::path::Path) {
         self.out = folder.display().to_string();
     }
 
     /// Shows the dialog; false when it is to be closed. A click beside it closes nothing: what was entered would be lost.
-    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
+    pub(crate) fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
         let mut open = true;
         let escape = ui.input(|i| i.key_pressed(Key::Escape));
         let room = ui.ctx().content_rect().size();

@@ -13,7 +13,7 @@ use session::{Command, DataCommand};
 
 /// A version that is to be made.
 #[derive(Debug)]
-pub struct FreezeForm {
+pub(crate) struct FreezeForm {
     task: TaskId,
     dataset: String,
     name: String,
@@ -32,7 +32,7 @@ fn next_number(view: &View, dataset: &str) -> u32 {
 
 impl FreezeForm {
     /// A version of the dataset that the task was made for, or of one named like the task.
-    pub fn new(view: &View, summary: &TaskSummary) -> Self {
+    pub(crate) fn new(view: &View, summary: &TaskSummary) -> Self {
         let made_for = match &summary.task.inputs {
             TaskInputs::Dataset(id) => view.datasets.iter().find(|dataset| dataset.id == *id),
             TaskInputs::All | TaskInputs::Search(_) => None,
@@ -47,7 +47,7 @@ impl FreezeForm {
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
+    pub(crate) fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
         let view = frame.view;
         let Some(summary) = view.tasks.iter().find(|summary| summary.task.id == self.task) else {
             return false;

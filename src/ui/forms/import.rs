@@ -15,7 +15,7 @@ const IMPORT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::
 
 /// What has been entered so far.
 #[derive(Debug)]
-pub struct ImportForm {
+pub(crate) struct ImportForm {
     paths: Vec<PathBuf>,
     typed: String,
     format: &'static str,
@@ -26,7 +26,7 @@ pub struct ImportForm {
 
 impl ImportForm {
     /// A form with these paths.
-    pub fn new(paths: Vec<PathBuf>) -> Self {
+    pub(crate) fn new(paths: Vec<PathBuf>) -> Self {
         Self {
             paths,
             typed: String::new(),
@@ -38,7 +38,7 @@ impl ImportForm {
     }
 
     /// Adds paths that were chosen or dropped.
-    pub fn add(&mut self, paths: Vec<PathBuf>) {
+    pub(crate) fn add(&mut self, paths: Vec<PathBuf>) {
         for path in paths {
             if !self.paths.contains(&path) {
                 self.paths.push(path);
@@ -47,7 +47,7 @@ impl ImportForm {
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
+    pub(crate) fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
         let view = frame.view;
         let mut open = true;
         let escape = ui.input(|i| i.key_pressed(Key::Escape));

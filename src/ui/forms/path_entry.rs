@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 /// A question for a path.
 #[derive(Debug)]
-pub struct PathEntry {
+pub(crate) struct PathEntry {
     /// What for.
     pub pick: Pick,
     text: String,
@@ -18,7 +18,7 @@ pub struct PathEntry {
 }
 
 /// What came of it.
-pub enum Answer {
+pub(crate) enum Answer {
     /// Not yet answered.
     Open,
     /// Closed without an answer.
@@ -29,7 +29,7 @@ pub enum Answer {
 
 impl PathEntry {
     /// Asks for a path, beginning with `start`.
-    pub fn new(pick: Pick, start: String) -> Self {
+    pub(crate) fn new(pick: Pick, start: String) -> Self {
         Self {
             pick,
             text: start,
@@ -38,7 +38,7 @@ impl PathEntry {
     }
 
     /// Shows the question.
-    pub fn show(&mut self, ui: &Ui) -> Answer {
+    pub(crate) fn show(&mut self, ui: &Ui) -> Answer {
         let (title, hint, go) = match self.pick {
             Pick::Project => ("Open a project", "/home/me/cells.labelwright", "Open"),
             Pick::NewProject => ("New project", "/home/me/cells.labelwright", "Create"),

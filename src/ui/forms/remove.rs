@@ -10,7 +10,7 @@ use session::{Command, DataCommand, Removal, notice};
 
 /// Inputs that are to be removed, or labeled again.
 #[derive(Debug)]
-pub struct RemoveForm {
+pub(crate) struct RemoveForm {
     inputs: Vec<InputId>,
     /// They stay, with another picture.
     relabeling: bool,
@@ -19,7 +19,7 @@ pub struct RemoveForm {
 
 impl RemoveForm {
     /// Asks about these; `None` where there are none.
-    pub fn new(inputs: Vec<InputId>) -> Option<Self> {
+    pub(crate) fn new(inputs: Vec<InputId>) -> Option<Self> {
         let (relabeling, asked) = (false, false);
         (!inputs.is_empty()).then_some(Self {
             inputs,
@@ -29,7 +29,7 @@ impl RemoveForm {
     }
 
     /// Asks about an input that has another picture.
-    pub fn relabeling(input: InputId) -> Self {
+    pub(crate) fn relabeling(input: InputId) -> Self {
         let (inputs, relabeling, asked) = (vec![input], true, false);
         Self {
             inputs,
@@ -39,7 +39,7 @@ impl RemoveForm {
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
+    pub(crate) fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
         let view = frame.view;
         if !std::mem::replace(&mut self.asked, true) {
             frame

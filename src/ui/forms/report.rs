@@ -12,13 +12,13 @@ use std::path::PathBuf;
 
 /// The report of an export that is over.
 #[derive(Debug)]
-pub struct ReportForm {
+pub(crate) struct ReportForm {
     report: ExportReport,
 }
 
 impl ReportForm {
     /// The report of this job, if it was an export that came to an end.
-    pub fn new(view: &View, job: u64) -> Option<Self> {
+    pub(crate) fn new(view: &View, job: u64) -> Option<Self> {
         let job = view.jobs.iter().find(|known| known.id == job)?;
         match &job.outcome {
             Some(JobOutcome::Exported(report)) => Some(Self { report: report.clone() }),
@@ -27,7 +27,7 @@ impl ReportForm {
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, requests: &mut Vec<Request>) -> bool {
+    pub(crate) fn show(&mut self, ui: &Ui, requests: &mut Vec<Request>) -> bool {
         let mut open = true;
         let room = ui.ctx().content_rect().size();
         let report = &self.report;

@@ -14,7 +14,7 @@ pub(super) struct Answers(HashMap<CommentId, (String, bool)>);
 
 impl Answers {
     /// Shows the field for a question; the answer is among the requests once it is sent.
-    pub fn show(&mut self, ui: &mut Ui, question: CommentId, asked: &str, requests: &mut Vec<Request>) {
+    pub(super) fn show(&mut self, ui: &mut Ui, question: CommentId, asked: &str, requests: &mut Vec<Request>) {
         let (text, for_all) = self.0.entry(question).or_default();
         let mut sent = false;
         ui.push_id(question, |ui| {

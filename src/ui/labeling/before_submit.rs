@@ -131,7 +131,7 @@ fn state_of(view: &View) -> Option<(InputId, u64, u64)> {
 }
 
 /// Why the input cannot be submitted as it stands, in one line each; empty if it can.
-pub fn lacking(view: &View) -> Vec<String> {
+pub(crate) fn lacking(view: &View) -> Vec<String> {
     let unmet = view.unmet();
     let sentence = |unmet: &Unmet| notice::sentence(&SessionError::Rule(Refusal::Unmet(unmet.clone())), Some(view));
     unmet.iter().take(TOLD).map(sentence).collect()

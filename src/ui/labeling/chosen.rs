@@ -9,7 +9,7 @@ use egui::{Align2, FontId, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 use session::view::View;
 
 /// Paints it over the canvas, which lies in `room` (points).
-pub fn show(ui: &Ui, room: Rect, view: &View, state: &WindowState) {
+pub(crate) fn show(ui: &Ui, room: Rect, view: &View, state: &WindowState) {
     let classifies = WindowState::kind(view) == Some(TaskKind::Classification);
     let Some(current) = labeled(view).filter(|_| classifies && !state.all_hidden) else {
         return;

@@ -12,13 +12,13 @@ use session::{Command, NavigateCommand, QuestionCommand};
 
 /// The dialog. What is being answered in it is remembered beside the canvas too, so that one may go and look.
 #[derive(Debug)]
-pub struct QuestionsForm {
+pub(crate) struct QuestionsForm {
     task: Option<TaskId>,
 }
 
 impl QuestionsForm {
     /// The inbox of the open task, or of the first task that somebody asks in.
-    pub fn new(view: &View) -> Self {
+    pub(crate) fn new(view: &View) -> Self {
         let asks = |id: TaskId| {
             view.tasks
                 .iter()
@@ -37,7 +37,7 @@ impl QuestionsForm {
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>, state: &mut WindowState) -> bool {
+    pub(crate) fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>, state: &mut WindowState) -> bool {
         let view = frame.view;
         if view.inbox.task != self.task && self.task.is_some() {
             frame

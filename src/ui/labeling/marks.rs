@@ -17,7 +17,7 @@ use session::view::View;
 const RADIUS: f32 = 9.0;
 
 /// Paints the marks over the canvas, which lies in `room` (points).
-pub fn show(ui: &mut Ui, room: Rect, view: &View, canvas: &Canvas, state: &WindowState) {
+pub(crate) fn show(ui: &mut Ui, room: Rect, view: &View, canvas: &Canvas, state: &WindowState) {
     let Some(current) = super::labeled(view) else { return };
     let p = palette(ui.ctx());
     let (x0, y0) = canvas.viewport().origin();

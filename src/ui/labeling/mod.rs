@@ -8,18 +8,18 @@
 
 mod answer;
 mod before_submit;
-pub mod chosen;
+pub(crate) mod chosen;
 mod inbox;
-pub mod marks;
-pub mod progress;
+pub(crate) mod marks;
+pub(crate) mod progress;
 mod remarks;
-pub mod states;
-pub mod talk;
+pub(crate) mod states;
+pub(crate) mod talk;
 mod writing;
 
-pub use before_submit::lacking;
-pub use inbox::QuestionsForm;
-pub use writing::What;
+pub(crate) use before_submit::lacking;
+pub(crate) use inbox::QuestionsForm;
+pub(crate) use writing::What;
 
 use answer::Answers;
 use before_submit::{Question, Waiting};

@@ -9,7 +9,7 @@ use session::notice::grouped;
 use session::view::{TaskSummary, View};
 
 /// Shows it as a bar and in words; what stands where is in the tooltip.
-pub fn show(ui: &mut Ui, view: &View, summary: &TaskSummary) {
+pub(crate) fn show(ui: &mut Ui, view: &View, summary: &TaskSummary) {
     let p = palette(ui.ctx());
     let how_far = HowFar::of(view, summary);
     let room = ui.available_width();

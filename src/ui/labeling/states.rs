@@ -3,7 +3,7 @@
 use domain::task::WorkState;
 
 /// The states of my work to choose from: name, what it shows, states. The first one takes all.
-pub const STATES: [(&str, &str, &[WorkState]); 5] = [
+pub(crate) const STATES: [(&str, &str, &[WorkState]); 5] = [
     ("All", "In any state", &[]),
     (
         "Open",
@@ -24,7 +24,7 @@ pub const STATES: [(&str, &str, &[WorkState]); 5] = [
 ];
 
 /// The name of a choice; `None` for one that is not on the list.
-pub fn chosen(states: &[WorkState]) -> Option<&'static str> {
+pub(crate) fn chosen(states: &[WorkState]) -> Option<&'static str> {
     STATES.iter().find(|(_, _, of)| *of == states).map(|(name, ..)| *name)
 }
 

@@ -17,7 +17,7 @@ use egui_material_icons::icons::{ICON_CONTACT_SUPPORT, ICON_QUESTION_ANSWER, ICO
 use session::view::View;
 
 /// Shows it all, as high as it is and at most `height` points; nothing where nothing is said.
-pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, labeling: &mut Labeling, canvas: &mut Canvas, height: f32) {
+pub(crate) fn show(ui: &mut Ui, frame: &mut Frame<'_>, labeling: &mut Labeling, canvas: &mut Canvas, height: f32) {
     let view = frame.view;
     let Some(current) = super::labeled(view) else { return };
     let returned = current.state == WorkState::Returned;

@@ -5,7 +5,7 @@ use domain::{Color, Member, MemberId};
 use egui::{Color32, FontId, Painter, Pos2, Response, Sense, Ui, Vec2};
 
 /// The first letters of the first and the last word, as capitals.
-pub fn initials(name: &str) -> String {
+pub(crate) fn initials(name: &str) -> String {
     let first = |word: &str| word.chars().next().map(|letter| letter.to_uppercase().to_string());
     let words: Vec<&str> = name.split_whitespace().collect();
     match words.as_slice() {
@@ -16,7 +16,7 @@ pub fn initials(name: &str) -> String {
 }
 
 /// Somebody's colour: by their place among all who ever joined, so that it stays.
-pub fn color_of(team: &[Member], id: MemberId) -> Color {
+pub(crate) fn color_of(team: &[Member], id: MemberId) -> Color {
     let place = team.iter().position(|member| member.id == id);
     Color::of_person(place.unwrap_or(team.len()))
 }
@@ -32,14 +32,14 @@ fn ink(color: Color) -> Color32 {
 }
 
 /// Paints a face around a point, so many points wide.
-pub fn paint(painter: &Painter, center: Pos2, side: f32, name: &str, color: Color) {
+pub(crate) fn paint(painter: &Painter, center: Pos2, side: f32, name: &str, color: Color) {
     painter.circle_filled(center, side / 2.0, color32(color));
     let font = FontId::proportional(side * 0.42);
     painter.text(center, egui::Align2::CENTER_CENTER, initials(name), font, ink(color));
 }
 
 /// Shows a face, so many points wide.
-pub fn show(ui: &mut Ui, side: f32, name: &str, color: Color) -> Response {
+pub(crate) fn show(ui: &mut Ui, side: f32, name: &str, color: Color) -> Response {
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
     paint(ui.painter(), rect.center(), side, name, color);
     response

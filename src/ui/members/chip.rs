@@ -16,7 +16,7 @@ const FACE: f32 = 26.0;
 const NAME: f32 = 110.0;
 
 /// Shows who is working; pressed, what they may change.
-pub fn chip(ui: &mut Ui, frame: &mut Frame<'_>, named: bool) -> Option<Dialog> {
+pub(crate) fn chip(ui: &mut Ui, frame: &mut Frame<'_>, named: bool) -> Option<Dialog> {
     let view = frame.view;
     let p = palette(ui.ctx());
     let me = &view.me;

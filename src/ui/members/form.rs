@@ -25,7 +25,7 @@ const OPEN: f32 = 196.0;
 
 /// What is being done about the team.
 #[derive(Debug)]
-pub struct TeamForm {
+pub(crate) struct TeamForm {
     name: String,
     roles: Vec<Role>,
     words: String,
@@ -50,7 +50,7 @@ impl Default for TeamForm {
 
 impl TeamForm {
     /// Shows the dialog; false when it is to be closed, and what else is to be opened.
-    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> (bool, Option<Dialog>) {
+    pub(crate) fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> (bool, Option<Dialog>) {
         let view = frame.view;
         let mut open = true;
         let mut dialog = None;
@@ -226,7 +226,7 @@ impl TeamForm {
 }
 
 /// Why somebody of this name and these roles cannot join, if so.
-pub fn why_not_join(view: &View, name: &str, roles: &[Role]) -> Option<String> {
+pub(crate) fn why_not_join(view: &View, name: &str, roles: &[Role]) -> Option<String> {
     match clean_name(name) {
         None => Some("Type a name".into()),
         Some(name) if view.members.iter().any(|known| known.name == name && !known.left) => {

@@ -15,7 +15,7 @@ use session::{Command, MemberCommand};
 
 /// Whose work goes to whom.
 #[derive(Debug)]
-pub struct HandOver {
+pub(super) struct HandOver {
     from: MemberId,
     to: Option<MemberId>,
     /// Only in this task; `None`: they leave.
@@ -24,18 +24,18 @@ pub struct HandOver {
 
 impl HandOver {
     /// Somebody leaves the team.
-    pub fn leaving(from: MemberId) -> Self {
+    pub(super) fn leaving(from: MemberId) -> Self {
         let (to, task) = (None, None);
         Self { from, to, task }
     }
 
     /// Somebody hands over their open work in a task.
-    pub fn of_task(from: MemberId, task: Option<TaskId>) -> Self {
+    pub(super) fn of_task(from: MemberId, task: Option<TaskId>) -> Self {
         Self { from, to: None, task }
     }
 
     /// Shows the question; false when it is answered or put aside.
-    pub fn show(&mut self, ui: &mut Ui, frame: &mut Frame<'_>) -> bool {
+    pub(super) fn show(&mut self, ui: &mut Ui, frame: &mut Frame<'_>) -> bool {
         let view = frame.view;
         let Some(from) = view
             .members

@@ -19,7 +19,7 @@ const FACE: f32 = 40.0;
 
 /// Who can be chosen, and what is typed so far.
 #[derive(Debug)]
-pub struct LoginDialog {
+pub(crate) struct LoginDialog {
     project: String,
     people: Vec<Member>,
     colors: Vec<Color>,
@@ -36,7 +36,7 @@ pub struct LoginDialog {
 
 impl LoginDialog {
     /// The question for a project of this name and team, of which these people can be chosen. Where there is one, nothing but a passphrase is asked.
-    pub fn new(project: String, team: &[Member], people: Vec<Member>) -> Self {
+    pub(crate) fn new(project: String, team: &[Member], people: Vec<Member>) -> Self {
         let asked = matches!(people.as_slice(), [one] if one.passphrase.is_some());
         Self {
             project,
@@ -52,7 +52,7 @@ impl LoginDialog {
     }
 
     /// It could not be opened as them, for this reason.
-    pub fn refused(&mut self, reason: String) {
+    pub(crate) fn refused(&mut self, reason: String) {
         self.busy = false;
         self.passphrase.clear();
         self.wrong = Some(reason);
@@ -60,7 +60,7 @@ impl LoginDialog {
     }
 
     /// Shows the question; false when it was put aside.
-    pub fn show(&mut self, ctx: &egui::Context, requests: &mut Vec<Request>) -> bool {
+    pub(crate) fn show(&mut self, ctx: &egui::Context, requests: &mut Vec<Request>) -> bool {
         let mut open = true;
         let keys = self.keys(ctx);
         let response = modal(ctx, "who is working").show(ctx, |ui| {

@@ -4,7 +4,7 @@
 //! ([`TeamForm`]) and that of a passphrase ([`PassphraseForm`]). May import egui, the domain, and session's `View` and
 //! `Command`. Start reading at [`TeamForm`]; `avatar.rs` draws the round initials by which people are known.
 
-pub mod avatar;
+pub(crate) mod avatar;
 mod chip;
 mod form;
 mod handover;
@@ -14,10 +14,10 @@ mod passphrase;
 use crate::widgets::caption;
 use egui::Ui;
 
-pub use chip::chip;
-pub use form::{TeamForm, why_not_join};
-pub use login::LoginDialog;
-pub use passphrase::PassphraseForm;
+pub(crate) use chip::chip;
+pub(crate) use form::{TeamForm, why_not_join};
+pub(crate) use login::LoginDialog;
+pub(crate) use passphrase::PassphraseForm;
 
 /// What a field in the same row is.
 fn label(ui: &mut Ui, text: &str) {

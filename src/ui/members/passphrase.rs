@@ -11,7 +11,7 @@ use session::{Command, MemberCommand, ProjectCommand, Secret};
 
 /// What is typed, and how far it went.
 #[derive(Debug)]
-pub struct PassphraseForm {
+pub(crate) struct PassphraseForm {
     member: MemberId,
     old: String,
     new: String,
@@ -24,7 +24,7 @@ pub struct PassphraseForm {
 
 impl PassphraseForm {
     /// The form for a member's passphrase.
-    pub fn new(member: MemberId) -> Self {
+    pub(crate) fn new(member: MemberId) -> Self {
         Self {
             member,
             old: String::new(),
@@ -37,7 +37,7 @@ impl PassphraseForm {
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
+    pub(crate) fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
         let view = frame.view;
         if self.sent && !self.awaited(frame) && self.wrong.is_none() {
             return false;

@@ -17,19 +17,19 @@ const EXAMPLE: &str = r#"Model(
 
 /// What has been entered so far.
 #[derive(Debug, Default)]
-pub struct AddModelForm {
+pub(crate) struct AddModelForm {
     path: String,
     focused: bool,
 }
 
 impl AddModelForm {
     /// Takes the file that was chosen.
-    pub fn set_path(&mut self, path: &Path) {
+    pub(crate) fn set_path(&mut self, path: &Path) {
         self.path = path.display().to_string();
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, requests: &mut Vec<Request>) -> bool {
+    pub(crate) fn show(&mut self, ui: &Ui, requests: &mut Vec<Request>) -> bool {
         let mut open = true;
         let modal = crate::widgets::modal(ui.ctx(), "add model").show(ui.ctx(), |ui| {
             ui.set_width(540.0);

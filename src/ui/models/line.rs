@@ -14,10 +14,10 @@ use session::view::{ModelLine, View};
 use std::collections::HashSet;
 
 /// Models whose classes are unfolded.
-pub type Unfolded = HashSet<ModelId>;
+pub(crate) type Unfolded = HashSet<ModelId>;
 
 /// The icon of a kind of model.
-pub fn glyph(kind: ModelKind) -> MaterialIcon {
+pub(super) fn glyph(kind: ModelKind) -> MaterialIcon {
     match kind {
         ModelKind::Classifier => ICON_LABEL,
         ModelKind::Detector => ICON_CROP_SQUARE,
@@ -27,7 +27,7 @@ pub fn glyph(kind: ModelKind) -> MaterialIcon {
 }
 
 /// Shows the model; returns a dialog to open.
-pub fn show(ui: &mut Ui, view: &View, line: &ModelLine, unfolded: &mut Unfolded) -> Option<Dialog> {
+pub(super) fn show(ui: &mut Ui, view: &View, line: &ModelLine, unfolded: &mut Unfolded) -> Option<Dialog> {
     let p = palette(ui.ctx());
     let mut dialog = None;
     let model = &line.model;
@@ -124,7 +124,7 @@ fn classes(ui: &mut Ui, model: &Model, unfolded: &mut Unfolded) {
 }
 
 /// A model as one line of a choice.
-pub fn title(model: &Model) -> String {
+pub(crate) fn title(model: &Model) -> String {
     format!("{}  ·  {}", model.label(), count_of(model))
 }
 

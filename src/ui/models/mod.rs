@@ -5,11 +5,11 @@
 
 mod add;
 mod line;
-pub mod page;
+pub(crate) mod page;
 mod picture;
 mod trial;
 
-pub use add::AddModelForm;
-pub use line::{Unfolded, title};
-pub use page::lead_here;
-pub use trial::TrialForm;
+pub(crate) use add::AddModelForm;
+pub(crate) use line::{Unfolded, title};
+pub(crate) use page::lead_here;
+pub(crate) use trial::TrialForm;

@@ -18,7 +18,7 @@ const WIDTH: f32 = 1240.0;
 const ENGINES: [(&str, &str); 3] = [("auto", "Automatic"), ("onnxruntime", "ONNX Runtime"), ("rten", "rten")];
 
 /// Shows the page; returns a dialog to open.
-pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, unfolded: &mut Unfolded) -> Option<Dialog> {
+pub(crate) fn show(ui: &mut Ui, frame: &mut Frame<'_>, unfolded: &mut Unfolded) -> Option<Dialog> {
     let view = frame.view;
     let mut dialog = None;
     egui::Frame::new().inner_margin(space::L).show(ui, |ui| {
@@ -144,7 +144,7 @@ fn known(view: &View) -> String {
 }
 
 /// A line that leads to the page, for dialogs that need a model and have none.
-pub fn lead_here(ui: &mut Ui, text: &str) -> bool {
+pub(crate) fn lead_here(ui: &mut Ui, text: &str) -> bool {
     ui.horizontal(|ui| {
         quiet(ui, text);
         ui.add(small_button("Add a model…")).clicked()

@@ -5,7 +5,7 @@ use egui::{ColorImage, Response, TextureHandle, TextureOptions, Ui, Vec2};
 
 /// A picture and its texture.
 #[derive(Default)]
-pub struct Picture {
+pub(super) struct Picture {
     held: Option<(Pixels, TextureHandle)>,
 }
 
@@ -17,7 +17,7 @@ impl std::fmt::Debug for Picture {
 
 impl Picture {
     /// Shows the pixels within `room` (points), never enlarged beyond twice their size.
-    pub fn show(&mut self, ui: &mut Ui, pixels: &Pixels, room: Vec2) -> Response {
+    pub(super) fn show(&mut self, ui: &mut Ui, pixels: &Pixels, room: Vec2) -> Response {
         let known = self
             .held
             .as_ref()

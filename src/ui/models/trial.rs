@@ -17,7 +17,7 @@ const WORDS: f32 = 300.0;
 
 /// What has been entered so far.
 #[derive(Debug)]
-pub struct TrialForm {
+pub(crate) struct TrialForm {
     model: Option<ModelId>,
     file: String,
     on_canvas: bool,
@@ -28,7 +28,7 @@ pub struct TrialForm {
 
 impl TrialForm {
     /// A form for a model of the project, or for any file, on the picture of the canvas where there is one.
-    pub fn new(view: &View, model: Option<ModelId>) -> Self {
+    pub(crate) fn new(view: &View, model: Option<ModelId>) -> Self {
         Self {
             model,
             file: String::new(),
@@ -40,19 +40,19 @@ impl TrialForm {
     }
 
     /// Takes the model file that was chosen.
-    pub fn set_file(&mut self, path: &Path) {
+    pub(crate) fn set_file(&mut self, path: &Path) {
         self.model = None;
         self.file = path.display().to_string();
     }
 
     /// Takes the picture that was chosen.
-    pub fn set_image(&mut self, path: &Path) {
+    pub(crate) fn set_image(&mut self, path: &Path) {
         self.on_canvas = false;
         self.image = path.display().to_string();
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
+    pub(crate) fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
         let view = frame.view;
         let mut open = true;
         let room = ui.ctx().content_rect().size() - vec2(120.0, 120.0);

@@ -33,7 +33,7 @@ struct Stood {
 
 /// What the window remembers of the page.
 #[derive(Debug, Default)]
-pub struct NumbersPage {
+pub(crate) struct NumbersPage {
     task: Option<TaskId>,
     from: String,
     to: String,
@@ -64,7 +64,7 @@ fn percent(share: Option<f64>) -> String {
 
 impl NumbersPage {
     /// Turns to a task.
-    pub fn open(&mut self, task: TaskId) {
+    pub(crate) fn open(&mut self, task: TaskId) {
         if self.task != Some(task) {
             *self = Self {
                 task: Some(task),
@@ -74,7 +74,7 @@ impl NumbersPage {
     }
 
     /// The page is not shown: nothing needs to be counted for it.
-    pub fn leave(&mut self, requests: &mut Vec<Request>) {
+    pub(crate) fn leave(&mut self, requests: &mut Vec<Request>) {
         if self.asked.take().is_some() {
             requests.push(Command::Data(DataCommand::CloseNumbers).into());
         }
@@ -93,7 +93,7 @@ impl NumbersPage {
     }
 
     /// Shows the page.
-    pub fn show(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) {
+    pub(crate) fn show(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) {
         let view = frame.view;
         let found = view.tasks.iter().find(|summary| Some(summary.task.id) == self.task);
         let Some(summary) = found else {

@@ -20,7 +20,7 @@ const MARKED: usize = 31;
 const FEWEST: f64 = 7.0;
 
 /// Shows both plots beside each other.
-pub fn show(ui: &mut Ui, view: &View, numbers: &Numbers) {
+pub(super) fn show(ui: &mut Ui, view: &View, numbers: &Numbers) {
     let width = ui.available_width();
     let left = (width - space::L) * 0.6;
     ui.horizontal_top(|ui| {

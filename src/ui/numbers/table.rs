@@ -61,7 +61,7 @@ fn cells(numbers: &MemberNumbers) -> [String; 11] {
 }
 
 /// A line for each member, and one for all.
-pub fn members(ui: &mut Ui, view: &View, numbers: &Numbers, total: &MemberNumbers) {
+pub(super) fn members(ui: &mut Ui, view: &View, numbers: &Numbers, total: &MemberNumbers) {
     let p = palette(ui.ctx());
     heading(ui, "MEMBERS");
     let gaps = HEADS.len() as f32 * ui.spacing().item_spacing.x;
@@ -108,7 +108,7 @@ pub fn members(ui: &mut Ui, view: &View, numbers: &Numbers, total: &MemberNumber
 }
 
 /// What reviewers changed, by the concept that the labeler had given.
-pub fn corrections(ui: &mut Ui, view: &View, total: &MemberNumbers) {
+pub(super) fn corrections(ui: &mut Ui, view: &View, total: &MemberNumbers) {
     let p = palette(ui.ctx());
     heading(ui, "CORRECTIONS BY CONCEPT");
     let mut lines: Vec<_> = total.corrections.iter().collect();

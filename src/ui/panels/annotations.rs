@@ -19,7 +19,7 @@ use session::view::{Current, View};
 use session::{Command, EditCommand, SuggestCommand};
 
 /// Shows the list in the room that is left.
-pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, canvas: &mut Canvas) {
+pub(crate) fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, canvas: &mut Canvas) {
     let view = frame.view;
     let Some(current) = &view.current else { return };
     if current.annotations.is_empty() {

@@ -12,7 +12,7 @@ use session::changed::NewPicture;
 use session::{Command, DataCommand};
 
 /// Shows it at the upper edge of the canvas, which lies in `canvas` (points), if the picture changed.
-pub fn show(ui: &Ui, canvas: Rect, frame: &mut Frame<'_>) -> Option<Dialog> {
+pub(crate) fn show(ui: &Ui, canvas: Rect, frame: &mut Frame<'_>) -> Option<Dialog> {
     let view = frame.view;
     let (changed, current) = (view.changed.as_ref()?, view.current.as_ref()?);
     if changed.input != current.input.id {

@@ -20,7 +20,7 @@ use session::{Command, EditCommand, TaskCommand};
 
 /// What was asked for by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Chosen {
+pub(crate) enum Chosen {
     /// A concept on offer: it is armed, or in classification said to be there.
     Concept(ConceptId),
     /// A new one of this name.
@@ -31,7 +31,7 @@ pub enum Chosen {
 const ADD: &str = "Shift+Enter";
 
 /// Shows the list, at most `height` points high; what was chosen or is to be added by the field above it.
-pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, height: f32) -> Option<Chosen> {
+pub(crate) fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, height: f32) -> Option<Chosen> {
     let view = frame.view;
     let concepts = offered(view);
     let classifying = WindowState::kind(view) == Some(TaskKind::Classification);
@@ -336,7 +336,7 @@ fn mark(ui: &mut Ui, concept: &Concept, said: Option<Sign>) {
 }
 
 /// The little window in which a concept is renamed or recoloured.
-pub fn editor(ui: &mut Ui, state: &mut WindowState, requests: &mut Vec<Request>) {
+pub(crate) fn editor(ui: &mut Ui, state: &mut WindowState, requests: &mut Vec<Request>) {
     let Some((concept, name, rgb)) = &mut state.editing else {
         return;
     };

@@ -32,14 +32,14 @@ use session::{Command, EditCommand, ModelCommand, SuggestCommand};
 const LINE: f32 = 40.0;
 
 /// Whether the queue is in sight, and so its keys mean something.
-pub fn are_shown(view: &View, state: &WindowState) -> bool {
+pub(crate) fn are_shown(view: &View, state: &WindowState) -> bool {
     let queue = &view.models.differences;
     let some = !queue.lines.is_empty() || queue.unseen > 0;
     state.page == Page::Canvas && some && queue.task.is_some() && queue.task == view.task
 }
 
 /// Decides on the entry that is looked at: takes what the model sees, or leaves what there is.
-pub fn settle(frame: &mut Frame<'_>, state: &WindowState, take: bool) {
+pub(crate) fn settle(frame: &mut Frame<'_>, state: &WindowState, take: bool) {
     if are_shown(frame.view, state) {
         frame
             .requests
@@ -48,7 +48,7 @@ pub fn settle(frame: &mut Frame<'_>, state: &WindowState, take: bool) {
 }
 
 /// Goes to the entry after or before the one looked at.
-pub fn go(frame: &mut Frame<'_>, state: &WindowState, forward: bool) {
+pub(crate) fn go(frame: &mut Frame<'_>, state: &WindowState, forward: bool) {
     let command = beside(&frame.view.models.differences, forward).filter(|_| are_shown(frame.view, state));
     frame.requests.extend(command.map(Request::from));
 }
@@ -65,7 +65,7 @@ fn beside(queue: &DifferenceQueue, forward: bool) -> Option<Command> {
 
 /// Puts the entry that is looked at on the canvas, once, and selects what it is about. Whoever goes elsewhere
 /// meanwhile is not called back.
-pub fn follow(frame: &mut Frame<'_>, state: &mut WindowState, canvas: &mut Canvas) {
+pub(crate) fn follow(frame: &mut Frame<'_>, state: &mut WindowState, canvas: &mut Canvas) {
     let view = frame.view;
     let queue = &view.models.differences;
     let line = queue.lines.get(queue.at).filter(|_| queue.task == view.task);
@@ -123,7 +123,7 @@ fn kind(difference: Difference, p: &Palette) -> (MaterialIcon, &'static str, Col
 }
 
 /// Shows the queue.
-pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) {
+pub(crate) fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) {
     let queue = &frame.view.models.differences;
     let p = palette(ui.ctx());
     ui.horizontal(|ui| {

@@ -10,7 +10,7 @@ use session::view::{GestureLine, HistoryLine, Reverted};
 use session::{Command, DataCommand, EditCommand};
 
 /// Shows both histories, newest first.
-pub fn show(ui: &mut Ui, frame: &mut Frame<'_>) {
+pub(crate) fn show(ui: &mut Ui, frame: &mut Frame<'_>) {
     heading(ui, "HISTORY OF THIS INPUT");
     // A part of its own height: what is below must not move away from under a finger when a line is added here.
     let room = egui::vec2(ui.available_width(), ui.available_height() * 0.4);

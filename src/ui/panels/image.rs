@@ -9,7 +9,7 @@ use egui::{RichText, Slider, Ui};
 use session::view::{Current, View};
 
 /// Shows both.
-pub fn show(ui: &mut Ui, view: &View, state: &mut WindowState) {
+pub(crate) fn show(ui: &mut Ui, view: &View, state: &mut WindowState) {
     heading(ui, "HOW IT IS SHOWN");
     adjust(ui, &mut state.adjust);
     ui.add_space(space::M);

@@ -11,10 +11,10 @@ use session::view::{Job, JobKind, JobOutcome};
 use session::{Command, DataCommand, ProjectCommand};
 
 /// Why nothing is taken back while a job is at work.
-pub const WAIT: &str = "Other work is going on; wait until it is done";
+pub(crate) const WAIT: &str = "Other work is going on; wait until it is done";
 
 /// The button that ends a job before its time: what pauses is called so.
-pub fn stop(ui: &mut Ui, job: &Job, requests: &mut Vec<Request>) {
+pub(crate) fn stop(ui: &mut Ui, job: &Job, requests: &mut Vec<Request>) {
     let text = match job.kind {
         JobKind::Run(_) => "Pause",
         JobKind::Other | JobKind::Trial | JobKind::Passphrase | JobKind::Suggest(_) => "Stop",
@@ -25,7 +25,7 @@ pub fn stop(ui: &mut Ui, job: &Job, requests: &mut Vec<Request>) {
 }
 
 /// How far a job is, how fast, and how long it still takes.
-pub fn running(ui: &mut Ui, job: &Job) {
+pub(crate) fn running(ui: &mut Ui, job: &Job) {
     let p = palette(ui.ctx());
     match job.total {
         Some(total) if total > 0 => {
@@ -59,7 +59,7 @@ fn span(seconds: f64) -> String {
 }
 
 /// A button that takes back what the job did, where that can be.
-pub fn offer_to_take_back(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job, text: &str) {
+pub(crate) fn offer_to_take_back(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job, text: &str) {
     let Some(gesture) = job.outcome.as_ref().and_then(JobOutcome::gesture) else {
         return;
     };
@@ -72,7 +72,7 @@ pub fn offer_to_take_back(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job, text: &
 }
 
 /// What an export did, or would do.
-pub fn exported(ui: &mut Ui, report: &ExportReport) {
+pub(crate) fn exported(ui: &mut Ui, report: &ExportReport) {
     let p = palette(ui.ctx());
     let files = if report.files > 0 {
         format!(", {}", count(report.files, "file"))

@@ -31,7 +31,7 @@ const CARD: f32 = 380.0;
 const ENTRY: f32 = 420.0;
 
 /// What else is on the screen.
-pub struct JobsContext {
+pub(crate) struct JobsContext {
     /// The task on which a dialog tells of the model's work.
     pub shown_task: Option<TaskId>,
     /// Whether something lies over the page: what is done stays until it can be seen again.
@@ -81,7 +81,7 @@ fn dismiss_seen(ui: &Ui, jobs: &[&Job], looked_at: bool, requests: &mut Vec<Requ
 
 /// A small entry for what goes on and what came of it, which opens the reports; not for jobs of which a dialog tells:
 /// trials, and the model's work on a task.
-pub fn entry(ui: &mut Ui, frame: &mut Frame<'_>, context: &JobsContext) -> Option<Dialog> {
+pub(crate) fn entry(ui: &mut Ui, frame: &mut Frame<'_>, context: &JobsContext) -> Option<Dialog> {
     let elsewhere = |job: &&Job| match job.kind {
         JobKind::Trial => true,
         // Its dialog tells what went wrong, and that it went well shows in the list of the team.
@@ -353,7 +353,7 @@ fn imported(ui: &mut Ui, report: &ImportReport) {
 }
 
 /// What a model did over a task.
-pub fn predicted(ui: &mut Ui, report: &PredictReport) {
+pub(crate) fn predicted(ui: &mut Ui, report: &PredictReport) {
     ui.label(run::summary(report));
     if report.paused {
         quiet(ui, "Stopped before the end; what was found stays.");

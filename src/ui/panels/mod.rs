@@ -1,15 +1,15 @@
 //! The panels around the canvas.
 
-pub mod annotations;
-pub mod changed;
-pub mod concepts;
-pub mod differences;
-pub mod history;
-pub mod image;
-pub mod job_parts;
-pub mod jobs;
-pub mod refit;
-pub mod smart;
-pub mod suggestions;
-pub mod tools;
-pub mod top;
+pub(crate) mod annotations;
+pub(crate) mod changed;
+pub(crate) mod concepts;
+pub(crate) mod differences;
+pub(crate) mod history;
+pub(crate) mod image;
+pub(crate) mod job_parts;
+pub(crate) mod jobs;
+pub(crate) mod refit;
+pub(crate) mod smart;
+pub(crate) mod suggestions;
+pub(crate) mod tools;
+pub(crate) mod top;

@@ -6,7 +6,7 @@ use domain::{Annotation, AnnotationId, Region, TaskKind};
 use session::view::View;
 
 /// What it does to a region, in words.
-pub fn words(region: &Region) -> &'static str {
+pub(crate) fn words(region: &Region) -> &'static str {
     match region {
         Region::Polygon(_) => "Fit the outline to the picture",
         Region::Box(_) | Region::Whole => "Outline what is in the box",
@@ -14,7 +14,7 @@ pub fn words(region: &Region) -> &'static str {
 }
 
 /// Whether it can be done to an annotation of the input on the canvas, or why not.
-pub fn may(view: &View, state: &WindowState, annotation: &Annotation) -> Result<(), String> {
+pub(crate) fn may(view: &View, state: &WindowState, annotation: &Annotation) -> Result<(), String> {
     match (WindowState::kind(view), &annotation.region) {
         (None, _) => return Err("No task is open".into()),
         (Some(TaskKind::Segmentation), Region::Box(_) | Region::Polygon(_)) => {}
@@ -32,7 +32,7 @@ pub fn may(view: &View, state: &WindowState, annotation: &Annotation) -> Result<
 }
 
 /// The one annotation selected that it can be done to, or why there is none.
-pub fn target(view: &View, state: &WindowState, selection: &[AnnotationId]) -> Result<AnnotationId, String> {
+pub(crate) fn target(view: &View, state: &WindowState, selection: &[AnnotationId]) -> Result<AnnotationId, String> {
     let [id] = selection else {
         return Err(match selection {
             [] => "Select a box or an outline first".into(),

@@ -22,7 +22,7 @@ const COARSE: f64 = 4.0;
 const COARSEST: f64 = 200.0;
 
 /// Shows the bar under the canvas, which has room of its own there: it hides nothing of the picture.
-pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &WindowState) {
+pub(crate) fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &WindowState) {
     let view = frame.view;
     let p = palette(ui.ctx());
     let pointed = view.smart.prompt != Prompt::default();

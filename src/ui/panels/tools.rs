@@ -53,7 +53,7 @@ const DRAWING: [(Tool, MaterialIcon, &str, Action); 9] = [
 ];
 
 /// Whether a task of this kind has use for the tool.
-pub fn suits(tool: Tool, kind: Option<TaskKind>) -> bool {
+pub(crate) fn suits(tool: Tool, kind: Option<TaskKind>) -> bool {
     match kind {
         Some(TaskKind::Segmentation) => true,
         Some(TaskKind::Detection) => matches!(tool, Tool::Select | Tool::Pan | Tool::Box | Tool::Smart),
@@ -62,7 +62,7 @@ pub fn suits(tool: Tool, kind: Option<TaskKind>) -> bool {
 }
 
 /// Shows the rail.
-pub fn show(ui: &mut Ui, frame: &Frame<'_>, state: &mut WindowState, canvas: &mut Canvas) {
+pub(crate) fn show(ui: &mut Ui, frame: &Frame<'_>, state: &mut WindowState, canvas: &mut Canvas) {
     let view = frame.view;
     let keys = frame.keys;
     let kind = WindowState::kind(view);

@@ -51,7 +51,7 @@ impl Fold {
 }
 
 /// Shows the bar.
-pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) -> Bar {
+pub(crate) fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) -> Bar {
     let view = frame.view;
     let keys = frame.keys;
     let mut bar = Bar::default();
@@ -95,7 +95,7 @@ pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) -> Bar 
 
 /// What the bar was asked for.
 #[derive(Debug, Default)]
-pub struct Bar {
+pub(crate) struct Bar {
     /// A dialog.
     pub dialog: Option<Dialog>,
     /// To look for another input.

@@ -14,7 +14,7 @@ use session::view::{ReviewView, View};
 use session::{Command, Portion, ReviewCommand};
 
 /// Whether an action of the review can be done now, or why not. `None` for actions that are none of it.
-pub fn may(action: Action, view: &View, selection: &[AnnotationId]) -> Option<Result<(), String>> {
+pub(crate) fn may(action: Action, view: &View, selection: &[AnnotationId]) -> Option<Result<(), String>> {
     let action = ReviewAction::of(action)?;
     let sample = || match view.open_task() {
         Some(summary) if summary.is_sampled() => workflow::may(&view.me, workflow::Permission::SeeNumbers)
@@ -107,7 +107,7 @@ impl Review {
     ///
     /// # Errors
     /// Why it cannot be done now, as a sentence.
-    pub fn press(
+    pub(crate) fn press(
         &mut self,
         action: Action,
         frame: &mut Frame<'_>,

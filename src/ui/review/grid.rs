@@ -105,7 +105,7 @@ impl Review {
     }
 
     /// Shows the grid over the whole page.
-    pub fn show_grid(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) {
+    pub(crate) fn show_grid(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) {
         let view = frame.view;
         let Some(grid) = view.review_grid.as_ref().filter(|grid| view.task == Some(grid.task)) else {
             state.page = Page::Canvas;
@@ -421,7 +421,7 @@ impl Review {
     }
 
     /// Chooses a whole group of the grid; false while there is no grid.
-    pub fn choose_in_grid(&mut self, view: &View) -> bool {
+    pub(crate) fn choose_in_grid(&mut self, view: &View) -> bool {
         let grid = view.review_grid.as_ref();
         grid.is_some_and(|grid| {
             self.choose_group(grid);
@@ -430,7 +430,7 @@ impl Review {
     }
 
     /// Chooses nothing in the grid; false where nothing was chosen.
-    pub fn clear_grid(&mut self, view: &View) -> bool {
+    pub(crate) fn clear_grid(&mut self, view: &View) -> bool {
         let chosen = view.review_grid.is_some() && !self.grid.chosen.is_empty();
         if chosen {
             self.grid.chosen.clear();

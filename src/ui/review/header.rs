@@ -136,7 +136,7 @@ pub(super) fn state(view: &View, work: &Work) -> &'static str {
 }
 
 /// Goes from labeling to reviewing the open task and back: shown to its reviewers where something is or was handed in.
-pub fn switch(ui: &mut Ui, frame: &mut Frame<'_>) -> bool {
+pub(crate) fn switch(ui: &mut Ui, frame: &mut Frame<'_>) -> bool {
     let view = frame.view;
     let Ok(command) = toggle_review(view) else { return false };
     let (waiting, _) = works(view);

@@ -21,13 +21,13 @@ mod overlay;
 mod panes;
 mod people;
 mod remarks;
-pub mod sample;
+pub(crate) mod sample;
 mod work;
 
-pub use decide::may;
-pub use header::switch;
-pub use people::{is_by_labeler, tint};
-pub use work::is_singly;
+pub(crate) use decide::may;
+pub(crate) use header::switch;
+pub(crate) use people::{is_by_labeler, tint};
+pub(crate) use work::is_singly;
 
 use crate::canvas::{Canvas, Tool};
 use crate::frame::Frame;
@@ -55,7 +55,7 @@ enum Tab {
 
 /// What the window remembers while somebody reviews.
 #[derive(Default)]
-pub struct Review {
+pub(crate) struct Review {
     feedback: Option<FeedbackForm>,
     tab: Tab,
     /// A decision was asked for on this input; once nothing of it waits any more, the next one comes.
@@ -81,7 +81,7 @@ pub struct Review {
 
 /// What the panel asks of the window around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub(crate) enum Asked {
     /// A concept for what is selected.
     Concept,
     /// The task's instructions.
@@ -90,7 +90,7 @@ pub enum Asked {
 
 impl Review {
     /// Shows the panel in the room that is left.
-    pub fn show(
+    pub(crate) fn show(
         &mut self,
         ui: &mut Ui,
         frame: &mut Frame<'_>,
@@ -166,7 +166,7 @@ impl Review {
     }
 
     /// Brings what is remembered up to the view, and goes on where a decision left nothing to decide.
-    pub fn follow(&mut self, frame: &mut Frame<'_>, page: Page, canvas: &mut Canvas) {
+    pub(crate) fn follow(&mut self, frame: &mut Frame<'_>, page: Page, canvas: &mut Canvas) {
         let view = frame.view;
         let Some(review) = &view.review else {
             *self = Self {
@@ -199,22 +199,22 @@ impl Review {
     }
 
     /// Why the last press of a button came to nothing, once.
-    pub fn take_message(&mut self) -> Option<String> {
+    pub(crate) fn take_message(&mut self) -> Option<String> {
         self.message.take()
     }
 
     /// Whether something of it lies over the canvas and takes the keys.
-    pub fn is_asking(&self) -> bool {
+    pub(crate) fn is_asking(&self) -> bool {
         self.sample.is_some() || self.feedback.as_ref().is_some_and(|form| !form.is_pinning())
     }
 
     /// Whether the next box on the canvas says where feedback belongs.
-    pub fn is_pinning(&self) -> bool {
+    pub(crate) fn is_pinning(&self) -> bool {
         self.feedback.as_ref().is_some_and(FeedbackForm::is_pinning)
     }
 
     /// Gives up what waits for a shape on the canvas. False if nothing did.
-    pub fn cancel_drawing(&mut self, canvas: &mut Canvas) -> bool {
+    pub(crate) fn cancel_drawing(&mut self, canvas: &mut Canvas) -> bool {
         if let Some(form) = self.feedback.as_mut().filter(|form| form.is_pinning()) {
             form.pin(None);
             canvas.set_tool(Tool::Select);
@@ -229,7 +229,7 @@ impl Review {
 
     /// A shape was drawn. True if it was meant for the review and is not to be annotated; what it settles besides is
     /// asked for after it.
-    pub fn drawn(&mut self, region: &Region, canvas: &mut Canvas) -> bool {
+    pub(crate) fn drawn(&mut self, region: &Region, canvas: &mut Canvas) -> bool {
         let Some(form) = self.feedback.as_mut().filter(|form| form.is_pinning()) else {
             return false;
         };
@@ -239,7 +239,7 @@ impl Review {
     }
 
     /// What the shape that was just annotated settles.
-    pub fn settled_by_drawing(&mut self, requests: &mut Vec<Request>) {
+    pub(crate) fn settled_by_drawing(&mut self, requests: &mut Vec<Request>) {
         if let Some(ids) = self.replacing.take() {
             requests.push(Command::Review(ReviewCommand::TakeInConflict(None, ids)).into());
         }
@@ -275,12 +275,12 @@ impl Review {
     }
 
     /// Opens what the sample of a task showed.
-    pub fn show_sample(&mut self, task: TaskId) {
+    pub(crate) fn show_sample(&mut self, task: TaskId) {
         self.sample = Some(task);
     }
 
     /// Shows the dialog that is open: the sample, or feedback.
-    pub fn dialog(&mut self, ui: &Ui, frame: &mut Frame<'_>, state: &mut WindowState, canvas: &mut Canvas) {
+    pub(crate) fn dialog(&mut self, ui: &Ui, frame: &mut Frame<'_>, state: &mut WindowState, canvas: &mut Canvas) {
         let view = frame.view;
         if let Some(task) = self.sample {
             self.sample = Some(task).filter(|task| sample::dialog(ui, frame, *task));

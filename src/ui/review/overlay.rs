@@ -16,7 +16,7 @@ const GAP: f32 = 4.0;
 
 impl Review {
     /// Paints it over the canvas that was just shown.
-    pub fn paint(&self, ui: &Ui, view: &View, canvas: &Canvas) {
+    pub(crate) fn paint(&self, ui: &Ui, view: &View, canvas: &Canvas) {
         let Some(review) = &view.review else { return };
         let screen = canvas.viewport().screen();
         let clip = egui::Rect::from_min_max(

@@ -22,13 +22,13 @@ pub(super) struct Panes {
 
 impl Review {
     /// Whether labelers are shown side by side now.
-    pub fn is_side_by_side(&self, view: &View) -> bool {
+    pub(crate) fn is_side_by_side(&self, view: &View) -> bool {
         self.panes.is_some() && view.review.as_ref().is_some_and(|review| review.works.len() > 1)
     }
 
     /// Shows them in all the room there is, and returns what happened. `canvas`, which is shown where they are not,
     /// lends them its view, its tool and its selection, and follows them.
-    pub fn show_panes(
+    pub(crate) fn show_panes(
         &mut self,
         ui: &mut egui::Ui,
         canvas: &mut Canvas,

@@ -26,7 +26,7 @@ pub(super) fn color_of(view: &View, labeler: MemberId) -> Color {
 }
 
 /// Whether shapes are shown in their labelers' colours: where several labelers' work is looked at together.
-pub fn is_by_labeler(view: &View) -> bool {
+pub(crate) fn is_by_labeler(view: &View) -> bool {
     view.review
         .as_ref()
         .is_some_and(|review| review.labeler.is_none() && review.works.len() > 1)
@@ -34,7 +34,7 @@ pub fn is_by_labeler(view: &View) -> bool {
 
 /// The colour of an annotation where labelers are told apart: its labeler's, or none's for what is merged or by a
 /// reviewer.
-pub fn tint(view: &View, annotation: &Annotation) -> Option<Color> {
+pub(crate) fn tint(view: &View, annotation: &Annotation) -> Option<Color> {
     let review = view.review.as_ref()?;
     let theirs = !annotation.is_merged() && review.works.iter().any(|work| work.work.member == annotation.author);
     Some(if theirs {

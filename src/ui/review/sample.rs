@@ -18,7 +18,7 @@ use session::{Command, ReviewCommand};
 const STEPS: [f64; 7] = [20.0, 15.0, 10.0, 7.5, 5.0, 3.0, 2.0];
 
 /// Shows what the sample of a task showed, a card for each labeler; asks for it where it was not read yet.
-pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, task: TaskId) {
+pub(crate) fn show(ui: &mut Ui, frame: &mut Frame<'_>, task: TaskId) {
     let view = frame.view;
     let Some(summary) = view.tasks.iter().find(|summary| summary.task.id == task) else {
         quiet(ui, "The task is not there any more.");

@@ -20,7 +20,7 @@ pub(super) fn is_consensus(view: &View) -> bool {
 }
 
 /// Whether annotations are decided on one by one, so that a key goes through them.
-pub fn is_singly(view: &View) -> bool {
+pub(crate) fn is_singly(view: &View) -> bool {
     view.review.is_some() && !is_consensus(view)
 }
 

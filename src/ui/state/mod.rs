@@ -1,6 +1,6 @@
 //! What the window remembers of how one looks at the work: nothing of it is data.
 
-pub mod suggesting;
+pub(crate) mod suggesting;
 
 use crate::canvas::Tool;
 use crate::keys::Action;
@@ -192,7 +192,7 @@ impl WindowState {
 }
 
 /// The concepts on offer: those of the open task in its order, or all.
-pub fn offered(view: &View) -> Vec<&domain::Concept> {
+pub(crate) fn offered(view: &View) -> Vec<&domain::Concept> {
     match view.open_task() {
         Some(summary) => summary
             .task

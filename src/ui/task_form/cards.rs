@@ -10,7 +10,7 @@ use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{ICON_CHEVRON_RIGHT, ICON_EXPAND_MORE};
 
 /// One of several ways, to be chosen.
-pub struct Card<'a> {
+pub(super) struct Card<'a> {
     /// Its icon.
     pub icon: MaterialIcon,
     /// Its name, which is also what assistive technology reads.
@@ -28,7 +28,7 @@ const CARD: f32 = 74.0;
 
 impl Card<'_> {
     /// Shows the card as wide as there is room; true when it was chosen.
-    pub fn show(self, ui: &mut Ui) -> bool {
+    pub(super) fn show(self, ui: &mut Ui) -> bool {
         let p = palette(ui.ctx());
         let enabled = self.why_not.is_none();
         let sense = if enabled { Sense::click() } else { Sense::hover() };
@@ -63,7 +63,7 @@ impl Card<'_> {
 }
 
 /// Shows cards side by side; the place of the one that was chosen now.
-pub fn cards(ui: &mut Ui, cards: Vec<Card<'_>>) -> Option<usize> {
+pub(super) fn cards(ui: &mut Ui, cards: Vec<Card<'_>>) -> Option<usize> {
     let mut chosen = None;
     ui.columns(cards.len(), |columns| {
         for (place, (ui, card)) in columns.iter_mut().zip(cards).enumerate() {
@@ -76,7 +76,7 @@ pub fn cards(ui: &mut Ui, cards: Vec<Card<'_>>) -> Option<usize> {
 }
 
 /// The frame around a section.
-pub fn frame(ui: &Ui) -> Frame {
+pub(super) fn frame(ui: &Ui) -> Frame {
     let p = palette(ui.ctx());
     Frame::new()
         .stroke(Stroke::new(1.0, p.line))
@@ -85,7 +85,7 @@ pub fn frame(ui: &Ui) -> Frame {
 }
 
 /// A section's heading with what it says while it is folded; true when it was pressed.
-pub fn header(ui: &mut Ui, title: &str, open: bool, said: &str, problem: Option<&str>) -> bool {
+pub(super) fn header(ui: &mut Ui, title: &str, open: bool, said: &str, problem: Option<&str>) -> bool {
     let p = palette(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, open, title));
@@ -128,7 +128,7 @@ pub fn header(ui: &mut Ui, title: &str, open: bool, said: &str, problem: Option<
 }
 
 /// A line that says something, with a coloured edge.
-pub fn banner(ui: &mut Ui, color: Color32, add: impl FnOnce(&mut Ui)) {
+pub(super) fn banner(ui: &mut Ui, color: Color32, add: impl FnOnce(&mut Ui)) {
     let p = palette(ui.ctx());
     let shown = Frame::new()
         .fill(p.field)

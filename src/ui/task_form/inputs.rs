@@ -12,7 +12,7 @@ use session::{Command, DataCommand, TaskCommand};
 
 /// A dataset that is being named or made.
 #[derive(Debug, Default)]
-pub struct NewDataset {
+pub(super) struct NewDataset {
     /// Its name, while it is being typed.
     name: Option<String>,
     /// The name that was asked for; chosen as soon as it is there.

@@ -22,7 +22,7 @@ const HEIGHT: f32 = 190.0;
 
 /// The canvas' input, from which an example can be taken.
 #[derive(Clone, Debug)]
-pub struct Here {
+pub(crate) struct Here {
     /// The input's name.
     pub input: String,
     /// Bounds and concept of the one annotation that is selected, in pixels of the upright image.
@@ -31,7 +31,7 @@ pub struct Here {
 
 impl Here {
     /// The input on the canvas, and the one annotation of it that is selected.
-    pub fn of(view: &View, selection: &[AnnotationId]) -> Option<Self> {
+    pub(crate) fn of(view: &View, selection: &[AnnotationId]) -> Option<Self> {
         let current = view.current.as_ref()?;
         let one = match selection {
             [one] => current.annotations.iter().find(|annotation| annotation.id == *one),

@@ -17,7 +17,7 @@ mod ordering;
 mod people;
 mod required;
 
-pub use instructions::Here;
+pub(crate) use instructions::Here;
 
 use crate::frame::Frame;
 use crate::request::Dialog;
@@ -45,7 +45,7 @@ const LARGEST: egui::Vec2 = vec2(1120.0, 860.0);
 const LIST: f32 = 216.0;
 
 /// What the form sees of the window.
-pub struct FormContext<'a, 'f> {
+pub(crate) struct FormContext<'a, 'f> {
     /// The frame of the window.
     pub frame: &'a mut Frame<'f>,
     /// Pictures of instructions.
@@ -74,7 +74,7 @@ enum Overlay {
 }
 
 /// What came of a frame.
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// The form stays.
     Open,
     /// It is to be closed, perhaps for another dialog; see [`TaskForm::kept`].
@@ -83,7 +83,7 @@ pub enum Outcome {
 
 /// A task that is being written.
 #[derive(Debug)]
-pub struct TaskForm {
+pub(crate) struct TaskForm {
     text: TaskText,
     /// What it was when the form was opened.
     start: TaskText,
@@ -122,7 +122,7 @@ pub struct TaskForm {
 
 impl TaskForm {
     /// A form for a new task; a project without tasks starts with all its concepts.
-    pub fn new(view: &View) -> Self {
+    pub(crate) fn new(view: &View) -> Self {
         let concepts = if view.tasks.is_empty() {
             view.concepts.iter().map(|concept| concept.name.clone()).collect()
         } else {
@@ -146,7 +146,7 @@ impl TaskForm {
     }
 
     /// A form for a task that is there.
-    pub fn edit(view: &View, summary: &TaskSummary) -> Self {
+    pub(crate) fn edit(view: &View, summary: &TaskSummary) -> Self {
         let text = TaskText::of(view, &summary.task);
         let mut form = Self::of(view, text, Some(summary.task.id), Section::ALL.into());
         form.version = summary.task.instructions_version;
@@ -155,7 +155,7 @@ impl TaskForm {
     }
 
     /// A form for a new task that begins as a copy of another.
-    pub fn copy_of(view: &View, summary: &TaskSummary) -> Self {
+    pub(crate) fn copy_of(view: &View, summary: &TaskSummary) -> Self {
         let text = TaskText::duplicate(view, &summary.task);
         let mut form = Self::of(view, text, None, Section::ALL.into());
         form.copied = Some(summary.task.name.clone());
@@ -192,18 +192,18 @@ impl TaskForm {
     }
 
     /// The task that is changed; `None` for a new one.
-    pub fn editing(&self) -> Option<TaskId> {
+    pub(crate) fn editing(&self) -> Option<TaskId> {
         self.editing
     }
 
     /// Offers to go on with what was entered before in such a form.
-    pub fn after(mut self, earlier: Option<TaskForm>) -> Self {
+    pub(crate) fn after(mut self, earlier: Option<TaskForm>) -> Self {
         self.earlier = earlier.map(Box::new);
         self
     }
 
     /// What to keep of a form that was closed: itself if something was entered in it, else what it had kept.
-    pub fn kept(mut self) -> Option<TaskForm> {
+    pub(crate) fn kept(mut self) -> Option<TaskForm> {
         if self.done {
             return None;
         }
@@ -217,7 +217,7 @@ impl TaskForm {
     }
 
     /// A file was chosen for it.
-    pub fn picked(&mut self, pick: Pick, path: &Path, view: &View, requests: &mut Vec<Request>) {
+    pub(crate) fn picked(&mut self, pick: Pick, path: &Path, view: &View, requests: &mut Vec<Request>) {
         match pick {
             Pick::TemplateSave => {
                 let text = Box::new(self.as_template(view));
@@ -241,7 +241,7 @@ impl TaskForm {
     }
 
     /// Shows the dialog.
-    pub fn show(&mut self, ui: &Ui, context: &mut FormContext<'_, '_>) -> Outcome {
+    pub(crate) fn show(&mut self, ui: &Ui, context: &mut FormContext<'_, '_>) -> Outcome {
         self.apply_loaded_template(context.frame.view);
         self.ask_count(context);
         self.tidy_weights();

@@ -18,7 +18,7 @@ const OFFERED: usize = 100;
 
 /// Which concepts the chosen models know, kept while neither changes.
 #[derive(Debug, Default)]
-pub struct Known {
+pub(super) struct Known {
     of: Option<(Vec<String>, Vec<String>)>,
     concepts: HashSet<String>,
 }

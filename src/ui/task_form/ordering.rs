@@ -20,18 +20,18 @@ pub(super) struct Move {
 
 impl Move {
     /// One place towards the beginning; the first stays.
-    pub fn up(from: usize) -> Self {
+    pub(super) fn up(from: usize) -> Self {
         let to = from.saturating_sub(1);
         Self { from, to }
     }
 
     /// One place towards the end.
-    pub fn down(from: usize) -> Self {
+    pub(super) fn down(from: usize) -> Self {
         Self { from, to: from + 1 }
     }
 
     /// Carries it out; nothing happens where there is no such place.
-    pub fn apply<T>(self, list: &mut Vec<T>) {
+    pub(super) fn apply<T>(self, list: &mut Vec<T>) {
         if self.from < list.len() && self.to < list.len() {
             let taken = list.remove(self.from);
             list.insert(self.to, taken);

@@ -32,7 +32,7 @@ fn shade(part: Part, p: &Palette) -> Color32 {
 }
 
 /// A bar of several parts with its percentage; the exact counts are its tooltip.
-pub fn bar(ui: &mut Ui, bar: &Bar, width: f32, called: &str) {
+pub(super) fn bar(ui: &mut Ui, bar: &Bar, width: f32, called: &str) {
     let p = palette(ui.ctx());
     // Room for the percentage, and between it and the next column.
     let number = 54.0;
@@ -76,13 +76,13 @@ pub fn bar(ui: &mut Ui, bar: &Bar, width: f32, called: &str) {
 }
 
 /// A dash where there is nothing to say, with the reason as tooltip.
-pub fn dash(ui: &mut Ui, why: &str) {
+pub(super) fn dash(ui: &mut Ui, why: &str) {
     let p = palette(ui.ctx());
     ui.label(RichText::new("–").color(p.quiet)).on_hover_text(why);
 }
 
 /// What is claimed: an icon, and a word where there is room.
-pub fn kind(ui: &mut Ui, kind: TaskKind, wide: bool) {
+pub(super) fn kind(ui: &mut Ui, kind: TaskKind, wide: bool) {
     let p = palette(ui.ctx());
     let glyph = match kind {
         TaskKind::Classification => ICON_LABEL,
@@ -102,7 +102,7 @@ pub fn kind(ui: &mut Ui, kind: TaskKind, wide: bool) {
 }
 
 /// Concepts as dots of their colours and how many they are; their names are the tooltip.
-pub fn concepts(ui: &mut Ui, view: &View, ids: &[ConceptId], width: f32) {
+pub(super) fn concepts(ui: &mut Ui, view: &View, ids: &[ConceptId], width: f32) {
     let p = palette(ui.ctx());
     let height = ui.available_height();
     let room = ((width - 26.0) / DOT_STEP).max(1.0) as usize;
@@ -140,7 +140,7 @@ fn more(ui: &mut Ui, count: usize) {
 }
 
 /// Who is in it, as faces; names and how far each is are the tooltip.
-pub fn avatars(ui: &mut Ui, view: &View, ids: &[MemberId], width: f32, describe: impl Fn(MemberId) -> String) {
+pub(super) fn avatars(ui: &mut Ui, view: &View, ids: &[MemberId], width: f32, describe: impl Fn(MemberId) -> String) {
     let p = palette(ui.ctx());
     if ids.is_empty() {
         return dash(ui, "Nobody");
@@ -183,7 +183,7 @@ pub fn avatars(ui: &mut Ui, view: &View, ids: &[MemberId], width: f32, describe:
 }
 
 /// How far a labeler is, in words.
-pub fn labeler_told(summary: &TaskSummary, id: MemberId) -> String {
+pub(super) fn labeler_told(summary: &TaskSummary, id: MemberId) -> String {
     summary.labelers.get(&id).map_or_else(String::new, |tally| {
         let (done, given) = (grouped(tally.submitted()), grouped(tally.given));
         format!("{done} of {given} submitted")
@@ -191,14 +191,14 @@ pub fn labeler_told(summary: &TaskSummary, id: MemberId) -> String {
 }
 
 /// How far a reviewer is, in words.
-pub fn reviewer_told(summary: &TaskSummary, id: MemberId) -> String {
+pub(super) fn reviewer_told(summary: &TaskSummary, id: MemberId) -> String {
     let of = |counts: &std::collections::BTreeMap<MemberId, u64>| counts.get(&id).copied().unwrap_or(0);
     let (waiting, all) = (of(&summary.waiting), of(&summary.for_review));
     format!("{} of {} decided", grouped(all.saturating_sub(waiting)), grouped(all))
 }
 
 /// A number that wants attention, at the upper right of a button.
-pub fn badge(ui: &Ui, button: &Response, count: u64) {
+pub(super) fn badge(ui: &Ui, button: &Response, count: u64) {
     let p = palette(ui.ctx());
     let text = if count > 99 { "99+".into() } else { count.to_string() };
     let font = FontId::proportional(size::SMALL - 1.0);

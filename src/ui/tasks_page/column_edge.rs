@@ -10,7 +10,7 @@ const GRIP: f32 = 8.0;
 
 /// A column whose edge is held.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Held {
+pub(super) struct Held {
     col: Col,
     /// Its width so far, in points.
     width: f32,
@@ -21,7 +21,7 @@ pub struct Held {
 
 impl Held {
     /// Puts the widths among those that were dragged.
-    pub fn put(self, dragged: &mut Dragged) {
+    pub(super) fn put(self, dragged: &mut Dragged) {
         let name = Col::By(Key::Name);
         dragged.extend(self.col.called().map(|called| (called.to_owned(), self.width)));
         if let Some(called) = name.called().filter(|_| self.col != name) {
@@ -32,7 +32,7 @@ impl Held {
 
 /// A column that was let go.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Released {
+pub(super) enum Released {
     /// It has the width that it was dragged to.
     At(Held),
     /// It is to have a width of its own again.
@@ -40,7 +40,7 @@ pub enum Released {
 }
 
 /// The right edge of the heading in whose cell this is. `name`: how wide the names are, in points.
-pub fn show(ui: &mut Ui, column: &Shown, name: f32, held: &mut Option<Held>) -> Option<Released> {
+pub(super) fn show(ui: &mut Ui, column: &Shown, name: f32, held: &mut Option<Held>) -> Option<Released> {
     let called = column.col.called()?;
     let cell = ui.max_rect();
     let rect = Rect::from_min_max(cell.right_top() - vec2(GRIP, 0.0), cell.right_bottom());

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 /// A column of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Col {
+pub(super) enum Col {
     /// One that it can be ordered by.
     By(Key),
     /// Which models work in the task.
@@ -15,10 +15,10 @@ pub enum Col {
 }
 
 /// Widths that were dragged, in points, by the name of the column.
-pub type Dragged = BTreeMap<String, f32>;
+pub(super) type Dragged = BTreeMap<String, f32>;
 
 /// No column is dragged wider than this, in points.
-pub const WIDEST: f32 = 800.0;
+pub(super) const WIDEST: f32 = 800.0;
 
 /// The columns from left to right: the heading, the least width (points) and a more comfortable one.
 const ALL: [(Col, &str, f32, f32); 13] = [
@@ -72,7 +72,7 @@ const LEAST_NAME: f32 = 90.0;
 
 impl Col {
     /// What the settings call it; `None`: its width cannot be changed.
-    pub fn called(self) -> Option<&'static str> {
+    pub(super) fn called(self) -> Option<&'static str> {
         match self {
             Self::By(Key::Name) => Some("name"),
             Self::By(Key::Kind) => Some("kind"),
@@ -93,7 +93,7 @@ impl Col {
 
 /// A column as it is shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Shown {
+pub(super) struct Shown {
     /// Which.
     pub col: Col,
     /// Its heading.
@@ -110,7 +110,7 @@ pub struct Shown {
 
 /// The columns that fit into a width (points), with `gap` between them. When the result is wider all the same, nothing
 /// more folds: the table scrolls. Columns that were dragged have the width they were given; no other folds or gives way for that.
-pub fn fit(width: f32, gap: f32, dragged: &Dragged) -> Vec<Shown> {
+pub(super) fn fit(width: f32, gap: f32, dragged: &Dragged) -> Vec<Shown> {
     let mut shown: Vec<Shown> = ALL
         .iter()
         .map(|(col, title, width, _)| Shown {
@@ -154,7 +154,7 @@ pub fn fit(width: f32, gap: f32, dragged: &Dragged) -> Vec<Shown> {
 }
 
 /// How wide the columns are together, in points.
-pub fn wanted(columns: &[Shown], gap: f32) -> f32 {
+pub(super) fn wanted(columns: &[Shown], gap: f32) -> f32 {
     let gaps = columns.len().saturating_sub(1) as f32 * gap;
     columns.iter().map(|column| column.width).sum::<f32>() + gaps
 }

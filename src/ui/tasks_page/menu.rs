@@ -7,7 +7,7 @@ use egui::{Button, Ui};
 use session::view::{TaskSummary, View};
 
 /// Shows the menu's entries; those that are not for me are disabled and say why.
-pub fn show(ui: &mut Ui, view: &View, summary: &TaskSummary, asked: &mut Asked) {
+pub(super) fn show(ui: &mut Ui, view: &View, summary: &TaskSummary, asked: &mut Asked) {
     ui.set_min_width(190.0);
     let id = summary.task.id;
     let entry = |ui: &mut Ui, text: &str, may: Result<(), String>| {

@@ -11,7 +11,7 @@ use session::view::{InputRow, PictureStatus};
 
 /// What is worth a mark. An untouched input has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Badge {
+pub(crate) enum Badge {
     /// Begun.
     InProgress,
     /// Handed in, a decision is awaited.
@@ -34,10 +34,10 @@ pub enum Badge {
 
 impl Badge {
     /// Width and height of a mark, in points.
-    pub const SIZE: f32 = 14.0;
+    pub(crate) const SIZE: f32 = 14.0;
 
     /// The mark of a row. Trouble with the file, where it is known, goes before the state of the work.
-    pub fn of(view: &View, row: &InputRow) -> Option<Self> {
+    pub(crate) fn of(view: &View, row: &InputRow) -> Option<Self> {
         match view.picture_trouble(row) {
             Some(PictureStatus::Missing(_)) => Some(Self::Missing),
             Some(_) => Some(Self::Unreadable),
@@ -47,7 +47,7 @@ impl Badge {
     }
 
     /// The mark of a state of work.
-    pub fn of_state(state: WorkState) -> Option<Self> {
+    pub(crate) fn of_state(state: WorkState) -> Option<Self> {
         match state {
             WorkState::Unlabeled => None,
             WorkState::InProgress => Some(Self::InProgress),
@@ -69,7 +69,7 @@ impl Badge {
     }
 
     /// The mark in words.
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::InProgress => "in progress",
             Self::Submitted => "submitted",
@@ -84,12 +84,12 @@ impl Badge {
     }
 
     /// Whether the input's pixels are out of reach.
-    pub fn is_trouble(self) -> bool {
+    pub(crate) fn is_trouble(self) -> bool {
         matches!(self, Self::Unreadable | Self::Missing)
     }
 
     /// Paints the mark around `center`, [`Badge::SIZE`] points across.
-    pub fn paint(self, painter: &Painter, center: Pos2, palette: &Palette) {
+    pub(crate) fn paint(self, painter: &Painter, center: Pos2, palette: &Palette) {
         let radius = Self::SIZE / 2.0;
         let disc = |color| painter.circle_filled(center, radius, color);
         let ring = |color| painter.circle_stroke(center, radius - 0.75, Stroke::new(1.5, color));
@@ -136,12 +136,12 @@ impl Badge {
 }
 
 /// The state of work in words, as labels say it.
-pub fn state_words(state: WorkState) -> &'static str {
+pub(crate) fn state_words(state: WorkState) -> &'static str {
     Badge::of_state(state).map_or("unlabeled", Badge::words)
 }
 
 /// The state of a row in words: of what I label, or of what I decide on.
-pub fn row_words(view: &View, row: &InputRow) -> &'static str {
+pub(crate) fn row_words(view: &View, row: &InputRow) -> &'static str {
     if view.review.is_none() {
         return state_words(row.state);
     }

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What addresses of pictures in Markdown begin with when they name no scheme themselves.
-pub const SCHEME: &str = "guide://";
+pub(crate) const SCHEME: &str = "guide://";
 
 /// What became of a picture.
 enum GuideTexture {
@@ -47,7 +47,7 @@ fn open(shared: &Shared) -> MutexGuard<'_, Shelf> {
 
 /// The textures of the pictures in [`View::task_setup`].
 #[derive(Default)]
-pub struct GuideTextures {
+pub(crate) struct GuideTextures {
     shared: Shared,
 }
 
@@ -92,7 +92,7 @@ impl TextureLoader for Loader {
 
 impl GuideTextures {
     /// Brings the textures up to date with the view; once a frame, before anything is shown.
-    pub fn refresh(&mut self, ctx: &Context, view: &View) {
+    pub(crate) fn refresh(&mut self, ctx: &Context, view: &View) {
         if !ctx.is_loader_installed(Loader.id()) {
             ctx.add_texture_loader(Arc::new(Loader));
         }
@@ -121,14 +121,14 @@ impl GuideTextures {
     }
 
     /// What is in sight and was not decoded yet, as a command; once a frame, after everything was shown.
-    pub fn wanted(&mut self, view: &View) -> Option<Command> {
+    pub(crate) fn wanted(&mut self, view: &View) -> Option<Command> {
         let mut wanted = std::mem::take(&mut open(&self.shared).wanted);
         wanted.retain(|source| !view.task_setup.pictures.contains_key(&source.key()));
         (!wanted.is_empty()).then_some(Command::Task(TaskCommand::ShowPictures(wanted)))
     }
 
     /// Shows a picture whole inside a frame of this size (points); an icon while it comes, the reason where it cannot.
-    pub fn show(&mut self, ui: &mut Ui, source: &PictureSource, room: Vec2) -> Response {
+    pub(crate) fn show(&mut self, ui: &mut Ui, source: &PictureSource, room: Vec2) -> Response {
         let p = palette(ui.ctx());
         let (rect, response) = ui.allocate_exact_size(room, Sense::hover());
         ui.painter().rect_filled(rect, CornerRadius::same(6), p.canvas);

@@ -9,13 +9,13 @@ use egui_commonmark::{CommonMarkCache, CommonMarkViewer};
 
 /// A text that is shown again and again.
 #[derive(Debug, Default)]
-pub struct Markdown {
+pub(crate) struct Markdown {
     cache: CommonMarkCache,
 }
 
 impl Markdown {
     /// Shows the text as wide as there is room.
-    pub fn show(&mut self, ui: &mut Ui, text: &str) {
+    pub(crate) fn show(&mut self, ui: &mut Ui, text: &str) {
         let strong = strong(palette(ui.ctx()).dark);
         let layer = ui.layer_id();
         let first = ui.ctx().graphics_mut(|layers| layers.entry(layer).next_idx());
@@ -59,7 +59,7 @@ fn embolden(ui: &Ui, first: ShapeIdx, strong: Color32) {
 }
 
 /// The picture of this path as Markdown has it; angle brackets keep blanks and parentheses together.
-pub fn picture(path: &str) -> String {
+pub(crate) fn picture(path: &str) -> String {
     if path.contains([' ', '(', ')']) {
         format!("![](<{path}>)")
     } else {

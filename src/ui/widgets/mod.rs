@@ -1,13 +1,13 @@
 //! Small widgets that all panels share.
 
-pub mod badge;
-pub mod entry;
-pub mod guide_textures;
-pub mod markdown;
-pub mod range_slider;
-pub mod scroller;
-pub mod thumbs;
-pub mod visible_range;
+pub(crate) mod badge;
+pub(crate) mod entry;
+pub(crate) mod guide_textures;
+pub(crate) mod markdown;
+pub(crate) mod range_slider;
+pub(crate) mod scroller;
+pub(crate) mod thumbs;
+pub(crate) mod visible_range;
 
 use crate::theme::{Palette, palette, size, space};
 use domain::Color;
@@ -15,26 +15,26 @@ use egui::{Color32, CornerRadius, Rect, Response, RichText, Role, Sense, Stroke,
 use egui_material_icons::MaterialIcon;
 
 /// Gives a widget the name that assistive technology reads.
-pub fn name(response: &Response, name: &str) {
+pub(crate) fn name(response: &Response, name: &str) {
     response
         .ctx
         .accesskit_node_builder(response.id, |node| node.set_label(name));
 }
 
 /// The colour as egui has it.
-pub fn color32(color: Color) -> Color32 {
+pub(crate) fn color32(color: Color) -> Color32 {
     Color32::from_rgb(color.r, color.g, color.b)
 }
 
 /// An icon as text.
-pub fn icon(icon: MaterialIcon) -> RichText {
+pub(crate) fn icon(icon: MaterialIcon) -> RichText {
     RichText::new(icon.codepoint)
         .family(egui::FontFamily::Name(egui_material_icons::FONT_FAMILY.into()))
         .size(size::ICON)
 }
 
 /// A square button that shows an icon; its name is the tooltip and what assistive technology reads.
-pub struct IconButton<'a> {
+pub(crate) struct IconButton<'a> {
     icon: MaterialIcon,
     name: &'a str,
     hint: Option<String>,
@@ -46,7 +46,7 @@ pub struct IconButton<'a> {
 
 impl<'a> IconButton<'a> {
     /// A button with an icon and a name.
-    pub fn new(icon: MaterialIcon, name: &'a str) -> Self {
+    pub(crate) fn new(icon: MaterialIcon, name: &'a str) -> Self {
         Self {
             icon,
             name,
@@ -59,37 +59,37 @@ impl<'a> IconButton<'a> {
     }
 
     /// The key that does the same.
-    pub fn key(mut self, key: Option<String>) -> Self {
+    pub(crate) fn key(mut self, key: Option<String>) -> Self {
         self.hint = key;
         self
     }
 
     /// Whether it is on.
-    pub fn selected(mut self, selected: bool) -> Self {
+    pub(crate) fn selected(mut self, selected: bool) -> Self {
         self.selected = selected;
         self
     }
 
     /// Whether it can be pressed; the reason why not is shown as tooltip.
-    pub fn enabled(mut self, enabled: Result<(), String>) -> Self {
+    pub(crate) fn enabled(mut self, enabled: Result<(), String>) -> Self {
         self.enabled = enabled;
         self
     }
 
     /// Makes it step back until the pointer is over it, for lists.
-    pub fn quiet(mut self) -> Self {
+    pub(crate) fn quiet(mut self) -> Self {
         self.quiet = true;
         self
     }
 
     /// Its width and height in points.
-    pub fn side(mut self, side: f32) -> Self {
+    pub(crate) fn side(mut self, side: f32) -> Self {
         self.side = side;
         self
     }
 
     /// Shows it; true when it was pressed.
-    pub fn show(self, ui: &mut Ui) -> bool {
+    pub(crate) fn show(self, ui: &mut Ui) -> bool {
         let p = palette(ui.ctx());
         let sense = if self.enabled.is_ok() {
             Sense::click()
@@ -142,7 +142,7 @@ impl<'a> IconButton<'a> {
 }
 
 /// A tooltip with a name, the key in quieter letters, and why it cannot be pressed.
-pub fn tooltip(response: Response, name: &str, key: Option<&str>, why_not: Option<&str>) {
+pub(crate) fn tooltip(response: Response, name: &str, key: Option<&str>, why_not: Option<&str>) {
     response.on_hover_ui(|ui| {
         ui.horizontal(|ui| {
             ui.label(name);
@@ -158,7 +158,7 @@ pub fn tooltip(response: Response, name: &str, key: Option<&str>, why_not: Optio
 
 /// The one button of a page that goes on. Disabled it steps back, and stays readable: what is not possible yet is to be
 /// found too.
-pub fn primary_button(ui: &mut Ui, text: &str) -> Response {
+pub(crate) fn primary_button(ui: &mut Ui, text: &str) -> Response {
     let p = palette(ui.ctx());
     ui.scope(|ui| {
         if !ui.is_enabled() {
@@ -179,7 +179,7 @@ pub fn primary_button(ui: &mut Ui, text: &str) -> Response {
 }
 
 /// What a field in the same row is, in so much room (points), at its left.
-pub fn caption(ui: &mut Ui, text: &str, width: f32) {
+pub(crate) fn caption(ui: &mut Ui, text: &str, width: f32) {
     let room = vec2(width, ui.spacing().interact_size.y);
     ui.allocate_ui_with_layout(room, egui::Layout::left_to_right(egui::Align::Center), |ui| {
         ui.set_min_width(width);
@@ -188,19 +188,19 @@ pub fn caption(ui: &mut Ui, text: &str, width: f32) {
 }
 
 /// A small heading over a group.
-pub fn heading(ui: &mut Ui, text: &str) {
+pub(crate) fn heading(ui: &mut Ui, text: &str) {
     let p = palette(ui.ctx());
     ui.label(RichText::new(text).size(size::SMALL).color(p.quiet).strong());
 }
 
 /// A quiet line of text.
-pub fn quiet(ui: &mut Ui, text: impl Into<String>) -> Response {
+pub(crate) fn quiet(ui: &mut Ui, text: impl Into<String>) -> Response {
     let p = palette(ui.ctx());
     ui.add(egui::Label::new(RichText::new(text).color(p.quiet)).wrap())
 }
 
 /// A round dot in a concept's colour.
-pub fn swatch(ui: &mut Ui, color: Color, side: f32) -> Response {
+pub(crate) fn swatch(ui: &mut Ui, color: Color, side: f32) -> Response {
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
     ui.painter()
         .rect_filled(rect.shrink(1.0), CornerRadius::same((side * 0.3) as u8), color32(color));
@@ -208,7 +208,7 @@ pub fn swatch(ui: &mut Ui, color: Color, side: f32) -> Response {
 }
 
 /// A key as it is printed on a keyboard.
-pub fn key_cap(ui: &mut Ui, text: &str) {
+pub(crate) fn key_cap(ui: &mut Ui, text: &str) {
     let p = palette(ui.ctx());
     egui::Frame::new()
         .fill(p.field)
@@ -218,26 +218,26 @@ pub fn key_cap(ui: &mut Ui, text: &str) {
 }
 
 /// A button beside a heading or in a line of text: lower than others, and still higher than its words.
-pub fn small_button<'a>(text: impl egui::IntoAtoms<'a>) -> egui::Button<'a> {
+pub(crate) fn small_button<'a>(text: impl egui::IntoAtoms<'a>) -> egui::Button<'a> {
     egui::Button::new(text).small().min_size(vec2(0.0, 22.0))
 }
 
 /// The row of buttons that ends a dialog, from the right. It is as high as its buttons: a row that took all the height
 /// there is would keep a dialog as high as it ever was.
-pub fn button_row<R>(ui: &mut Ui, buttons: impl FnOnce(&mut Ui) -> R) -> R {
+pub(crate) fn button_row<R>(ui: &mut Ui, buttons: impl FnOnce(&mut Ui) -> R) -> R {
     let room = vec2(ui.available_width(), ui.spacing().interact_size.y);
     ui.allocate_ui_with_layout(room, egui::Layout::right_to_left(egui::Align::Center), buttons)
         .inner
 }
 
 /// A thin bar of progress, from 0 to 1.
-pub fn progress(ui: &mut Ui, share: f32, width: f32) {
+pub(crate) fn progress(ui: &mut Ui, share: f32, width: f32) {
     let (rect, _) = ui.allocate_exact_size(vec2(width, 4.0), Sense::hover());
     paint_progress(ui, rect, share);
 }
 
 /// The same in a place that is known.
-pub fn paint_progress(ui: &Ui, rect: Rect, share: f32) {
+pub(crate) fn paint_progress(ui: &Ui, rect: Rect, share: f32) {
     let p = palette(ui.ctx());
     ui.painter().rect_filled(rect, CornerRadius::same(2), p.hover);
     let mut done = rect;
@@ -246,7 +246,7 @@ pub fn paint_progress(ui: &Ui, rect: Rect, share: f32) {
 }
 
 /// Something to say where there is nothing to show: what is missing, and what to do next.
-pub fn empty_state(ui: &mut Ui, glyph: MaterialIcon, title: &str, text: &str) {
+pub(crate) fn empty_state(ui: &mut Ui, glyph: MaterialIcon, title: &str, text: &str) {
     let p: Palette = palette(ui.ctx());
     ui.vertical_centered(|ui| {
         ui.add_space(space::XL);
@@ -261,7 +261,7 @@ pub fn empty_state(ui: &mut Ui, glyph: MaterialIcon, title: &str, text: &str) {
 
 /// What is as high as what is in it, up to `height` points, and scrolls from then on. In a dialog or popup egui gives a scroll
 /// area no more than it had a frame ago, so that without this it would not grow with what comes in while it is open.
-pub fn scroll_up_to(height: f32) -> egui::ScrollArea {
+pub(crate) fn scroll_up_to(height: f32) -> egui::ScrollArea {
     egui::ScrollArea::vertical()
         .max_height(height)
         .min_scrolled_height(height)
@@ -269,7 +269,7 @@ pub fn scroll_up_to(height: f32) -> egui::ScrollArea {
 
 /// Draws a popup once more when it grew or shrank while it is open. egui places it by the size that it had a frame ago: one
 /// that stands on its button would lie over it, or reach out of the window, until something else moves.
-pub fn keep_in_place(popup: &Response) {
+pub(crate) fn keep_in_place(popup: &Response) {
     let key = popup.id.with("size it was placed by");
     let size = popup.rect.size();
     let before = popup.ctx.data_mut(|data| {
@@ -284,7 +284,7 @@ pub fn keep_in_place(popup: &Response) {
 
 /// Where a dialog lies: over the panels, and always under lists that drop down in it. Of two areas of one order that come
 /// up in one frame, as they do when a quick click opens a list in a dialog, the older would stay below.
-pub fn modal_area(id: egui::Id) -> egui::Area {
+pub(crate) fn modal_area(id: egui::Id) -> egui::Area {
     egui::Modal::default_area(id).order(egui::Order::Middle)
 }
 
@@ -302,18 +302,18 @@ fn keep_over(ctx: &egui::Context, layer: egui::LayerId) {
 }
 
 /// The most that a dialog may take, its margins included, in points: the status bar stays free.
-pub fn dialog_room(ctx: &egui::Context) -> Vec2 {
+pub(crate) fn dialog_room(ctx: &egui::Context) -> Vec2 {
     ctx.content_rect().size() - 2.0 * vec2(space::L, size::STATUS_BAR + space::XS)
 }
 
 /// Whether a dialog in which something is typed was left: by Esc, never by a click beside it, after which what is typed
 /// on would be keys of the canvas.
-pub fn was_left<T>(modal: &egui::ModalResponse<T>) -> bool {
+pub(crate) fn was_left<T>(modal: &egui::ModalResponse<T>) -> bool {
     modal.should_close() && !modal.backdrop_response.clicked()
 }
 
 /// A dialog over everything else, with room around what it says.
-pub fn modal(ctx: &egui::Context, name: &str) -> egui::Modal {
+pub(crate) fn modal(ctx: &egui::Context, name: &str) -> egui::Modal {
     let style = ctx.global_style();
     let frame = egui::Frame::popup(&style)
         .fill(style.visuals.window_fill)
@@ -328,7 +328,7 @@ pub fn modal(ctx: &egui::Context, name: &str) -> egui::Modal {
 }
 
 /// Makes buttons and fields stand out from a card, which is hardly darker than they are.
-pub fn raise_buttons(ui: &mut Ui) {
+pub(crate) fn raise_buttons(ui: &mut Ui) {
     let fill = palette(ui.ctx()).hover;
     ui.visuals_mut().widgets.inactive.weak_bg_fill = fill;
 }

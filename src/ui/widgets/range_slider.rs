@@ -32,7 +32,7 @@ struct Grip {
 }
 
 /// A slider with two handles over 0 to 1.
-pub struct RangeSlider<'a> {
+pub(crate) struct RangeSlider<'a> {
     band: Band,
     names: [&'a str; 2],
     width: f32,
@@ -41,11 +41,11 @@ pub struct RangeSlider<'a> {
 }
 
 /// How far the ends of the rail lie within the slider's room, in points.
-pub const INSET: f32 = 7.0;
+pub(crate) const INSET: f32 = 7.0;
 
 impl<'a> RangeSlider<'a> {
     /// A slider that shows this range; `names` are those of its lower and its upper handle.
-    pub fn new(band: Band, names: [&'a str; 2]) -> Self {
+    pub(crate) fn new(band: Band, names: [&'a str; 2]) -> Self {
         Self {
             band,
             names,
@@ -56,19 +56,19 @@ impl<'a> RangeSlider<'a> {
     }
 
     /// Its width in points.
-    pub fn width(mut self, width: f32) -> Self {
+    pub(crate) fn width(mut self, width: f32) -> Self {
         self.width = width;
         self
     }
 
     /// Makes it low, for lists.
-    pub fn slim(mut self) -> Self {
+    pub(crate) fn slim(mut self) -> Self {
         self.slim = true;
         self
     }
 
     /// Colours what lies below, within and above the range, as thresholds do: discarded, looked at, approved.
-    pub fn zones(mut self) -> Self {
+    pub(crate) fn zones(mut self) -> Self {
         self.zones = true;
         self
     }
@@ -78,7 +78,7 @@ impl<'a> RangeSlider<'a> {
     }
 
     /// Lays it over something that was painted already, as two lines to drag; the new range, if it was changed.
-    pub fn over(self, ui: &mut Ui, rect: Rect, id: Id) -> Option<Band> {
+    pub(crate) fn over(self, ui: &mut Ui, rect: Rect, id: Id) -> Option<Band> {
         let rail = ui.interact(rect, id, Sense::CLICK | Sense::DRAG);
         let mut band = self.dragged(&rail).unwrap_or(self.band);
         let handles = [Part::Low, Part::High].map(|part| self.handle(ui, rect, id, part, &mut band));
@@ -116,7 +116,7 @@ impl<'a> RangeSlider<'a> {
     }
 
     /// Shows it under an identifier of its own; the new range, if it was changed.
-    pub fn show(self, ui: &mut Ui, id: Id) -> Option<Band> {
+    pub(crate) fn show(self, ui: &mut Ui, id: Id) -> Option<Band> {
         let height = if self.slim { 18.0 } else { 24.0 };
         let (_, rect) = ui.allocate_space(Vec2::new(self.width, height));
         // Not focusable: the two handles are.

@@ -43,17 +43,17 @@ const HANDLE: f64 = 28.0;
 
 impl Scroller {
     /// Points of the content before the view.
-    pub fn offset(&self) -> f64 {
+    pub(crate) fn offset(&self) -> f64 {
         self.offset
     }
 
     /// Scrolls so that `offset` points of the content are before the view, as far as there is content.
-    pub fn set(&mut self, offset: f64, extent: Extent) {
+    pub(crate) fn set(&mut self, offset: f64, extent: Extent) {
         self.offset = offset.clamp(0.0, (extent.content - extent.view).max(0.0));
     }
 
     /// Scrolls until the stretch of the content from `from` to `to` is in sight.
-    pub fn reveal(&mut self, from: f64, to: f64, extent: Extent, how: Reveal) {
+    pub(crate) fn reveal(&mut self, from: f64, to: f64, extent: Extent, how: Reveal) {
         let shown = from >= self.offset && to <= self.offset + extent.view;
         let offset = match how {
             _ if shown => self.offset,
@@ -65,7 +65,7 @@ impl Scroller {
     }
 
     /// Scrolls by the wheel while the pointer is over `rect`. A list that runs across takes both directions.
-    pub fn wheel(&mut self, ui: &Ui, rect: Rect, axis: Axis, extent: Extent) {
+    pub(crate) fn wheel(&mut self, ui: &Ui, rect: Rect, axis: Axis, extent: Extent) {
         if !ui.is_enabled() || !ui.rect_contains_pointer(rect) {
             return;
         }
@@ -81,7 +81,7 @@ impl Scroller {
     }
 
     /// A scroll bar in `track`: the handle drags, a press beside it jumps there. Nothing where all is in sight.
-    pub fn bar(&mut self, ui: &Ui, id: Id, track: Rect, axis: Axis, extent: Extent, palette: &Palette) {
+    pub(crate) fn bar(&mut self, ui: &Ui, id: Id, track: Rect, axis: Axis, extent: Extent, palette: &Palette) {
         let Extent { content, view } = extent;
         if content <= view {
             return;

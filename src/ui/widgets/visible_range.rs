@@ -20,7 +20,7 @@ impl VisibleRange {
     /// The command that tells that these entries are in sight; `None` while nothing new is to be told. It is told
     /// again when other inputs stand in the same range, when rows that were there are gone, and when the list comes
     /// back after it was not shown.
-    pub fn update(&mut self, ctx: &Context, view: &View, range: Range<u64>) -> Option<Command> {
+    pub(crate) fn update(&mut self, ctx: &Context, view: &View, range: Range<u64>) -> Option<Command> {
         let list = &view.list;
         let range = range.start.min(list.len())..range.end.min(list.len());
         let places = || range.clone().filter_map(|index| list.place(index));

@@ -17,7 +17,7 @@ use session::view::{Severity, TaskSummary, View};
 
 /// The form that is open.
 #[derive(Debug)]
-pub enum Form {
+pub(super) enum Form {
     /// A task that is made or changed.
     Task(Box<TaskForm>),
     /// The import.
@@ -52,7 +52,7 @@ pub enum Form {
 
 impl Form {
     /// The task on which it tells of the model's work.
-    pub fn shown_task(&self) -> Option<TaskId> {
+    pub(super) fn shown_task(&self) -> Option<TaskId> {
         let Self::Automation(form) = self else { return None };
         Some(form.task())
     }

@@ -21,7 +21,7 @@ use session::view::{AssistStatus, AssistView, SuggestionState, View};
 use session::{Command, SuggestCommand};
 
 /// Shows it all in the room that is left.
-pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, canvas: &mut Canvas) {
+pub(crate) fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, canvas: &mut Canvas) {
     let view = frame.view;
     let Some(assist) = &view.assist else { return };
     model_line(ui, frame, assist);
@@ -41,7 +41,7 @@ pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, canvas:
 }
 
 /// How many wait within the range, of how many that wait.
-pub fn count(assist: &AssistView) -> String {
+pub(crate) fn count(assist: &AssistView) -> String {
     let offered = assist.count(SuggestionState::Offered);
     format!("{offered} of {}", offered + assist.count(SuggestionState::OutOfRange))
 }
