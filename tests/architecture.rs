@@ -5,6 +5,7 @@
 #[path = "architecture/circles.rs"]
 mod circles;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -84,6 +85,60 @@ fn the_window_waits_for_nothing() {
         let found = uses(folder, &words, |_, _| false, "read the view and send a command");
         assert!(found.is_empty(), "{}", found.join("\n"));
     }
+}
+
+/// Files of the session that ask the disk while somebody waits: calls of the command line, which end when it is done.
+const WAITED_FOR: &[&str] = &[
+    "session/changed/mod.rs",
+    "session/datasets.rs",
+    "session/listings.rs",
+    "session/lookup.rs",
+    "session/members/handover/mod.rs",
+    "session/members/open_work.rs",
+    "session/numbers/mod.rs",
+    "session/removal.rs",
+    "session/script.rs",
+    "session/take_back/mod.rs",
+    "session/tasks/create.rs",
+    "session/tasks/delete.rs",
+    "session/tasks/edit.rs",
+    "session/tasks/freeze.rs",
+    "session/tasks/text_of.rs",
+];
+/// Files that ask the disk on the window's thread, for a few rows that memory does not hold; the list only ever shrinks.
+const ON_THE_WINDOWS_THREAD: &[&str] = &[
+    "session/claims.rs",
+    "session/concepts.rs",
+    "session/dispatch/edit.rs",
+    "session/history.rs",
+    "session/labeling/questions.rs",
+    "session/labeling/submit.rs",
+    "session/navigate.rs",
+    "session/pending.rs",
+    "session/queue.rs",
+    "session/refresh.rs",
+    "session/review/decide.rs",
+    "session/review/mode.rs",
+    "session/review/plan.rs",
+    "session/review/sample.rs",
+    "session/task_setup/mod.rs",
+    "session/undo.rs",
+];
+
+#[test]
+fn the_disk_is_read_in_few_places() {
+    let mut found = BTreeSet::new();
+    for file in sources(&src().join("session")) {
+        if is_test(&file) || file.ends_with("test_project.rs") {
+            continue;
+        }
+        let lines = code(&file).into_iter().map(|(_, line)| line.trim().to_owned());
+        if lines.collect::<String>().contains(".disk.reader()") {
+            found.insert(name(&file));
+        }
+    }
+    let listed = WAITED_FOR.iter().chain(ON_THE_WINDOWS_THREAD).map(ToString::to_string);
+    assert_eq!(found, listed.collect::<BTreeSet<_>>());
 }
 
 /// Which files may open a project, see `src/platform/project_files.rs`: a connection or a descriptor anywhere else would
