@@ -109,7 +109,7 @@ impl AutomationForm {
         };
         let model = view.models.lines.iter().map(|line| &line.model).find(|m| m.id == id);
         if let Some(model) = model {
-            heading(ui, "WHAT IT KNOWS");
+            heading(ui, "KNOWN CONCEPTS");
             let map = self.classes.get(&id).cloned().unwrap_or_default();
             quiet(
                 ui,

@@ -22,7 +22,7 @@ impl AutomationForm {
             self.assist = chosen.map(Assist::with);
         }
         let Some(assist) = &mut self.assist else { return };
-        heading(ui, "SHOWN AT FIRST");
+        heading(ui, "INITIAL RANGE");
         ui.horizontal(|ui| {
             let names = ["Lowest probability shown", "Highest probability shown"];
             let slider = RangeSlider::new(assist.band, names).width(300.0);

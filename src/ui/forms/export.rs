@@ -166,10 +166,10 @@ impl ExportForm {
         }
         self.division(ui);
         ui.horizontal(|ui| {
-            quiet(ui, "Pictures");
-            ui.selectable_value(&mut self.pictures, Pictures::Copy, "are copied");
-            ui.selectable_value(&mut self.pictures, Pictures::Link, "are linked");
-            ui.selectable_value(&mut self.pictures, Pictures::None, "stay where they are");
+            quiet(ui, "Images");
+            ui.selectable_value(&mut self.pictures, Pictures::Copy, "Copy");
+            ui.selectable_value(&mut self.pictures, Pictures::Link, "Link");
+            ui.selectable_value(&mut self.pictures, Pictures::None, "None");
         });
         heading(ui, "WHERE");
         ui.horizontal(|ui| {
@@ -245,7 +245,7 @@ impl ExportForm {
                 .push(Command::Data(DataCommand::PreviewExport(question.clone())).into());
             self.previewed = Some(question);
         }
-        heading(ui, "BEFORE ANYTHING IS WRITTEN");
+        heading(ui, "PREVIEW");
         // As high before it is counted as after: what is clicked on must not move away.
         ScrollArea::vertical()
             .id_salt("preview")

@@ -38,7 +38,7 @@ pub(crate) fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, 
     heading(
         ui,
         if classifying {
-            "WHAT IS IN THE IMAGE"
+            "IN THIS IMAGE"
         } else {
             "CONCEPTS"
         },

@@ -10,10 +10,10 @@ use session::view::{Current, View};
 
 /// Shows both.
 pub(crate) fn show(ui: &mut Ui, view: &View, state: &mut WindowState) {
-    heading(ui, "HOW IT IS SHOWN");
+    heading(ui, "DISPLAY");
     adjust(ui, &mut state.adjust);
     ui.add_space(space::M);
-    heading(ui, "THE FILE");
+    heading(ui, "FILE");
     match &view.current {
         Some(current) => metadata(ui, view, current),
         None => {

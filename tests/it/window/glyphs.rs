@@ -62,7 +62,7 @@ fn every_page_and_dialog_is_shown_without_a_font_of_the_system() {
         "Automation…",
         "Team…",
         "Settings…",
-        "Keys",
+        "Keyboard shortcuts",
     ] {
         window.click("Menu of p");
         window.click(dialog);
