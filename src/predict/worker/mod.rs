@@ -18,6 +18,7 @@ use super::promptable::Outlined;
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use domain::pixels::Pixels;
 use domain::{Finding, Prompt, Size};
+use platform::faults::going_on;
 use queue::Queue;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -212,7 +213,7 @@ impl Worker {
         let thread = std::thread::Builder::new().name("predict".into()).spawn(move || {
             // Dropped when the thread ends, however it ends.
             let _alive = alive;
-            work::work(&settings, &shared, &answers);
+            going_on(|| work::work(&settings, &shared, &answers));
         })?;
         Ok(Self {
             queue,

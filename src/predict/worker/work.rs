@@ -9,7 +9,7 @@ use crate::error::PredictError;
 use crate::priority::give_way;
 use crate::promptable::Outlined;
 use domain::Finding;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use platform::faults::caught;
 use std::time::Instant;
 
 /// Bytes of findings kept on disk.
@@ -53,13 +53,7 @@ fn millis(began: Instant) -> f64 {
 
 /// A panic over one picture must not end the thread that looks at the others.
 fn unbroken<T>(work: impl FnOnce() -> Result<T, PredictError>) -> Result<T, PredictError> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        let words = panic
-            .downcast_ref::<String>()
-            .map(String::as_str)
-            .or_else(|| panic.downcast_ref::<&str>().copied());
-        Err(PredictError::Interrupted(words.unwrap_or("no reason given").to_owned()))
-    })
+    caught(work).unwrap_or_else(|words| Err(PredictError::Interrupted(words)))
 }
 
 fn look(

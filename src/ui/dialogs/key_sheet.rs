@@ -60,7 +60,9 @@ impl KeySheet {
             self.open = false;
             return;
         }
-        self.open = show_dialog(ctx, "Keyboard shortcuts", vec2(1240.0, 740.0), |ui| self.page(ui, keymap));
+        self.open = show_dialog(ctx, "Keyboard shortcuts", vec2(1240.0, 740.0), |ui| {
+            self.page(ui, keymap)
+        });
         if std::mem::take(&mut self.fresh) {
             ctx.memory_mut(|memory| memory.request_focus(search_id(FILTER)));
         }

@@ -35,14 +35,7 @@ pub(crate) fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, 
     let view = frame.view;
     let concepts = offered(view);
     let classifying = WindowState::kind(view) == Some(TaskKind::Classification);
-    heading(
-        ui,
-        if classifying {
-            "IN THIS IMAGE"
-        } else {
-            "CONCEPTS"
-        },
-    );
+    heading(ui, if classifying { "IN THIS IMAGE" } else { "CONCEPTS" });
     let mut field = field(ui, view, state);
     let name = clean_name(&state.concept_filter).filter(|name| !concepts.iter().any(|c| c.name == *name));
     let shown = Finder::new(&state.concept_filter).sorted(concepts.into_iter().enumerate(), |(_, c)| &c.name);

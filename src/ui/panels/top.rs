@@ -168,7 +168,10 @@ fn menu(ui: &mut Ui, frame: &mut Frame<'_>, fold: Fold) -> Option<Dialog> {
             ui.close();
         }
         ui.separator();
-        for (text, what) in [("Settings…", Dialog::Settings), ("Keyboard shortcuts", Dialog::KeySheet)] {
+        for (text, what) in [
+            ("Settings…", Dialog::Settings),
+            ("Keyboard shortcuts", Dialog::KeySheet),
+        ] {
             if entry(ui, text, shortcut(keys, what), Ok(())) {
                 dialog = Some(what);
                 ui.close();
