@@ -1,4 +1,5 @@
 //! What becomes of events that arrive: each kind has an arm, and the compiler sees to it.
+#![deny(clippy::wildcard_enum_match_arm)]
 
 use super::commit::CommitState;
 use super::error::SessionError;

@@ -1,4 +1,5 @@
 //! Long work on threads of its own, with progress, rate and time left; it can be stopped.
+#![deny(clippy::wildcard_enum_match_arm)]
 
 use super::background::EventSender;
 use super::dispatch::Target;
@@ -157,28 +158,15 @@ impl Session {
         }
         job.outcome = Some(outcome.clone());
         let kind = job.kind;
-        if matches!(
-            outcome,
-            JobOutcome::Imported(_)
-                | JobOutcome::TakenBack(_)
-                | JobOutcome::TaskMade(_)
-                | JobOutcome::TaskChanged(_)
-                | JobOutcome::HandedOver(_)
-                | JobOutcome::InputsChanged(_)
-        ) {
+        let stale = outcome.stale();
+        if stale.inputs {
             // Inputs in memory are older than the job.
             self.forget_settled_docs();
         }
         // Whoever reads that files came in or went, and is offered a task for them, sees what there is.
-        let listed = matches!(
-            outcome,
-            JobOutcome::Imported(_)
-                | JobOutcome::TakenBack(_)
-                | JobOutcome::TaskChanged(_)
-                | JobOutcome::InputsChanged(_)
-                | JobOutcome::DatasetMade { .. }
-        );
-        if listed && let Err(error) = self.refresh_summary() {
+        if stale.lists
+            && let Err(error) = self.refresh_summary()
+        {
             self.report(&error);
         }
         self.jobs.forget(update.id);
@@ -203,7 +191,16 @@ impl Session {
             JobOutcome::Predicted(task, report) => self.take_predicted(*task, report),
             // An import that is taken back, or a removal, may be of the input on the canvas.
             JobOutcome::InputsChanged(_) | JobOutcome::TakenBack(_) => self.reopen_current(),
-            _ => {}
+            JobOutcome::Imported(_)
+            | JobOutcome::Exported(_)
+            | JobOutcome::Previewed(_)
+            | JobOutcome::DatasetMade { .. }
+            | JobOutcome::Found(_)
+            | JobOutcome::TaskMade(_)
+            | JobOutcome::HandedOver(_)
+            | JobOutcome::TaskChanged(_)
+            | JobOutcome::Failed(_)
+            | JobOutcome::Cancelled => {}
         }
         if let JobOutcome::TaskMade(TaskMade { task, taken, said, .. }) = outcome {
             // The task itself is news enough, unless it took something over, or left something out.

@@ -1,6 +1,7 @@
 //! Who may ask for which command: one table, read by [`Session::apply`](super::Session::apply), by the command line's
 //! calls and by the buttons of the window. What the roles may do is `domain::workflow`'s; here each command is told
 //! which of its acts it is. Rules that depend on the task or the input come after, where the command is carried out.
+#![deny(clippy::wildcard_enum_match_arm)]
 
 use super::error::SessionError;
 use super::view::View;

@@ -1,4 +1,5 @@
 //! A list of commands as text: what `apply` reads. The commands are the window's own, with names for ids.
+#![deny(clippy::wildcard_enum_match_arm)]
 
 mod command;
 mod suggestions;

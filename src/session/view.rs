@@ -259,7 +259,35 @@ pub enum JobOutcome {
     Cancelled,
 }
 
+/// What memory holds that is older than what a job wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stale {
+    /// Inputs, with their annotations.
+    pub inputs: bool,
+    /// Lists and counts.
+    pub lists: bool,
+}
+
 impl JobOutcome {
+    /// What is to be read again after it.
+    pub fn stale(&self) -> Stale {
+        let (inputs, lists) = match self {
+            Self::Imported(_) | Self::TakenBack(_) | Self::TaskChanged(_) | Self::InputsChanged(_) => (true, true),
+            Self::TaskMade(_) | Self::HandedOver(_) => (true, false),
+            Self::DatasetMade { .. } => (false, true),
+            Self::Exported(_)
+            | Self::Previewed(_)
+            | Self::Found(_)
+            | Self::Hashed(_)
+            | Self::ModelRead(_)
+            | Self::ModelTested(_)
+            | Self::Predicted(..)
+            | Self::Failed(_)
+            | Self::Cancelled => (false, false),
+        };
+        Stale { inputs, lists }
+    }
+
     /// The gesture over many inputs that was made, by which it can be taken back.
     pub fn gesture(&self) -> Option<GestureId> {
         match self {

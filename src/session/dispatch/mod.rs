@@ -1,4 +1,5 @@
 //! From a command to what it does: the one road in, for the window, the command line and scripts.
+#![deny(clippy::wildcard_enum_match_arm)]
 
 mod data;
 mod edit;
