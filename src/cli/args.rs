@@ -65,7 +65,7 @@ pub enum Verb {
     /// Take inputs out of the project
     #[command(subcommand)]
     Input(InputVerb),
-    /// Say what the pictures of inputs are that changed since they were imported
+    /// Decide about images whose files changed since they were imported
     #[command(subcommand)]
     Picture(PictureVerb),
     /// Run a task's model over its inputs: suggestions, or annotations by the task's thresholds
@@ -194,7 +194,7 @@ pub struct ExportArgs {
     /// Which annotations
     #[arg(long, value_enum, default_value_t = StatusArg::Success)]
     pub status: StatusArg,
-    /// Leave inputs out on which nothing is delivered and with which nobody is done
+    /// Leave out unfinished inputs: those with nothing to export that nobody has finished
     #[arg(long)]
     pub finished_only: bool,
     /// What becomes of the pictures
@@ -203,11 +203,11 @@ pub struct ExportArgs {
     /// Divide the inputs into parts, as train=0.8,val=0.2 or train=0.8,val=0.1,test=0.1; equal pictures stay together
     #[arg(long, value_name = "PART=SHARE,...", value_parser = |text: &str| Split::read(text, 0))]
     pub split: Option<Split>,
-    /// Divide them in another way; the same seed divides the same inputs in the same way
+    /// Seed of the split; the same seed splits the same inputs in the same way
     #[arg(long, value_name = "N", default_value_t = 0, requires = "split")]
     pub seed: u64,
-    /// Leave out what says the same as an annotation of another task or labeler, from this overlap on (intersection
-    /// over union, as 0.5)
+    /// Export annotations that several tasks or labelers made alike only once: from this overlap on (intersection over
+    /// union, as 0.5)
     #[arg(long, value_name = "IOU", value_parser = overlap)]
     pub merge: Option<f64>,
 }
@@ -314,10 +314,10 @@ pub enum DatasetVerb {
         /// Only inputs whose names contain this text
         #[arg(default_value = "")]
         text: String,
-        /// Only so many of them, drawn by lot
+        /// Only so many of them, chosen at random
         #[arg(long, value_name = "N")]
         random: Option<u64>,
-        /// Draw others; the same seed draws the same of the same inputs
+        /// Seed of the random choice; the same seed chooses the same inputs
         #[arg(long, value_name = "N", default_value_t = 0, requires = "random")]
         seed: u64,
     },
@@ -343,7 +343,7 @@ pub enum InputVerb {
 /// What pictures are that changed.
 #[derive(Debug, Subcommand)]
 pub enum PictureVerb {
-    /// The same pictures, in other files: what was drawn is scaled to their new sizes
+    /// They show the same pictures: annotations are scaled to the new sizes
     Same {
         /// The project
         project: PathBuf,
@@ -351,7 +351,7 @@ pub enum PictureVerb {
         #[arg(required = true)]
         inputs: Vec<String>,
     },
-    /// Other pictures: what was said of the old ones goes, and they are to be labeled anew
+    /// They show other pictures: annotations are removed, and they are to be labeled again
     Another {
         /// The project
         project: PathBuf,

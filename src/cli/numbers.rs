@@ -59,7 +59,7 @@ struct MemberFigures {
     annotations: u64,
     /// Time spent labeling, in milliseconds.
     active_ms: u64,
-    /// The same for each input.
+    /// Time spent labeling for each input, in milliseconds.
     ms_per_input: Option<u64>,
     /// Submissions that were accepted.
     accepted: u64,
@@ -69,11 +69,11 @@ struct MemberFigures {
     awaiting: u64,
     /// Inputs that were decided on.
     decided: u64,
-    /// Of them, those accepted when first submitted.
+    /// Inputs that were accepted when first submitted.
     first_pass: u64,
-    /// What reviewers corrected, by class.
+    /// What reviewers corrected, by concept.
     corrections: BTreeMap<String, Corrected>,
-    /// The same, all classes together.
+    /// What reviewers corrected, all concepts together.
     corrected: Corrected,
     /// What the member did as a reviewer.
     reviewer: Reviewed,
@@ -86,7 +86,7 @@ struct Corrected {
     all: u64,
     /// Annotations whose shape was changed.
     reshaped: u64,
-    /// Annotations whose class was changed.
+    /// Annotations whose concept was changed.
     relabeled: u64,
     /// Annotations that were deleted.
     deleted: u64,

@@ -163,7 +163,7 @@ pub fn taken_back(report: &TakenBack) -> Vec<String> {
         said.push(format!("{} {is} there again.", count(report.tasks_back, "task")));
     }
     if said.is_empty() {
-        said.push("Nothing more can be undone.".into());
+        said.push("Nothing was undone.".into());
     }
     said.extend(report.left.iter().map(left));
     let named = |pick: fn(&Stay) -> Option<&String>| -> Vec<String> {
@@ -247,6 +247,6 @@ mod tests {
                 "Still used, or changed since, and left: \"car\" and \"bus\".",
             ]
         );
-        assert_eq!(taken_back(&TakenBack::default()), ["Nothing more can be undone."]);
+        assert_eq!(taken_back(&TakenBack::default()), ["Nothing was undone."]);
     }
 }

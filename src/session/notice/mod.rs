@@ -374,7 +374,7 @@ pub fn done(kind: OpKind) -> &'static str {
         OpKind::Withdraw => "withdrew",
         OpKind::Skip => "skipped",
         OpKind::AddModel => "added a model",
-        OpKind::Suggest => "filed suggestions",
+        OpKind::Suggest => "added suggestions",
         OpKind::Accept => "accepted suggestions",
         OpKind::Unaccept => "unaccepted suggestions",
         OpKind::Dismiss => "dismissed suggestions",

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// One command of the list that `apply` reads. A list is applied whole or not at all.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename = "Command")]
 pub enum ScriptCommand {
     /// Add an annotation.
     Annotate {

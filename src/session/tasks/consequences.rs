@@ -313,7 +313,7 @@ impl Describer<'_> {
                 count(waiting, "submission")
             ));
         } else if submitted > 0 {
-            said.push("Work already submitted is not reviewed again.".into());
+            said.push("Work already submitted stays as it is.".into());
         }
         said
     }

@@ -79,7 +79,7 @@ impl Deletion {
             lines.push(format!("{}: {listed}", count(all, "annotation")));
         }
         let rest = [
-            (self.works, "piece of work", "pieces of work"),
+            (self.works, "work item", "work items"),
             (self.remarks, "remark", "remarks"),
             (self.suggestions, "suggestion", "suggestions"),
         ];

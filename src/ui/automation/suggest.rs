@@ -32,7 +32,7 @@ impl AutomationForm {
             let Band { low, high } = assist.band;
             quiet(ui, format!("{:.0} % to {:.0} %", low * 100.0, high * 100.0));
         });
-        quiet(ui, "Every labeler moves this range as they like; no model runs for it.");
+        quiet(ui, "Labelers can change this range; the model is not run again.");
         self.knows(ui, view, &summary.task);
     }
 }

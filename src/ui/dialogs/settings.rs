@@ -139,7 +139,7 @@ fn general(ui: &mut Ui, settings: &mut Settings) {
             let show = |factor: &f32| format!("{:.0} %", factor * 100.0);
             choose(ui, "text size", &mut settings.text_size, &TEXT_SIZES, show)
         });
-        row(ui, "Memory for pictures", |ui| {
+        row(ui, "Image cache", |ui| {
             choose(ui, "memory", &mut settings.cache_mib, &MEMORY, |mib| memory(*mib))
         });
         ui.label("View");
@@ -190,7 +190,7 @@ fn about(ui: &mut Ui) {
                 "Settings",
                 Settings::path().map_or_else(String::new, |path| path.display().to_string()),
             ),
-            ("Log of faults", folder),
+            ("Error log", folder),
         ];
         for (name, text) in told {
             ui.label(name);

@@ -155,7 +155,7 @@ impl ExportForm {
             "Also annotations that are not yet accepted, or were rejected",
         );
         if counted(view).is_some_and(|report| report.unfinished.is_some()) {
-            ui.checkbox(&mut self.finished_only, "Leave out inputs with which nobody is done");
+            ui.checkbox(&mut self.finished_only, "Leave out unfinished inputs");
         }
         let doubled = counted(view).and_then(|report| report.doubled);
         if self.merged || doubled.is_some() {

@@ -100,8 +100,8 @@ impl Group {
                 ("Ctrl", "Snap to other shapes"),
             ],
             Self::Edit => &[
-                ("Right click", "Menu of what is there"),
-                ("Click a vertex, Delete", "Delete it"),
+                ("Right click", "Context menu"),
+                ("Click a vertex, Delete", "Delete vertex"),
                 ("Double click, Alt+click", "Delete a vertex"),
                 ("Shift+click a vertex", "Redraw from there"),
             ],
@@ -178,7 +178,7 @@ impl Family {
             Self::Differences => "Difference: take, leave",
             Self::MoreDifferences => "Difference: next, previous",
             Self::Versions => "Take labeler 1 to 9's version",
-            Self::WholeVersions => "The same everywhere",
+            Self::WholeVersions => "Take labeler's version everywhere",
         }
     }
 }
@@ -335,8 +335,8 @@ actions! {
     CopyFromPrevious "Copy all from the previous input" Edit LABELING Nothing "Ctrl+B";
     SelectAll "Select all" Edit GATHERED Nothing "Ctrl+A";
     LockSelected "Lock or unlock the selection" Edit SHAPES Nothing "L";
-    NextShape "Next annotation, zoomed to" Edit SHAPES Nothing "Shift+D";
-    PreviousShape "Previous annotation, zoomed to" Edit SHAPES Nothing "Shift+A";
+    NextShape "Zoom to next annotation" Edit SHAPES Nothing "Shift+D";
+    PreviousShape "Zoom to previous annotation" Edit SHAPES Nothing "Shift+A";
     BringToFront "Bring to front" Edit DRAWING Nothing "Home";
     Forward "Bring forward" Edit DRAWING Nothing "PageUp";
     Backward "Send backward" Edit DRAWING Nothing "PageDown";
@@ -380,7 +380,7 @@ actions! {
     NextToDecide "Next pending annotation" Review SINGLY Nothing "Tab";
     PreviousToDecide "Previous pending annotation" Review SINGLY Nothing "Shift+Tab";
     NextReview "Next pending input" Review REVIEWING Nothing "E";
-    BeforeAfter "Show what it was before" Review REVIEWING Nothing "B";
+    BeforeAfter "Show the previous version" Review REVIEWING Nothing "B";
     NextConflict "Next conflict" Review COMPARING Nothing ".";
     PreviousConflict "Previous conflict" Review COMPARING Nothing ",";
     MergeVersions "Merge the versions" Review COMPARING Nothing "M";
@@ -388,7 +388,7 @@ actions! {
     SideBySide "Labelers side by side" Review COMPARING Nothing "Q";
     ReviewGrid "Review grid" Review DECIDING Nothing "Ctrl+G";
     Sample "Sample results" Review EVERYWHERE Nothing "Ctrl+Shift+S";
-    ReviewTask "Review this task, and back" Review EVERYWHERE Nothing "Ctrl+Shift+R";
+    ReviewTask "Review mode on or off" Review EVERYWHERE Nothing "Ctrl+Shift+R";
 
     Fit "Fit the image" View PICTURE Nothing "F";
     OneToOne "One image pixel per screen pixel" View PICTURE Nothing "Ctrl+0";

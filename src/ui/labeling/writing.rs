@@ -157,7 +157,7 @@ impl Labeling {
                 sent = Some(writing.text.trim().to_owned());
             }
             if !key.is_empty() {
-                quiet(ui, format!("{key} twice: no reason"));
+                quiet(ui, format!("Press {key} again to skip without a reason"));
             }
         });
         sent

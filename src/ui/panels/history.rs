@@ -87,15 +87,15 @@ fn gesture(ui: &mut Ui, frame: &mut Frame<'_>, line: &GestureLine) {
         when(ui, &line.when);
         let state = match line.reverted {
             Reverted::Not => "",
-            Reverted::Partly => "  ·  taken back in part",
-            Reverted::Wholly => "  ·  taken back",
+            Reverted::Partly => "  ·  undone in part",
+            Reverted::Wholly => "  ·  undone",
         };
         let text = RichText::new(format!("{}{state}", line.who)).color(palette(ui.ctx()).quiet);
         ui.label(text.size(size::SMALL));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let why_not = line.why_not.as_deref().or(frame.view.is_working().then_some(WAIT));
-            let button = ui.add_enabled(why_not.is_none(), egui::Button::new("Take back"));
-            widgets::name(&button, &format!("Take back: {}", line.what));
+            let button = ui.add_enabled(why_not.is_none(), egui::Button::new("Undo"));
+            widgets::name(&button, &format!("Undo: {}", line.what));
             let clicked = button.clicked();
             button
                 .on_hover_text("Inputs edited since are left and listed")

@@ -269,7 +269,7 @@ impl FeedbackForm {
 
     /// The free words.
     fn words(&mut self, ui: &mut Ui) {
-        heading(ui, "IN YOUR WORDS");
+        heading(ui, "COMMENT");
         let begun = self.begun(ui);
         let field = ui.add(
             TextEdit::singleline(&mut self.text)

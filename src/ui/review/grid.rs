@@ -133,7 +133,7 @@ impl Review {
         let p = palette(ui.ctx());
         let mut pressed = None;
         ui.horizontal(|ui| {
-            ui.label(RichText::new("Pending review").size(size::TITLE).strong());
+            ui.label(RichText::new("Review grid").size(size::TITLE).strong());
             let count = session::notice::count(grid.items.len() as u64, "annotation");
             ui.label(RichText::new(count).color(p.quiet));
             ui.add_space(space::M);

@@ -165,9 +165,9 @@ impl Standing {
     /// What it means, where the word alone does not say it.
     pub fn about(self) -> Option<&'static str> {
         match self {
-            Self::Sampled => Some(
-                "The whole sample is reviewed. The rest waits for a lead: \"Sample of the review…\" in the task's menu.",
-            ),
+            Self::Sampled => {
+                Some("The whole sample is reviewed. The rest waits for a lead: \"Sample results…\" in the task's menu.")
+            }
             Self::New | Self::Labeling | Self::Review | Self::Done => None,
         }
     }

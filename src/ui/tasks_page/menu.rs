@@ -35,8 +35,8 @@ pub(super) fn show(ui: &mut Ui, view: &View, summary: &TaskSummary, asked: &mut 
         ("Duplicate…", Dialog::CopyTask(id), configures()),
         ("New dataset version…", Dialog::Freeze(id), freezes(view)),
         ("Export…", Dialog::ExportTask(id), delivers()),
-        ("Numbers", Dialog::Numbers(id), view.allowed(Permission::SeeNumbers)),
-        ("Sample of the review…", Dialog::Sample(id), sampled(view, summary)),
+        ("Statistics", Dialog::Numbers(id), view.allowed(Permission::SeeNumbers)),
+        ("Sample results…", Dialog::Sample(id), sampled(view, summary)),
     ];
     for (text, dialog, may) in rows {
         if entry(ui, text, may) {
@@ -44,7 +44,7 @@ pub(super) fn show(ui: &mut Ui, view: &View, summary: &TaskSummary, asked: &mut 
         }
     }
     ui.separator();
-    if entry(ui, "Copy id", Ok(())) {
+    if entry(ui, "Copy ID", Ok(())) {
         ui.ctx().copy_text(id.to_string());
     }
     if entry(ui, "Delete…", configures()) {

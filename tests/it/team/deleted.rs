@@ -80,7 +80,7 @@ fn what_goes_is_listed_and_all_of_it_comes_back() {
         listed.lines(),
         [
             "4 annotations: 1 accepted, 1 in progress, 1 awaiting review and 1 rejected",
-            "4 pieces of work",
+            "4 work items",
             "1 remark",
         ]
     );

@@ -180,7 +180,7 @@ fn the_work_of_a_reviewer_who_goes_is_decided_by_the_others() {
         said,
         [
             "What is submitted from now on is accepted without review.",
-            "Work already submitted is not reviewed again."
+            "Work already submitted stays as it is."
         ]
     );
 }

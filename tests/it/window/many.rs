@@ -48,7 +48,7 @@ fn a_task_and_its_import_are_taken_back_from_the_history() {
     let told: Vec<&str> = window.view().gestures.iter().map(|line| line.what.as_str()).collect();
     assert_eq!(told, ["Made the task \"Street\"", "Imported 3 inputs"]);
     // Ana has worked in it: it stays.
-    window.click("Take back: Made the task \"Street\"");
+    window.click("Undo: Made the task \"Street\"");
     window.reports();
     window.until("it is told", |window| {
         window
@@ -60,7 +60,7 @@ fn a_task_and_its_import_are_taken_back_from_the_history() {
     window.click("Undo");
     window.loaded();
     // Her work on the input was begun all the same, so the import is what can be asked next: it is in a task.
-    window.click("Take back: Imported 3 inputs");
+    window.click("Undo: Imported 3 inputs");
     window.reports();
     window.until("it is told", |window| {
         window
@@ -75,7 +75,7 @@ fn what_is_gone_is_let_go_of_by_the_window() {
     let mut window = Window::open(Project::with_task(3, BOXES));
     window.click("History");
     window.until("both gestures are there", |window| window.view().gestures.len() == 2);
-    window.click("Take back: Made the task \"Street\"");
+    window.click("Undo: Made the task \"Street\"");
     window.reports();
     window.until("it is told", |window| {
         window.text().contains("1 task and 2 concepts removed.")
@@ -83,13 +83,13 @@ fn what_is_gone_is_let_go_of_by_the_window() {
     window.until("the history knows", |window| {
         window.view().gestures[0].reverted == Reverted::Wholly
     });
-    assert!(is_disabled(&window, "Take back: Made the task \"Street\""));
+    assert!(is_disabled(&window, "Undo: Made the task \"Street\""));
     assert!(window.view().task.is_none() && window.view().tasks.is_empty());
     window.until("an input of the project is shown", |window| {
         window.view().current.as_ref().is_some_and(|current| current.loaded)
     });
     window.click("Close");
-    window.click("Take back: Imported 3 inputs");
+    window.click("Undo: Imported 3 inputs");
     window.reports();
     window.until("nothing is left", |window| {
         window.view().inputs == 0 && window.view().current.is_none() && window.text().contains("3 inputs removed.")
@@ -159,7 +159,7 @@ fn who_may_not_take_it_back_is_told_why() {
     window.click("History");
     window.until("the gestures are there", |window| window.view().gestures.len() == 2);
     window.steps(2);
-    let button = "Take back: Imported 2 inputs";
+    let button = "Undo: Imported 2 inputs";
     assert!(is_disabled(&window, button));
     let at = window.rect(button).center();
     window.events([Event::PointerMoved(at)]);

@@ -162,7 +162,7 @@ fn no_page_shows_a_name_raw() {
         click(&mut window, menu);
         click(&mut window, close);
     }
-    for line in ["Numbers", "Delete"] {
+    for line in ["Statistics", "Delete"] {
         click(&mut window, "Menu of Street");
         click(&mut window, line);
         window.key(Key::Escape);

@@ -48,7 +48,7 @@ fn sit(team: &Team, who: &str) -> Window {
 fn numbers_page(team: &Team) -> Window {
     let mut window = sit(team, "Lea");
     window.click("Menu of Street");
-    window.click("Numbers");
+    window.click("Statistics");
     window.until("it is counted", |window| window.sees("Inputs submitted: 4"));
     window.steps(3);
     window

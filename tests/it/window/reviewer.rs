@@ -411,7 +411,7 @@ fn feedback_from_the_grid_is_pinned_on_the_input_that_was_chosen() {
     rae.click("Draw a box…");
     assert!(rae.sees("Reject"), "it is not offered");
     rae.click("Cancel");
-    assert!(rae.text().contains("Pending review"), "{}", rae.text());
+    assert!(rae.text().contains("Review grid"), "{}", rae.text());
     rae.click("car by Ben");
     rae.key(Key::N);
     rae.steps(3);

@@ -87,7 +87,7 @@ fn menus_offer_what_a_role_may_do() {
             "Duplicate…",
             "New dataset version…",
             "Export…",
-            "Numbers",
+            "Statistics",
             "Delete…",
         ] {
             assert_eq!(can_press(&window, line), may, "{name}: {line}");

@@ -199,10 +199,10 @@ fn who_is_no_lead_sees_why_they_may_not() {
     let team = team();
     let mut ana = table(&team, "Ana");
     ana.click("Menu of Street");
-    for entry in ["Edit…", "Duplicate…", "New dataset version…", "Numbers", "Delete…"] {
+    for entry in ["Edit…", "Duplicate…", "New dataset version…", "Statistics", "Delete…"] {
         assert!(!is_active(&ana, entry), "{entry}");
     }
-    assert!(is_active(&ana, "Copy id"));
+    assert!(is_active(&ana, "Copy ID"));
 }
 
 #[test]
@@ -260,10 +260,10 @@ fn a_lead_who_reviews_nothing_sees_what_the_sample_showed_and_decides() {
     }
     let mut lea = table(&team, "Lea");
     lea.click("Menu of Street");
-    assert!(!is_active(&lea, "Sample of the review…"), "all of it is reviewed");
+    assert!(!is_active(&lea, "Sample results…"), "all of it is reviewed");
     lea.key(Key::Escape);
     lea.steps(3);
     lea.click("Menu of Half");
-    lea.click("Sample of the review…");
+    lea.click("Sample results…");
     lea.until("it is read", |window| window.text().contains("4 submitted, 2 on hold"));
 }
