@@ -192,9 +192,10 @@ impl Labeling {
         self.question = self.question.take().filter(|question| Some(question.about) == now);
     }
 
-    /// Esc goes back, before the canvas reads it.
+    /// Esc goes back, before the canvas reads it; a dialog over it has the key first.
     pub fn read_question_keys(&mut self, ctx: &Context) {
-        if self.question.is_some() && ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape)) {
+        let covered = ctx.memory(|memory| memory.top_modal_layer().is_some());
+        if self.question.is_some() && !covered && ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape)) {
             self.question = None;
         }
     }
@@ -210,7 +211,7 @@ impl Labeling {
         };
         let corner = self.anchor.unwrap_or(ctx.content_rect().right_top());
         let area = Area::new(Id::unique("before submitting"))
-            .order(Order::Foreground)
+            .order(Order::Middle)
             .pivot(Align2::RIGHT_TOP)
             .fixed_pos(corner + vec2(0.0, space::S))
             .accessible_name("Before submitting")

@@ -28,7 +28,7 @@ const STAYS: f64 = 20.0;
 /// Width of a report, in points.
 const CARD: f32 = 380.0;
 /// The most that the words of the entry take, in points.
-const ENTRY: f32 = 420.0;
+const ENTRY: f32 = 640.0;
 
 /// What else is on the screen.
 pub(crate) struct JobsContext {
@@ -195,7 +195,7 @@ fn became(outcome: &JobOutcome, p: &Palette) -> (MaterialIcon, Color32, String) 
         )),
         JobOutcome::Exported(report) => match report.losses.is_empty() {
             true => good("verified".into()),
-            false => look("verified, not all could be carried as it is".into()),
+            false => look("verified, some details could not be kept".into()),
         },
         JobOutcome::TakenBack(report) if report.left() > 0 || !report.stays.is_empty() => look("not all of it".into()),
         JobOutcome::Predicted(_, report) if report.paused => look("paused".into()),

@@ -133,3 +133,19 @@ fn small_shapes_and_doubles_are_shown_before_they_are_submitted() {
         window.view().open_task().is_some_and(|task| task.labeled() == 2)
     });
 }
+
+#[test]
+fn a_dialog_lies_over_what_is_asked_before_submitting() {
+    let mut window = Window::open(Project::with_task(2, BOXES));
+    window.key(Key::Enter);
+    window.steps(3);
+    let asked = window.rect("Go back");
+    let on_top = |window: &Window| window.harness.ctx.layer_id_at(asked.center());
+    let question = on_top(&window);
+    window.key(Key::F1);
+    window.steps(3);
+    assert_ne!(on_top(&window), question, "the sheet of keys covers it");
+    window.key(Key::Escape);
+    window.steps(3);
+    assert_eq!(on_top(&window), question, "and it is still there");
+}
