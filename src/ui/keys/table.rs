@@ -178,7 +178,7 @@ impl Family {
             Self::Differences => "Difference: take, leave",
             Self::MoreDifferences => "Difference: next, previous",
             Self::Versions => "Take labeler 1 to 9's version",
-            Self::WholeVersions => "Take labeler's version everywhere",
+            Self::WholeVersions => "Take version everywhere",
         }
     }
 }
