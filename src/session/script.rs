@@ -17,17 +17,13 @@ use super::{
 };
 use domain::suggestion::overlap;
 use domain::task_membership::SampleVerdict;
-use domain::workflow::Refusal;
+use domain::workflow::{Permission, Refusal};
 use domain::{Annotation, AnnotationId, Comment, CommentKind, ConceptId, InputId, MemberId, Region, Verdict};
 use std::path::Path;
 use store::StoreError;
 
 /// How often a script is tried when others write at the same time.
 const TRIES: usize = 20;
-
-fn work(place: TaskInputRef) -> Target {
-    Target::Work(Box::new(place))
-}
 
 impl Session {
     /// Applies the commands in a file, all or none, and waits until they are on disk. Returns how many.
@@ -134,9 +130,8 @@ impl Session {
                 concept,
                 region,
             } => {
-                let place = self.place(&task, &input)?;
-                let found = self.suggestion_there(&place, &concept, region.as_ref(), Verdict::Open)?;
-                (SuggestCommand::Accept(vec![found]).into(), work(place))
+                let (found, target) = self.suggestion(&task, &input, &concept, region.as_ref(), Verdict::Open)?;
+                (SuggestCommand::Accept(found).into(), target)
             }
             ScriptCommand::AcceptAll {
                 task,
@@ -146,7 +141,7 @@ impl Session {
             } => {
                 let place = self.place(&task, &input)?;
                 let offered = self.offered_there(&place, concept.as_deref(), min_probability)?;
-                (SuggestCommand::Accept(offered).into(), work(place))
+                (SuggestCommand::Accept(offered).into(), Target::work(place))
             }
             ScriptCommand::DismissSuggestion {
                 task,
@@ -154,9 +149,8 @@ impl Session {
                 concept,
                 region,
             } => {
-                let place = self.place(&task, &input)?;
-                let found = self.suggestion_there(&place, &concept, region.as_ref(), Verdict::Open)?;
-                (SuggestCommand::DismissSuggestions(vec![found]).into(), work(place))
+                let (found, target) = self.suggestion(&task, &input, &concept, region.as_ref(), Verdict::Open)?;
+                (SuggestCommand::DismissSuggestions(found).into(), target)
             }
             ScriptCommand::TakeUpSuggestion {
                 task,
@@ -164,9 +158,8 @@ impl Session {
                 concept,
                 region,
             } => {
-                let place = self.place(&task, &input)?;
-                let found = self.suggestion_there(&place, &concept, region.as_ref(), Verdict::Dismissed)?;
-                (SuggestCommand::RestoreSuggestions(vec![found]).into(), work(place))
+                let (found, target) = self.suggestion(&task, &input, &concept, region.as_ref(), Verdict::Dismissed)?;
+                (SuggestCommand::RestoreSuggestions(found).into(), target)
             }
             ScriptCommand::Approve {
                 task,
@@ -176,7 +169,7 @@ impl Session {
             } => {
                 let (place, labeler) = self.work_place(&task, &input, &labeler)?;
                 let portion = self.portion(&place, labeler, region.as_ref())?;
-                (ReviewCommand::Approve(vec![portion]).into(), work(place))
+                (ReviewCommand::Approve(vec![portion]).into(), Target::work(place))
             }
             ScriptCommand::Reject {
                 task,
@@ -197,7 +190,7 @@ impl Session {
                     true => ReviewCommand::Reject(labeler, feedback),
                     false => ReviewCommand::Deny(vec![portion], feedback),
                 };
-                (reject.into(), work(place))
+                (reject.into(), Target::work(place))
             }
             ScriptCommand::RequestChanges {
                 task,
@@ -210,15 +203,18 @@ impl Session {
                     text: feedback,
                     ..Feedback::default()
                 };
-                (ReviewCommand::RequestChanges(labeler, feedback).into(), work(place))
+                (
+                    ReviewCommand::RequestChanges(labeler, feedback).into(),
+                    Target::work(place),
+                )
             }
             ScriptCommand::Reopen { task, input, labeler } => {
                 let (place, labeler) = self.work_place(&task, &input, &labeler)?;
-                (ReviewCommand::Reopen(labeler, Vec::new()).into(), work(place))
+                (ReviewCommand::Reopen(labeler, Vec::new()).into(), Target::work(place))
             }
             ScriptCommand::TakeVersion { task, input, labeler } => {
                 let (place, labeler) = self.work_place(&task, &input, &labeler)?;
-                (ReviewCommand::TakeVersion(labeler).into(), work(place))
+                (ReviewCommand::TakeVersion(labeler).into(), Target::work(place))
             }
             ScriptCommand::Merge {
                 task,
@@ -230,7 +226,7 @@ impl Session {
                 let place = self.place(&task, &input)?;
                 let concept = self.view.concept_named(&concept)?.id;
                 let ids = self.versions(&place, concept, &labelers, region.as_ref())?;
-                (ReviewCommand::Merge(ids).into(), work(place))
+                (ReviewCommand::Merge(ids).into(), Target::work(place))
             }
             ScriptCommand::Release { task, labeler } => {
                 let (task, labeler) = (self.task_named(&task)?.id, self.view.member_named(&labeler)?);
@@ -255,6 +251,8 @@ impl Session {
                 text,
                 for_all,
             } => {
+                // Whether somebody asked is not for everybody to know.
+                self.view.allow(Permission::Answer)?;
                 let place = self.place(&task, &input)?;
                 let open = |remark: &&Comment| {
                     remark.task == place.task.id && remark.kind == CommentKind::Question && remark.open
@@ -266,7 +264,10 @@ impl Session {
                     .find(open)
                     .map(|remark| remark.id);
                 let question = question.ok_or(SessionError::QuestionGone)?;
-                (QuestionCommand::Answer(question, text, for_all).into(), work(place))
+                (
+                    QuestionCommand::Answer(question, text, for_all).into(),
+                    Target::work(place),
+                )
             }
             ScriptCommand::Prioritize { task, inputs, priority } => {
                 let task = self.task_named(&task)?.id;
@@ -311,7 +312,8 @@ impl Session {
         Ok((self.place(task, input)?, self.view.member_named(labeler)?))
     }
 
-    /// A labeler's work on an input: all of it, or the annotations of exactly this region.
+    /// A labeler's work on an input: all of it, or the annotations of exactly this region, for who may review: from others
+    /// the work may be hidden.
     fn portion(
         &mut self,
         place: &TaskInputRef,
@@ -326,6 +328,7 @@ impl Session {
         let Some(region) = region else {
             return Ok(portion(Vec::new()));
         };
+        self.view.allow(Permission::Review)?;
         let there = |a: &&Annotation| a.task == Some(place.task.id) && a.author == labeler && a.region == *region;
         let doc = self.load_doc(place.input.id)?;
         let found: Vec<AnnotationId> = doc.annotations.iter().filter(there).map(|a| a.id).collect();
@@ -335,7 +338,8 @@ impl Session {
         Ok(portion(found))
     }
 
-    /// One annotation of the concept of each labeler: the one that overlaps the region best, or their only one.
+    /// One annotation of the concept of each labeler: the one that overlaps the region best, or their only one. For who may
+    /// review.
     fn versions(
         &mut self,
         place: &TaskInputRef,
@@ -343,6 +347,7 @@ impl Session {
         labelers: &[String],
         region: Option<&Region>,
     ) -> Result<Vec<AnnotationId>, SessionError> {
+        self.view.allow(Permission::Review)?;
         let mut ids = Vec::new();
         for name in labelers {
             let labeler = self.view.member_named(name)?;
@@ -364,7 +369,7 @@ impl Session {
     }
 
     fn target(&self, task: &str, input: &str) -> Result<Target, SessionError> {
-        self.place(task, input).map(work)
+        self.place(task, input).map(Target::work)
     }
 
     fn place(&self, task: &str, input: &str) -> Result<TaskInputRef, SessionError> {

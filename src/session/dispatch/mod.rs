@@ -25,6 +25,18 @@ pub(super) enum Target {
     Named,
 }
 
+impl Target {
+    /// This input of this task.
+    pub(super) fn work(place: TaskInputRef) -> Self {
+        Self::Work(Box::new(place))
+    }
+
+    /// Whether the window asks, which does not wait for what takes long.
+    pub(super) fn is_shown(&self) -> bool {
+        matches!(self, Self::Shown)
+    }
+}
+
 impl Session {
     /// Carries out a command: into memory now, to disk on the writer thread.
     ///
@@ -80,13 +92,11 @@ impl Session {
 
     /// After an input is done with on the canvas: the next one that is not done.
     fn next_after(&mut self, task: &Task, target: &Target) -> Result<(), SessionError> {
-        match target {
-            Target::Shown => {
-                self.fill_queue(task)?;
-                self.next_open()
-            }
-            Target::Work(_) | Target::Input(_) | Target::Named => Ok(()),
+        if target.is_shown() {
+            self.fill_queue(task)?;
+            self.next_open()?;
         }
+        Ok(())
     }
 
     /// Shows another task, input or part of the list.

@@ -2,6 +2,7 @@
 
 use crate::Session;
 use crate::commit::TaskInputRef;
+use crate::dispatch::Target;
 use crate::error::SessionError;
 use domain::suggestion::{COVERED, SuggestionState, overlap, states_of};
 use domain::{Annotation, Region, Suggestion, SuggestionId, Verdict};
@@ -19,8 +20,22 @@ impl Session {
         Ok(self.view.suggested_to_me(doc, task.id, model))
     }
 
+    /// The suggestion that a script means, and the work it belongs to.
+    pub(super) fn suggestion(
+        &mut self,
+        task: &str,
+        input: &str,
+        concept: &str,
+        region: Option<&Region>,
+        stands: Verdict,
+    ) -> Result<(Vec<SuggestionId>, Target), SessionError> {
+        let place = self.place(task, input)?;
+        let found = self.suggestion_there(&place, concept, region, stands)?;
+        Ok((vec![found], Target::work(place)))
+    }
+
     /// The suggestion of a concept that overlaps the region best, or else the most probable, among those that stand so.
-    pub(super) fn suggestion_there(
+    fn suggestion_there(
         &mut self,
         place: &TaskInputRef,
         concept: &str,

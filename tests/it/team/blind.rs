@@ -141,3 +141,23 @@ fn the_inbox_is_the_leads() {
     let ana = at_first(&team, "Ana");
     assert!(ana.view().talk.remarks.is_empty(), "{:?}", ana.view().talk.remarks);
 }
+
+#[test]
+fn a_script_of_a_labeler_finds_nothing_out_about_the_others() {
+    let team = Team::with_pictures(1);
+    team.task(TASK);
+    team.apply("Ana", &submitted("0.png", 5.0));
+    // Whether Ana drew that very box, or any at all, the answer is the same: deciding is for reviewers.
+    let probes = [
+        r#"[Reject(task: "Street", input: "0.png", labeler: "Ana", region: Some(Box(0.0, 0.0, 1.0, 1.0)))]"#,
+        r#"[Approve(task: "Street", input: "0.png", labeler: "Ana", region: Some(Box(0.0, 0.0, 1.0, 1.0)))]"#,
+        r#"[Merge(task: "Street", input: "0.png", concept: "car", labelers: ["Ana"])]"#,
+        r#"[Merge(task: "Street", input: "0.png", concept: "car", labelers: ["Ben"])]"#,
+    ];
+    for probe in probes {
+        let told = team.refusal("Ben", probe);
+        assert!(told.contains("needs the role of a reviewer"), "{probe}: {told}");
+    }
+    let told = team.refusal("Ben", r#"[Answer(task: "Street", input: "0.png", text: "?")]"#);
+    assert!(told.contains("needs the role of a lead"), "{told}");
+}
