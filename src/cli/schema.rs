@@ -293,11 +293,9 @@ mod tests {
         if let Some(fields) = schema.get("properties").and_then(Value::as_object) {
             for (name, field) in fields {
                 let place = format!("{place}.{name}");
-                // A variant's description stands beside it.
-                if text_of(field, "description").is_none() && text_of(schema, "description").is_none() {
-                    found.push(place.clone());
-                }
-                if text_of(field, "description").is_none() && fields.len() > 1 {
+                // A variant's only value is described beside the variant.
+                let described = fields.len() == 1 && text_of(schema, "description").is_some();
+                if text_of(field, "description").is_none() && !described {
                     found.push(place.clone());
                 }
                 undescribed(&place, field, found);

@@ -67,14 +67,14 @@ impl Session {
                 Ok(())
             }
             DataCommand::SaveNumbers(path) => self.save_numbers(&path),
-            DataCommand::TakeBack(gesture) => match target {
-                Target::Shown => self.start_take_back(gesture),
-                Target::Work(_) | Target::Input(_) | Target::Named => self.take_back_now(gesture).map(drop),
+            DataCommand::TakeBack(gesture) => match target.is_shown() {
+                true => self.start_take_back(gesture),
+                false => self.take_back_now(gesture).map(drop),
             },
             DataCommand::Import(request) => self.start_import(request),
-            DataCommand::SettlePictures(inputs, what) => match target {
-                Target::Shown => self.start_settle(inputs, what),
-                Target::Work(_) | Target::Input(_) | Target::Named => {
+            DataCommand::SettlePictures(inputs, what) => match target.is_shown() {
+                true => self.start_settle(inputs, what),
+                false => {
                     let settled = self.settle_pictures_now(&inputs, what, &mut Progress::silent());
                     settled.map(drop)
                 }
@@ -83,9 +83,9 @@ impl Session {
                 self.reads.ask_removal(inputs);
                 Ok(())
             }
-            DataCommand::RemoveInputs(inputs) => match target {
-                Target::Shown => self.start_removal(inputs),
-                Target::Work(_) | Target::Input(_) | Target::Named => {
+            DataCommand::RemoveInputs(inputs) => match target.is_shown() {
+                true => self.start_removal(inputs),
+                false => {
                     let removed = self.remove_inputs_now(&inputs, &mut Progress::silent());
                     removed.map(drop)
                 }

@@ -91,7 +91,7 @@ impl Session {
             }
             EditCommand::Undo => {
                 let (input, task) = self.undone(target)?;
-                if let Target::Shown = target {
+                if target.is_shown() {
                     self.refuse_decision_from_afar(input, task)?;
                 }
                 self.undo(input, task)?;

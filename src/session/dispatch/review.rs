@@ -61,13 +61,13 @@ impl Session {
                 let here = self.here(target)?;
                 self.take_version(&here, labeler, &ids)
             }
-            ReviewCommand::DrawMore(task, labeler, count) => match target {
-                Target::Shown => self.start_drawing_more(task, labeler, count),
-                Target::Work(_) | Target::Input(_) | Target::Named => self.draw_more(task, labeler, count),
+            ReviewCommand::DrawMore(task, labeler, count) => match target.is_shown() {
+                true => self.start_drawing_more(task, labeler, count),
+                false => self.draw_more(task, labeler, count),
             },
-            ReviewCommand::DecideOnSample(task, labeler, verdict) => match target {
-                Target::Shown => self.start_deciding_on_sample(task, labeler, verdict),
-                Target::Work(_) | Target::Input(_) | Target::Named => self.decide_on_sample(task, labeler, verdict),
+            ReviewCommand::DecideOnSample(task, labeler, verdict) => match target.is_shown() {
+                true => self.start_deciding_on_sample(task, labeler, verdict),
+                false => self.decide_on_sample(task, labeler, verdict),
             },
             ReviewCommand::ShowGrid(task) => self.show_grid(task),
             ReviewCommand::ShowCrops(ids) => {

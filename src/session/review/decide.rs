@@ -337,6 +337,19 @@ impl Session {
         input_state.remarks.insert(remark.id, remark);
     }
 
+    /// The inputs of portions, in the open task.
+    fn places_of(&self, portions: &[Portion]) -> Result<Vec<TaskInputRef>, SessionError> {
+        let task = self.view.current_task()?;
+        let reader = self.project.disk.reader();
+        let place = |portion: &Portion| {
+            Ok(TaskInputRef {
+                task: task.clone(),
+                input: reader.input(portion.input)?.ok_or(Refusal::InputNotInTask)?,
+            })
+        };
+        portions.iter().map(place).collect()
+    }
+
     /// Makes a decision on portions of several inputs, all or none.
     pub(crate) fn on_portions(
         &mut self,
@@ -344,23 +357,10 @@ impl Session {
         portions: &[Portion],
         decide: impl Fn(&mut Self, &TaskInputRef, &Portion) -> Result<(), SessionError>,
     ) -> Result<(), SessionError> {
-        let task = match target {
-            Target::Work(work) => work.task.clone(),
-            Target::Shown | Target::Input(_) | Target::Named => self.view.current_task()?.clone(),
+        let places = match target {
+            Target::Work(work) => vec![(**work).clone(); portions.len()],
+            Target::Shown | Target::Input(_) | Target::Named => self.places_of(portions)?,
         };
-        let mut places = Vec::new();
-        for portion in portions {
-            let input = self
-                .project
-                .disk
-                .reader()
-                .input(portion.input)?
-                .ok_or(Refusal::InputNotInTask)?;
-            places.push(TaskInputRef {
-                task: task.clone(),
-                input,
-            });
-        }
         self.batch(|session| {
             for (place, portion) in places.iter().zip(portions) {
                 decide(session, place, portion)?;
