@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::task_text::InputsText;
+use crate::test_project::until;
 use crate::{IdsAndClock, Opening, Who};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
 
 /// The answer on its way may have been read before the op that we are told of now.
 #[test]
@@ -18,12 +18,7 @@ fn news_that_come_while_the_log_is_read_are_not_lost() {
     assert!(session.refresh.log.begin());
     session.handle_event(Event::FileChanged);
     session.handle_event(Event::Log(Vec::new()));
-    let begun = Instant::now();
-    while session.refresh.seen == 0 {
-        assert!(begun.elapsed() < Duration::from_secs(60), "the op was never noticed");
-        session.pump();
-        std::thread::yield_now();
-    }
+    until(&mut session, |session| session.refresh.seen != 0);
 }
 
 /// What another process writes after the project was read, and before its folder is watched, makes no news of its own.
@@ -40,12 +35,7 @@ fn what_is_written_before_the_watch_begins_is_noticed() {
         .expect("joins");
     drop(other);
     session.watch();
-    let begun = Instant::now();
-    while session.refresh.seen == before {
-        assert!(begun.elapsed() < Duration::from_secs(60), "the op was never noticed");
-        session.pump();
-        std::thread::yield_now();
-    }
+    until(&mut session, |session| session.refresh.seen != before);
 }
 
 /// A flood of events does not hold up the frame: what is left waits for the next one, which is asked for.

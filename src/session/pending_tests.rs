@@ -3,7 +3,7 @@
 use super::*;
 use crate::Event;
 use crate::summary::Summary;
-use crate::test_project::{TestProject, input};
+use crate::test_project::{TestProject, input, until};
 use crate::{IdsAndClock, NavigateCommand, Opening, TaskCommand, Who};
 use domain::task::{ReviewStrategy, WorkerStrategy};
 use domain::{Color, Concept, ConceptId};
@@ -87,10 +87,7 @@ fn a_refused_commit_is_told_and_gone() {
     let mut session = session(&folder);
     let unknown = Change::delete(Row::Concept(concept(1)));
     let ticket = session.commit(commit(vec![unknown])).expect("taken in");
-    while session.pending.state(ticket).is_some() {
-        session.pump();
-        std::thread::yield_now();
-    }
+    until(&mut session, |session| session.pending.state(ticket).is_none());
     assert_eq!(session.take_notices().len(), 1);
     assert_eq!(session.view.saving.pending, 0);
 }

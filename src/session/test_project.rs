@@ -8,6 +8,7 @@ use domain::{
     Annotation, AnnotationId, Change, Color, Concept, ConceptId, ContentHash, Input, InputId, InputKind, Member,
     MemberId, OpKind, Origin, Region, Role, Row, RowKey, Sign, Status, Task, TaskId, TaskKind, WorkId,
 };
+use std::time::{Duration, Instant};
 use store::Writer;
 
 /// A project of Ana, who leads, the labelers Ben and Cy, and the reviewers Rae and Sid, with one task.
@@ -33,6 +34,17 @@ fn input_row(number: u64) -> Row {
         position: number,
         removed: false,
     })
+}
+
+/// Takes in what threads did, until it is so; fails where it never is.
+#[track_caller]
+pub(crate) fn until(session: &mut Session, so: impl Fn(&Session) -> bool) {
+    let begun = Instant::now();
+    while !so(session) {
+        assert!(begun.elapsed() < Duration::from_secs(60), "it never came to this");
+        session.pump();
+        std::thread::sleep(Duration::from_micros(100));
+    }
 }
 
 impl TestProject {

@@ -11,6 +11,7 @@ pub const LONGEST: Duration = Duration::from_secs(60);
 
 /// Takes in what threads and other programs did, until it is so.
 #[track_caller]
+#[expect(clippy::disallowed_methods, reason = "this wait has an end")]
 pub fn until(session: &mut Session, so: impl Fn(&Session) -> bool) {
     let begun = Instant::now();
     for turn in 0.. {

@@ -1,6 +1,6 @@
 //! What a submission is in the log.
 
-use crate::test_project::{CONCEPT, TestProject, input};
+use crate::test_project::{CONCEPT, TestProject, input, until};
 use crate::{Command, EditCommand, NavigateCommand, Opening, Session, Who};
 use domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
 use domain::{ConceptId, OpKind, Row, Sign, Status};
@@ -54,10 +54,7 @@ fn what_labelers_agree_on_is_an_op_of_its_own() {
         .expect("opens");
     cy.apply(Command::Navigate(NavigateCommand::ShowHistory(true)))
         .expect("is shown");
-    while cy.view.history.is_empty() {
-        cy.pump();
-        std::thread::yield_now();
-    }
+    until(&mut cy, |cy| !cy.view.history.is_empty());
     let told = cy.view.history.iter().filter(|line| line.what == "submitted");
     assert_eq!(told.count(), 1, "one line tells of both");
     project.sound();

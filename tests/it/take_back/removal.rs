@@ -1,6 +1,7 @@
 //! Inputs taken out of the project, and brought back.
 
 use super::setup::OpenProject;
+use crate::support::sessions::until_loaded;
 use labelwright::domain::task::TaskInput;
 use labelwright::domain::{BBox, InputId, OpKind, Region, Row, RowKey, Sign, Task, TaskId};
 use labelwright::session::take_back::TakenBack;
@@ -139,10 +140,7 @@ fn nothing_is_drawn_on_what_was_removed() {
     other
         .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task.id))))
         .expect("opened");
-    while other.view().current.as_ref().is_none_or(|current| !current.loaded) {
-        other.pump();
-        std::thread::yield_now();
-    }
+    until_loaded(&mut other);
     remove(&mut project, &["0.png"]);
     let drawn = other.apply(Command::Edit(EditCommand::Annotate {
         concept: task.concepts[0],

@@ -1,5 +1,6 @@
 //! A lead changes a task that people work in.
 
+use crate::support::sessions::until;
 use crate::support::team::{Team, car, submitted};
 use labelwright::domain::{OpKind, Task};
 use labelwright::session::view::JobOutcome;
@@ -297,12 +298,9 @@ fn what_a_change_comes_to_is_worked_out_in_the_background() {
     text.labelers.push("Cy".into());
     lea.apply(Command::Task(TaskCommand::PreviewEdit(task.id, Box::new(text.clone()))))
         .expect("asked");
-    let wait = |lea: &mut labelwright::session::Session| loop {
-        lea.pump();
-        if let Some(preview) = lea.view().edit_preview.clone() {
-            return preview;
-        }
-        std::thread::yield_now();
+    let wait = |lea: &mut labelwright::session::Session| {
+        until(lea, |lea| lea.view().edit_preview.is_some());
+        lea.view().edit_preview.clone().expect("a preview")
     };
     let preview = wait(&mut lea);
     assert_eq!((preview.task, preview.error), (task.id, None));

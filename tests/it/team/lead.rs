@@ -400,10 +400,14 @@ fn what_a_model_annotated_completely_is_submitted_as_one_gesture_with_a_sample_f
     rae.apply(Command::Review(ReviewCommand::Open(Some(task.id))))
         .expect("reviews");
     until_loaded(&mut rae);
-    while rae.view().review.as_ref().is_none_or(|review| review.waiting < 2) {
-        rae.pump();
-        std::thread::yield_now();
-    }
+    // The doubtful one, and those of the sure ones that the sample drew: at times it draws the doubtful one itself.
+    let waiting = after.statuses["AwaitingReview"];
+    until(&mut rae, |rae| {
+        rae.view()
+            .review
+            .as_ref()
+            .is_some_and(|review| review.waiting == waiting)
+    });
     drop(rae);
     let gesture = job
         .outcome

@@ -1,6 +1,6 @@
 //! Some submissions are drawn for review; the lead decides what they stand for.
 
-use crate::support::sessions::until_loaded;
+use crate::support::sessions::{until, until_loaded};
 use crate::support::team::{Team, submitted};
 use labelwright::domain::task_membership::SampleVerdict;
 use labelwright::session::view::JobOutcome;
@@ -114,12 +114,9 @@ fn sample(team: &Team, task: labelwright::domain::TaskId) -> labelwright::sessio
     let mut lea = team.session("Lea");
     lea.apply(Command::Review(ReviewCommand::ShowSamples(task)))
         .expect("asked");
-    let from = std::time::Instant::now();
-    while !lea.view().samples.as_ref().is_some_and(|samples| samples.read) {
-        lea.pump();
-        assert!(from.elapsed().as_secs() < 20, "never read");
-        std::thread::yield_now();
-    }
+    until(&mut lea, |lea| {
+        lea.view().samples.as_ref().is_some_and(|samples| samples.read)
+    });
     let samples = lea.view().samples.clone().expect("read");
     let ana = lea.person_named("Ana").expect("labels").id;
     samples

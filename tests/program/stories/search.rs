@@ -1,5 +1,6 @@
 //! Names are found by one rule, whoever searches.
 
+use crate::support::sessions::until;
 use crate::support::terminal::Terminal;
 use labelwright::session::{Command, NavigateCommand, Opening, Session, Who};
 use labelwright::store::ListFilter;
@@ -38,10 +39,7 @@ fn a_name_is_found_whatever_its_case_and_however_its_letters_are_composed() {
         session
             .apply(Command::Navigate(NavigateCommand::Filter(filter)))
             .expect("is filtered");
-        while session.view().list.busy {
-            session.pump();
-            std::thread::yield_now();
-        }
+        until(&mut session, |session| !session.view().list.busy);
         assert_eq!(session.view().list.len(), found, "list {text}");
     }
 }
