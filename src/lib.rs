@@ -25,7 +25,8 @@
 //! | [`canvas`](ui::canvas) | boxes and polygons drawn over a picture: viewport, tools, half-drawn shapes, painting; the window shows it |
 //! | [`ui`] | the window: panels, dialogs, keys, theme |
 //! | [`cli`] | the command line: each verb a few lines that call the session |
-//! | [`app`] | the eframe program: drain events, draw, apply commands; file dialogs, fonts, the frame log |
+//! | `raster` | egui's meshes painted by the CPU, where there is no graphics processor |
+//! | [`app`] | the window's program: drain events, hear keys, apply commands, draw; who paints, file dialogs, the frame log |
 //!
 //! Where to begin: [`domain::annotation`] for the words, [`store::Writer::transact`] for the one write door,
 //! [`session::Session::apply`] for the one road in, [`ui::canvas`] for the hand on the mouse.

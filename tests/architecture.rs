@@ -181,6 +181,7 @@ fn one_place_says_who_opens_projects() {
 /// the program's own, or was asked for its kind before.
 const WAITING: &[&str] = &["File::open(", "fs::read(", "fs::read_to_string("];
 const MAY_WAIT: &[&str] = &[
+    "app/window/kept.rs",
     "platform/foreign.rs",
     "platform/project_files.rs",
     "store/repair.rs",
@@ -204,7 +205,7 @@ const PRINTING: &[&str] = &["println!(", "print!(", "stdout()", "stderr()"];
 /// The last talks to the program itself, through a pipe.
 const PRINTS: &[&str] = &[
     "cli/print.rs",
-    "app/open.rs",
+    "app/window/mod.rs",
     "main.rs",
     "cli/task.rs",
     "cli/member.rs",
@@ -240,6 +241,7 @@ const CRATES: &[(&str, usize)] = &[
     ("formats", 3),
     ("session", 3),
     ("canvas", 3),
+    ("raster", 3),
     ("ui", 3),
     ("app", 3),
     ("cli", 3),

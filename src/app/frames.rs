@@ -135,6 +135,14 @@ impl FrameLog {
         ctx.layer_painter(egui::LayerId::background()).add(shape);
     }
 
+    /// Notes that painting begins, where the CPU does it.
+    pub fn painting_begins(&self) {
+        self.painting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get_or_insert_with(Instant::now);
+    }
+
     fn write(&mut self, spent: Option<f32>) {
         let painting = self.painting.lock().unwrap_or_else(PoisonError::into_inner).take();
         let (Some(frame), Some(painting)) = (self.held.take(), painting) else {

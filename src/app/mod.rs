@@ -1,4 +1,4 @@
-//! The window's program: drain what happened, draw, apply what is wanted, in that order.
+//! The window's program: drain what happened, hear keys and canvas, apply what they want, draw, in that order.
 //!
 //! Owns the eframe application, file dialogs, fonts and the frame log. May import everything. Start reading at
 //! [`App::ui`](struct.App.html); `open.rs` says what a path on the command line opens.
@@ -8,8 +8,10 @@ mod fonts;
 mod frames;
 mod login;
 mod open;
+mod window;
 
-pub use open::{Start, Target, run};
+pub use open::{Start, Target};
+pub use window::{Repaints, run};
 
 use desktop::Desktop;
 use eframe::egui;
@@ -38,6 +40,7 @@ pub struct App {
     title: String,
     leaving: bool,
     warned_of_leaving: bool,
+    repaints: Repaints,
 }
 
 impl App {
@@ -61,6 +64,7 @@ impl App {
             title: String::new(),
             leaving: false,
             warned_of_leaving: false,
+            repaints: Repaints::new(ctx),
         };
         if let Some(target) = start.target {
             app.open(ctx, &target);
@@ -71,6 +75,26 @@ impl App {
     /// What the window shows of its project, if one is open.
     pub fn view(&self) -> Option<&View> {
         self.session.as_ref().map(Session::view)
+    }
+
+    /// When the window's next frame is due.
+    pub fn repaints(&self) -> &Repaints {
+        &self.repaints
+    }
+
+    /// Tells the window what paints it, to be said in *About*.
+    fn painted_by(&mut self, renderer: &'static str) {
+        self.ui.painted_by(renderer);
+    }
+
+    /// Whether something goes on while a key is held, so that letting it go changes what is shown.
+    fn holds_key(&self) -> bool {
+        self.ui.holds_key()
+    }
+
+    /// Notes that painting begins, for the frame log.
+    fn painting_begins(&self) {
+        self.frames.iter().for_each(FrameLog::painting_begins);
     }
 
     /// Lets a thread of the session meet a fault in the program, for tests.
@@ -135,7 +159,24 @@ impl App {
             session.report(&error);
         }
         self.notices.extend(session.take_notices());
-        ctx.request_repaint();
+    }
+
+    /// Takes in keys and the canvas's pointer, and does what they ask for; how many requests there were.
+    fn hear(&mut self, ctx: &egui::Context) -> usize {
+        let Some(session) = &self.session else { return 0 };
+        let requests = self.ui.hear(ctx, session.view(), &self.settings);
+        let mut count = requests.len();
+        for request in requests {
+            self.handle(ctx, request);
+        }
+        if let Some(session) = self.session.as_ref().filter(|_| count > 0) {
+            let requests = self.ui.follow(ctx, session.view(), &self.settings);
+            count += requests.len();
+            for request in requests {
+                self.handle(ctx, request);
+            }
+        }
+        count
     }
 
     /// While leaving would lose something, the first attempt to leave is held up, and said why; the second one leaves.
@@ -207,12 +248,10 @@ impl App {
     }
 }
 
-impl eframe::App for App {
-    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
-        let started = self
-            .frames
-            .as_mut()
-            .map(|log| log.begin(ui.ctx(), frame.info().cpu_usage));
+impl App {
+    /// Makes a frame; `spent` is what the window's thread spent on the frame before, in seconds.
+    fn frame(&mut self, ui: &mut egui::Ui, spent: Option<f32>) {
+        let started = self.frames.as_mut().map(|log| log.begin(ui.ctx(), spent));
         let mut requests = self.drain();
         self.finish_login(ui.ctx());
         self.sign_out_removed();
@@ -228,6 +267,7 @@ impl eframe::App for App {
             self.ui.dropped(dropped, view, &mut requests);
         }
         self.guard_unsaved(ui.ctx());
+        let heard = self.hear(ui.ctx());
         let view = self.session.as_ref().map(Session::view);
         let notices = std::mem::take(&mut self.notices);
         requests.extend(self.ui.show(ui, view, &self.settings, notices));
@@ -236,10 +276,12 @@ impl eframe::App for App {
             None => format!("{} – Labelwright", view.project),
         });
         if title != self.title {
-            ui.ctx().send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
+            // The desktop shows it; the window need not be painted again.
+            window::quietly(|| ui.ctx().send_viewport_cmd(egui::ViewportCommand::Title(title.clone())));
             self.title = title;
         }
-        let commands = requests.len();
+        let commands = heard + requests.len();
+        let again = !requests.is_empty() || acts_on_widgets(ui.ctx());
         let shown = if started.is_some() {
             view.and_then(frames::shown)
         } else {
@@ -248,12 +290,8 @@ impl eframe::App for App {
         for request in requests {
             self.handle(ui.ctx(), request);
         }
-        if commands > 0 {
-            // What was asked for is shown by this very frame, which is drawn once more before it is painted.
-            ui.ctx().request_discard("commands changed what is shown");
-        }
-        if !self.notices.is_empty() {
-            ui.ctx().request_repaint();
+        if again || !self.notices.is_empty() {
+            show_again(ui.ctx());
         }
         if let Some(session) = &self.session
             && session.view().saving.stalled.is_some()
@@ -265,7 +303,8 @@ impl eframe::App for App {
         }
     }
 
-    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+    /// Ends the program behind the window.
+    fn leave(&mut self) {
         // Whatever is still on its way is written before the window is gone, unless it was left behind: then nothing is
         // waited for that a full disk keeps from ending.
         match self.session.take() {
@@ -275,5 +314,43 @@ impl eframe::App for App {
         if let Some(log) = &mut self.frames {
             log.flush();
         }
+    }
+}
+
+/// Whether something was clicked or typed that a widget may have heard: what it changed may be drawn already.
+fn acts_on_widgets(ctx: &egui::Context) -> bool {
+    use egui::Event as E;
+    let acts = |event: &E| {
+        matches!(
+            event,
+            E::PointerButton { .. }
+                | E::Key { pressed: true, .. }
+                | E::Text(_)
+                | E::Ime(_)
+                | E::Copy
+                | E::Cut
+                | E::Paste(_)
+                | E::AccessKitActionRequest(_)
+        )
+    };
+    ctx.current_pass_index() == 0 && ctx.input(|i| i.events.iter().any(acts))
+}
+
+/// Has what was asked for shown by this very frame, which is laid out once more before it is painted.
+fn show_again(ctx: &egui::Context) {
+    if ctx.current_pass_index() == 0 {
+        ctx.request_discard("what was asked for changes what is shown");
+    } else {
+        ctx.request_repaint();
+    }
+}
+
+impl eframe::App for App {
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
+        self.frame(ui, frame.info().cpu_usage);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.leave();
     }
 }

@@ -3,14 +3,12 @@
 use super::App;
 use super::login::AfterLogin;
 use crate::cli::login_name;
-use domain::names::shown;
 use eframe::egui;
 use session::view::Notice;
 use session::{
     Command, DataCommand, IdsAndClock, ImportRequest, ModelCommand, NavigateCommand, Session, SessionError, Settings,
 };
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 /// What the window is opened on.
 pub type Target = PathBuf;
@@ -53,65 +51,6 @@ impl Start {
             notices,
         }
     }
-}
-
-/// Opens the window, with this task's first input on the canvas where one is named, and stays until it is closed.
-pub fn run(target: Option<Target>, member: Option<String>, task: Option<&'static str>) -> ExitCode {
-    if !has_display() {
-        tell(
-            "There is no display to open a window on; set DISPLAY or WAYLAND_DISPLAY, or use the verbs of `labelwright -h`.",
-        );
-        return ExitCode::FAILURE;
-    }
-    let icon = eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png")).unwrap_or_default();
-    let viewport = egui::ViewportBuilder::default()
-        .with_inner_size([1280.0, 800.0])
-        .with_min_inner_size([800.0, 560.0])
-        .with_app_id("labelwright")
-        .with_icon(icon)
-        .with_title("Labelwright");
-    let options = eframe::NativeOptions {
-        viewport,
-        renderer: eframe::Renderer::Glow,
-        ..Default::default()
-    };
-    let start = Start::new(target, member);
-    match eframe::run_native(
-        "labelwright",
-        options,
-        Box::new(move |cc| {
-            let mut app = App::new(&cc.egui_ctx, start);
-            if let Some(name) = task {
-                app.show_task(name);
-            }
-            Ok(Box::new(app))
-        }),
-    ) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            tell(&format!(
-                "No window could be opened ({error}); check the display, or use the verbs of `labelwright -h`."
-            ));
-            ExitCode::FAILURE
-        }
-    }
-}
-
-/// Says on standard error why there is no window.
-fn tell(text: &str) {
-    eprintln!("{}", shown(text));
-}
-
-#[cfg(target_os = "linux")]
-fn has_display() -> bool {
-    ["DISPLAY", "WAYLAND_DISPLAY"]
-        .iter()
-        .any(|key| std::env::var_os(key).is_some_and(|value| !value.is_empty()))
-}
-
-#[cfg(not(target_os = "linux"))]
-fn has_display() -> bool {
-    true
 }
 
 impl App {

@@ -9,15 +9,18 @@ use super::drafts::Place;
 use super::keys::{CanvasKeys, KeyAction};
 use super::scene::{CanvasEvent, Scene};
 use super::tools::{self, Button, Draft, Mods, Tool, ToolEvent};
+use super::wheel::wheel_events;
 use domain::geometry::VertexRef;
 use domain::{AnnotationId, Point};
-use egui::{Event, Modifiers, PointerButton, Pos2, Response};
+use egui::{Context, Event, Id, LayerId, Modifiers, MouseWheelUnit, PointerButton, Pos2, Rect, Response, Vec2};
 
 /// Within what time, in seconds, and how near, in points, a second press makes a double click.
 const DOUBLE_TIME: f64 = 0.35;
 const DOUBLE_REACH: f32 = 4.0;
 /// Logarithm of the zoom for a point of scrolling: one notch of a wheel zooms by about a fifth.
 const WHEEL: f64 = 0.0046;
+/// Points of a line of scrolling, as egui has them.
+const LINE: f32 = 40.0;
 
 /// What the pointer is doing, as told by the events so far.
 #[derive(Debug, Default)]
@@ -38,6 +41,10 @@ pub(super) struct PointerState {
 impl PointerState {
     pub(super) fn is_panning(&self) -> bool {
         self.panning.is_some()
+    }
+
+    pub(super) fn holds_pan_key(&self) -> bool {
+        self.pan_key
     }
 
     /// Whether dragging would pan, with this tool.
@@ -62,33 +69,42 @@ impl PointerState {
 }
 
 /// The canvas among the other widgets of the window.
-struct CanvasWidget<'a> {
-    ui: &'a egui::Ui,
-    response: &'a Response,
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CanvasWidget {
+    id: Id,
+    layer: LayerId,
+    rect: Rect,
 }
 
-impl CanvasWidget<'_> {
+impl CanvasWidget {
+    pub(super) fn of(response: &Response) -> Self {
+        Self {
+            id: response.id,
+            layer: response.layer_id,
+            rect: response.rect,
+        }
+    }
+
     /// Whether what happens at this place is meant for the canvas: no window or menu lies over it, and no other widget
     /// is being dragged.
-    fn owns(&self, at: Pos2) -> bool {
-        let ctx = self.ui.ctx();
-        self.response.rect.contains(at)
-            && ctx.layer_id_at(at).is_none_or(|layer| layer == self.response.layer_id)
-            && ctx.dragged_id().is_none_or(|id| id == self.response.id)
+    pub(super) fn owns(&self, ctx: &Context, at: Pos2) -> bool {
+        self.rect.contains(at)
+            && ctx.layer_id_at(at).is_none_or(|layer| layer == self.layer)
+            && ctx.dragged_id().is_none_or(|id| id == self.id)
     }
 
     /// Whether keys are meant for the canvas.
-    fn has_keys(&self) -> bool {
-        let focused = self.ui.memory(|memory| memory.focused());
-        focused.is_none_or(|id| id == self.response.id)
+    fn has_keys(&self, ctx: &Context) -> bool {
+        let focused = ctx.memory(|memory| memory.focused());
+        focused.is_none_or(|id| id == self.id)
     }
 }
 
 impl Canvas {
     pub(super) fn read_input(
         &mut self,
-        ui: &mut egui::Ui,
-        response: &Response,
+        ctx: &Context,
+        widget: &CanvasWidget,
         scene: &Scene<'_>,
         keys: &CanvasKeys,
         events: &mut Vec<CanvasEvent>,
@@ -97,35 +113,36 @@ impl Canvas {
             self.pointer = PointerState::default();
             return;
         };
-        let (raw, time) = ui.input(|i| (i.events.clone(), i.time));
+        let (raw, time) = ctx.input(|i| (i.events.clone(), i.time));
         let mut used = vec![false; raw.len()];
         let mut reader = InputReader {
             canvas: self,
+            ctx,
             scene,
             keys,
             place,
             time,
             events,
         };
-        let widget = CanvasWidget { ui, response };
         if let Some(event) = reader.canvas.requested.take() {
             reader.step(&event);
         }
         let before = reader.canvas.view;
         for (event, used) in raw.iter().zip(&mut used) {
-            *used = reader.event(event, &widget);
+            *used = reader.event(event, widget);
         }
-        reader.lost_release(ui);
+        reader.lost_release(ctx);
         if keys.wheel_zooms {
-            reader.wheel(&widget);
+            wheel_events(ctx).iter().for_each(|event| reader.wheel(event));
+            raw.iter().for_each(|event| reader.pinch(event, widget));
         }
         if reader.canvas.view != before {
             reader.pointer_stayed();
         }
-        reader.point(&widget);
+        reader.point(widget);
         if used.contains(&true) {
             let mut used = used.into_iter();
-            ui.input_mut(|i| i.events.retain(|_| !used.next().unwrap_or(false)));
+            ctx.input_mut(|i| i.events.retain(|_| !used.next().unwrap_or(false)));
         }
     }
 }
@@ -133,6 +150,7 @@ impl Canvas {
 /// One frame's listening.
 pub(super) struct InputReader<'a, 's> {
     pub(super) canvas: &'a mut Canvas,
+    ctx: &'a Context,
     pub(super) scene: &'a Scene<'s>,
     keys: &'a CanvasKeys,
     pub(super) place: Place,
@@ -142,7 +160,7 @@ pub(super) struct InputReader<'a, 's> {
 
 impl InputReader<'_, '_> {
     /// Takes one event; true if it was a key that was used up here.
-    fn event(&mut self, event: &Event, widget: &CanvasWidget<'_>) -> bool {
+    fn event(&mut self, event: &Event, widget: &CanvasWidget) -> bool {
         match event {
             Event::PointerMoved(at) => self.moved(*at, widget),
             Event::PointerButton {
@@ -150,7 +168,7 @@ impl InputReader<'_, '_> {
                 button,
                 pressed: true,
                 modifiers,
-            } if self.keys.presses && widget.owns(*pos) => {
+            } if self.keys.presses && widget.owns(self.ctx, *pos) => {
                 self.modifiers(*modifiers);
                 self.pressed(*pos, *button);
             }
@@ -174,7 +192,7 @@ impl InputReader<'_, '_> {
                 pressed: true,
                 repeat,
                 modifiers,
-            } if self.keys.enabled && widget.has_keys() => {
+            } if self.keys.enabled && widget.has_keys(self.ctx) => {
                 let chord = chord_of(*key, *physical_key, *modifiers);
                 return self.key(chord, *repeat);
             }
@@ -193,12 +211,12 @@ impl InputReader<'_, '_> {
         self.canvas.view.to_image(f64::from(at.x), f64::from(at.y))
     }
 
-    fn moved(&mut self, at: Pos2, widget: &CanvasWidget<'_>) {
+    fn moved(&mut self, at: Pos2, widget: &CanvasWidget) {
         let before = self.canvas.pointer.at.replace(at);
         if self.canvas.pointer.is_panning() {
             let way = before.map_or(egui::Vec2::ZERO, |before| at - before);
             self.canvas.view.pan(f64::from(way.x), f64::from(way.y));
-        } else if self.canvas.pointer.pressed || widget.owns(at) {
+        } else if self.canvas.pointer.pressed || widget.owns(self.ctx, at) {
             self.pointer_stayed();
         }
     }
@@ -270,8 +288,8 @@ impl InputReader<'_, '_> {
     }
 
     /// A release that never came, because another window took it: the button is up all the same.
-    fn lost_release(&mut self, ui: &egui::Ui) {
-        let down = |button| ui.input(|i| i.pointer.button_down(button));
+    fn lost_release(&mut self, ctx: &Context) {
+        let down = |button| ctx.input(|i| i.pointer.button_down(button));
         let Some(at) = self.canvas.pointer.at else { return };
         if self.canvas.pointer.pressed && !down(PointerButton::Primary) {
             self.released(at, PointerButton::Primary);
@@ -300,20 +318,39 @@ impl InputReader<'_, '_> {
         }
     }
 
-    fn wheel(&mut self, widget: &CanvasWidget<'_>) {
-        let Some(at) = self.canvas.pointer.at.filter(|at| widget.owns(*at)) else {
+    /// A turn of the wheel is what it is at once.
+    fn wheel(&mut self, event: &Event) {
+        let (
+            Some(at),
+            Event::MouseWheel {
+                unit, delta, modifiers, ..
+            },
+        ) = (self.canvas.pointer.at, event)
+        else {
             return;
         };
-        let (pinch, scroll) = widget.ui.input(|i| (i.zoom_delta(), i.smooth_scroll_delta()));
-        let factor = f64::from(pinch) * (f64::from(scroll.y) * WHEEL).exp();
-        if factor != 1.0 {
-            self.canvas.view.zoom_at(factor, f64::from(at.x), f64::from(at.y));
-        }
-        if scroll.x != 0.0 {
-            self.canvas.view.pan(f64::from(scroll.x), 0.0);
-        }
-        if scroll != egui::Vec2::ZERO {
-            widget.ui.ctx().input_mut(|i| i.smooth_scroll_delta = egui::Vec2::ZERO);
+        let view = &mut self.canvas.view;
+        let points = match unit {
+            MouseWheelUnit::Point => *delta,
+            MouseWheelUnit::Line => *delta * LINE,
+            MouseWheelUnit::Page => *delta * view.screen().height() as f32,
+        };
+        // Held with Shift, a wheel that turns one way only goes sideways.
+        let turned = match modifiers.shift && !modifiers.command {
+            true => Vec2::new(points.x + points.y, 0.0),
+            false => points,
+        };
+        view.zoom_at((f64::from(turned.y) * WHEEL).exp(), f64::from(at.x), f64::from(at.y));
+        view.pan(f64::from(turned.x), 0.0);
+    }
+
+    fn pinch(&mut self, event: &Event, widget: &CanvasWidget) {
+        if let (Some(at), Event::Zoom(factor)) = (self.canvas.pointer.at, event)
+            && widget.owns(self.ctx, at)
+        {
+            self.canvas
+                .view
+                .zoom_at(f64::from(*factor), f64::from(at.x), f64::from(at.y));
         }
     }
 
@@ -435,12 +472,12 @@ impl InputReader<'_, '_> {
     }
 
     /// Tells where the pointer is in the image, when that changed.
-    fn point(&mut self, widget: &CanvasWidget<'_>) {
+    fn point(&mut self, widget: &CanvasWidget) {
         let place = self
             .canvas
             .pointer
             .at
-            .filter(|at| self.canvas.pointer.pressed || widget.owns(*at))
+            .filter(|at| self.canvas.pointer.pressed || widget.owns(self.ctx, *at))
             .map(|at| self.image_place(at))
             .filter(|p| self.canvas.view.image().bounds().contains(*p));
         if place != self.canvas.pointed {

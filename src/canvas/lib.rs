@@ -20,6 +20,7 @@ mod queue;
 mod scene;
 pub mod tools;
 mod viewport;
+mod wheel;
 
 pub use chord::{Chord, chord_of};
 pub use chord_text::{ChordError, is_function, is_modifier};
@@ -31,6 +32,7 @@ pub use scene::{
 };
 pub use tools::Tool;
 pub use viewport::{MAX_ZOOM, Viewport};
+pub use wheel::wheel_events;
 
 use domain::geometry::VertexRef;
 use domain::picture::Look;
@@ -38,7 +40,7 @@ use domain::{AnnotationId, BBox, GestureId, Point};
 use drafts::{Drafts, Place};
 use egui::Sense;
 use index::SceneIndex;
-use input::PointerState;
+use input::{CanvasWidget, PointerState};
 use queue::Queue;
 use tools::{Draft, Effect, Pending, SmartDraft, World};
 
@@ -53,6 +55,10 @@ pub struct Canvas {
     /// What undo would take back of the finished shapes, and whether redo would bring something back.
     undoable: (Option<GestureId>, bool),
     pointer: PointerState,
+    /// Where it was drawn last.
+    widget: Option<CanvasWidget>,
+    /// In which pass events were taken in before it was drawn.
+    heard: Option<u64>,
     index: SceneIndex,
     queue: Queue,
     pending: Pending,
@@ -92,13 +98,41 @@ impl Canvas {
         self.pending.clear();
         self.view.place(screen, f64::from(ui.pixels_per_point()));
         self.enter(scene, &mut events);
-        self.read_input(ui, &response, scene, keys, &mut events);
+        let widget = CanvasWidget::of(&response);
+        if self.heard != Some(ui.ctx().cumulative_pass_nr()) {
+            self.read_input(ui.ctx(), &widget, scene, keys, &mut events);
+        }
+        wheel::take_for(ui.ctx(), widget);
+        self.widget = Some(widget);
         self.notice_look(scene, &mut events);
         self.paint(ui, &response, scene);
         if self.pending.any() {
             // What was asked for in this frame is shown by the scene of the next.
             ui.ctx().request_repaint();
         }
+        events
+    }
+
+    /// Takes in what happened on the canvas where it was drawn last, before anything is drawn: what comes of it is in the
+    /// scene that [`Self::show`] draws in the same pass. Nothing is heard of a canvas that was not drawn yet.
+    pub fn hear(&mut self, ctx: &egui::Context, scene: &Scene<'_>, keys: &CanvasKeys) -> Vec<CanvasEvent> {
+        let Some(widget) = self.widget else {
+            return Vec::new();
+        };
+        let mut events = std::mem::take(&mut self.pending_events);
+        self.pending.clear();
+        self.enter(scene, &mut events);
+        self.read_input(ctx, &widget, scene, keys, &mut events);
+        self.heard = Some(ctx.cumulative_pass_nr());
+        self.notice_look(scene, &mut events);
+        events
+    }
+
+    /// Takes note of what a scene shows that nothing has happened on, before it is drawn.
+    pub fn follow(&mut self, scene: &Scene<'_>) -> Vec<CanvasEvent> {
+        let mut events = std::mem::take(&mut self.pending_events);
+        self.enter(scene, &mut events);
+        self.notice_look(scene, &mut events);
         events
     }
 
@@ -116,6 +150,11 @@ impl Canvas {
         self.end_gesture(&mut pending_events);
         self.pending_events = pending_events;
         self.tool = tool;
+    }
+
+    /// Whether the key is down that makes dragging pan.
+    pub fn holds_pan_key(&self) -> bool {
+        self.pointer.holds_pan_key()
     }
 
     /// What is selected, in the order it was made.

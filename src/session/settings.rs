@@ -72,6 +72,8 @@ pub struct Settings {
     pub ask_undecided: bool,
     /// What runs models: `auto`, `rten` or `onnxruntime`.
     pub engine: String,
+    /// What paints the window: `auto`, `gl` (OpenGL) or `cpu`. Another start is needed for it.
+    pub renderer: String,
     /// Widths of the columns of the tasks table that were dragged, in points, by the column's name.
     pub task_columns: BTreeMap<String, f32>,
     /// Groups of characters for which the user was told already that no installed font shows them.
@@ -96,6 +98,7 @@ impl Default for Settings {
             keep_zoom: true,
             ask_undecided: true,
             engine: "auto".into(),
+            renderer: "auto".into(),
             task_columns: BTreeMap::new(),
             fonts_told: BTreeSet::new(),
             unknown: Map::new(),
@@ -176,6 +179,7 @@ impl Settings {
         take.value("keep_zoom", &mut settings.keep_zoom)?;
         take.value("ask_undecided", &mut settings.ask_undecided)?;
         take.value("engine", &mut settings.engine)?;
+        take.value("renderer", &mut settings.renderer)?;
         take.value("task_columns", &mut settings.task_columns)?;
         take.value("fonts_told", &mut settings.fonts_told)?;
         settings.unknown = map;
@@ -204,6 +208,7 @@ impl Settings {
         put("keep_zoom", ron::to_string(&self.keep_zoom))?;
         put("ask_undecided", ron::to_string(&self.ask_undecided))?;
         put("engine", ron::to_string(&self.engine))?;
+        put("renderer", ron::to_string(&self.renderer))?;
         put("task_columns", ron::to_string(&self.task_columns))?;
         put("fonts_told", ron::to_string(&self.fonts_told))?;
         for (key, value) in self.unknown.iter() {

@@ -1,6 +1,8 @@
 //! The canvas in the window: the view as the scene it shows.
 
-use crate::canvas::{Canvas, CanvasEvent, CanvasKeys, CanvasSettings, CanvasTheme, ConceptStyle, Scene, SceneInput};
+use crate::canvas::{
+    Canvas, CanvasEvent, CanvasKeys, CanvasSettings, CanvasTheme, ConceptStyle, Scene, SceneInput, wheel_events,
+};
 use crate::frame::Frame;
 use crate::review::{is_by_labeler, tint as color_of};
 use crate::rules::may_edit;
@@ -19,15 +21,38 @@ pub(crate) fn show(
     state: &WindowState,
     keys: &CanvasKeys,
 ) -> Vec<CanvasEvent> {
-    let annotations = frame
-        .view
-        .current
-        .as_ref()
-        .map_or(&[][..], |current| &current.annotations);
-    show_these(ui, canvas, frame, state, keys, annotations, 0)
+    show_these(ui, canvas, frame, state, keys, annotations_of(frame), 0)
 }
 
-/// The same with some of the annotations only; `which` tells this choice from others on the same input.
+/// Takes in what happened on the canvas, before the window is drawn.
+pub(crate) fn hear(
+    ctx: &egui::Context,
+    canvas: &mut Canvas,
+    frame: &Frame<'_>,
+    state: &WindowState,
+    keys: &CanvasKeys,
+) -> Vec<CanvasEvent> {
+    with_scene(ctx, canvas, frame, state, annotations_of(frame), 0, |canvas, scene| {
+        canvas.hear(ctx, scene, keys)
+    })
+}
+
+fn annotations_of<'a>(frame: &Frame<'a>) -> &'a [Annotation] {
+    let view = frame.view;
+    view.current.as_ref().map_or(&[][..], |current| &current.annotations)
+}
+
+/// Has the canvas take note of what it shows now, before the window is drawn.
+pub(crate) fn follow(
+    ctx: &egui::Context,
+    canvas: &mut Canvas,
+    frame: &Frame<'_>,
+    state: &WindowState,
+) -> Vec<CanvasEvent> {
+    with_scene(ctx, canvas, frame, state, annotations_of(frame), 0, Canvas::follow)
+}
+
+/// The same as [`show`] with some of the annotations only; `which` tells this choice from others on the same input.
 pub(crate) fn show_these(
     ui: &mut egui::Ui,
     canvas: &mut Canvas,
@@ -37,6 +62,22 @@ pub(crate) fn show_these(
     annotations: &[Annotation],
     which: u64,
 ) -> Vec<CanvasEvent> {
+    let ctx = ui.ctx().clone();
+    with_scene(&ctx, canvas, frame, state, annotations, which, |canvas, scene| {
+        canvas.show(ui, scene, keys)
+    })
+}
+
+/// The view as the scene of a canvas.
+fn with_scene(
+    ctx: &egui::Context,
+    canvas: &mut Canvas,
+    frame: &Frame<'_>,
+    state: &WindowState,
+    annotations: &[Annotation],
+    which: u64,
+    act: impl FnOnce(&mut Canvas, &Scene<'_>) -> Vec<CanvasEvent>,
+) -> Vec<CanvasEvent> {
     let view = frame.view;
     let settings = frame.settings;
     let Some(current) = &view.current else {
@@ -45,7 +86,7 @@ pub(crate) fn show_these(
     // Half-drawn shapes belong to the canvas that all is drawn on.
     let place = view.task.filter(|_| which == 0).map(|task| (task, current.input.id));
     let kept = place.and_then(|place| view.drafts.get(&place));
-    let p = palette(ui.ctx());
+    let p = palette(ctx);
     let color = |c: Color32| Color::new(c.r(), c.g(), c.b());
     let styles = |id: ConceptId| {
         view.concept(id).map(|concept| ConceptStyle {
@@ -104,23 +145,22 @@ pub(crate) fn show_these(
             ..CanvasSettings::default()
         },
     };
-    canvas.show(ui, &scene, keys)
+    act(canvas, &scene)
 }
 
 /// Turns the wheel's steps into brightness or saturation.
 pub(crate) fn adjust_by_wheel(ui: &egui::Ui, adjust: &mut Adjust, brightness: bool) {
-    let steps: f32 = ui.input(|i| {
-        let wheel = i.events.iter().filter_map(|event| match event {
-            egui::Event::MouseWheel {
-                unit: MouseWheelUnit::Point,
-                delta,
-                ..
-            } => Some(delta.y / 40.0),
-            egui::Event::MouseWheel { delta, .. } => Some(delta.y),
-            _ => None,
-        });
-        wheel.sum()
+    let turned = wheel_events(ui.ctx());
+    let wheel = turned.iter().filter_map(|event| match event {
+        egui::Event::MouseWheel {
+            unit: MouseWheelUnit::Point,
+            delta,
+            ..
+        } => Some(delta.y / 40.0),
+        egui::Event::MouseWheel { delta, .. } => Some(delta.y),
+        _ => None,
     });
+    let steps: f32 = wheel.sum();
     if brightness {
         adjust.brightness = (adjust.brightness + 0.05 * steps).clamp(-1.0, 1.0);
     } else {

@@ -47,7 +47,7 @@ impl Dialogs {
         let may_create = self.may_create.clone().map_or(Ok(()), Err);
         self.chosen
             .extend(self.palette.show(ctx, keymap, &entries(keymap), &may_create));
-        if let Some(changed) = self.dialog.show(ctx, &self.settings) {
+        if let Some(changed) = self.dialog.show(ctx, &self.settings, "CPU") {
             self.settings = changed;
         }
     }

@@ -9,6 +9,7 @@ mod displaced;
 mod drafts;
 mod draw;
 mod folded;
+mod frames;
 mod glyphs;
 mod labeling;
 mod many;

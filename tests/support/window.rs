@@ -378,6 +378,17 @@ impl Window {
         self.click("Jobs");
     }
 
+    /// One frame in which all of these events come: how often the window was laid out for it, and whether it asked for
+    /// another frame at once.
+    pub fn cost(&mut self, events: impl IntoIterator<Item = Event>) -> (u64, bool) {
+        let before = self.harness.ctx.cumulative_pass_nr();
+        self.frame(events);
+        let layouts = self.harness.ctx.cumulative_pass_nr() - before;
+        let animated = self.harness.state().repaints().animated();
+        let soon = std::time::Instant::now() + Duration::from_millis(60);
+        (layouts, animated.is_some_and(|due| due < soon))
+    }
+
     /// Whether nothing asks for another frame.
     pub fn sleeps(&self) -> bool {
         let output = self.harness.output().viewport_output.get(&egui::ViewportId::ROOT);

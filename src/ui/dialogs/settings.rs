@@ -61,7 +61,7 @@ impl SettingsDialog {
 
     /// Shows it if it is open. What is changed takes effect at once: the answer is the settings as they should be from
     /// now on, `None` when nothing changed. It is closed by Esc, by the key that opens it, and by a click beside it.
-    pub fn show(&mut self, ctx: &Context, settings: &Settings) -> Option<Settings> {
+    pub fn show(&mut self, ctx: &Context, settings: &Settings, renderer: &str) -> Option<Settings> {
         if !self.open {
             return None;
         }
@@ -74,13 +74,13 @@ impl SettingsDialog {
             return None;
         }
         let open = show_dialog(ctx, "Settings", vec2(760.0, 560.0), |ui| {
-            self.content(ui, &keymap, &mut changed);
+            self.content(ui, &keymap, &mut changed, renderer);
         });
         self.open = open;
         (changed != *settings).then_some(changed)
     }
 
-    fn content(&mut self, ui: &mut Ui, keymap: &Keymap, settings: &mut Settings) {
+    fn content(&mut self, ui: &mut Ui, keymap: &Keymap, settings: &mut Settings, renderer: &str) {
         let height = ui.available_height();
         ui.horizontal_top(|ui| {
             ui.vertical(|ui| {
@@ -102,7 +102,7 @@ impl SettingsDialog {
                     Page::General => general(ui, settings),
                     Page::Canvas => canvas(ui, settings),
                     Page::Keys => self.keys.show(ui, keymap, settings),
-                    Page::About => about(ui),
+                    Page::About => about(ui, renderer),
                 }
             });
         });
@@ -120,10 +120,21 @@ fn rows(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui)) {
 }
 
 /// One row.
-fn row(ui: &mut Ui, name: &str, control: impl FnOnce(&mut Ui) -> Response) {
+fn row(ui: &mut Ui, name: &str, control: impl FnOnce(&mut Ui) -> Response) -> Response {
     let label = ui.label(name);
-    control(ui).labelled_by(label.id);
+    let response = control(ui).labelled_by(label.id);
     ui.end_row();
+    response
+}
+
+const RENDERERS: [&str; 3] = ["auto", "gl", "cpu"];
+
+fn renderer_name(renderer: &str) -> &str {
+    match renderer {
+        "gl" => "OpenGL",
+        "cpu" => "CPU",
+        _ => "What suits this machine",
+    }
 }
 
 fn general(ui: &mut Ui, settings: &mut Settings) {
@@ -142,6 +153,17 @@ fn general(ui: &mut Ui, settings: &mut Settings) {
         row(ui, "Image cache", |ui| {
             choose(ui, "memory", &mut settings.cache_mib, &MEMORY, |mib| memory(*mib))
         });
+        let renderer = row(ui, "Window painted by", |ui| {
+            ComboBox::from_id_salt("renderer")
+                .selected_text(renderer_name(&settings.renderer))
+                .show_ui(ui, |ui| {
+                    for renderer in RENDERERS {
+                        ui.selectable_value(&mut settings.renderer, renderer.to_owned(), renderer_name(renderer));
+                    }
+                })
+                .response
+        });
+        renderer.on_hover_text("Takes effect when the program starts again.");
         ui.label("View");
         ui.checkbox(&mut settings.keep_zoom, "Keep zoom and place from input to input")
             .on_hover_text("Of an image of another size the same part is shown. Otherwise each image is fitted.");
@@ -180,7 +202,7 @@ fn canvas(ui: &mut Ui, settings: &mut Settings) {
     ui.label(RichText::new("Changes show on the canvas behind at once.").color(quiet));
 }
 
-fn about(ui: &mut Ui) {
+fn about(ui: &mut Ui, renderer: &str) {
     let folder = faults::log_folder();
     let folder = folder.map_or_else(|| "none is kept".to_owned(), |folder| folder.display().to_string());
     rows(ui, "about", |ui| {
@@ -191,6 +213,7 @@ fn about(ui: &mut Ui) {
                 Settings::path().map_or_else(String::new, |path| path.display().to_string()),
             ),
             ("Error log", folder),
+            ("Window painted by", renderer.to_owned()),
         ];
         for (name, text) in told {
             ui.label(name);

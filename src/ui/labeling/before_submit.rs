@@ -181,6 +181,11 @@ impl Labeling {
         self.waiting == Some(Waiting::Frame)
     }
 
+    /// Whether something is told or asked before an input is submitted.
+    pub fn is_asking(&self) -> bool {
+        self.question.is_some()
+    }
+
     /// A shape that is to be selected and shown.
     pub fn place_to_show(&mut self) -> Option<AnnotationId> {
         self.show_place.take()

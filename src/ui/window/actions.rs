@@ -34,11 +34,16 @@ impl Ui {
             }
             return;
         }
+        self.hear_keys(ui.ctx(), frame);
+    }
+
+    /// Does what keys ask for, unless something that is open has them.
+    pub(super) fn hear_keys(&mut self, ctx: &egui::Context, frame: &mut Frame<'_>) {
         if self.is_busy() {
             return;
         }
-        for press in self.keys.pressed(ui.ctx(), mode(view, self.state.page)) {
-            self.press(ui.ctx(), press, frame);
+        for press in self.keys.pressed(ctx, mode(frame.view, self.state.page)) {
+            self.press(ctx, press, frame);
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::canvas_menu::CanvasMenu;
 use super::{Ui, mode};
-use crate::canvas::{CanvasEvent, KeyAction};
+use crate::canvas::{CanvasEvent, CanvasKeys, KeyAction, wheel_events};
 use crate::canvas_host;
 use crate::frame::Frame;
 use crate::labeling;
@@ -22,17 +22,11 @@ impl Ui {
         let enabled = !self.is_busy();
         let brightness = self.keys.held(ui.ctx(), crate::keys::Action::HoldBrightness);
         let saturation = self.keys.held(ui.ctx(), crate::keys::Action::HoldSaturation);
+        self.holding = brightness || saturation;
         if enabled && (brightness || saturation) {
             canvas_host::adjust_by_wheel(ui, &mut self.state.adjust, brightness);
         }
-        let mut keys = self.keys.canvas_keys(mode(view, Page::Canvas));
-        if view.review.is_some() && WindowState::kind(view) == Some(TaskKind::Classification) {
-            keys.bindings
-                .retain(|(_, action)| !matches!(action, KeyAction::Tool(tool) if tool.draws()));
-        }
-        keys.enabled = enabled && self.canvas_menu.is_none();
-        // A click beside an open menu closes it, and is nothing else.
-        keys.presses = !self.popup_was_open;
+        let mut keys = self.canvas_keys(view);
         keys.wheel_zooms = !(brightness || saturation);
         self.state.labeling.read_question_keys(ui.ctx());
         self.smart_strip(ui, frame);
@@ -57,6 +51,58 @@ impl Ui {
             self.open(dialog, view);
         }
         self.show_canvas_menu(ui, frame);
+    }
+
+    /// Which keys and presses are the canvas's.
+    fn canvas_keys(&self, view: &View) -> CanvasKeys {
+        let mut keys = self.keys.canvas_keys(mode(view, Page::Canvas));
+        if view.review.is_some() && WindowState::kind(view) == Some(TaskKind::Classification) {
+            keys.bindings
+                .retain(|(_, action)| !matches!(action, KeyAction::Tool(tool) if tool.draws()));
+        }
+        keys.enabled = !self.is_busy() && self.canvas_menu.is_none();
+        // A click beside an open menu closes it, and is nothing else.
+        keys.presses = !self.popup_was_open;
+        keys
+    }
+
+    /// Whether what happens is the canvas's and the keys' alone: nothing that is open, held or focused comes before them.
+    fn is_canvas_alone(&self, ctx: &egui::Context, view: &View) -> bool {
+        self.state.page == Page::Canvas
+            && view.current.is_some()
+            && !self.is_busy()
+            && !self.holding
+            && self.canvas_menu.is_none()
+            && !self.state.labeling.is_asking()
+            && !self.review.is_side_by_side(view)
+            && ctx.memory(|memory| memory.focused().is_none() && memory.top_modal_layer().is_none())
+            && !egui::Popup::is_any_open(ctx)
+            && (!ctx.input(|i| i.events.is_empty()) || !wheel_events(ctx).is_empty())
+    }
+
+    /// Takes in keys and what happened on the canvas before the window is drawn, so that the frame that hears a key shows
+    /// what came of it.
+    pub(super) fn hear_canvas(&mut self, ctx: &egui::Context, frame: &mut Frame<'_>) {
+        if !self.is_canvas_alone(ctx, frame.view) {
+            return;
+        }
+        self.follow_view(ctx, frame);
+        self.popup_was_open = false;
+        let keys = self.canvas_keys(frame.view);
+        let events = canvas_host::hear(ctx, &mut self.canvas, frame, &self.state, &keys);
+        for event in events {
+            self.canvas_event(event, frame);
+        }
+        self.hear_keys(ctx, frame);
+    }
+
+    /// Brings the canvas up to what the session shows after what was heard, so that it is drawn sharp at once.
+    pub(super) fn follow_heard(&mut self, ctx: &egui::Context, frame: &mut Frame<'_>) {
+        self.follow_view(ctx, frame);
+        let events = canvas_host::follow(ctx, &mut self.canvas, frame, &self.state);
+        for event in events {
+            self.canvas_event(event, frame);
+        }
     }
 
     pub(super) fn canvas_event(&mut self, event: CanvasEvent, frame: &mut Frame<'_>) {

@@ -60,7 +60,7 @@ impl Ui {
     }
 
     /// Brings what the window remembers up to what the session shows.
-    fn follow_view(&mut self, ctx: &egui::Context, frame: &mut Frame<'_>) {
+    pub(super) fn follow_view(&mut self, ctx: &egui::Context, frame: &mut Frame<'_>) {
         let view = frame.view;
         self.state.refresh(view);
         self.review.follow(frame, self.state.page, &mut self.canvas);

@@ -72,6 +72,9 @@ pub struct Ui {
     tasks_page: tasks_page::TasksPage,
     numbers_page: NumbersPage,
     popup_was_open: bool,
+    /// A key is held for what it does meanwhile.
+    holding: bool,
+    renderer: &'static str,
     keys_of: Settings,
     offered_first_task: bool,
 }
@@ -103,6 +106,8 @@ impl Ui {
             tasks_page: tasks_page::TasksPage::default(),
             numbers_page: NumbersPage::default(),
             popup_was_open: false,
+            holding: false,
+            renderer: "",
             keys_of: settings.clone(),
             offered_first_task: false,
         }
@@ -111,7 +116,20 @@ impl Ui {
     /// Forgets what belongs to the project that was open.
     pub fn project_changed(&mut self) {
         let settings = self.keys_of.clone();
-        *self = Self::new(&settings);
+        *self = Self {
+            renderer: self.renderer,
+            ..Self::new(&settings)
+        };
+    }
+
+    /// What paints the window, for *About*.
+    pub fn painted_by(&mut self, renderer: &'static str) {
+        self.renderer = renderer;
+    }
+
+    /// Whether something is shown only while a key is held.
+    pub fn holds_key(&self) -> bool {
+        self.holding || self.canvas.holds_pan_key()
     }
 
     /// The page in the middle, for programs that open the window somewhere else.
@@ -131,6 +149,38 @@ impl Ui {
         }
     }
 
+    /// Takes in what is pressed before anything is drawn, as far as it is for the canvas and the keys, and returns what is
+    /// wanted: [`Self::show`] is then given the view that came of it.
+    pub fn hear(&mut self, ctx: &egui::Context, view: &View, settings: &Settings) -> Vec<Request> {
+        let mut requests = Vec::new();
+        let keys = self.keys.clone();
+        let frame = &mut Frame {
+            view,
+            keys: &keys,
+            settings,
+            requests: &mut requests,
+        };
+        self.hear_canvas(ctx, frame);
+        requests
+    }
+
+    /// What the canvas asks for after what was heard was done: call it with the view that came of it, before
+    /// [`Self::show`].
+    pub fn follow(&mut self, ctx: &egui::Context, view: &View, settings: &Settings) -> Vec<Request> {
+        let mut requests = Vec::new();
+        let keys = self.keys.clone();
+        let frame = &mut Frame {
+            view,
+            keys: &keys,
+            settings,
+            requests: &mut requests,
+        };
+        if self.state.page == Page::Canvas && !self.review.is_side_by_side(view) {
+            self.follow_heard(ctx, frame);
+        }
+        requests
+    }
+
     /// Shows one frame and returns what is wanted of session and desktop.
     pub fn show(
         &mut self,
@@ -140,6 +190,10 @@ impl Ui {
         notices: Vec<Notice>,
     ) -> Vec<Request> {
         let mut requests = Vec::new();
+        // egui lets lists glide: the next frame goes on.
+        if ui.input(|i| i.smooth_scroll_delta() != egui::Vec2::ZERO) {
+            ui.ctx().request_repaint();
+        }
         theme::apply(ui.ctx(), settings.theme, settings.text_size);
         if self.keys_of != *settings {
             self.keys = Rc::new(Keymap::new(settings));

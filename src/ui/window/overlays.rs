@@ -51,7 +51,7 @@ impl Ui {
             }
         }
         self.key_sheet.show(ui.ctx(), &self.keys);
-        if let Some(changed) = self.settings_dialog.show(ui.ctx(), settings) {
+        if let Some(changed) = self.settings_dialog.show(ui.ctx(), settings, self.renderer) {
             requests.push(Request::Settings(Box::new(changed)));
         }
         if ui.input(|i| !i.raw.hovered_files.is_empty()) {
