@@ -2,7 +2,7 @@
 
 use super::rect::{PixelRect, first_center};
 use super::texture::{Texture, Textures};
-use super::triangle::Corners;
+use super::triangle::Sides;
 use egui::epaint::{ClippedPrimitive, Mesh, Primitive, Vertex};
 use egui::{Pos2, Rect};
 
@@ -144,12 +144,17 @@ impl Bins {
         if vertices.iter().all(|vertex| vertex.color.to_array() == [0; 4]) {
             return;
         }
-        let at = vertices.map(|vertex| vertex.pos * points_to_pixels);
+        let [a, b, c] = &vertices;
+        let at = [
+            a.pos * points_to_pixels,
+            b.pos * points_to_pixels,
+            c.pos * points_to_pixels,
+        ];
         let bounds = around(&at).intersection(&of.clip);
         if bounds.is_empty() {
             return;
         }
-        let hash = vertices.iter().fold(mix(start, 2), mix_vertex);
+        let hash = mix_vertex(mix_vertex(mix_vertex(mix(start, 2), a), b), c);
         let piece = Piece {
             layer,
             shape: Shape::Triangle(indices),
@@ -157,10 +162,9 @@ impl Bins {
         };
         let tiles = (bounds.x1 - bounds.x0) / TILE * ((bounds.y1 - bounds.y0) / TILE);
         // A long diagonal passes by most of the tiles around it.
-        match Corners::new(at) {
-            Some(corners) if tiles > 2 => self.put(piece, hash, |tile| corners.may_touch(tile)),
-            Some(_) => self.put(piece, hash, |_| true),
-            None => {}
+        match Sides::new(at).filter(|_| tiles > 2) {
+            Some(sides) => self.put(piece, hash, |tile| sides.may_touch(tile)),
+            None => self.put(piece, hash, |_| true),
         }
     }
 
@@ -207,14 +211,16 @@ fn triangle_of(mesh: &Mesh, indices: [u32; 3]) -> Option<[Vertex; 3]> {
     Some([vertex(a)?, vertex(b)?, vertex(c)?])
 }
 
-fn around(at: &[Pos2; 3]) -> PixelRect {
-    let least = |of: fn(&Pos2) -> f32| at.iter().map(of).fold(f32::INFINITY, f32::min);
-    let most = |of: fn(&Pos2) -> f32| at.iter().map(of).fold(f32::NEG_INFINITY, f32::max);
+/// The pixels whose centres may lie inside: corners are rounded to a part of a pixel.
+fn around([a, b, c]: &[Pos2; 3]) -> PixelRect {
+    const ROUNDED: f32 = 1.0 / 64.0;
+    let least = a.min(*b).min(*c);
+    let most = a.max(*b).max(*c);
     PixelRect {
-        x0: (least(|p| p.x) - 1.0).floor() as i32,
-        y0: (least(|p| p.y) - 1.0).floor() as i32,
-        x1: (most(|p| p.x) + 1.0).ceil() as i32,
-        y1: (most(|p| p.y) + 1.0).ceil() as i32,
+        x0: first_center(least.x - ROUNDED),
+        y0: first_center(least.y - ROUNDED),
+        x1: first_center(most.x + ROUNDED),
+        y1: first_center(most.y + ROUNDED),
     }
 }
 
@@ -234,9 +240,9 @@ fn upright(mesh: &Mesh, first: [u32; 3], second: [u32; 3]) -> Option<(u32, u32)>
     }
     // The halves meet in a diagonal: the two corners that only one of them has lie opposite each other.
     let one = mesh.vertices[alone as usize];
-    let others: Vec<u32> = first.into_iter().filter(|index| *index != alone).collect();
-    let [third, other] = others.as_slice() else { return None };
-    let (p, q) = (mesh.vertices[*third as usize], mesh.vertices[*other as usize]);
+    let mut others = first.into_iter().filter(|index| *index != alone);
+    let (third, other) = (others.next()?, others.next()?);
+    let (p, q) = (mesh.vertices[third as usize], mesh.vertices[other as usize]);
     let same = |x: f32, y: f32| x == y;
     let (corner, opposite) = (one.pos, d.pos);
     if corner.x == opposite.x || corner.y == opposite.y {
@@ -255,7 +261,7 @@ fn upright(mesh: &Mesh, first: [u32; 3], second: [u32; 3]) -> Option<(u32, u32)>
     if !fits(&p, &q) && !fits(&q, &p) {
         return None;
     }
-    let candidates = [(alone, fourth), (fourth, alone), (*third, *other), (*other, *third)];
+    let candidates = [(alone, fourth), (fourth, alone), (third, other), (other, third)];
     candidates.into_iter().find(|(least, most)| {
         let (least, most) = (mesh.vertices[*least as usize].pos, mesh.vertices[*most as usize].pos);
         least.x < most.x && least.y < most.y
@@ -271,5 +277,8 @@ fn mix(hash: u64, word: u64) -> u64 {
 fn mix_vertex(hash: u64, vertex: &Vertex) -> u64 {
     let pair = |at: Pos2| u64::from(at.x.to_bits()) << 32 | u64::from(at.y.to_bits());
     let color = u64::from(u32::from_be_bytes(vertex.color.to_array()));
-    mix(mix(mix(hash, pair(vertex.pos)), pair(vertex.uv)), color)
+    mix(
+        mix(hash, pair(vertex.pos)),
+        pair(vertex.uv) ^ color.wrapping_mul(0x9e37_79b9_7f4a_7c15),
+    )
 }

@@ -29,6 +29,27 @@ impl PixelRect {
 }
 
 /// The first pixel whose centre lies at or right of `at`, in pixels.
+#[inline]
 pub(crate) fn first_center(at: f32) -> i32 {
-    (at - 0.5).ceil() as i32
+    ceiled(at - 0.5)
+}
+
+/// The whole number at or above; where processors may lack the instruction, `f32::ceil` is a call.
+#[inline]
+fn ceiled(at: f32) -> i32 {
+    let whole = at as i32;
+    whole.saturating_add(i32::from((whole as f32) < at))
+}
+
+/// The whole number at or below.
+#[inline]
+pub(crate) fn floored(at: f32) -> i32 {
+    let whole = at as i32;
+    whole.saturating_sub(i32::from(whole as f32 > at))
+}
+
+/// The whole number nearest to it.
+#[inline]
+pub(crate) fn rounded(at: f32) -> i64 {
+    (at + if at < 0.0 { -0.5 } else { 0.5 }) as i64
 }

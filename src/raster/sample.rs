@@ -1,7 +1,7 @@
 //! Textures as pixels see them.
 
 use super::pixel::{cover, mixed, over, packed, tinted};
-use super::rect::PixelRect;
+use super::rect::{PixelRect, floored, rounded};
 use super::target::Target;
 use super::texture::Texture;
 use egui::epaint::Vertex;
@@ -38,7 +38,7 @@ impl Between {
         let index = |at: i32| wrapped(at, length, texture.wrap);
         match filter {
             TextureFilter::Nearest => {
-                let first = index(at.floor() as i32);
+                let first = index(floored(at));
                 Self {
                     first,
                     second: first,
@@ -46,17 +46,17 @@ impl Between {
                 }
             }
             TextureFilter::Linear => {
-                let from = (at - 0.5).floor();
-                let share = at - 0.5 - from;
+                let from = floored(at - 0.5);
+                let share = at - 0.5 - from as f32;
                 let (share, from) = match share {
                     _ if share < EXACT => (0.0, from),
-                    _ if share > 1.0 - EXACT => (0.0, from + 1.0),
+                    _ if share > 1.0 - EXACT => (0.0, from + 1),
                     _ => (share, from),
                 };
                 Self {
-                    first: index(from as i32),
-                    second: index(from as i32 + 1),
-                    weight: (share * 256.0).round() as u32,
+                    first: index(from),
+                    second: index(from + 1),
+                    weight: rounded(share * 256.0) as u32,
                 }
             }
         }
@@ -65,6 +65,10 @@ impl Between {
 
 /// What is seen at a place of a texture, 0 to 1 from its left and its top.
 pub(crate) fn texel_at(texture: &Texture, u: f32, v: f32, minified: bool) -> u32 {
+    // Nearly all triangles are of the white texel at the corner.
+    if u == 0.0 && v == 0.0 && texture.wrap == TextureWrapMode::ClampToEdge {
+        return texture.texels[0];
+    }
     let filter = if minified { texture.minified } else { texture.magnified };
     let x = Between::new(u * texture.width as f32, texture.width, texture, filter);
     let y = Between::new(v * texture.height as f32, texture.height, texture, filter);

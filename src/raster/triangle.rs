@@ -1,7 +1,7 @@
 //! Triangles, filled row by row.
 
 use super::pixel::{cover, over, packed, tinted};
-use super::rect::PixelRect;
+use super::rect::{PixelRect, rounded};
 use super::sample::texel_at;
 use super::target::Target;
 use super::texture::Texture;
@@ -9,16 +9,14 @@ use egui::Pos2;
 use egui::epaint::Vertex;
 
 /// Steps in a pixel that corners are rounded to, so that edges are told exactly.
-const STEPS: f32 = 64.0;
-const STEP: i64 = STEPS as i64;
+const STEP: i64 = 64;
 /// Corners beyond, in pixels, are drawn in: no window is as large.
 const FARTHEST: f32 = 1.0e7;
-
-/// The corners of a triangle in steps, in the order in which the inside lies to the left of each side.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Corners([(i64, i64); 3]);
+/// Up to this width, in pixels, each pixel of a row is asked; from there on the row's ends are computed.
+const NARROW: i32 = 12;
 
 /// A side as a function that is positive inside: `at + dx * x + dy * y` for the centre of pixel (x, y).
+#[derive(Clone, Copy, Debug)]
 struct Side {
     at: i64,
     dx: i64,
@@ -27,11 +25,41 @@ struct Side {
     least: i64,
 }
 
-impl Corners {
+impl Side {
+    fn new(from: (i64, i64), to: (i64, i64)) -> Self {
+        let (way_x, way_y) = (to.0 - from.0, to.1 - from.1);
+        // With y down and the inside where the value is positive, top sides run to the right and left sides up.
+        let belongs = way_y < 0 || (way_y == 0 && way_x > 0);
+        Self {
+            at: way_x * (STEP / 2 - from.1) - way_y * (STEP / 2 - from.0),
+            dx: -way_y * STEP,
+            dy: way_x * STEP,
+            least: i64::from(!belongs),
+        }
+    }
+
+    #[inline]
+    fn value(&self, x: i32, y: i32) -> i64 {
+        self.at + self.dx * i64::from(x) + self.dy * i64::from(y)
+    }
+}
+
+/// The sides of a triangle; each is nought at two corners, and `area` at the third.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sides {
+    /// From the first corner to the second, from the second to the third, from the third to the first.
+    sides: [Side; 3],
+    area: i64,
+    /// The second and third corner have changed places, so that the inside lies where the sides are positive.
+    turned: bool,
+}
+
+impl Sides {
     /// Unless nothing is inside.
-    pub(crate) fn new(at: [Pos2; 3]) -> Option<Self> {
-        let step = |v: f32| (v.clamp(-FARTHEST, FARTHEST) * STEPS).round() as i64;
-        let [a, mut b, mut c] = at.map(|p| (step(p.x), step(p.y)));
+    pub(crate) fn new([a, b, c]: [Pos2; 3]) -> Option<Self> {
+        let step = |v: f32| rounded(v.clamp(-FARTHEST, FARTHEST) * STEP as f32);
+        let at = |p: Pos2| (step(p.x), step(p.y));
+        let (a, mut b, mut c) = (at(a), at(b), at(c));
         let area = (b.0 - a.0) * (c.1 - a.1) - (b.1 - a.1) * (c.0 - a.0);
         if area == 0 {
             return None;
@@ -39,115 +67,51 @@ impl Corners {
         if area < 0 {
             std::mem::swap(&mut b, &mut c);
         }
-        Some(Self([a, b, c]))
-    }
-
-    fn sides(&self) -> [Side; 3] {
-        let [a, b, c] = self.0;
-        [(a, b), (b, c), (c, a)].map(|(from, to)| {
-            let (way_x, way_y) = (to.0 - from.0, to.1 - from.1);
-            // The value at the centre of pixel (0, 0).
-            let at = way_x * (STEP / 2 - from.1) - way_y * (STEP / 2 - from.0);
-            // With y down and the inside where the value is positive, top sides run to the right and left sides up.
-            let belongs = way_y < 0 || (way_y == 0 && way_x > 0);
-            Side {
-                at,
-                dx: -way_y * STEP,
-                dy: way_x * STEP,
-                least: i64::from(!belongs),
-            }
+        Some(Self {
+            sides: [Side::new(a, b), Side::new(b, c), Side::new(c, a)],
+            area: area.abs(),
+            turned: area < 0,
         })
     }
 
     /// Whether a tile is not wholly beyond one of the sides.
     pub(crate) fn may_touch(&self, tile: &PixelRect) -> bool {
-        self.sides().iter().all(|side| {
+        self.sides.iter().all(|side| {
             let x = if side.dx > 0 { tile.x1 - 1 } else { tile.x0 };
             let y = if side.dy > 0 { tile.y1 - 1 } else { tile.y0 };
-            side.at + side.dx * i64::from(x) + side.dy * i64::from(y) >= side.least
+            side.value(x, y) >= side.least
         })
     }
-}
 
-/// A value that changes evenly over the triangle.
-#[derive(Clone, Copy)]
-struct Plane {
-    at: f32,
-    dx: f32,
-    dy: f32,
-    low: f32,
-    high: f32,
-}
-
-impl Plane {
-    fn new(at: &[Pos2; 3], area: f32, values: [f32; 3]) -> Self {
-        let [a, b, c] = at;
-        let (first, second) = (values[1] - values[0], values[2] - values[0]);
-        let dx = (first * (c.y - a.y) - second * (b.y - a.y)) / area;
-        let dy = (second * (b.x - a.x) - first * (c.x - a.x)) / area;
-        Self {
-            at: values[0] + dx * (0.5 - a.x) + dy * (0.5 - a.y),
-            dx,
-            dy,
-            low: values.into_iter().fold(f32::INFINITY, f32::min),
-            high: values.into_iter().fold(f32::NEG_INFINITY, f32::max),
-        }
-    }
-
-    /// In a sliver the way to a centre just beyond a corner is long: never more than the corners have.
-    fn value(&self, x: f32, y: f32) -> f32 {
-        (self.at + self.dx * x + self.dy * y).clamp(self.low, self.high)
-    }
-}
-
-/// Fills what lies in `clip` of a triangle.
-pub(crate) fn fill(target: &mut Target<'_>, clip: &PixelRect, vertices: &[Vertex; 3], texture: &Texture, scale: f32) {
-    let at = vertices.map(|vertex| vertex.pos * scale);
-    let Some(corners) = Corners::new(at) else { return };
-    let sides = corners.sides();
-    let [first, second, third] = vertices;
-    let one_color = first.color == second.color && first.color == third.color;
-    let one_texel = first.uv == second.uv && first.uv == third.uv;
-    if one_color && one_texel {
-        let color = tinted(texel_at(texture, first.uv.x, first.uv.y, false), packed(first.color));
-        return rows(clip, &sides, |y, from, to| cover(target.row(y, from, to), color));
-    }
-    let area = (at[1].x - at[0].x) * (at[2].y - at[0].y) - (at[2].x - at[0].x) * (at[1].y - at[0].y);
-    if area == 0.0 {
-        return;
-    }
-    let colors: [Plane; 4] = std::array::from_fn(|channel| {
-        let value = |vertex: &Vertex| f32::from(packed(vertex.color).to_be_bytes()[channel]);
-        Plane::new(&at, area, [value(first), value(second), value(third)])
-    });
-    let color = |x: f32, y: f32| u32::from_be_bytes(colors.map(|plane| (plane.value(x, y) + 0.5) as u8));
-    if one_texel {
-        let texel = texel_at(texture, first.uv.x, first.uv.y, false);
-        return rows(clip, &sides, |y, from, to| {
-            for (x, below) in (from..).zip(target.row(y, from, to)) {
-                *below = over(tinted(texel, color(x as f32, y as f32)), *below);
+    /// Hands each row of pixels inside to `fill`: its y, its first x, and the x after its last.
+    #[inline]
+    fn rows(&self, clip: &PixelRect, mut fill: impl FnMut(i32, i32, i32)) {
+        for y in clip.y0..clip.y1 {
+            let (mut from, mut to) = (clip.x0, clip.x1);
+            if clip.x1 - clip.x0 <= NARROW {
+                let inside = |x: i32| self.sides.iter().all(|side| side.value(x, y) >= side.least);
+                while from < to && !inside(from) {
+                    from += 1;
+                }
+                while from < to && !inside(to - 1) {
+                    to -= 1;
+                }
+            } else {
+                let (first, last) = self.ends(y, from, to);
+                (from, to) = (first, last);
             }
-        });
-    }
-    let u = Plane::new(&at, area, vertices.map(|vertex| vertex.uv.x));
-    let v = Plane::new(&at, area, vertices.map(|vertex| vertex.uv.y));
-    let minified = (u.dx.hypot(u.dy) * texture.width as f32).max(v.dx.hypot(v.dy) * texture.height as f32) > 1.0;
-    rows(clip, &sides, |y, from, to| {
-        for (x, below) in (from..).zip(target.row(y, from, to)) {
-            let (px, py) = (x as f32, y as f32);
-            let texel = texel_at(texture, u.value(px, py), v.value(px, py), minified);
-            *below = over(tinted(texel, color(px, py)), *below);
+            if from < to {
+                fill(y, from, to);
+            }
         }
-    });
-}
+    }
 
-/// Hands each row of pixels inside all sides to `fill`: its y, its first x, and the x after its last.
-fn rows(clip: &PixelRect, sides: &[Side; 3], mut fill: impl FnMut(i32, i32, i32)) {
-    for y in clip.y0..clip.y1 {
-        let (mut from, mut to) = (i64::from(clip.x0), i64::from(clip.x1));
-        for side in sides {
+    /// The part of a row that is inside.
+    fn ends(&self, y: i32, from: i32, to: i32) -> (i32, i32) {
+        let (mut from, mut to) = (i64::from(from), i64::from(to));
+        for side in &self.sides {
             // at + dx * x >= least
-            let lacking = side.least - side.at - side.dy * i64::from(y);
+            let lacking = side.least - side.value(0, y);
             match side.dx {
                 0 if lacking > 0 => to = from,
                 0 => {}
@@ -155,8 +119,86 @@ fn rows(clip: &PixelRect, sides: &[Side; 3], mut fill: impl FnMut(i32, i32, i32)
                 dx => to = to.min((-lacking).div_euclid(-dx) + 1),
             }
         }
-        if from < to {
-            fill(y, from as i32, to as i32);
+        (from as i32, to.max(from) as i32)
+    }
+
+    /// How much the second and the third corner have of a pixel, of `area`.
+    #[inline]
+    fn shares(&self, x: i32, y: i32) -> (f32, f32) {
+        let [to_third, _, to_second] = &self.sides;
+        let (second, third) = (to_second.value(x, y) as f32, to_third.value(x, y) as f32);
+        if self.turned { (third, second) } else { (second, third) }
+    }
+}
+
+/// A value that runs evenly from corner to corner: its value at the first, and what the others add for each part of the
+/// area that is theirs.
+#[derive(Clone, Copy)]
+struct Ramp {
+    first: f32,
+    second: f32,
+    third: f32,
+}
+
+impl Ramp {
+    fn new(values: [f32; 3], area: i64) -> Self {
+        let part = 1.0 / area as f32;
+        Self {
+            first: values[0],
+            second: (values[1] - values[0]) * part,
+            third: (values[2] - values[0]) * part,
         }
     }
+
+    #[inline]
+    fn value(&self, (second, third): (f32, f32)) -> f32 {
+        self.first + self.second * second + self.third * third
+    }
+}
+
+/// Fills what lies in `clip` of a triangle.
+pub(crate) fn fill(target: &mut Target<'_>, clip: &PixelRect, vertices: &[Vertex; 3], texture: &Texture, scale: f32) {
+    let [first, second, third] = vertices;
+    let Some(sides) = Sides::new([first.pos * scale, second.pos * scale, third.pos * scale]) else {
+        return;
+    };
+    let colors = [packed(first.color), packed(second.color), packed(third.color)];
+    let one_color = colors[0] == colors[1] && colors[0] == colors[2];
+    let one_texel = first.uv == second.uv && first.uv == third.uv;
+    if one_color && one_texel {
+        let color = tinted(texel_at(texture, first.uv.x, first.uv.y, false), colors[0]);
+        return sides.rows(clip, |y, from, to| cover(target.row(y, from, to), color));
+    }
+    let channel = |shift: u32| {
+        let value = |color: u32| ((color >> shift) & 0xff) as f32 + 0.5;
+        Ramp::new([value(colors[0]), value(colors[1]), value(colors[2])], sides.area)
+    };
+    let (a, r, g, b) = (channel(24), channel(16), channel(8), channel(0));
+    let color = |shares: (f32, f32)| {
+        let byte = |ramp: &Ramp| u32::from(ramp.value(shares) as u8);
+        byte(&a) << 24 | byte(&r) << 16 | byte(&g) << 8 | byte(&b)
+    };
+    if one_texel {
+        let texel = texel_at(texture, first.uv.x, first.uv.y, false);
+        return sides.rows(clip, |y, from, to| {
+            for (x, below) in (from..).zip(target.row(y, from, to)) {
+                *below = over(tinted(texel, color(sides.shares(x, y))), *below);
+            }
+        });
+    }
+    let u = Ramp::new([first.uv.x, second.uv.x, third.uv.x], sides.area);
+    let v = Ramp::new([first.uv.y, second.uv.y, third.uv.y], sides.area);
+    let (here, right, below) = (sides.shares(0, 0), sides.shares(1, 0), sides.shares(0, 1));
+    let texels = |ramp: &Ramp, length: usize| {
+        let way = (ramp.value(right) - ramp.value(here)).hypot(ramp.value(below) - ramp.value(here));
+        way * length as f32
+    };
+    let minified = texels(&u, texture.width).max(texels(&v, texture.height)) > 1.0;
+    sides.rows(clip, |y, from, to| {
+        for (x, below) in (from..).zip(target.row(y, from, to)) {
+            let shares = sides.shares(x, y);
+            let texel = texel_at(texture, u.value(shares), v.value(shares), minified);
+            *below = over(tinted(texel, color(shares)), *below);
+        }
+    });
 }
