@@ -41,15 +41,10 @@ fn name_of(path: &Path) -> String {
 
 impl App {
     /// Opens a project as whoever was named, or asks who is working where that is not clear.
-    pub(super) fn open_project(
-        &mut self,
-        ctx: &egui::Context,
-        path: &Path,
-        after: AfterLogin,
-    ) -> Result<(), SessionError> {
+    pub(super) fn open_project(&mut self, path: &Path, after: AfterLogin) -> Result<(), SessionError> {
         if let Some(name) = self.member.clone() {
             let proof = crate::cli::said().map(Proof::Said);
-            let opened = self.open_as(ctx, path, Who::Named(name.clone()), proof, &after);
+            let opened = self.open_as(path, Who::Named(name.clone()), proof, &after);
             let lacks_proof = |error: &SessionError| {
                 matches!(
                     error,
@@ -68,7 +63,7 @@ impl App {
         let team = everybody(path)?;
         let people: Vec<&Member> = team.iter().filter(|member| member.is_here()).collect();
         if matches!(people.as_slice(), [] | [Member { passphrase: None, .. }]) {
-            return self.open_as(ctx, path, Who::FirstLead, None, &after);
+            return self.open_as(path, Who::FirstLead, None, &after);
         }
         self.ask_login(path, &team, None, after);
         Ok(())
@@ -145,7 +140,7 @@ impl App {
     }
 
     /// Opens the project once the passphrase is checked.
-    pub(super) fn finish_login(&mut self, ctx: &egui::Context) {
+    pub(super) fn finish_login(&mut self) {
         let Some(login) = &mut self.login else { return };
         let Some((id, answers)) = &login.answer else { return };
         let Ok(answer) = answers.try_recv() else { return };
@@ -159,7 +154,7 @@ impl App {
         let (path, after) = (login.path.clone(), login.after.clone());
         let opened = answer.and_then(|checked| {
             let who = Who::Named(name.unwrap_or_default());
-            self.open_as(ctx, &path, who, Some(Proof::Checked(checked)), &after)
+            self.open_as(&path, who, Some(Proof::Checked(checked)), &after)
         });
         if opened.is_err() {
             self.refuse(&opened);
@@ -176,15 +171,8 @@ impl App {
         }
     }
 
-    fn open_as(
-        &mut self,
-        ctx: &egui::Context,
-        path: &Path,
-        who: Who,
-        proof: Option<Proof>,
-        after: &AfterLogin,
-    ) -> Result<(), SessionError> {
-        let repaint = ctx.clone();
+    fn open_as(&mut self, path: &Path, who: Who, proof: Option<Proof>, after: &AfterLogin) -> Result<(), SessionError> {
+        let repaints = self.repaints.clone();
         // What the one before did is on disk when this is done.
         drop(self.login.as_mut().and_then(|login| login.before.take()));
         let session = Session::open(Opening {
@@ -192,7 +180,7 @@ impl App {
             who,
             proof,
             ids_and_clock: IdsAndClock::default(),
-            wake: Arc::new(move || repaint.request_repaint()),
+            wake: Arc::new(move || repaints.tell_news()),
         })?;
         self.login = None;
         self.show_session(session)?;

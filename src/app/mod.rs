@@ -67,7 +67,7 @@ impl App {
             repaints: Repaints::new(ctx),
         };
         if let Some(target) = start.target {
-            app.open(ctx, &target);
+            app.open(&target);
         }
         app
     }
@@ -80,6 +80,15 @@ impl App {
     /// When the window's next frame is due.
     pub fn repaints(&self) -> &Repaints {
         &self.repaints
+    }
+
+    /// Takes in what threads told between two frames; whether it changed what is shown.
+    fn take_news(&mut self) -> bool {
+        self.repaints.take_news();
+        let Some(session) = &mut self.session else { return true };
+        let changed = session.pump();
+        self.notices.extend(session.take_notices());
+        changed || !self.notices.is_empty() || session.has_moved()
     }
 
     /// Tells the window what paints it, to be said in *About*.
@@ -129,9 +138,9 @@ impl App {
         match request {
             Request::Command(command) => self.command(ctx, command),
             Request::Settings(settings) => self.save_settings(*settings),
-            Request::Open(path) => self.open(ctx, &PathBuf::from(path)),
-            Request::Create(path) => self.create(ctx, PathBuf::from(path)),
-            Request::Demo => self.open_demo(ctx),
+            Request::Open(path) => self.open(&PathBuf::from(path)),
+            Request::Create(path) => self.create(PathBuf::from(path)),
+            Request::Demo => self.open_demo(),
             Request::Pick(pick) => self.desktop.ask(pick),
             Request::ShowFolder(folder) => self.desktop.show_folder(folder),
             Request::Authenticate { member, passphrase } => self.authenticate(ctx, member, passphrase),
@@ -253,7 +262,7 @@ impl App {
     fn frame(&mut self, ui: &mut egui::Ui, spent: Option<f32>) {
         let started = self.frames.as_mut().map(|log| log.begin(ui.ctx(), spent));
         let mut requests = self.drain();
-        self.finish_login(ui.ctx());
+        self.finish_login();
         self.sign_out_removed();
         let view = self.session.as_ref().map(Session::view);
         let dropped: Vec<PathBuf> = ui.input(|i| {

@@ -3,7 +3,6 @@
 use super::App;
 use super::login::AfterLogin;
 use crate::cli::login_name;
-use eframe::egui;
 use session::view::Notice;
 use session::{
     Command, DataCommand, IdsAndClock, ImportRequest, ModelCommand, NavigateCommand, Session, SessionError, Settings,
@@ -55,11 +54,11 @@ impl Start {
 
 impl App {
     /// Opens a project, or a folder of images with a project beside it.
-    pub(super) fn open(&mut self, ctx: &egui::Context, path: &Path) {
+    pub(super) fn open(&mut self, path: &Path) {
         let opened = if path.is_dir() {
-            self.open_folder(ctx, path)
+            self.open_folder(path)
         } else {
-            self.open_project(ctx, path, AfterLogin::Nothing)
+            self.open_project(path, AfterLogin::Nothing)
         };
         if let Err(error) = opened {
             self.notices.push(Notice::of(&error, None));
@@ -67,23 +66,23 @@ impl App {
     }
 
     /// Makes a project and opens it.
-    pub(super) fn create(&mut self, ctx: &egui::Context, mut path: PathBuf) {
+    pub(super) fn create(&mut self, mut path: PathBuf) {
         if path.extension().is_none() {
             path.set_extension("labelwright");
         }
         let member = self.member.clone().unwrap_or_else(login_name);
         match Session::create(&path, &member, &IdsAndClock::default()) {
-            Ok(()) => self.open(ctx, &path),
+            Ok(()) => self.open(&path),
             Err(error) => self.notices.push(Notice::of(&error, None)),
         }
     }
 
     /// Makes the sample project where it is missing, and opens it.
-    pub(super) fn open_demo(&mut self, ctx: &egui::Context) {
+    pub(super) fn open_demo(&mut self) {
         let member = self.member.clone().unwrap_or_else(login_name);
         match session::demo::make(None, &member) {
             Ok(project) => {
-                self.open(ctx, &project);
+                self.open(&project);
                 self.show_task(session::demo::FIRST_TASK);
             }
             Err(error) => self.notices.push(Notice::of(&error, None)),
@@ -107,7 +106,7 @@ impl App {
         }
     }
 
-    fn open_folder(&mut self, ctx: &egui::Context, folder: &Path) -> Result<(), SessionError> {
+    fn open_folder(&mut self, folder: &Path) -> Result<(), SessionError> {
         let io = |source| SessionError::Io {
             path: folder.into(),
             source,
@@ -122,7 +121,7 @@ impl App {
             let member = self.member.clone().unwrap_or_else(login_name);
             Session::create(&project, &member, &IdsAndClock::default())?;
         }
-        self.open_project(ctx, &project, AfterLogin::Import(folder))
+        self.open_project(&project, AfterLogin::Import(folder))
     }
 
     /// Imports a folder into a project that has nothing yet.

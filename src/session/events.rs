@@ -53,15 +53,15 @@ impl Budget {
 }
 
 impl Session {
-    /// Takes in what happened elsewhere, without waiting, as much as suits a frame: for what is left, the next frame is
-    /// asked for. True when the view changed.
+    /// Takes in what happened elsewhere, without waiting, as much as suits a frame: for what is left, it asks to be called
+    /// again. True when something changed that may be in sight, or something is left.
     pub fn pump(&mut self) -> bool {
         let mut changed = false;
         let mut budget = Budget::of_frame();
         while !self.events.queue.is_empty() && budget.takes_one_more() {
             let Ok(event) = self.events.queue.try_recv() else { break };
+            changed |= self.may_be_seen(&event);
             self.handle_event(event);
-            changed = true;
         }
         let mut left = !self.events.queue.is_empty();
         self.settle_drafts();
@@ -71,7 +71,54 @@ impl Session {
         if left {
             (self.events.sender.wake())();
         }
-        changed
+        changed || left
+    }
+
+    /// Whether an event may change what is shown: much is read ahead.
+    fn may_be_seen(&self, event: &Event) -> bool {
+        match event {
+            Event::Doc(_, input, Ok(_)) => self.view.current_id() == Some(*input),
+            Event::Looked(_, changed) => changed.is_some(),
+            Event::OpenPlaces(..) => false,
+            Event::Rows(_, places, _) => {
+                let seen = |place: &u64| {
+                    let index = self.view.list.index_of(*place);
+                    index.is_none_or(|index| self.browse.visible.contains(&index))
+                };
+                places.iter().any(seen)
+            }
+            Event::Writer(_)
+            | Event::NotRead(_)
+            | Event::RowsNotRead(_)
+            | Event::FileChanged
+            | Event::Log(_)
+            | Event::Doc(_, _, Err(_))
+            | Event::Summary(..)
+            | Event::Matches(..)
+            | Event::Found(..)
+            | Event::History(..)
+            | Event::Described(..)
+            | Event::Outlined(..)
+            | Event::Engines(_)
+            | Event::Histogram(_)
+            | Event::Differences(_)
+            | Event::Gestures(_)
+            | Event::EditPreview(..)
+            | Event::Counted(..)
+            | Event::Removal(..)
+            | Event::GuidePicture(..)
+            | Event::Questions(..)
+            | Event::Numbers(..)
+            | Event::ReviewPlan(..)
+            | Event::Grid(_)
+            | Event::Samples(_)
+            | Event::Past(..)
+            | Event::Moved(_)
+            | Event::Drafts(..)
+            | Event::DraftNotKept(_)
+            | Event::Datasets(_)
+            | Event::Job(_) => true,
+        }
     }
 
     /// Waits until every commit is on disk.

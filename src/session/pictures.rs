@@ -257,7 +257,7 @@ impl Session {
             return false;
         };
         gallery.arrived.extend(gallery.pool.drain());
-        let any = !gallery.arrived.is_empty();
+        let mut seen = false;
         let mut budget = Budget::of_frame();
         while let Some(gallery) = &mut self.gallery.pictures
             && !gallery.arrived.is_empty()
@@ -268,6 +268,16 @@ impl Session {
             }
             let Some(event) = gallery.arrived.pop_front() else {
                 break;
+            };
+            seen |= match &event {
+                // Pictures are prepared ahead.
+                MediaEvent::PictureReady { input } | MediaEvent::PictureFailed { input, .. } => {
+                    self.view.current_id() == Some(*input)
+                }
+                MediaEvent::ThumbReady { .. }
+                | MediaEvent::ThumbFailed { .. }
+                | MediaEvent::PartsReady { .. }
+                | MediaEvent::PartsFailed { .. } => true,
             };
             match event {
                 MediaEvent::PictureReady { input } if self.view.current_id() == Some(input) => {
@@ -290,7 +300,7 @@ impl Session {
                 MediaEvent::PictureReady { .. } => {}
             }
         }
-        any
+        seen
     }
 
     fn take_thumb(&mut self, input: InputId) {

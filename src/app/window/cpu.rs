@@ -68,7 +68,7 @@ impl CpuWindow {
                 place.clamp_position_to_monitors(ctx.zoom_factor(), event_loop);
                 place.initialize_viewport_builder(ctx.zoom_factor(), viewport)
             }
-            None => viewport,
+            None => with_room_for_frame(viewport, ctx.zoom_factor(), event_loop),
         };
         let window = egui_winit::create_window(&ctx, event_loop, &viewport).map_err(|error| error.to_string())?;
         let window = Arc::new(window);
@@ -111,7 +111,6 @@ impl CpuWindow {
             kept,
             place,
             due: Some(Instant::now()),
-            asked: false,
             shown: false,
             before: Vec::new(),
             spent: None,
@@ -135,10 +134,8 @@ impl ApplicationHandler<UserEvent> for CpuWindow {
     fn window_event(&mut self, event_loop: &ActiveEventLoop, _window: WindowId, event: WindowEvent) {
         let Some(open) = &mut self.open else { return };
         if event == WindowEvent::RedrawRequested {
-            if !std::mem::take(&mut open.asked) {
-                // The desktop has lost what was shown.
-                open.before.clear();
-            }
+            // The desktop has lost what was shown: our own frames are not asked of it.
+            open.before.clear();
             open.frame_or_exit(event_loop, &mut self.error);
         } else {
             open.hear(&event);
@@ -148,20 +145,19 @@ impl ApplicationHandler<UserEvent> for CpuWindow {
     fn user_event(&mut self, _event_loop: &ActiveEventLoop, event: UserEvent) {
         let Some(open) = &mut self.open else { return };
         match event {
-            UserEvent::RequestRepaint { when, .. } => open.due_at(when),
+            // When it is due is asked before the loop waits.
+            UserEvent::RequestRepaint { .. } => {}
             UserEvent::AccessKitActionRequest(event) => open.hear_assistive(event.window_event),
         }
     }
 
     fn about_to_wait(&mut self, event_loop: &ActiveEventLoop) {
         let Some(open) = &mut self.open else { return };
-        match open.due {
+        match open.next() {
             Some(due) if due <= Instant::now() => {
-                if !open.asked {
-                    open.asked = true;
-                    open.window.request_redraw();
-                }
-                event_loop.set_control_flow(ControlFlow::Wait);
+                // The loop comes back at once, and sees when the next is due.
+                event_loop.set_control_flow(ControlFlow::Poll);
+                open.frame_or_exit(event_loop, &mut self.error);
             }
             Some(due) => event_loop.set_control_flow(ControlFlow::WaitUntil(due)),
             None => event_loop.set_control_flow(ControlFlow::Wait),
@@ -172,6 +168,29 @@ impl ApplicationHandler<UserEvent> for CpuWindow {
         if let Some(mut open) = self.open.take() {
             open.close();
         }
+    }
+}
+
+/// No larger than the screen with the frame that desktops put around a window, and their bar.
+fn with_room_for_frame(
+    viewport: egui::ViewportBuilder,
+    zoom: f32,
+    event_loop: &ActiveEventLoop,
+) -> egui::ViewportBuilder {
+    const FRAME: egui::Vec2 = egui::vec2(8.0, 64.0);
+    let monitor = event_loop
+        .primary_monitor()
+        .or_else(|| event_loop.available_monitors().next());
+    let (Some(monitor), Some(wanted)) = (monitor, viewport.inner_size) else {
+        return viewport;
+    };
+    let size = monitor
+        .size()
+        .to_logical::<f32>(monitor.scale_factor() * f64::from(zoom));
+    let room = egui::vec2(size.width, size.height) - FRAME;
+    match room.min_elem() > 0.0 {
+        true => viewport.with_inner_size(wanted.min(room)),
+        false => viewport,
     }
 }
 
@@ -187,8 +206,6 @@ struct Open {
     kept: Kept,
     place: Option<WindowSettings>,
     due: Option<Instant>,
-    /// The desktop was asked to have the window painted.
-    asked: bool,
     /// The window is visible.
     shown: bool,
     /// What the last frame painted; nothing before the first, and when what was shown is lost.
@@ -198,6 +215,25 @@ struct Open {
 }
 
 impl Open {
+    /// When the next frame is due, or there is something to look at; what threads told is taken in when it is time.
+    fn next(&mut self) -> Option<Instant> {
+        let repaints = self.app.repaints();
+        let now = Instant::now();
+        let (asked, news) = (repaints.due(), repaints.news());
+        if let Some(asked) = asked {
+            self.due_at(asked);
+        }
+        match news {
+            Some(news) if news <= now => {
+                if self.app.take_news() {
+                    self.due_at(now);
+                }
+                self.due
+            }
+            news => self.due.into_iter().chain(news).min(),
+        }
+    }
+
     fn due_at(&mut self, when: Instant) {
         self.due = Some(self.due.map_or(when, |due| due.min(when)));
     }

@@ -75,9 +75,11 @@ impl egui::Plugin for Phases {
 struct State {
     begun: Option<Instant>,
     due: Option<Instant>,
-    /// The same, of what was asked for while the window was drawn.
+    /// When what threads tell is to be taken in.
+    news: Option<Instant>,
+    /// As `due`, of what was asked for while the window was drawn.
     animated: Option<Instant>,
-    /// Passes that were made when this was asked for.
+    /// Passes that have begun.
     passes: u64,
     wake: Option<Box<dyn Fn(Instant, u64) + Send>>,
 }
@@ -93,8 +95,10 @@ impl Shared {
     fn frame_begins(&self) {
         self.with(|state| {
             state.begun = Some(Instant::now());
+            state.passes += 1;
             state.due = None;
             state.animated = None;
+            state.news = None;
         });
     }
 
@@ -117,7 +121,6 @@ impl Shared {
             }
             if state.due.is_none_or(|due| when < due) {
                 state.due = Some(when);
-                state.passes = passes;
                 if let Some(wake) = &state.wake {
                     wake(when, passes);
                 }
@@ -140,6 +143,30 @@ impl Repaints {
         let shared = repaints.0.clone();
         ctx.set_repaint_observer(move |info| shared.asked(info.delay, info.current_cumulative_pass_nr));
         repaints
+    }
+
+    /// Something waits to be taken in; a frame is due only if it changes what is shown. From any thread.
+    pub fn tell_news(&self) {
+        let now = Instant::now();
+        self.0.with(|state| {
+            if state.news.is_none() {
+                let when = state.begun.map_or(now, |begun| (begun + GATHER).max(now));
+                state.news = Some(when);
+                if let Some(wake) = &state.wake {
+                    wake(when, state.passes);
+                }
+            }
+        });
+    }
+
+    /// When what threads tell is to be taken in, if they did.
+    pub fn news(&self) -> Option<Instant> {
+        self.0.with(|state| state.news)
+    }
+
+    /// What threads told is being taken in.
+    pub fn take_news(&self) {
+        self.0.with(|state| state.news = None);
     }
 
     /// When the next frame is due, if one is.
@@ -258,6 +285,28 @@ mod tests {
             ask();
         });
         assert!(woken.try_recv().expect("woken") <= Instant::now() + GATHER);
+    }
+
+    #[test]
+    fn news_are_no_frame_until_they_are_looked_at() {
+        let window = Window::new();
+        window.repaints.tell_news();
+        window.repaints.tell_news();
+        assert!(
+            window
+                .repaints
+                .news()
+                .is_some_and(|when| when <= Instant::now() + GATHER)
+        );
+        assert_eq!(window.repaints.due(), None);
+        window.repaints.take_news();
+        assert_eq!(window.repaints.news(), None);
+        // A frame takes in all there is.
+        window.repaints.tell_news();
+        window.key(|ui| {
+            ui.label("here");
+        });
+        assert_eq!(window.repaints.news(), None);
     }
 
     #[test]
