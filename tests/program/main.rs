@@ -5,6 +5,7 @@
 mod support;
 
 mod hostile;
+mod instructions;
 mod kill;
 mod project_file;
 mod stories;
