@@ -193,6 +193,7 @@ impl App {
             proof,
             ids_and_clock: IdsAndClock::default(),
             wake: Arc::new(move || repaint.request_repaint()),
+            waits: false,
         })?;
         self.login = None;
         self.show_session(session)?;

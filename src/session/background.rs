@@ -53,7 +53,14 @@ impl Events {
     }
 }
 
-type Question = Box<dyn FnOnce(&ReadOnly) -> Option<Event> + Send>;
+/// What is asked of the disk, and the event that answers it.
+type Read = Box<dyn FnOnce(&ReadOnly) -> Option<Event> + Send>;
+
+/// What is read, and what is said first where a fault in the program keeps it from being answered.
+struct Question {
+    read: Read,
+    lost: Option<Box<Event>>,
+}
 
 /// A thread with a connection of its own that answers questions in order. It ends when this is dropped.
 pub(crate) struct Background {
@@ -77,12 +84,13 @@ impl Background {
         let thread = std::thread::Builder::new()
             .name(name.into())
             .spawn(move || {
-                for question in asked {
-                    let answer = caught(|| question(&disk)).unwrap_or_else(|fault| {
+                for Question { read, lost } in asked {
+                    let answer = caught(|| read(&disk)).unwrap_or_else(|fault| {
                         // What the connection was doing is not known; a new one starts from nothing.
                         if let Ok(anew) = ReadOnly::open(&path) {
                             disk = anew;
                         }
+                        lost.map(|lost| answers.send(*lost));
                         Some(Event::NotRead(notice::not_read(&fault)))
                     });
                     if let Some(answer) = answer {
@@ -118,10 +126,14 @@ impl Background {
 
     /// Asks; the answer arrives as an event.
     pub(crate) fn ask(&self, question: impl FnOnce(&ReadOnly) -> Option<Event> + Send + 'static) {
-        let sent = self
-            .questions
-            .as_ref()
-            .map(|questions| questions.send(Box::new(question)));
+        self.send(Question {
+            read: Box::new(question),
+            lost: None,
+        });
+    }
+
+    fn send(&self, question: Question) {
+        let sent = self.questions.as_ref().map(|questions| questions.send(question));
         if !matches!(sent, Some(Ok(()))) {
             tracing::error!("a background thread has ended early");
         }
@@ -187,6 +199,14 @@ impl Reads {
     /// Asks; the answer arrives as an event.
     pub(crate) fn ask(&self, question: impl FnOnce(&ReadOnly) -> Option<Event> + Send + 'static) {
         self.main.ask(question);
+    }
+
+    /// The same; `lost` arrives where a fault in the program keeps it from being answered.
+    pub(crate) fn ask_or(&self, lost: Event, question: impl FnOnce(&ReadOnly) -> Option<Event> + Send + 'static) {
+        self.main.send(Question {
+            read: Box::new(question),
+            lost: Some(Box::new(lost)),
+        });
     }
 
     /// The thread of a topic, started now if need be.

@@ -5,6 +5,8 @@
 
 use super::asked::Asked;
 use super::browse::Browse;
+use super::error::SessionError;
+use super::waiting::{Act, Question};
 use super::{Event, Session};
 use domain::task::WorkState;
 use domain::{InputId, MemberId, TaskId};
@@ -20,6 +22,8 @@ pub struct OpenPlaces {
     returned: Vec<u64>,
     /// Those that the lead put first, the most urgent first.
     urgent: Vec<u64>,
+    /// The first that was given to the member, open or not, where they have a share.
+    first_given: Option<u64>,
 }
 
 impl OpenPlaces {
@@ -29,7 +33,16 @@ impl OpenPlaces {
             places: reader.open_positions(task, member, given)?.into_iter().collect(),
             returned: reader.returned_positions(task, member)?,
             urgent: reader.urgent_positions(task, member, given)?,
+            first_given: match given {
+                true => reader.first_given_position(task, member)?,
+                false => None,
+            },
         })
+    }
+
+    /// The first place that was given to the member, open or not; none where all are everybody's.
+    pub fn first_given(&self) -> Option<u64> {
+        self.first_given
     }
 
     /// In the order they come: sent back, put first by the lead, then the next ones from `from` on, round the end.
@@ -69,7 +82,42 @@ impl Browse {
     }
 }
 
+/// What is still to be done in a task, for who waits for it.
+#[derive(PartialEq)]
+struct OpenPlacesOf {
+    task: TaskId,
+    member: MemberId,
+    given: bool,
+}
+
+impl Question for OpenPlacesOf {
+    type Answer = OpenPlaces;
+
+    fn read(&self, reader: Reader<'_>) -> Result<OpenPlaces, StoreError> {
+        OpenPlaces::load(reader, self.task, self.member, self.given)
+    }
+
+    fn take_in(&self, answer: OpenPlaces, session: &mut Session) -> Option<OpenPlaces> {
+        session.know_open_places(self.task, answer);
+        None
+    }
+}
+
 impl Session {
+    /// Why the open task's next input cannot be told yet.
+    pub(super) fn read_open_places(&mut self, task: TaskId) -> SessionError {
+        let (member, given) = (
+            self.view.me.id,
+            self.view.task(task).is_ok_and(|task| self.view.has_share(task)),
+        );
+        self.not_read_yet(OpenPlacesOf { task, member, given })
+    }
+
+    /// Keeps them, as they were read just now.
+    pub(super) fn know_open_places(&mut self, task: TaskId, places: OpenPlaces) {
+        self.browse.open_places.known = (Some(task) == self.view.task).then_some((task, places));
+    }
+
     /// Reads them in the background.
     pub(super) fn ask_open_places(&mut self) {
         let Some(task) = self.view.task else { return };
@@ -96,11 +144,11 @@ impl Session {
             self.ask_open_places();
         } else if self.view.current.is_none() {
             // The next input may have been removed before this was known.
-            self.go_first();
+            self.carry_out_and_tell(Act::First);
         }
     }
 
-    /// Forgets them: going on reads the disk itself.
+    /// Forgets them: going on has them read first.
     pub(super) fn forget_open_places(&mut self) {
         self.browse.open_places = KnownOpen::default();
     }
@@ -142,6 +190,7 @@ mod tests {
             places: [2, 5, 7, 9].into(),
             returned: vec![2, 9],
             urgent: vec![7],
+            first_given: None,
         };
         let from = |open: &OpenPlaces, place| open.from(place).collect::<Vec<_>>();
         assert_eq!(from(&open, 6), [9, 2, 7, 7, 9, 2, 5]);

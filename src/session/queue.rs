@@ -4,9 +4,11 @@ use super::Session;
 use super::commit::{Commit, Retry};
 use super::error::SessionError;
 use super::view::View;
+use super::waiting::{Act, Question};
 use domain::task::{TaskInput, WorkerStrategy};
 use domain::workflow::{Refusal, lapsed_after, lapsed_before};
 use domain::{Change, InputId, MemberId, OpKind, Row, RowKey, Task, TaskId, Timestamp};
+use store::{Reader, StoreError};
 
 /// How many inputs are taken from a queue at once.
 const AT_ONCE: usize = 10;
@@ -31,6 +33,44 @@ pub(crate) fn taken(task: &Task, place: &TaskInput, me: MemberId, now: Timestamp
     Change::update(Row::TaskInput(place.clone()), Row::TaskInput(row))
 }
 
+/// Inputs that are to be taken from a task's queue: none while the member has enough.
+#[derive(PartialEq)]
+struct Pool {
+    task: TaskId,
+    member: MemberId,
+    lapsed_before: Timestamp,
+    lapsed_after: Timestamp,
+}
+
+impl Question for Pool {
+    type Answer = Vec<TaskInput>;
+
+    fn read(&self, reader: Reader<'_>) -> Result<Vec<TaskInput>, StoreError> {
+        let left = reader.taken(self.task, self.member)?;
+        if left > FEW {
+            return Ok(Vec::new());
+        }
+        let wanted = AT_ONCE - (left as usize).min(AT_ONCE);
+        reader.pool(self.task, self.lapsed_before, self.lapsed_after, wanted)
+    }
+}
+
+/// The places of inputs in a task.
+#[derive(PartialEq)]
+struct PlacesOf {
+    task: TaskId,
+    inputs: Vec<InputId>,
+}
+
+impl Question for PlacesOf {
+    type Answer = Vec<Option<Row>>;
+
+    fn read(&self, reader: Reader<'_>) -> Result<Self::Answer, StoreError> {
+        let place = |input: &InputId| reader.row(&RowKey::TaskInput(self.task, *input));
+        self.inputs.iter().map(place).collect()
+    }
+}
+
 impl View {
     /// Whether I label only some inputs of this task.
     pub(crate) fn has_share(&self, task: &Task) -> bool {
@@ -44,29 +84,34 @@ impl Session {
     /// # Errors
     /// What the store said.
     pub(crate) fn fill_queue(&mut self, task: &Task) -> Result<(), SessionError> {
-        self.fill_queue_again(task, 0)
+        let takes = task.worker_strategy == WorkerStrategy::Queue && task.labelers.contains(&self.view.me.id);
+        if !takes || !self.pending.has_writer() || self.waiting.is_filling(task.id) {
+            return Ok(());
+        }
+        self.fill_queue_again(task.id, 0)
     }
 
     /// The same after so many conflicts with somebody else's commit.
-    pub(crate) fn fill_queue_again(&mut self, task: &Task, tries: u32) -> Result<(), SessionError> {
-        let me = self.view.me.id;
-        if task.worker_strategy != WorkerStrategy::Queue || !task.labelers.contains(&me) || !self.pending.has_writer() {
-            return Ok(());
-        }
-        let reader = self.project.disk.reader();
-        let left = reader.taken(task.id, me)?;
-        if left > FEW {
-            return Ok(());
-        }
+    pub(crate) fn fill_queue_again(&mut self, task: TaskId, tries: u32) -> Result<(), SessionError> {
         let now = self.project.ids_and_clock.now();
-        let wanted = AT_ONCE - (left as usize).min(AT_ONCE);
-        let rows = reader.pool(task.id, lapsed_before(task, now), lapsed_after(now), wanted)?;
+        self.carry_out(Act::Fill { task, now, tries })
+    }
+
+    /// Takes inputs from the task's queue that are free `now`.
+    pub(crate) fn fill_queue_now(&mut self, task: TaskId, now: Timestamp, tries: u32) -> Result<(), SessionError> {
+        let (me, task) = (self.view.me.id, self.view.task(task)?.clone());
+        let rows = self.read_first(Pool {
+            task: task.id,
+            member: me,
+            lapsed_before: lapsed_before(&task, now),
+            lapsed_after: lapsed_after(now),
+        })?;
         if rows.is_empty() {
             return Ok(());
         }
         let ticket = self.batch(|session| {
-            for row in rows {
-                if let Some(change) = taken(task, &row, me, now) {
+            for row in rows.iter() {
+                if let Some(change) = taken(&task, row, me, now) {
                     session.commit(Commit {
                         kind: OpKind::Assign,
                         input: Some(row.input),
@@ -87,12 +132,19 @@ impl Session {
     /// Prioritizes inputs of a task in everybody's queue, or clears that.
     pub(crate) fn prioritize(&mut self, task: TaskId, inputs: &[InputId], priority: i32) -> Result<(), SessionError> {
         let mut changes = Vec::new();
-        for input in inputs {
-            let places = self.project.disk.reader().places_of(*input)?;
-            let place = places
-                .into_iter()
-                .find(|place| place.task == task)
-                .ok_or(Refusal::InputNotInTask)?;
+        let question = PlacesOf {
+            task,
+            inputs: inputs.to_vec(),
+        };
+        let places = self.read_first(question)?;
+        for (input, read) in inputs.iter().zip(places.iter()) {
+            let read = match read {
+                Some(Row::TaskInput(place)) => Some(place),
+                _ => None,
+            };
+            // What is in memory may not be on disk yet.
+            let known = self.pending.docs.get(input).and_then(|doc| doc.place(task));
+            let place = known.or(read).cloned().ok_or(Refusal::InputNotInTask)?;
             let row = TaskInput {
                 priority: priority.max(0),
                 ..place.clone()

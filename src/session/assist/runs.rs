@@ -11,7 +11,7 @@ use crate::models::{TestRequest, all_threads};
 use crate::notice::Notice;
 use crate::report::PredictReport;
 use crate::view::{JobKind, JobOutcome, View};
-use crate::{Event, Session, models, notice};
+use crate::{Event, Session, SuggestCommand, models, notice};
 use domain::suggestion::{COVERED, Difference, Existing, Run, RunState, decisions_of, differences};
 use domain::{Annotation, Change, ConceptId, GestureId, Input, MemberId, ModelId, OpKind, Row, Task, TaskId, workflow};
 use predict::{self, EngineChoice, Stop};
@@ -244,7 +244,7 @@ impl Session {
             .chain(0..at)
             .find(|i| !queue.lines[*i].settled);
         match next {
-            Some(next) => self.go_to_difference(next),
+            Some(next) => self.then(SuggestCommand::GoToDifference(next)),
             None => {
                 self.notices.push(Notice::info("All differences were looked at."));
                 Ok(())

@@ -3,6 +3,7 @@
 
 use crate::error::SessionError;
 use crate::view::View;
+use crate::waiting::Question;
 use crate::{Event, Session};
 use domain::share::{Plan, Sample, any_reviewer};
 use domain::task::{ReviewStrategy, Work, WorkerStrategy};
@@ -156,6 +157,29 @@ impl ReviewPlans {
     }
 }
 
+/// The plan of a task of so many inputs.
+#[derive(PartialEq)]
+struct PlanOf {
+    task: Task,
+    inputs: u64,
+}
+
+impl Question for PlanOf {
+    type Answer = ReviewPlan;
+
+    fn read(&self, reader: Reader<'_>) -> Result<ReviewPlan, StoreError> {
+        ReviewPlan::load(reader, &self.task)
+    }
+
+    fn take_in(&self, answer: ReviewPlan, session: &mut Session) -> Option<ReviewPlan> {
+        session
+            .review
+            .plans
+            .keep(self.task.clone(), self.inputs, Arc::new(answer));
+        None
+    }
+}
+
 impl View {
     fn inputs_of(&self, task: TaskId) -> u64 {
         let mut tasks = self.tasks.iter();
@@ -166,15 +190,17 @@ impl View {
 }
 
 impl Session {
-    /// The review plan of the task, read now if it is not known.
+    /// The review plan of the task.
+    ///
+    /// # Errors
+    /// [`SessionError::NotRead`]: it is read first.
     pub(crate) fn review_plan(&mut self, task: &Task) -> Result<Arc<ReviewPlan>, SessionError> {
         let inputs = self.view.inputs_of(task.id);
         if let Some(plan) = self.review.plans.get(task, inputs) {
             return Ok(plan);
         }
-        let plan = Arc::new(ReviewPlan::load(self.project.disk.reader(), task)?);
-        self.review.plans.keep(task.clone(), inputs, plan.clone());
-        Ok(plan)
+        let task = task.clone();
+        Err(self.not_read_yet(PlanOf { task, inputs }))
     }
 
     /// Reads the review plan of the task in the background, so that submitting need not wait for it.
