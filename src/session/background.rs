@@ -149,6 +149,8 @@ pub(super) enum Topic {
     History,
     /// Numbers for the lead.
     Numbers,
+    /// What is drawn for review in large tasks.
+    Plans,
     /// Planning the change of a large task.
     Previews,
 }
@@ -159,6 +161,7 @@ impl Topic {
             Self::Guide => "guide",
             Self::History => "history",
             Self::Numbers => "numbers",
+            Self::Plans => "plans",
             Self::Previews => "previews",
         }
     }

@@ -1,6 +1,7 @@
 //! Which submitted work of a task a reviewer sees, and which reviewer: drawn from the task's seed, so that everybody
 //! who asks gets the same answer and nothing has to be written down before the work is there.
 
+use crate::background::Topic;
 use crate::error::SessionError;
 use crate::view::View;
 use crate::waiting::Question;
@@ -203,10 +204,15 @@ impl Session {
         Err(self.not_read_yet(PlanOf { task, inputs }))
     }
 
-    /// Reads the review plan of the task in the background, so that submitting need not wait for it.
+    /// Reads the review plan of the task in the background, so that submitting need not wait for it; on a thread of its
+    /// own, so that the input on the canvas does not either.
     pub(crate) fn ask_review_plan(&mut self, task: &Task) {
         let (task, inputs) = (task.clone(), self.view.inputs_of(task.id));
-        self.reads.read("What is drawn for review", move |disk| {
+        let reads = match self.reads.on(Topic::Plans) {
+            Ok(reads) => reads,
+            Err(error) => return self.report(&error),
+        };
+        reads.read("What is drawn for review", move |disk| {
             ReviewPlan::load(disk.reader(), &task).map(|plan| Event::ReviewPlan(Box::new(task), inputs, Arc::new(plan)))
         });
     }
