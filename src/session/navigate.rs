@@ -12,6 +12,7 @@ use domain::workflow;
 use domain::{DecodeStatus, InputId, Task, TaskId};
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Arc;
 use store::{Gaps, InputRow, ListFilter, ListQuery, Reader, Scope, StoreError, Viewer};
 
 /// Rows kept in memory around the visible ones; the others are dropped.
@@ -80,7 +81,7 @@ struct Opening {
 struct Opened {
     count: u64,
     gaps: Gaps,
-    open: Option<OpenPlaces>,
+    open: Option<Arc<OpenPlaces>>,
     /// The row that is shown first, unless memory knows better.
     rows: Vec<InputRow>,
 }
@@ -90,7 +91,7 @@ impl Question for Opening {
 
     fn read(&self, reader: Reader<'_>) -> Result<Opened, StoreError> {
         let open = |(task, given)| OpenPlaces::load(reader, task, self.viewer.member, given);
-        let open = self.task.map(open).transpose()?;
+        let open = self.task.map(open).transpose()?.map(Arc::new);
         let gaps = reader.gaps(self.scope)?;
         let next = open
             .as_ref()
@@ -172,6 +173,7 @@ impl Session {
         self.browse.rows_asked.clear();
         self.take_rows(Vec::new(), found.rows.clone());
         self.browse.claims.clear();
+        self.browse.awaits_taken = false;
         self.forget_open_places();
         if let (Some(task), Some(open)) = (task, &found.open) {
             self.know_open_places(task, open.clone());
@@ -269,6 +271,7 @@ impl Session {
     }
 
     fn go_to_row(&mut self, mut row: InputRow) {
+        self.browse.awaits_taken = false;
         let place = row.position;
         self.overlay(&mut row);
         let input = row.input.clone();
@@ -345,12 +348,21 @@ impl Session {
                 self.browse.travel = 1;
                 self.go_to_place(place)
             }
+            None if self.is_taking(task) => {
+                self.browse.awaits_taken = true;
+                Ok(())
+            }
             None => {
-                self.notices
-                    .push(super::view::Notice::info("All your inputs of this task are done."));
+                self.tell_all_done();
                 Ok(())
             }
         }
+    }
+
+    /// Tells that no input of the task is open for me any more.
+    pub(super) fn tell_all_done(&mut self) {
+        self.notices
+            .push(super::view::Notice::info("All your inputs of this task are done."));
     }
 
     fn ask_neighbours(&mut self, place: u64) {

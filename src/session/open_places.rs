@@ -9,8 +9,9 @@ use super::error::SessionError;
 use super::waiting::{Act, Question};
 use super::{Event, Session};
 use domain::task::WorkState;
-use domain::{InputId, MemberId, TaskId};
+use domain::{Change, InputId, MemberId, Row, TaskId};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use store::{Reader, StoreError};
 
 /// Places of a task's list that are still to be done by a member.
@@ -68,10 +69,24 @@ impl OpenPlaces {
 /// The open places of the open task, and whether they are being read.
 #[derive(Default)]
 pub(super) struct KnownOpen {
-    known: Option<(TaskId, OpenPlaces)>,
+    known: Option<(TaskId, Arc<OpenPlaces>)>,
     asked: Asked,
     /// What my commits changed since the question was asked; the answer may be older.
     since: Vec<(u64, bool)>,
+}
+
+impl KnownOpen {
+    /// Sets whether a place of the task is open.
+    fn set(&mut self, task: TaskId, place: u64, is_open: bool) {
+        if self.asked.is_in_flight() {
+            self.since.push((place, is_open));
+        }
+        if let Some((known, places)) = &mut self.known
+            && *known == task
+        {
+            Arc::make_mut(places).set(place, is_open);
+        }
+    }
 }
 
 impl Browse {
@@ -98,7 +113,7 @@ impl Question for OpenPlacesOf {
     }
 
     fn take_in(&self, answer: OpenPlaces, session: &mut Session) -> Option<OpenPlaces> {
-        session.know_open_places(self.task, answer);
+        session.know_open_places(self.task, Arc::new(answer));
         None
     }
 }
@@ -114,7 +129,7 @@ impl Session {
     }
 
     /// Keeps them, as they were read just now.
-    pub(super) fn know_open_places(&mut self, task: TaskId, places: OpenPlaces) {
+    pub(super) fn know_open_places(&mut self, task: TaskId, places: Arc<OpenPlaces>) {
         self.browse.open_places.known = (Some(task) == self.view.task).then_some((task, places));
     }
 
@@ -139,7 +154,7 @@ impl Session {
         for (place, is_open) in self.browse.open_places.since.drain(..) {
             places.set(place, is_open);
         }
-        self.browse.open_places.known = (Some(task) == self.view.task).then_some((task, places));
+        self.browse.open_places.known = (Some(task) == self.view.task).then_some((task, Arc::new(places)));
         if self.browse.open_places.asked.take_again() || self.browse.open_places.known.is_none() {
             self.ask_open_places();
         } else if self.view.current.is_none() {
@@ -163,13 +178,20 @@ impl Session {
         let state = doc.state(task, self.view.me.id);
         let is_open = !matches!(state, WorkState::Submitted | WorkState::Done | WorkState::Skipped);
         let place = place.position;
-        if self.browse.open_places.asked.is_in_flight() {
-            self.browse.open_places.since.push((place, is_open));
-        }
-        if let Some((known, places)) = &mut self.browse.open_places.known
-            && *known == task
-        {
-            places.set(place, is_open);
+        self.browse.open_places.set(task, place, is_open);
+    }
+
+    /// Inputs that I took from the open task's queue are on disk, and open: these changes took them.
+    pub(super) fn open_what_was_taken<'c>(&mut self, changes: impl Iterator<Item = &'c Change>) {
+        let (Some(task), me) = (self.view.task, self.view.me.id) else {
+            return;
+        };
+        for change in changes {
+            if let (Some(Row::TaskInput(before)), Some(Row::TaskInput(after))) = (change.before(), change.after())
+                && (after.task == task && after.labelers == [me] && before.labelers != after.labelers)
+            {
+                self.browse.open_places.set(task, after.position, true);
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use super::error::SessionError;
 use super::waiting::{Act, Question};
 use super::{Command, Session};
 use domain::undo::Step;
-use domain::{Change, GestureId, InputId, MemberId, Op, OpId, OpKind, Row, RowKey};
+use domain::{Change, GestureId, InputId, MemberId, Op, OpId, OpKind, Row, RowKey, TaskId};
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use store::{Clash, Reader, StoreError, Ticket, WriterThread};
 
@@ -227,6 +227,12 @@ impl PendingCommits {
         }
     }
 
+    /// Whether inputs that were taken from the task's queue are on their way to disk.
+    pub(crate) fn is_filling(&self, task: TaskId) -> bool {
+        let fills = |commit: &PendingCommit| matches!(commit.retry, Some((Retry::Fill(of), _)) if of == task);
+        self.commits.values().any(fills)
+    }
+
     /// Takes an input that was read into memory, with what is on its way to disk since before it was.
     pub(crate) fn keep_doc(&mut self, input: InputId, mut doc: Doc) {
         let parts = self.commits.values_mut().flat_map(|commit| &mut commit.parts);
@@ -388,12 +394,14 @@ impl Session {
         if commit.assigns() {
             // The list may show only what is mine, and shows what was put first.
             self.refresh_list();
+            self.open_what_was_taken(commit.parts.iter().flat_map(|part| &part.changes));
             if self.view.current.is_none() && self.view.task.is_some() {
                 // Nothing was open as far as it was known.
                 self.forget_open_places();
                 self.carry_out_and_tell(Act::First);
             } else {
                 self.ask_open_places();
+                self.go_on_with_taken();
             }
         }
         for part in commit.parts {
@@ -413,6 +421,7 @@ impl Session {
         }
         self.view.saving.stalled = None;
         self.view.saving.pending = self.pending.queued();
+        self.fill_awaited();
         if self.project.watch.is_none() {
             self.ask_log();
         }

@@ -1,10 +1,10 @@
 //! Taking inputs from a queue, and the order in which a member's own inputs come.
 
-use super::Session;
 use super::commit::{Commit, Retry};
 use super::error::SessionError;
 use super::view::View;
 use super::waiting::{Act, Question};
+use super::{NavigateCommand, Session};
 use domain::task::{TaskInput, WorkerStrategy};
 use domain::workflow::{Refusal, lapsed_after, lapsed_before};
 use domain::{Change, InputId, MemberId, OpKind, Row, RowKey, Task, TaskId, Timestamp};
@@ -33,7 +33,7 @@ pub(crate) fn taken(task: &Task, place: &TaskInput, me: MemberId, now: Timestamp
     Change::update(Row::TaskInput(place.clone()), Row::TaskInput(row))
 }
 
-/// Inputs that are to be taken from a task's queue: none while the member has enough.
+/// Inputs that are to be taken from a task's queue; nothing while the member has enough.
 #[derive(PartialEq)]
 struct Pool {
     task: TaskId,
@@ -43,15 +43,16 @@ struct Pool {
 }
 
 impl Question for Pool {
-    type Answer = Vec<TaskInput>;
+    type Answer = Option<Vec<TaskInput>>;
 
-    fn read(&self, reader: Reader<'_>) -> Result<Vec<TaskInput>, StoreError> {
+    fn read(&self, reader: Reader<'_>) -> Result<Self::Answer, StoreError> {
         let left = reader.taken(self.task, self.member)?;
         if left > FEW {
-            return Ok(Vec::new());
+            return Ok(None);
         }
         let wanted = AT_ONCE - (left as usize).min(AT_ONCE);
-        reader.pool(self.task, self.lapsed_before, self.lapsed_after, wanted)
+        let pool = reader.pool(self.task, self.lapsed_before, self.lapsed_after, wanted)?;
+        Ok(Some(pool))
     }
 }
 
@@ -85,10 +86,25 @@ impl Session {
     /// What the store said.
     pub(crate) fn fill_queue(&mut self, task: &Task) -> Result<(), SessionError> {
         let takes = task.worker_strategy == WorkerStrategy::Queue && task.labelers.contains(&self.view.me.id);
-        if !takes || !self.pending.has_writer() || self.waiting.is_filling(task.id) {
+        // What is being taken is not free any more, though the disk may not say so yet.
+        if !takes || self.is_taking(task.id) || !self.pending.has_writer() {
             return Ok(());
         }
         self.fill_queue_again(task.id, 0)
+    }
+
+    /// Whether inputs are being taken from the task's queue.
+    pub(crate) fn is_taking(&self, task: TaskId) -> bool {
+        self.waiting.is_filling(task) || self.pending.is_filling(task)
+    }
+
+    /// Goes on to what was taken, where that was waited for.
+    pub(crate) fn go_on_with_taken(&mut self) {
+        if std::mem::take(&mut self.browse.awaits_taken)
+            && let Err(error) = self.then(NavigateCommand::NextOpen)
+        {
+            self.report(&error);
+        }
     }
 
     /// The same after so many conflicts with somebody else's commit.
@@ -106,7 +122,13 @@ impl Session {
             lapsed_before: lapsed_before(&task, now),
             lapsed_after: lapsed_after(now),
         })?;
+        let Some(rows) = rows.as_ref() else {
+            return self.has_enough(&task, tries);
+        };
         if rows.is_empty() {
+            if std::mem::take(&mut self.browse.awaits_taken) {
+                self.tell_all_done();
+            }
             return Ok(());
         }
         let ticket = self.batch(|session| {
@@ -127,6 +149,29 @@ impl Session {
             self.pending.retry_on_conflict(ticket, Retry::Fill(task.id), tries);
         }
         Ok(())
+    }
+
+    /// As the disk has it I have inputs enough. Where none was open for me, it was asked before what I did last was there.
+    fn has_enough(&mut self, task: &Task, tries: u32) -> Result<(), SessionError> {
+        if !self.browse.awaits_taken || !self.pending.is_empty() {
+            return Ok(());
+        }
+        if tries == 0 {
+            return self.fill_queue_again(task.id, 1);
+        }
+        self.browse.awaits_taken = false;
+        self.forget_open_places();
+        self.then(NavigateCommand::NextOpen)
+    }
+
+    /// Takes inputs that are waited for once all that I did is on disk.
+    pub(crate) fn fill_awaited(&mut self) {
+        let task = self.view.open_task().map(|summary| summary.task.clone());
+        if let Some(task) = task.filter(|_| self.browse.awaits_taken && self.pending.is_empty())
+            && let Err(error) = self.fill_queue(&task)
+        {
+            self.report(&error);
+        }
     }
 
     /// Prioritizes inputs of a task in everybody's queue, or clears that.

@@ -222,47 +222,6 @@ fn what_cannot_be_read_is_refused_and_what_comes_after_it_is_not() {
     assert_eq!(project.works(0), ["Ben InProgress"]);
 }
 
-#[test]
-fn going_on_does_not_wait_for_a_queue_to_be_filled() {
-    let given: Vec<&[&str]> = vec![&[]; 25];
-    let mut project = TestProject::new(WorkerStrategy::Queue, ReviewStrategy::None, &given);
-    let mut ben = Window::at_work(&project, "Ben");
-    ben.until(|session| session.view.list.rows.len() > 9);
-    for done in 0..7 {
-        assert_eq!(ben.shows(), Some(input(done)));
-        ben.until(|session| session.view.current.as_ref().is_some_and(|current| current.loaded));
-        ben.gives(E::Submit);
-        ben.settles();
-    }
-    let held = ben.without_answers();
-    ben.gives(E::Submit);
-    assert_eq!(ben.shows(), Some(input(8)), "at once");
-    drop(held);
-    ben.settles();
-    project.session.refresh_summary().expect("reads");
-    let taken = (0..25).filter(|number| project.given(*number) == ["Ben"]).count();
-    assert!(taken > 10, "{taken}");
-}
-
-#[test]
-fn what_is_put_first_is_read_first() {
-    let mut project = of_three(ReviewStrategy::None);
-    let mut ana = Window::of(&project, "Ana");
-    let held = ana.without_answers();
-    ana.gives(T::Prioritize(project.task.id, vec![input(1), input(2)], 3));
-    assert!(ana.session.pending.is_empty());
-    drop(held);
-    ana.until(|session| session.waiting.asked.is_empty());
-    ana.settles();
-    let urgent = |project: &mut TestProject, number| {
-        let key = RowKey::TaskInput(project.task.id, input(number));
-        let row = project.session.project.disk.reader().row(&key).expect("reads");
-        matches!(row, Some(Row::TaskInput(TaskInput { priority: 3, .. })))
-    };
-    let urgent: Vec<bool> = (0..3).map(|number| urgent(&mut project, number)).collect();
-    assert_eq!(urgent, [false, true, true]);
-}
-
 fn with_ben_submitted() -> TestProject {
     let mut project = of_three(manual(100.0));
     for number in 0..3 {
@@ -591,3 +550,6 @@ fn the_history_knows_which_tasks_are_gone() {
         "{lines:?}"
     );
 }
+
+#[path = "waiting_queue_tests.rs"]
+mod queue;

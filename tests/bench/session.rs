@@ -79,21 +79,30 @@ fn submits(project: &Path, worker: &str, review: &str) {
         .new_task(ron::from_str::<TaskText>(&text).expect("a task"))
         .expect("made");
     let made = start.elapsed().as_secs_f64() * 1e3;
+    drop(session);
+    let mut session = window(project);
     let start = Instant::now();
     session
         .apply(Command::Navigate(NavigateCommand::OpenTask(Some(task.id))))
         .expect("opens");
+    while session.view().current.as_ref().is_none_or(|current| !current.loaded) {
+        session.pump();
+    }
     let opened = start.elapsed().as_secs_f64() * 1e3;
     // As in a window, what is drawn is read while the first input is looked at.
     std::thread::sleep(Duration::from_secs(3));
     session.pump();
     let mut times: Vec<f64> = (0..200)
         .map(|_| {
-            let start = Instant::now();
+            let at = |session: &Session| session.view().current.as_ref().map(|current| current.position);
+            let (before, start) = (at(&session), Instant::now());
             session.apply(Command::Edit(EditCommand::Submit)).expect("submitted");
+            while at(&session) == before {
+                session.pump();
+            }
             let spent = start.elapsed().as_secs_f64() * 1e3;
             session.flush().expect("saved");
-            session.pump();
+            while session.pump() || session.view().current.as_ref().is_none_or(|current| !current.loaded) {}
             spent
         })
         .collect();
@@ -133,11 +142,7 @@ fn going_on(project: &Path, done: u64) {
     };
     writer.transact(&[op]).expect("written");
     drop(writer);
-    let opening = Opening {
-        waits: false,
-        ..Opening::quiet(project, Who::FirstLead)
-    };
-    let mut session = Session::open(opening).expect("opens");
+    let mut session = window(project);
     // The thread of the window: what the command takes of it, and the longest frame until the input is shown.
     let start = Instant::now();
     session
@@ -160,6 +165,9 @@ fn going_on(project: &Path, done: u64) {
             session
                 .apply(Command::Navigate(NavigateCommand::GoTo(0)))
                 .expect("goes");
+            while at(&session) != Some(0) {
+                session.pump();
+            }
             let start = Instant::now();
             session
                 .apply(Command::Navigate(NavigateCommand::NextOpen))
@@ -176,6 +184,15 @@ fn going_on(project: &Path, done: u64) {
          most at once; from the first input to the next open one median {:.2} ms, worst {:.2} ms",
         times[50], times[99]
     );
+}
+
+/// A session as a window has it.
+fn window(project: &Path) -> Session {
+    let opening = Opening {
+        waits: false,
+        ..Opening::quiet(project, Who::FirstLead)
+    };
+    Session::open(opening).expect("opens")
 }
 
 fn commits(project: &Path) {
