@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use store::ReadOnly;
+use store::{OpenError, ReadOnly};
 
 /// Tells the window that something happened; called on any thread.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -68,13 +68,20 @@ pub(crate) struct Background {
     thread: Option<JoinHandle<()>>,
 }
 
+/// The connection, made now if there is none.
+fn opened<'d>(known: &'d mut Option<ReadOnly>, project: &Path) -> Result<&'d ReadOnly, OpenError> {
+    match known {
+        Some(disk) => Ok(disk),
+        None => Ok(known.insert(ReadOnly::open(project)?)),
+    }
+}
+
 impl Background {
-    /// Starts the thread named `name`.
+    /// Starts the thread named `name`, which opens the project once more for its first question.
     ///
     /// # Errors
-    /// When the project cannot be opened once more, or the operating system gives no thread.
+    /// When the operating system gives no thread.
     pub(crate) fn start(name: &str, project: &Path, answers: EventSender) -> Result<Self, SessionError> {
-        let mut disk = ReadOnly::open(project)?;
         let path = project.to_path_buf();
         let (questions, asked) = unbounded::<Question>();
         let io = |source| SessionError::Io {
@@ -84,14 +91,17 @@ impl Background {
         let thread = std::thread::Builder::new()
             .name(name.into())
             .spawn(move || {
+                let mut known = None;
                 for Question { read, lost } in asked {
-                    let answer = caught(|| read(&disk)).unwrap_or_else(|fault| {
+                    let answer = match opened(&mut known, &path) {
+                        Ok(disk) => caught(|| read(disk)).map_err(|fault| notice::not_read(&fault)),
+                        Err(error) => Err(notice::not_read_because("The project", &error.into())),
+                    };
+                    let answer = answer.unwrap_or_else(|sentence| {
                         // What the connection was doing is not known; a new one starts from nothing.
-                        if let Ok(anew) = ReadOnly::open(&path) {
-                            disk = anew;
-                        }
+                        known = None;
                         lost.map(|lost| answers.send(*lost));
-                        Some(Event::NotRead(notice::not_read(&fault)))
+                        Some(Event::NotRead(sentence))
                     });
                     if let Some(answer) = answer {
                         // The session may be gone; then nobody wants the answer.
@@ -234,5 +244,21 @@ impl Drop for Background {
         {
             tracing::error!("a background thread panicked");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A thread starts without the disk; what it cannot open it tells.
+    #[test]
+    fn a_thread_opens_the_project_for_its_first_question() {
+        let events = Events::new(Arc::new(|| {}));
+        let gone = Path::new("/nowhere/gone.labelwright");
+        let thread = Background::start("test", gone, events.sender.clone()).expect("starts");
+        thread.ask(|_| None);
+        let told = events.queue.recv().expect("is told");
+        assert!(matches!(told, Event::NotRead(sentence) if sentence.starts_with("The project could not be read. ")));
     }
 }

@@ -484,11 +484,8 @@ fn what_clashed_is_done_again_when_it_was_read() {
     assert_eq!(project.authors(0), ["Ben", "Ben"]);
 }
 
-#[test]
-fn what_a_model_found_is_filed_when_its_input_was_read() {
-    let project = of_three(ReviewStrategy::None);
-    let mut ben = Window::at_work(&project, "Ben");
-    let model = domain::Model {
+fn a_model() -> domain::Model {
+    domain::Model {
         id: ModelId::fixed(3),
         name: "street".into(),
         kind: domain::ModelKind::Classifier,
@@ -497,7 +494,31 @@ fn what_a_model_found_is_filed_when_its_input_was_read() {
         hash: "ab".repeat(32),
         classes: vec!["car".into()],
         licence: None,
-    };
+    }
+}
+
+/// A run over a task finds its project on a thread of its own.
+#[test]
+fn a_run_begins_without_the_disk() {
+    let mut project = of_three(ReviewStrategy::None);
+    let model = project.session.keep_model(a_model()).expect("is kept");
+    project.session.flush().expect("saved");
+    edit_task(&mut project, |task| task.assist = Some(domain::Assist::with(model.id)));
+    let mut ana = Window::of(&project, "Ana");
+    ana.session.project.path = project.session.project.path.with_file_name("gone.labelwright");
+    ana.gives(crate::ModelCommand::PredictTask(project.task.id));
+    ana.until(|session| session.view.jobs.iter().all(|job| job.outcome.is_some()));
+    assert!(matches!(
+        ana.session.view.jobs[0].outcome,
+        Some(crate::view::JobOutcome::Failed(_))
+    ));
+}
+
+#[test]
+fn what_a_model_found_is_filed_when_its_input_was_read() {
+    let project = of_three(ReviewStrategy::None);
+    let mut ben = Window::at_work(&project, "Ben");
+    let model = a_model();
     ben.session.keep_model(model).expect("is kept");
     ben.settles();
     let row = ben.session.view.list.rows[&2].clone();

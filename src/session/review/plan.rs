@@ -208,6 +208,10 @@ impl Session {
     /// own, so that the input on the canvas does not either.
     pub(crate) fn ask_review_plan(&mut self, task: &Task) {
         let (task, inputs) = (task.clone(), self.view.inputs_of(task.id));
+        if self.view.refuse_if_displaced().is_err() {
+            // A new connection would find another file; who submits asks the one that is open.
+            return;
+        }
         let reads = match self.reads.on(Topic::Plans) {
             Ok(reads) => reads,
             Err(error) => return self.report(&error),
