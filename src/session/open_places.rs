@@ -54,6 +54,11 @@ impl OpenPlaces {
         returned.chain(&self.urgent).chain(rest).copied()
     }
 
+    /// Whether a place is open.
+    fn holds(&self, place: u64) -> bool {
+        self.places.contains(&place) || self.returned.contains(&place) || self.urgent.contains(&place)
+    }
+
     /// Sets whether a place is open.
     pub fn set(&mut self, place: u64, is_open: bool) {
         if is_open {
@@ -64,6 +69,11 @@ impl OpenPlaces {
         self.returned.retain(|other| *other != place);
         self.urgent.retain(|other| *other != place);
     }
+}
+
+/// Whether work at this state is still to be done.
+fn is_open(state: WorkState) -> bool {
+    !matches!(state, WorkState::Submitted | WorkState::Done | WorkState::Skipped)
 }
 
 /// The open places of the open task, and whether they are being read.
@@ -128,8 +138,14 @@ impl Session {
         self.not_read_yet(OpenPlacesOf { task, member, given })
     }
 
-    /// Keeps them, as they were read just now.
-    pub(super) fn know_open_places(&mut self, task: TaskId, places: Arc<OpenPlaces>) {
+    /// Keeps them, as they were read just now; what I did in memory may not have been on disk then.
+    pub(super) fn know_open_places(&mut self, task: TaskId, mut places: Arc<OpenPlaces>) {
+        for doc in self.pending.docs.values() {
+            let done = doc.place(task).filter(|_| !is_open(doc.state(task, self.view.me.id)));
+            if let Some(place) = done.filter(|place| places.holds(place.position)) {
+                Arc::make_mut(&mut places).set(place.position, false);
+            }
+        }
         self.browse.open_places.known = (Some(task) == self.view.task).then_some((task, places));
     }
 
@@ -175,8 +191,7 @@ impl Session {
             return;
         };
         let Some(place) = doc.place(task) else { return };
-        let state = doc.state(task, self.view.me.id);
-        let is_open = !matches!(state, WorkState::Submitted | WorkState::Done | WorkState::Skipped);
+        let is_open = is_open(doc.state(task, self.view.me.id));
         let place = place.position;
         self.browse.open_places.set(task, place, is_open);
     }

@@ -125,6 +125,14 @@ impl Made {
             .expect("opens");
         let input = session.view.here().expect("an input").input.id;
         session.waited(|session| session.load_docs(&[input])).expect("reads");
+        // All that was asked for is here: what comes while something is counted would be counted along.
+        let (sender, answered) = crossbeam_channel::bounded(1);
+        session.reads.ask(move |_| {
+            let _ = sender.send(());
+            None
+        });
+        answered.recv().expect("is answered");
+        while session.pump() {}
         session.refresh_current();
         session
     }

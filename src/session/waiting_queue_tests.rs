@@ -1,6 +1,7 @@
 //! A queue in a window: what is taken, and what is put first, while the disk answers nothing.
 
 use super::*;
+use crate::open_places::OpenPlaces;
 
 #[test]
 fn going_on_does_not_wait_for_a_queue_to_be_filled() {
@@ -63,4 +64,21 @@ fn a_queue_is_worked_through_without_a_pause() {
     assert_eq!(ben.said(), [] as [&str; 0]);
     drop(held);
     ben.until(|session| session.view.current_id() == Some(input(10)));
+}
+
+/// What was read before I submitted says nothing of it.
+#[test]
+fn what_is_done_in_memory_is_not_open() {
+    let project = of_three(ReviewStrategy::None);
+    let mut ben = Window::at_work(&project, "Ben");
+    let (task, me) = (project.task.id, ben.session.view.me.id);
+    let reader = project.session.project.disk.reader();
+    let before = OpenPlaces::load(reader, task, me, false).expect("reads");
+    ben.gives(E::Submit);
+    ben.gives(N::GoTo(2));
+    ben.settles();
+    ben.session.know_open_places(task, Arc::new(before));
+    ben.session.view.list.rows.clear();
+    ben.gives(N::NextOpen);
+    ben.until(|session| session.view.current_id() == Some(input(1)));
 }

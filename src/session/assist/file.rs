@@ -67,6 +67,7 @@ impl Session {
             Err(error) => {
                 let why = notice::sentence(&error, Some(&self.view));
                 self.assist.status.insert(found.input.id, AssistStatus::Failed(why));
+                self.refresh_assist();
                 Ok(())
             }
         }
