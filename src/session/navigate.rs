@@ -196,8 +196,12 @@ impl Session {
         Ok(())
     }
 
-    /// Shows my next open input; without a task, the first of the project.
+    /// Shows my next open input where none is shown; without a task, the first of the project.
     pub(super) fn go_first(&mut self) -> Result<(), SessionError> {
+        if self.view.current.is_some() {
+            // Something was opened meanwhile.
+            return Ok(());
+        }
         let Some(task) = self.view.task else {
             return self.go_to(0);
         };
@@ -218,14 +222,16 @@ impl Session {
 
     /// Shows the input again; where it is gone, the entry at its place of the scope, else the next one, else the last one.
     pub(super) fn go_back_to(&mut self, input: InputId, place: u64) -> Result<(), SessionError> {
-        match self.go_to_input(input) {
-            Err(SessionError::Rule(workflow::Refusal::InputNotInTask)) => {
-                self.view.current = None;
-                let last = self.view.list.len().saturating_sub(1);
-                self.go_to(self.view.list.entries_before(place).min(last))
-            }
-            done => done,
+        let row = self.row_of(input)?;
+        self.forget_picture(input);
+        if let Some(row) = row {
+            self.go_to_row(row);
+            return Ok(());
         }
+        self.view.current = None;
+        let last = self.view.list.len().saturating_sub(1);
+        let near = self.view.list.place(self.view.list.entries_before(place).min(last));
+        near.map_or(Ok(()), |near| self.carry_out(Act::Show(near)))
     }
 
     /// Shows the entry at `index` of the list.

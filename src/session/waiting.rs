@@ -69,7 +69,7 @@ pub(super) struct Found {
 pub(super) enum Act {
     /// A command.
     Command(Box<Command>, Target),
-    /// My next open input is shown.
+    /// My next open input is shown, where none is.
     First,
     /// The input at this place of the list is shown.
     Show(u64),

@@ -204,6 +204,21 @@ fn what_works_from_the_disk_comes_after_what_waits() {
     assert_eq!(project.works(2), ["Ana InProgress"]);
 }
 
+/// The first input of what was open before is shown by nobody's wish any more.
+#[test]
+fn what_was_opened_meanwhile_stays_on_the_canvas() {
+    let project = of_three(ReviewStrategy::None);
+    let mut ben = Window::of(&project, "Ben");
+    let held = ben.without_answers();
+    ben.gives(N::OpenTask(Some(project.task.id)));
+    ben.gives(N::GoTo(2));
+    ben.session.carry_out_and_tell(Act::First);
+    drop(held);
+    ben.until(|session| session.waiting.asked.is_empty() && session.view.current_id() == Some(input(2)));
+    ben.settles();
+    assert_eq!(ben.shows(), Some(input(2)));
+}
+
 #[test]
 fn what_cannot_be_read_is_refused_and_what_comes_after_it_is_not() {
     let project = of_three(ReviewStrategy::None);

@@ -227,13 +227,17 @@ impl Session {
         self.view.thumb_trouble.clear();
         // What is in sight is asked for again; nobody scrolls for it.
         self.in_sight(self.browse.visible.clone());
-        let Some(current) = &self.view.current else { return };
-        let (id, place) = (current.input.id, current.position);
+        if let Some(current) = &self.view.current {
+            self.carry_out_and_tell(Act::Reopen(current.input.id, current.position));
+        }
+    }
+
+    /// The input's picture may be another one.
+    pub(super) fn forget_picture(&mut self, input: InputId) {
         self.view.changed = None;
         if let Some(gallery) = &mut self.gallery.pictures {
-            gallery.forget(id);
+            gallery.forget(input);
         }
-        self.carry_out_and_tell(Act::Reopen(id, place));
     }
 }
 
