@@ -181,6 +181,7 @@ impl App {
             proof,
             ids_and_clock: IdsAndClock::default(),
             wake: Arc::new(move || repaints.tell_news()),
+            waits: false,
         })?;
         self.login = None;
         self.show_session(session)?;

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use store::ReadOnly;
+use store::{OpenError, ReadOnly};
 
 /// Tells the window that something happened; called on any thread.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -53,7 +53,14 @@ impl Events {
     }
 }
 
-type Question = Box<dyn FnOnce(&ReadOnly) -> Option<Event> + Send>;
+/// What is asked of the disk, and the event that answers it.
+type Read = Box<dyn FnOnce(&ReadOnly) -> Option<Event> + Send>;
+
+/// What is read, and what is said first where a fault in the program keeps it from being answered.
+struct Question {
+    read: Read,
+    lost: Option<Box<Event>>,
+}
 
 /// A thread with a connection of its own that answers questions in order. It ends when this is dropped.
 pub(crate) struct Background {
@@ -61,13 +68,20 @@ pub(crate) struct Background {
     thread: Option<JoinHandle<()>>,
 }
 
+/// The connection, made now if there is none.
+fn opened<'d>(known: &'d mut Option<ReadOnly>, project: &Path) -> Result<&'d ReadOnly, OpenError> {
+    match known {
+        Some(disk) => Ok(disk),
+        None => Ok(known.insert(ReadOnly::open(project)?)),
+    }
+}
+
 impl Background {
-    /// Starts the thread named `name`.
+    /// Starts the thread named `name`, which opens the project once more for its first question.
     ///
     /// # Errors
-    /// When the project cannot be opened once more, or the operating system gives no thread.
+    /// When the operating system gives no thread.
     pub(crate) fn start(name: &str, project: &Path, answers: EventSender) -> Result<Self, SessionError> {
-        let mut disk = ReadOnly::open(project)?;
         let path = project.to_path_buf();
         let (questions, asked) = unbounded::<Question>();
         let io = |source| SessionError::Io {
@@ -77,13 +91,17 @@ impl Background {
         let thread = std::thread::Builder::new()
             .name(name.into())
             .spawn(move || {
-                for question in asked {
-                    let answer = caught(|| question(&disk)).unwrap_or_else(|fault| {
+                let mut known = None;
+                for Question { read, lost } in asked {
+                    let answer = match opened(&mut known, &path) {
+                        Ok(disk) => caught(|| read(disk)).map_err(|fault| notice::not_read(&fault)),
+                        Err(error) => Err(notice::not_read_because("The project", &error.into())),
+                    };
+                    let answer = answer.unwrap_or_else(|sentence| {
                         // What the connection was doing is not known; a new one starts from nothing.
-                        if let Ok(anew) = ReadOnly::open(&path) {
-                            disk = anew;
-                        }
-                        Some(Event::NotRead(notice::not_read(&fault)))
+                        known = None;
+                        lost.map(|lost| answers.send(*lost));
+                        Some(Event::NotRead(sentence))
                     });
                     if let Some(answer) = answer {
                         // The session may be gone; then nobody wants the answer.
@@ -118,10 +136,14 @@ impl Background {
 
     /// Asks; the answer arrives as an event.
     pub(crate) fn ask(&self, question: impl FnOnce(&ReadOnly) -> Option<Event> + Send + 'static) {
-        let sent = self
-            .questions
-            .as_ref()
-            .map(|questions| questions.send(Box::new(question)));
+        self.send(Question {
+            read: Box::new(question),
+            lost: None,
+        });
+    }
+
+    fn send(&self, question: Question) {
+        let sent = self.questions.as_ref().map(|questions| questions.send(question));
         if !matches!(sent, Some(Ok(()))) {
             tracing::error!("a background thread has ended early");
         }
@@ -137,6 +159,8 @@ pub(super) enum Topic {
     History,
     /// Numbers for the lead.
     Numbers,
+    /// What is drawn for review in large tasks.
+    Plans,
     /// Planning the change of a large task.
     Previews,
 }
@@ -147,6 +171,7 @@ impl Topic {
             Self::Guide => "guide",
             Self::History => "history",
             Self::Numbers => "numbers",
+            Self::Plans => "plans",
             Self::Previews => "previews",
         }
     }
@@ -189,6 +214,14 @@ impl Reads {
         self.main.ask(question);
     }
 
+    /// The same; `lost` arrives where a fault in the program keeps it from being answered.
+    pub(crate) fn ask_or(&self, lost: Event, question: impl FnOnce(&ReadOnly) -> Option<Event> + Send + 'static) {
+        self.main.send(Question {
+            read: Box::new(question),
+            lost: Some(Box::new(lost)),
+        });
+    }
+
     /// The thread of a topic, started now if need be.
     ///
     /// # Errors
@@ -211,5 +244,21 @@ impl Drop for Background {
         {
             tracing::error!("a background thread panicked");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A thread starts without the disk; what it cannot open it tells.
+    #[test]
+    fn a_thread_opens_the_project_for_its_first_question() {
+        let events = Events::new(Arc::new(|| {}));
+        let gone = Path::new("/nowhere/gone.labelwright");
+        let thread = Background::start("test", gone, events.sender.clone()).expect("starts");
+        thread.ask(|_| None);
+        let told = events.queue.recv().expect("is told");
+        assert!(matches!(told, Event::NotRead(sentence) if sentence.starts_with("The project could not be read. ")));
     }
 }

@@ -17,6 +17,8 @@ pub(super) struct Browse {
     pub rows_asked: HashSet<u64>,
     /// What is still to be done by me in the open task.
     pub open_places: KnownOpen,
+    /// Whether what is being taken from a queue is shown once it is mine: nothing else was open.
+    pub awaits_taken: bool,
     /// Whether the pixels of inputs could be read here, where that was tried.
     pub readability: HashMap<InputId, DecodeStatus>,
     /// Whether the history is visible.
@@ -36,6 +38,7 @@ impl Default for Browse {
             visible: 0..0,
             rows_asked: HashSet::new(),
             open_places: KnownOpen::default(),
+            awaits_taken: false,
             readability: HashMap::new(),
             history_shown: false,
             clipboard: Vec::new(),

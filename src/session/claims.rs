@@ -3,10 +3,8 @@
 use super::commit::TaskInputRef;
 use super::error::SessionError;
 use super::notice::Notice;
-use super::project::Project;
-use super::view::View;
-use super::{Session, notice};
-use domain::task::WorkState;
+use super::{NavigateCommand, Session, notice};
+use domain::task::{ReviewStrategy, WorkState};
 use domain::{ConceptId, GestureId, InputId, Sign, Task, TaskKind};
 
 /// Claims that were made on several inputs in the browser, as one gesture.
@@ -15,29 +13,29 @@ pub(super) struct Claimed {
     inputs: Vec<InputId>,
 }
 
-impl Project {
-    fn place_of(&self, view: &View, task: &Task, input: InputId) -> Result<TaskInputRef, SessionError> {
-        let rows = view.list.rows.values();
-        let known = rows.map(|row| &row.input).find(|known| known.id == input).cloned();
-        let input = match known {
-            Some(input) => input,
-            None => self.disk.reader().input(input)?.ok_or(SessionError::NoInput)?,
-        };
-        Ok(TaskInputRef {
-            task: task.clone(),
-            input,
-        })
-    }
+/// Whether a choice submits the input, and goes on to the next.
+fn goes_on(task: &Task) -> bool {
+    task.auto_advance && task.exclusive
 }
 
 impl Session {
     /// Claims a concept on the current input, and goes on to the next where the task says so.
     pub(super) fn claim_here(&mut self, concept: ConceptId, sign: Option<Sign>) -> Result<(), SessionError> {
         let here = self.view.here()?;
+        self.load_for_claims(&here.task, &[here.input.id])?;
         match self.claim_and_submit(&here, concept, sign)? {
-            true => self.next_open(),
+            true => self.then(NavigateCommand::NextOpen),
             false => Ok(()),
         }
+    }
+
+    /// Sees to it that all is in memory that claims, and submitting them, ask for.
+    fn load_for_claims(&mut self, task: &Task, inputs: &[InputId]) -> Result<(), SessionError> {
+        self.load_docs(inputs)?;
+        if goes_on(task) && task.review_strategy != ReviewStrategy::None {
+            self.review_plan(task)?;
+        }
+        Ok(())
     }
 
     /// Claims a concept on an input. True when that submitted it: in a task that goes on by itself a choice does, and
@@ -48,7 +46,7 @@ impl Session {
         concept: ConceptId,
         sign: Option<Sign>,
     ) -> Result<bool, SessionError> {
-        let goes_on = place.task.auto_advance && place.task.exclusive;
+        let goes_on = goes_on(&place.task);
         let me = self.view.me.id;
         let state = self.load_doc(place.input.id)?.state(place.task.id, me);
         if goes_on && matches!(state, WorkState::Submitted | WorkState::Done) {
@@ -74,11 +72,16 @@ impl Session {
         if task.kind != TaskKind::Classification {
             return Err(SessionError::WrongShape(task.kind));
         }
+        let known = self.inputs_by_id(inputs)?;
+        self.load_for_claims(&task, inputs)?;
         let gesture = self.new_gesture();
         // Where the claim was there before, there is nothing to undo.
         let mut changed = Vec::new();
         let (done, why) = self.each_as_one(gesture, inputs, |session, input| {
-            let place = session.project.place_of(&session.view, &task, input)?;
+            let place = TaskInputRef {
+                task: task.clone(),
+                input: known.get(&input).cloned().ok_or(SessionError::NoInput)?,
+            };
             session.claim_and_submit(&place, concept, sign)?;
             let last = session.load_doc(input)?.stacks.next_undo(Some(task.id));
             if last.is_some_and(|entry| entry.gesture == gesture) {
@@ -97,7 +100,10 @@ impl Session {
     /// Undoes the last claims on several inputs; inputs that I changed since are skipped with a notice.
     pub(super) fn undo_claims(&mut self) -> Result<(), SessionError> {
         let task = self.view.require_task()?;
-        let Claimed { gesture, inputs } = self.browse.claims.pop().ok_or(SessionError::NothingToUndo)?;
+        let last = self.browse.claims.last().ok_or(SessionError::NothingToUndo)?;
+        let (gesture, inputs) = (last.gesture, last.inputs.clone());
+        self.load_changes(gesture, &inputs)?;
+        self.browse.claims.pop();
         let undo = self.new_gesture();
         let (done, why) = self.each_as_one(undo, &inputs, |session, input| {
             let next = session.load_doc(input)?.stacks.next_undo(Some(task));

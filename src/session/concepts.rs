@@ -7,7 +7,21 @@ use super::names::{Named, new_name};
 use super::notice::Notice;
 use super::project::Project;
 use super::view::View;
+use super::waiting::Question;
 use domain::{Change, Color, Concept, ConceptId, OpKind, Row, RowKey, workflow};
+use store::{Reader, StoreError};
+
+/// Whether a concept is used by annotations or suggestions.
+#[derive(PartialEq)]
+struct IsUsed(ConceptId);
+
+impl Question for IsUsed {
+    type Answer = bool;
+
+    fn read(&self, reader: Reader<'_>) -> Result<bool, StoreError> {
+        reader.concept_is_used(self.0)
+    }
+}
 
 impl View {
     /// Takes concepts that come or go, and lists of tasks that change with them, into the view.
@@ -111,7 +125,7 @@ impl Session {
     }
 
     /// Refuses to take a concept away that is used by now: by annotations, suggestions, or another task.
-    pub(super) fn check_concept_unused(&self, changes: &[Change]) -> Result<(), SessionError> {
+    pub(super) fn check_concept_unused(&mut self, changes: &[Change]) -> Result<(), SessionError> {
         for change in changes {
             let (Some(Row::Concept(concept)), None) = (change.before(), change.after()) else {
                 continue;
@@ -128,7 +142,7 @@ impl Session {
             };
             if self.pending.docs.values().any(here)
                 || self.view.tasks.iter().any(listed)
-                || self.project.disk.reader().concept_is_used(concept.id)?
+                || *self.read_first(IsUsed(concept.id))?
             {
                 return Err(SessionError::ConceptInUse(concept.name.clone()));
             }

@@ -30,7 +30,7 @@ pub struct Doc {
     pub looked: Vec<(TaskId, ModelId)>,
     /// What the acting member can undo and redo.
     pub stacks: Stacks,
-    /// Changes of gestures made since it was loaded; older ones are in the log.
+    /// Changes of gestures made since it was loaded, and of older ones that were asked for; the others are in the log.
     pub gestures: HashMap<GestureId, Vec<Change>>,
     /// Commits on their way to disk.
     pub pending: usize,

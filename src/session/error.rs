@@ -199,6 +199,9 @@ pub enum SessionError {
     /// There is no previous input to copy from, or nothing on it.
     #[error("nothing to copy")]
     NothingToCopy,
+    /// What it needs was not read yet; it is carried out when it was.
+    #[error("not read yet")]
+    NotRead,
     /// No input is on the canvas.
     #[error("no input is open")]
     NoInput,

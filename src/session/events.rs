@@ -117,6 +117,7 @@ impl Session {
             | Event::Drafts(..)
             | Event::DraftNotKept(_)
             | Event::Datasets(_)
+            | Event::Answer(..)
             | Event::Job(_) => true,
         }
     }
@@ -198,6 +199,7 @@ impl Session {
             Event::DraftNotKept(error) => self.report(&error),
             Event::Datasets(lines) => self.view.dataset_lines = lines,
             Event::Job(update) => self.take_job(update),
+            Event::Answer(number, answer) => self.take_answer(number, answer),
             Event::Grid(grid) => self.view.take_grid(grid),
             Event::Samples(samples) => self.view.take_samples(samples),
             Event::Past(input, pasts) => self.view.take_past(input, pasts),

@@ -2,6 +2,7 @@
 
 use super::asked::Asked;
 use super::background::Topic;
+use super::commit::TaskInputRef;
 use super::error::SessionError;
 use super::lines::{GestureLine, HistoryLine};
 use super::review::blind::knows;
@@ -23,8 +24,8 @@ type Tallies = HashMap<GestureId, (i64, Tally)>;
 
 /// Gestures over many inputs as they were read.
 pub struct Found {
-    /// Each with what it did, in words.
-    made: Vec<(BulkGesture, String)>,
+    /// Each with what it did, in words, and why it cannot be taken back if its task is gone.
+    made: Vec<(BulkGesture, String, Result<(), SessionError>)>,
     tallies: Tallies,
 }
 
@@ -115,7 +116,9 @@ impl Session {
 
     /// Takes the history of the current input in, and finds out what of it can be restored.
     pub(super) fn take_history(&mut self, mut lines: Vec<HistoryLine>, missing: HashMap<GestureId, Vec<Change>>) {
-        let place = self.view.here().ok();
+        // Nothing is offered while the input is being read; then the history is read again.
+        let in_memory = |place: &TaskInputRef| self.pending.docs.contains(&place.input.id);
+        let place = self.view.here().ok().filter(in_memory);
         for (gesture, made) in missing {
             // Whatever the gesture's lines, it is brought back from the newest.
             let Some(line) = lines.iter_mut().find(|line| line.gesture == gesture) else {
@@ -163,7 +166,8 @@ impl Session {
                 };
                 for made in reader.bulk_gestures(OF_PROJECT)? {
                     let what = words(reader, &made, &mut found.tallies)?;
-                    found.made.push((made, what));
+                    let is_there = refuse_if_task_is_gone(reader, &made);
+                    found.made.push((made, what, is_there));
                 }
                 Ok::<_, StoreError>(found)
             });
@@ -178,11 +182,11 @@ impl Session {
                 self.view.gestures = found
                     .made
                     .into_iter()
-                    .filter(|(made, _)| {
+                    .filter(|(made, ..)| {
                         made.task
                             .is_none_or(|task| !self.view.is_kept_from_me(task, made.member))
                     })
-                    .map(|(made, what)| self.gesture_line(&made, what))
+                    .map(|(made, what, is_there)| self.gesture_line(&made, what, is_there))
                     .collect();
                 self.lead.gestures.tallies = found.tallies;
             }
@@ -193,15 +197,14 @@ impl Session {
         }
     }
 
-    fn gesture_line(&self, made: &BulkGesture, what: String) -> GestureLine {
+    fn gesture_line(&self, made: &BulkGesture, what: String, is_there: Result<(), SessionError>) -> GestureLine {
         let refusal = if let Err(refusal) = self.may_write() {
             Some(refusal)
         } else if made.reverted == Reverted::Wholly {
             Some(SessionError::AlreadyTakenBack)
         } else {
             let may = may_take_back(&self.view.me, made.member);
-            may.and_then(|()| refuse_if_task_is_gone(self.project.disk.reader(), made))
-                .err()
+            may.and(is_there).err()
         };
         GestureLine {
             gesture: made.gesture,

@@ -2,14 +2,16 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use super::background::EventSender;
-use super::dispatch::Target;
 use super::error::SessionError;
 use super::notice::Notice;
 use super::pending::PendingCommits;
 use super::progress::{JobUpdate, Progress};
 use super::report::TaskMade;
 use super::view::{Job, JobKind, JobOutcome};
-use super::{Command, DataCommand, MemberCommand, ModelCommand, ReviewCommand, Session, TaskCommand, notice};
+use super::waiting::Act;
+use super::{
+    Command, DataCommand, MemberCommand, ModelCommand, NavigateCommand, ReviewCommand, Session, TaskCommand, notice,
+};
 use domain::TaskId;
 use domain::names::label;
 use platform::faults::caught;
@@ -90,9 +92,10 @@ impl Drop for Jobs {
 
 impl PendingCommits {
     /// Defers a command that works from what is on disk until everything before it is there: an export includes the shape
-    /// drawn last, and a task may name the member added last. Returns any other command.
-    pub(super) fn defer(&mut self, command: Command) -> Option<Command> {
-        let waits = !self.is_empty() || !self.deferred.is_empty();
+    /// drawn last, and a task may name the member added last. Returns any other command. `behind` tells whether a command
+    /// before it waits to be carried out.
+    pub(super) fn defer(&mut self, command: Command, behind: bool) -> Option<Command> {
+        let waits = behind || !self.is_empty() || !self.deferred.is_empty();
         if waits && works_on_disk(&command) {
             self.deferred.push_back(command);
             return None;
@@ -140,10 +143,10 @@ impl Session {
     }
 
     pub(super) fn take_job(&mut self, update: JobUpdate) {
-        let Some(job) = self.view.jobs.iter_mut().find(|job| job.id == update.id) else {
-            return;
-        };
-        let Some(outcome) = update.outcome else {
+        if update.outcome.is_some() {
+            return self.carry_out_and_tell(Act::JobOver(Arc::new(update)));
+        }
+        if let Some(job) = self.view.jobs.iter_mut().find(|job| job.id == update.id) {
             job.done = update.done;
             job.total = update.total;
             job.rate = update.rate;
@@ -151,8 +154,26 @@ impl Session {
                 .total
                 .filter(|_| update.rate > 0.0)
                 .map(|total| total.saturating_sub(update.done) as f64 / update.rate);
+        }
+    }
+
+    /// A job is over. Whoever reads that files came in or went, and is offered a task for them, sees what there is.
+    pub(super) fn job_over(&mut self, update: &JobUpdate) -> Result<(), SessionError> {
+        let outcome = update.outcome.as_ref();
+        let made = matches!(outcome, Some(JobOutcome::TaskMade(_)));
+        if made || outcome.is_some_and(|outcome| outcome.stale().lists) {
+            self.renew_summary()?;
+        }
+        self.tell_job_over(update);
+        Ok(())
+    }
+
+    /// What came of a job.
+    pub(super) fn tell_job_over(&mut self, update: &JobUpdate) {
+        let Some(job) = self.view.jobs.iter_mut().find(|job| job.id == update.id) else {
             return;
         };
+        let Some(outcome) = update.outcome.clone() else { return };
         if !matches!(outcome, JobOutcome::Failed(_) | JobOutcome::Cancelled) {
             job.title = notice::is_over(&job.title);
         }
@@ -162,12 +183,6 @@ impl Session {
         if stale.inputs {
             // Inputs in memory are older than the job.
             self.forget_settled_docs();
-        }
-        // Whoever reads that files came in or went, and is offered a task for them, sees what there is.
-        if stale.lists
-            && let Err(error) = self.refresh_summary()
-        {
-            self.report(&error);
         }
         self.jobs.forget(update.id);
         match &outcome {
@@ -206,9 +221,9 @@ impl Session {
             // The task itself is news enough, unless it took something over, or left something out.
             let is_news = taken > 0 || !said.is_empty();
             self.view.jobs.retain(|job| job.id != update.id || is_news);
-            // The task is on disk; read it now so that it can be opened.
-            if self.refresh_summary().and_then(|()| self.begin(task)).is_err() {
-                self.ask_summary();
+            // The task is on disk, and was read.
+            if let Err(error) = self.begin(task) {
+                self.report(&error);
             }
         }
         self.ask_summary();
@@ -221,7 +236,7 @@ impl Session {
     fn begin(&mut self, task: TaskId) -> Result<(), SessionError> {
         let made = self.view.task(task)?;
         if made.labelers.contains(&self.view.me.id) {
-            return self.open_task(Some(task));
+            return self.then(NavigateCommand::OpenTask(Some(task)));
         }
         let text = format!("\"{}\" is made, and stands in the tasks table.", made.name);
         self.notices.push(Notice::info(text));
@@ -230,11 +245,11 @@ impl Session {
 
     /// Carries out deferred commands once everything is on disk.
     pub(super) fn run_deferred(&mut self) {
-        while self.pending.is_empty() {
+        while self.pending.is_empty() && !self.waiting.holds_back() {
             let Some(command) = self.pending.deferred.pop_front() else {
                 return;
             };
-            if let Err(error) = self.apply_to(command, &Target::Shown) {
+            if let Err(error) = self.then(command) {
                 self.report(&error);
             }
         }

@@ -2,7 +2,8 @@
 //!
 //! Owns commands and the rules applied to them, the read model ([`view::View`]), undo, and long work on threads
 //! of their own. May import the domain, store, media, predict and formats; never egui or SQL. Start reading at
-//! [`Session::apply`]; `edit.rs` is the straight line of a drawn box, `pending.rs` what becomes of a commit.
+//! [`Session::apply`]; `edit.rs` is the straight line of a drawn box, `pending.rs` what becomes of a commit, `waiting.rs`
+//! what becomes of a command that needs rows of the disk.
 //!
 //! Below everything lie modules that hold data only: `command.rs` (what is asked for), `commit.rs` (what is about to be
 //! written), `report.rs` and `lines.rs` (what came of it), `view.rs` (what the window reads); sentences are made in
@@ -79,6 +80,7 @@ mod tasks;
 mod undo;
 pub mod view;
 mod view_rules;
+mod waiting;
 
 pub use attempts::verify;
 pub use background::Wake;
@@ -124,6 +126,7 @@ use refresh::Refresh;
 use std::collections::HashMap;
 use std::sync::Arc;
 use store::{InputRow, ListQuery, LogEntry, Scope, StoreError, WriterEvent};
+use waiting::Waiting;
 
 /// Something that happened elsewhere and must be taken in by [`Session::pump`].
 pub enum Event {
@@ -193,6 +196,8 @@ pub enum Event {
     DraftNotKept(SessionError),
     /// The datasets and their versions were read.
     Datasets(Vec<lines::DatasetLine>),
+    /// What an act that waits asked the disk, by its number.
+    Answer(u64, waiting::Answer),
     /// A job has news.
     Job(progress::JobUpdate),
 }
@@ -213,6 +218,7 @@ pub struct Session {
     assist: AssistState,
     review: ReviewState,
     drafts: Option<DraftKeeper>,
+    waiting: Waiting,
     notices: Vec<Notice>,
     view: View,
 }

@@ -3,9 +3,11 @@
 use super::Session;
 use super::error::SessionError;
 use super::view::{InputRow, Job, JobKind, PictureStatus, TaskSummary, View};
+use super::waiting::Question;
 use domain::suggestion::Run;
 use domain::{Concept, ConceptId, DecodeStatus, Input, InputId, Member, MemberId, Task, TaskId};
-use store::Reader;
+use std::collections::{HashMap, HashSet};
+use store::{Reader, StoreError};
 
 impl View {
     /// A concept's name.
@@ -124,7 +126,41 @@ impl View {
     }
 }
 
+/// Inputs by their ids.
+#[derive(PartialEq)]
+struct InputsOf(Vec<InputId>);
+
+impl Question for InputsOf {
+    type Answer = HashMap<InputId, Input>;
+
+    fn read(&self, reader: Reader<'_>) -> Result<Self::Answer, StoreError> {
+        let mut found = HashMap::new();
+        for id in &self.0 {
+            found.extend(reader.input(*id)?.map(|input| (*id, input)));
+        }
+        Ok(found)
+    }
+}
+
 impl Session {
+    /// These inputs, as far as there are any.
+    ///
+    /// # Errors
+    /// [`SessionError::NotRead`]: those that no list shows are read first.
+    pub(super) fn inputs_by_id(&mut self, ids: &[InputId]) -> Result<HashMap<InputId, Input>, SessionError> {
+        let wanted: HashSet<&InputId> = ids.iter().collect();
+        let rows = self.view.list.rows.values().map(|row| &row.input);
+        let shown = rows.chain(self.view.current.iter().map(|current| &current.input));
+        let known = shown.filter(|input| wanted.contains(&input.id));
+        let mut found: HashMap<InputId, Input> = known.map(|input| (input.id, input.clone())).collect();
+        let missing: Vec<InputId> = ids.iter().filter(|id| !found.contains_key(id)).copied().collect();
+        if !missing.is_empty() {
+            let read = self.read_first(InputsOf(missing))?;
+            found.extend(read.iter().map(|(id, input)| (*id, input.clone())));
+        }
+        Ok(found)
+    }
+
     /// The task of this name or id.
     ///
     /// # Errors

@@ -136,6 +136,7 @@ impl Session {
             proof: None,
             ids_and_clock: self.project.ids_and_clock.clone(),
             wake: self.events.sender.wake(),
+            waits: self.waiting.waits(),
         };
         let old = self.project.path.clone();
         drop(self);

@@ -3,15 +3,17 @@
 use super::Session;
 use super::browse::Browse;
 use super::error::SessionError;
+use super::open_places::OpenPlaces;
 use super::pending::PendingCommits;
-use super::project::Project;
 use super::view::{Current, View};
+use super::waiting::{Act, Question};
 use domain::task::{ReviewStrategy, WorkState};
 use domain::workflow;
-use domain::{DecodeStatus, InputId, TaskId};
+use domain::{DecodeStatus, InputId, Task, TaskId};
 use std::collections::HashSet;
 use std::ops::Range;
-use store::{InputRow, ListFilter, ListQuery, Scope, StoreError};
+use std::sync::Arc;
+use store::{Gaps, InputRow, ListFilter, ListQuery, Reader, Scope, StoreError, Viewer};
 
 /// Rows kept in memory around the visible ones; the others are dropped.
 const ROWS_KEPT: usize = 4096;
@@ -23,6 +25,18 @@ impl View {
 
     pub(super) fn scope(&self) -> Scope {
         self.task.map_or(Scope::All, Scope::Task)
+    }
+
+    /// What is asked to open a task, or the whole project, to label.
+    fn opening(&mut self, task: Option<&Task>) -> Opening {
+        let review = self.review.take();
+        let viewer = self.viewer();
+        self.review = review;
+        Opening {
+            scope: task.map_or(Scope::All, |task| Scope::Task(task.id)),
+            viewer,
+            task: task.map(|task| (task.id, self.has_share(task))),
+        }
     }
 }
 
@@ -54,12 +68,78 @@ impl PendingCommits {
     }
 }
 
-impl Project {
-    fn read_rows(&self, view: &View, places: &[u64]) -> Vec<InputRow> {
-        self.disk
-            .reader()
-            .rows(view.scope(), &view.viewer(), places)
-            .unwrap_or_default()
+/// What a task, or the whole project, is opened with.
+#[derive(PartialEq)]
+struct Opening {
+    scope: Scope,
+    viewer: Viewer,
+    /// The task, and whether only what was given to me is mine there.
+    task: Option<(TaskId, bool)>,
+}
+
+/// What is there to be opened.
+struct Opened {
+    count: u64,
+    gaps: Gaps,
+    open: Option<Arc<OpenPlaces>>,
+    /// The row that is shown first, unless memory knows better.
+    rows: Vec<InputRow>,
+}
+
+impl Question for Opening {
+    type Answer = Opened;
+
+    fn read(&self, reader: Reader<'_>) -> Result<Opened, StoreError> {
+        let open = |(task, given)| OpenPlaces::load(reader, task, self.viewer.member, given);
+        let open = self.task.map(open).transpose()?.map(Arc::new);
+        let gaps = reader.gaps(self.scope)?;
+        let next = open
+            .as_ref()
+            .and_then(|open| open.from(0).next().or(open.first_given()));
+        let first = next.unwrap_or_else(|| gaps.place(0));
+        Ok(Opened {
+            count: reader.scope_count(self.scope)?,
+            rows: reader.rows(self.scope, &self.viewer, &[first])?,
+            gaps,
+            open,
+        })
+    }
+}
+
+/// The row at a place of a list.
+#[derive(PartialEq)]
+struct RowAt {
+    scope: Scope,
+    viewer: Viewer,
+    place: u64,
+}
+
+impl Question for RowAt {
+    type Answer = Option<InputRow>;
+
+    fn read(&self, reader: Reader<'_>) -> Result<Option<InputRow>, StoreError> {
+        let mut rows = reader.rows(self.scope, &self.viewer, &[self.place])?;
+        Ok(rows.pop())
+    }
+}
+
+/// The row of an input in a list.
+#[derive(PartialEq)]
+struct RowOf {
+    scope: Scope,
+    viewer: Viewer,
+    input: InputId,
+}
+
+impl Question for RowOf {
+    type Answer = Option<InputRow>;
+
+    fn read(&self, reader: Reader<'_>) -> Result<Option<InputRow>, StoreError> {
+        let Some(place) = reader.position_of(self.scope, self.input)? else {
+            return Ok(None);
+        };
+        let mut rows = reader.rows(self.scope, &self.viewer, &[place])?;
+        Ok(rows.pop())
     }
 }
 
@@ -75,21 +155,34 @@ impl Session {
 
     /// Opens a task, or the whole project, at my next open input.
     pub(super) fn open_task(&mut self, task: Option<TaskId>) -> Result<(), SessionError> {
+        self.open_list(task)?;
+        self.carry_out(Act::First)
+    }
+
+    /// Opens the list of a task, or of the whole project.
+    pub(super) fn open_list(&mut self, task: Option<TaskId>) -> Result<(), SessionError> {
         let opened = task.map(|id| self.view.task(id).cloned()).transpose()?;
+        let opening = self.view.opening(opened.as_ref());
+        let found = self.read_first(opening)?;
         self.view.task = task;
         self.view.current = None;
         self.view.review = None;
         self.view.list = Default::default();
-        self.view.list.scope_count = self.project.disk.reader().scope_count(self.view.scope())?;
-        self.view.list.gaps = self.project.disk.reader().gaps(self.view.scope())?;
+        self.view.list.scope_count = found.count;
+        self.view.list.gaps = found.gaps.clone();
+        self.browse.rows_asked.clear();
+        self.take_rows(Vec::new(), found.rows.clone());
         self.browse.claims.clear();
+        self.browse.awaits_taken = false;
         self.forget_open_places();
-        self.ask_open_places();
+        if let (Some(task), Some(open)) = (task, &found.open) {
+            self.know_open_places(task, open.clone());
+        }
         self.view.talk = Default::default();
         self.load_drafts();
         if let Some(task) = opened {
             self.fill_queue(&task)?;
-            self.refresh_unread(&task)?;
+            self.refresh_unread(&task);
             if task.review_strategy != ReviewStrategy::None {
                 self.ask_review_plan(&task);
             }
@@ -100,63 +193,92 @@ impl Session {
                 });
             }
         }
-        self.go_first();
         Ok(())
     }
 
-    /// Shows my next open input; without a task, the first of the project.
-    pub(super) fn go_first(&mut self) {
+    /// Shows my next open input where none is shown; without a task, the first of the project.
+    pub(super) fn go_first(&mut self) -> Result<(), SessionError> {
+        if self.view.current.is_some() {
+            // Something was opened meanwhile.
+            return Ok(());
+        }
         let Some(task) = self.view.task else {
             return self.go_to(0);
         };
-        let open = self.open_places(task, 0).unwrap_or_default();
+        let open = self.next_place(task, 0)?;
         let given = self.view.task(task).is_ok_and(|task| self.view.has_share(task));
-        let first = match open.first() {
-            Some(first) => Some(*first),
+        let first = match open {
+            Some(first) => Some(first),
             // Inputs of others are not shown. What is being taken from a queue is known once it is on
             // disk; then this is asked again.
             None if given => {
-                let reader = self.project.disk.reader();
-                reader.first_given_position(task, self.view.me.id).unwrap_or_default()
+                let known = self.browse.known_open_places(task);
+                known.and_then(OpenPlaces::first_given)
             }
             None => self.view.list.place(0),
         };
-        if let Some(first) = first {
-            self.go_to_place(first);
-        }
+        first.map_or(Ok(()), |first| self.go_to_place(first))
     }
 
-    /// Shows the entry at this place of the scope, else the next one, else the last one.
-    pub(super) fn go_near(&mut self, place: u64) {
+    /// Shows the input again; where it is gone, the entry at its place of the scope, else the next one, else the last one.
+    pub(super) fn go_back_to(&mut self, input: InputId, place: u64) -> Result<(), SessionError> {
+        let row = self.row_of(input)?;
+        self.forget_picture(input);
+        if let Some(row) = row {
+            self.go_to_row(row);
+            return Ok(());
+        }
+        self.view.current = None;
         let last = self.view.list.len().saturating_sub(1);
-        self.go_to(self.view.list.entries_before(place).min(last));
+        let near = self.view.list.place(self.view.list.entries_before(place).min(last));
+        near.map_or(Ok(()), |near| self.carry_out(Act::Show(near)))
     }
 
     /// Shows the entry at `index` of the list.
-    pub(super) fn go_to(&mut self, index: u64) {
-        if let Some(place) = self.view.list.place(index) {
-            self.go_to_place(place);
+    pub(super) fn go_to(&mut self, index: u64) -> Result<(), SessionError> {
+        let place = self.view.list.place(index);
+        place.map_or(Ok(()), |place| self.go_to_place(place))
+    }
+
+    /// The row of an input in the list; none where the list has none.
+    pub(super) fn row_of(&mut self, input: InputId) -> Result<Option<InputRow>, SessionError> {
+        let mut rows = self.view.list.rows.values();
+        if let Some(row) = rows.find(|row| row.input.id == input) {
+            return Ok(Some(row.clone()));
         }
+        let (scope, viewer) = (self.view.scope(), self.view.viewer());
+        let row = self.read_first(RowOf { scope, viewer, input })?;
+        Ok((*row).clone())
+    }
+
+    /// The row at a place of the list; none where none stands.
+    pub(super) fn row_at(&mut self, place: u64) -> Result<Option<InputRow>, SessionError> {
+        if let Some(row) = self.view.list.rows.get(&place) {
+            return Ok(Some(row.clone()));
+        }
+        let (scope, viewer) = (self.view.scope(), self.view.viewer());
+        let row = self.read_first(RowAt { scope, viewer, place })?;
+        Ok((*row).clone())
     }
 
     /// Shows an input by its id.
     pub(super) fn go_to_input(&mut self, input: InputId) -> Result<(), SessionError> {
-        let place = self
-            .project
-            .disk
-            .reader()
-            .position_of(self.view.scope(), input)?
-            .ok_or(workflow::Refusal::InputNotInTask)?;
-        self.go_to_place(place);
+        let row = self.row_of(input)?.ok_or(workflow::Refusal::InputNotInTask)?;
+        self.go_to_row(row);
         Ok(())
     }
 
-    pub(super) fn go_to_place(&mut self, place: u64) {
-        let row = match self.view.list.rows.get(&place) {
-            Some(row) => Some(row.clone()),
-            None => self.project.read_rows(&self.view, &[place]).pop(),
-        };
-        let Some(mut row) = row else { return };
+    /// Shows the input at a place of the list.
+    pub(super) fn go_to_place(&mut self, place: u64) -> Result<(), SessionError> {
+        if let Some(row) = self.row_at(place)? {
+            self.go_to_row(row);
+        }
+        Ok(())
+    }
+
+    fn go_to_row(&mut self, mut row: InputRow) {
+        self.browse.awaits_taken = false;
+        let place = row.position;
         self.overlay(&mut row);
         let input = row.input.clone();
         self.view.list.rows.insert(place, row);
@@ -193,10 +315,9 @@ impl Session {
     }
 
     /// One step forward or back in the list.
-    pub(super) fn step(&mut self, forward: bool) {
+    pub(super) fn step(&mut self, forward: bool) -> Result<(), SessionError> {
         let Some(place) = self.view.current.as_ref().map(|current| current.position) else {
-            self.go_first();
-            return;
+            return self.go_first();
         };
         let list = &self.view.list;
         let target = match list.index_of(place) {
@@ -206,58 +327,48 @@ impl Session {
             None if forward => Some(list.entries_before(place)),
             None => list.entries_before(place).checked_sub(1),
         };
-        if let Some(index) = target {
-            self.browse.travel = if forward { 1 } else { -1 };
-            self.go_to(index);
-        }
+        let Some(index) = target else { return Ok(()) };
+        self.browse.travel = if forward { 1 } else { -1 };
+        self.go_to(index)
     }
 
-    /// Places that are still to be done by me, in the order they come: sent back, put first by the lead, then the next
-    /// one from `from` on, round the end.
-    fn open_places(&self, task: TaskId, from: u64) -> Result<Vec<u64>, StoreError> {
+    /// The place that is to be done by me next: sent back, put first by the lead, then the next one from `from` on, round
+    /// the end.
+    fn next_place(&mut self, task: TaskId, from: u64) -> Result<Option<u64>, SessionError> {
         let here = from.checked_sub(1);
         let wanted = |place: &u64| !self.pending.is_done_in_memory(&self.view, task, *place) && Some(*place) != here;
-        if let Some(open) = self.browse.known_open_places(task) {
-            return Ok(open.from(from).find(wanted).into_iter().collect());
+        match self.browse.known_open_places(task) {
+            Some(open) => Ok(open.from(from).find(wanted)),
+            None => Err(self.read_open_places(task)),
         }
-        let (reader, me) = (self.project.disk.reader(), self.view.me.id);
-        let given = self.view.task(task).is_ok_and(|task| self.view.has_share(task));
-        let mut places = reader.returned_positions(task, me)?;
-        let after = places.partition_point(|place| *place < from);
-        places.rotate_left(after);
-        places.extend(reader.urgent_positions(task, me, given)?);
-        for start in [from, 0] {
-            let mut start = start;
-            // What was just submitted may not be on disk yet.
-            while let Some(place) = reader.next_open_position(task, me, start, given)? {
-                if wanted(&place) {
-                    places.push(place);
-                    break;
-                }
-                start = place + 1;
-            }
-        }
-        places.retain(wanted);
-        Ok(places)
     }
 
     /// Shows the next open input, wrapping around at the end of the list.
     pub(super) fn next_open(&mut self) -> Result<(), SessionError> {
         let Some(task) = self.view.task else {
-            self.step(true);
-            return Ok(());
+            return self.step(true);
         };
         let here = self.view.current.as_ref().map(|current| current.position);
-        match self.open_places(task, here.map_or(0, |place| place + 1))?.first() {
+        match self.next_place(task, here.map_or(0, |place| place + 1))? {
             Some(place) => {
                 self.browse.travel = 1;
-                self.go_to_place(*place);
+                self.go_to_place(place)
             }
-            None => self
-                .notices
-                .push(super::view::Notice::info("All your inputs of this task are done.")),
+            None if self.is_taking(task) => {
+                self.browse.awaits_taken = true;
+                Ok(())
+            }
+            None => {
+                self.tell_all_done();
+                Ok(())
+            }
         }
-        Ok(())
+    }
+
+    /// Tells that no input of the task is open for me any more.
+    pub(super) fn tell_all_done(&mut self) {
+        self.notices
+            .push(super::view::Notice::info("All your inputs of this task are done."));
     }
 
     fn ask_neighbours(&mut self, place: u64) {

@@ -5,10 +5,13 @@
 
 use super::asked::Asked;
 use super::browse::Browse;
+use super::error::SessionError;
+use super::waiting::{Act, Question};
 use super::{Event, Session};
 use domain::task::WorkState;
-use domain::{InputId, MemberId, TaskId};
+use domain::{Change, InputId, MemberId, Row, TaskId};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use store::{Reader, StoreError};
 
 /// Places of a task's list that are still to be done by a member.
@@ -20,6 +23,8 @@ pub struct OpenPlaces {
     returned: Vec<u64>,
     /// Those that the lead put first, the most urgent first.
     urgent: Vec<u64>,
+    /// The first that was given to the member, open or not, where they have a share.
+    first_given: Option<u64>,
 }
 
 impl OpenPlaces {
@@ -29,7 +34,16 @@ impl OpenPlaces {
             places: reader.open_positions(task, member, given)?.into_iter().collect(),
             returned: reader.returned_positions(task, member)?,
             urgent: reader.urgent_positions(task, member, given)?,
+            first_given: match given {
+                true => reader.first_given_position(task, member)?,
+                false => None,
+            },
         })
+    }
+
+    /// The first place that was given to the member, open or not; none where all are everybody's.
+    pub fn first_given(&self) -> Option<u64> {
+        self.first_given
     }
 
     /// In the order they come: sent back, put first by the lead, then the next ones from `from` on, round the end.
@@ -38,6 +52,11 @@ impl OpenPlaces {
         let returned = self.returned[after..].iter().chain(&self.returned[..after]);
         let rest = self.places.range(from..).chain(self.places.range(..from));
         returned.chain(&self.urgent).chain(rest).copied()
+    }
+
+    /// Whether a place is open.
+    fn holds(&self, place: u64) -> bool {
+        self.places.contains(&place) || self.returned.contains(&place) || self.urgent.contains(&place)
     }
 
     /// Sets whether a place is open.
@@ -52,13 +71,32 @@ impl OpenPlaces {
     }
 }
 
+/// Whether work at this state is still to be done.
+fn is_open(state: WorkState) -> bool {
+    !matches!(state, WorkState::Submitted | WorkState::Done | WorkState::Skipped)
+}
+
 /// The open places of the open task, and whether they are being read.
 #[derive(Default)]
 pub(super) struct KnownOpen {
-    known: Option<(TaskId, OpenPlaces)>,
+    known: Option<(TaskId, Arc<OpenPlaces>)>,
     asked: Asked,
     /// What my commits changed since the question was asked; the answer may be older.
     since: Vec<(u64, bool)>,
+}
+
+impl KnownOpen {
+    /// Sets whether a place of the task is open.
+    fn set(&mut self, task: TaskId, place: u64, is_open: bool) {
+        if self.asked.is_in_flight() {
+            self.since.push((place, is_open));
+        }
+        if let Some((known, places)) = &mut self.known
+            && *known == task
+        {
+            Arc::make_mut(places).set(place, is_open);
+        }
+    }
 }
 
 impl Browse {
@@ -69,7 +107,48 @@ impl Browse {
     }
 }
 
+/// What is still to be done in a task, for who waits for it.
+#[derive(PartialEq)]
+struct OpenPlacesOf {
+    task: TaskId,
+    member: MemberId,
+    given: bool,
+}
+
+impl Question for OpenPlacesOf {
+    type Answer = OpenPlaces;
+
+    fn read(&self, reader: Reader<'_>) -> Result<OpenPlaces, StoreError> {
+        OpenPlaces::load(reader, self.task, self.member, self.given)
+    }
+
+    fn take_in(&self, answer: OpenPlaces, session: &mut Session) -> Option<OpenPlaces> {
+        session.know_open_places(self.task, Arc::new(answer));
+        None
+    }
+}
+
 impl Session {
+    /// Why the open task's next input cannot be told yet.
+    pub(super) fn read_open_places(&mut self, task: TaskId) -> SessionError {
+        let (member, given) = (
+            self.view.me.id,
+            self.view.task(task).is_ok_and(|task| self.view.has_share(task)),
+        );
+        self.not_read_yet(OpenPlacesOf { task, member, given })
+    }
+
+    /// Keeps them, as they were read just now; what I did in memory may not have been on disk then.
+    pub(super) fn know_open_places(&mut self, task: TaskId, mut places: Arc<OpenPlaces>) {
+        for doc in self.pending.docs.values() {
+            let done = doc.place(task).filter(|_| !is_open(doc.state(task, self.view.me.id)));
+            if let Some(place) = done.filter(|place| places.holds(place.position)) {
+                Arc::make_mut(&mut places).set(place.position, false);
+            }
+        }
+        self.browse.open_places.known = (Some(task) == self.view.task).then_some((task, places));
+    }
+
     /// Reads them in the background.
     pub(super) fn ask_open_places(&mut self) {
         let Some(task) = self.view.task else { return };
@@ -91,16 +170,16 @@ impl Session {
         for (place, is_open) in self.browse.open_places.since.drain(..) {
             places.set(place, is_open);
         }
-        self.browse.open_places.known = (Some(task) == self.view.task).then_some((task, places));
+        self.browse.open_places.known = (Some(task) == self.view.task).then_some((task, Arc::new(places)));
         if self.browse.open_places.asked.take_again() || self.browse.open_places.known.is_none() {
             self.ask_open_places();
         } else if self.view.current.is_none() {
             // The next input may have been removed before this was known.
-            self.go_first();
+            self.carry_out_and_tell(Act::First);
         }
     }
 
-    /// Forgets them: going on reads the disk itself.
+    /// Forgets them: going on has them read first.
     pub(super) fn forget_open_places(&mut self) {
         self.browse.open_places = KnownOpen::default();
     }
@@ -112,16 +191,22 @@ impl Session {
             return;
         };
         let Some(place) = doc.place(task) else { return };
-        let state = doc.state(task, self.view.me.id);
-        let is_open = !matches!(state, WorkState::Submitted | WorkState::Done | WorkState::Skipped);
+        let is_open = is_open(doc.state(task, self.view.me.id));
         let place = place.position;
-        if self.browse.open_places.asked.is_in_flight() {
-            self.browse.open_places.since.push((place, is_open));
-        }
-        if let Some((known, places)) = &mut self.browse.open_places.known
-            && *known == task
-        {
-            places.set(place, is_open);
+        self.browse.open_places.set(task, place, is_open);
+    }
+
+    /// Inputs that I took from the open task's queue are on disk, and open: these changes took them.
+    pub(super) fn open_what_was_taken<'c>(&mut self, changes: impl Iterator<Item = &'c Change>) {
+        let (Some(task), me) = (self.view.task, self.view.me.id) else {
+            return;
+        };
+        for change in changes {
+            if let (Some(Row::TaskInput(before)), Some(Row::TaskInput(after))) = (change.before(), change.after())
+                && (after.task == task && after.labelers == [me] && before.labelers != after.labelers)
+            {
+                self.browse.open_places.set(task, after.position, true);
+            }
         }
     }
 
@@ -142,6 +227,7 @@ mod tests {
             places: [2, 5, 7, 9].into(),
             returned: vec![2, 9],
             urgent: vec![7],
+            first_given: None,
         };
         let from = |open: &OpenPlaces, place| open.from(place).collect::<Vec<_>>();
         assert_eq!(from(&open, 6), [9, 2, 7, 7, 9, 2, 5]);

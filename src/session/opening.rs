@@ -17,6 +17,7 @@ use super::project::Project;
 use super::refresh::Refresh;
 use super::review::ReviewState;
 use super::view::{Saving, View};
+use super::waiting::Waiting;
 use super::{Event, Session};
 use domain::member::IMPORT_MEMBER;
 use domain::workflow::Refusal;
@@ -48,6 +49,9 @@ pub struct Opening {
     pub ids_and_clock: IdsAndClock,
     /// Called, on any thread, when [`Session::pump`] has something to take in.
     pub wake: Wake,
+    /// Whether [`Session::apply`] waits for what a command needs of the disk. In a window nothing does: the command is
+    /// carried out by [`Session::pump`] then.
+    pub waits: bool,
 }
 
 impl Opening {
@@ -59,6 +63,7 @@ impl Opening {
             proof: None,
             ids_and_clock: IdsAndClock::default(),
             wake: std::sync::Arc::new(|| {}),
+            waits: true,
         }
     }
 }
@@ -182,6 +187,7 @@ impl Session {
             assist: AssistState::default(),
             review: ReviewState::default(),
             drafts: None,
+            waiting: Waiting::new(opening.waits),
             notices: otherwise.into_iter().collect(),
             view,
         };

@@ -5,9 +5,10 @@ use super::commit::{Commit, CommitState, CommitTicket, Retry};
 use super::doc::Doc;
 use super::docs::Docs;
 use super::error::SessionError;
+use super::waiting::{Act, Question};
 use super::{Command, Session};
 use domain::undo::Step;
-use domain::{Change, GestureId, InputId, MemberId, Op, OpId, OpKind, Row, RowKey};
+use domain::{Change, GestureId, InputId, MemberId, Op, OpId, OpKind, Row, RowKey, TaskId};
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use store::{Clash, Reader, StoreError, Ticket, WriterThread};
 
@@ -226,6 +227,12 @@ impl PendingCommits {
         }
     }
 
+    /// Whether inputs that were taken from the task's queue are on their way to disk.
+    pub(crate) fn is_filling(&self, task: TaskId) -> bool {
+        let fills = |commit: &PendingCommit| matches!(commit.retry, Some((Retry::Fill(of), _)) if of == task);
+        self.commits.values().any(fills)
+    }
+
     /// Takes an input that was read into memory, with what is on its way to disk since before it was.
     pub(crate) fn keep_doc(&mut self, input: InputId, mut doc: Doc) {
         let parts = self.commits.values_mut().flat_map(|commit| &mut commit.parts);
@@ -236,23 +243,6 @@ impl PendingCommits {
         }
         self.touched.insert(input);
         self.docs.insert(input, doc);
-    }
-
-    /// The input in memory, read now if need be.
-    ///
-    /// # Errors
-    /// What the store said.
-    pub(crate) fn load_doc(
-        &mut self,
-        reader: Reader<'_>,
-        input: InputId,
-        me: MemberId,
-    ) -> Result<&mut Doc, SessionError> {
-        if !self.docs.contains(&input) {
-            let doc = Doc::load(reader, input, me)?;
-            self.keep_doc(input, doc);
-        }
-        self.docs.get_mut(&input).ok_or(SessionError::NoInput)
     }
 
     /// Lets go of inputs that were not used for long, unless they are in `shown`.
@@ -285,6 +275,36 @@ impl PendingCommits {
         commits
             .find(|commit| commit.ticket == ticket)
             .map(|commit| &commit.state)
+    }
+}
+
+/// Inputs as they stand on disk.
+#[derive(PartialEq)]
+struct DocsOf {
+    inputs: Vec<InputId>,
+    member: MemberId,
+    /// The age at which it was asked; an answer of another age is out of date, and asked for once more.
+    age: u64,
+}
+
+impl Question for DocsOf {
+    type Answer = Vec<Doc>;
+
+    fn read(&self, reader: Reader<'_>) -> Result<Self::Answer, StoreError> {
+        let docs = self.inputs.iter().map(|input| Doc::load(reader, *input, self.member));
+        docs.collect()
+    }
+
+    fn take_in(&self, answer: Self::Answer, session: &mut Session) -> Option<Self::Answer> {
+        if self.age == session.pending.docs.age() {
+            for (input, doc) in self.inputs.iter().zip(answer) {
+                // A doc in memory may have pending changes; it stays.
+                if !session.pending.docs.contains(input) {
+                    session.pending.keep_doc(*input, doc);
+                }
+            }
+        }
+        None
     }
 }
 
@@ -374,9 +394,14 @@ impl Session {
         if commit.assigns() {
             // The list may show only what is mine, and shows what was put first.
             self.refresh_list();
-            self.ask_open_places();
+            self.open_what_was_taken(commit.parts.iter().flat_map(|part| &part.changes));
             if self.view.current.is_none() && self.view.task.is_some() {
-                self.go_first();
+                // Nothing was open as far as it was known.
+                self.forget_open_places();
+                self.carry_out_and_tell(Act::First);
+            } else {
+                self.ask_open_places();
+                self.go_on_with_taken();
             }
         }
         for part in commit.parts {
@@ -396,6 +421,7 @@ impl Session {
         }
         self.view.saving.stalled = None;
         self.view.saving.pending = self.pending.queued();
+        self.fill_awaited();
         if self.project.watch.is_none() {
             self.ask_log();
         }
@@ -418,7 +444,8 @@ impl Session {
         if let (Some((retry, tries)), StoreError::Clash(clash)) = (commit.retry, &error)
             && tries < TRIES
         {
-            match self.retry(retry, *clash, tries + 1) {
+            self.forget_what_clashed(&retry);
+            match self.carry_out(Act::Again(retry, *clash, tries + 1)) {
                 Ok(()) => return,
                 Err(error) => self.report(&error),
             }
@@ -429,21 +456,27 @@ impl Session {
         self.ask_summary();
     }
 
-    fn retry(&mut self, retry: Retry, clash: Clash, tries: u32) -> Result<(), SessionError> {
+    /// What somebody else changed is read again.
+    fn forget_what_clashed(&mut self, retry: &Retry) {
         match retry {
-            Retry::Submit(place, nothing) => {
-                self.pending.docs.remove(&place.input.id);
-                self.submit_again(&place, nothing, tries)
-            }
-            Retry::Edit(edit) => {
-                self.pending.docs.remove(&edit.input());
-                self.edit_again(*edit, clash, tries)
-            }
-            Retry::Fill(id) => {
-                let task = self.view.task(id)?.clone();
-                self.fill_queue_again(&task, tries)
-            }
+            Retry::Submit(place, _) => self.pending.docs.remove(&place.input.id),
+            Retry::Edit(edit) => self.pending.docs.remove(&edit.input()),
+            Retry::Fill(_) => {}
         }
+    }
+
+    /// Does something again that somebody else was quicker at.
+    pub(super) fn do_again(&mut self, retry: Retry, clash: Clash, tries: u32) -> Result<(), SessionError> {
+        let done = match retry {
+            Retry::Submit(place, nothing) => self.submit_again(&place, nothing, tries),
+            Retry::Edit(edit) => self.edit_again(*edit, clash, tries),
+            Retry::Fill(task) => self.fill_queue_again(task, tries),
+        };
+        if !matches!(done, Ok(()) | Err(SessionError::NotRead)) {
+            self.refresh_current();
+            self.ask_summary();
+        }
+        done
     }
 
     /// One commit on the input less is pending.
@@ -453,10 +486,31 @@ impl Session {
         }
     }
 
-    /// The input in memory, read now if need be.
+    /// The input in memory.
+    ///
+    /// # Errors
+    /// [`SessionError::NotRead`]: it is read first.
     pub(super) fn load_doc(&mut self, input: InputId) -> Result<&mut Doc, SessionError> {
-        let me = self.view.me.id;
-        self.pending.load_doc(self.project.disk.reader(), input, me)
+        self.load_docs(&[input])?;
+        self.pending.docs.get_mut(&input).ok_or(SessionError::NoInput)
+    }
+
+    /// Sees to it that these inputs are in memory.
+    ///
+    /// # Errors
+    /// [`SessionError::NotRead`]: they are read first, all at once.
+    pub(super) fn load_docs(&mut self, inputs: &[InputId]) -> Result<(), SessionError> {
+        let in_memory = |input: &InputId| self.pending.docs.contains(input);
+        let missing: Vec<InputId> = inputs.iter().filter(|input| !in_memory(input)).copied().collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let (member, age) = (self.view.me.id, self.pending.docs.age());
+        Err(self.not_read_yet(DocsOf {
+            inputs: missing,
+            member,
+            age,
+        }))
     }
 
     /// Any input may have changed: those in memory are read again.

@@ -11,7 +11,7 @@ pub(super) struct Project {
     pub path: PathBuf,
     /// Where identifiers and times come from.
     pub ids_and_clock: IdsAndClock,
-    /// The session's own connection, for what cannot wait.
+    /// The session's own connection, for calls of the command line, which wait.
     pub disk: ReadOnly,
     /// Tells when others write, once somebody watches.
     pub watch: Option<Watch>,

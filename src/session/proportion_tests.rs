@@ -124,7 +124,15 @@ impl Made {
             .apply(Command::Navigate(NavigateCommand::OpenTask(Some(self.task.id))))
             .expect("opens");
         let input = session.view.here().expect("an input").input.id;
-        session.load_doc(input).expect("reads");
+        session.waited(|session| session.load_docs(&[input])).expect("reads");
+        // All that was asked for is here: what comes while something is counted would be counted along.
+        let (sender, answered) = crossbeam_channel::bounded(1);
+        session.reads.ask(move |_| {
+            let _ = sender.send(());
+            None
+        });
+        answered.recv().expect("is answered");
+        while session.pump() {}
         session.refresh_current();
         session
     }
@@ -168,7 +176,7 @@ fn the_history_of_a_deletion_of_many_boxes() {
             .apply(Command::Edit(EditCommand::Delete(shown(&session))))
             .expect("deleted");
         session.flush().expect("saved");
-        let step = session.load_doc(input).expect("reads").stacks.next_undo(None);
+        let step = session.load_doc(input).expect("in memory").stacks.next_undo(None);
         let gesture = step.expect("a step").gesture;
         let deleted = session.pending.docs.get(&input).expect("in memory").gestures[&gesture].clone();
         during(|| {

@@ -1,12 +1,14 @@
 //! Taking inputs from a queue, and the order in which a member's own inputs come.
 
-use super::Session;
 use super::commit::{Commit, Retry};
 use super::error::SessionError;
 use super::view::View;
+use super::waiting::{Act, Question};
+use super::{NavigateCommand, Session};
 use domain::task::{TaskInput, WorkerStrategy};
 use domain::workflow::{Refusal, lapsed_after, lapsed_before};
 use domain::{Change, InputId, MemberId, OpKind, Row, RowKey, Task, TaskId, Timestamp};
+use store::{Reader, StoreError};
 
 /// How many inputs are taken from a queue at once.
 const AT_ONCE: usize = 10;
@@ -31,6 +33,45 @@ pub(crate) fn taken(task: &Task, place: &TaskInput, me: MemberId, now: Timestamp
     Change::update(Row::TaskInput(place.clone()), Row::TaskInput(row))
 }
 
+/// Inputs that are to be taken from a task's queue; nothing while the member has enough.
+#[derive(PartialEq)]
+struct Pool {
+    task: TaskId,
+    member: MemberId,
+    lapsed_before: Timestamp,
+    lapsed_after: Timestamp,
+}
+
+impl Question for Pool {
+    type Answer = Option<Vec<TaskInput>>;
+
+    fn read(&self, reader: Reader<'_>) -> Result<Self::Answer, StoreError> {
+        let left = reader.taken(self.task, self.member)?;
+        if left > FEW {
+            return Ok(None);
+        }
+        let wanted = AT_ONCE - (left as usize).min(AT_ONCE);
+        let pool = reader.pool(self.task, self.lapsed_before, self.lapsed_after, wanted)?;
+        Ok(Some(pool))
+    }
+}
+
+/// The places of inputs in a task.
+#[derive(PartialEq)]
+struct PlacesOf {
+    task: TaskId,
+    inputs: Vec<InputId>,
+}
+
+impl Question for PlacesOf {
+    type Answer = Vec<Option<Row>>;
+
+    fn read(&self, reader: Reader<'_>) -> Result<Self::Answer, StoreError> {
+        let place = |input: &InputId| reader.row(&RowKey::TaskInput(self.task, *input));
+        self.inputs.iter().map(place).collect()
+    }
+}
+
 impl View {
     /// Whether I label only some inputs of this task.
     pub(crate) fn has_share(&self, task: &Task) -> bool {
@@ -44,29 +85,55 @@ impl Session {
     /// # Errors
     /// What the store said.
     pub(crate) fn fill_queue(&mut self, task: &Task) -> Result<(), SessionError> {
-        self.fill_queue_again(task, 0)
+        let takes = task.worker_strategy == WorkerStrategy::Queue && task.labelers.contains(&self.view.me.id);
+        // What is being taken is not free any more, though the disk may not say so yet.
+        if !takes || self.is_taking(task.id) || !self.pending.has_writer() {
+            return Ok(());
+        }
+        self.fill_queue_again(task.id, 0)
+    }
+
+    /// Whether inputs are being taken from the task's queue.
+    pub(crate) fn is_taking(&self, task: TaskId) -> bool {
+        self.waiting.is_filling(task) || self.pending.is_filling(task)
+    }
+
+    /// Goes on to what was taken, where that was waited for.
+    pub(crate) fn go_on_with_taken(&mut self) {
+        if std::mem::take(&mut self.browse.awaits_taken)
+            && let Err(error) = self.then(NavigateCommand::NextOpen)
+        {
+            self.report(&error);
+        }
     }
 
     /// The same after so many conflicts with somebody else's commit.
-    pub(crate) fn fill_queue_again(&mut self, task: &Task, tries: u32) -> Result<(), SessionError> {
-        let me = self.view.me.id;
-        if task.worker_strategy != WorkerStrategy::Queue || !task.labelers.contains(&me) || !self.pending.has_writer() {
-            return Ok(());
-        }
-        let reader = self.project.disk.reader();
-        let left = reader.taken(task.id, me)?;
-        if left > FEW {
-            return Ok(());
-        }
+    pub(crate) fn fill_queue_again(&mut self, task: TaskId, tries: u32) -> Result<(), SessionError> {
         let now = self.project.ids_and_clock.now();
-        let wanted = AT_ONCE - (left as usize).min(AT_ONCE);
-        let rows = reader.pool(task.id, lapsed_before(task, now), lapsed_after(now), wanted)?;
+        self.carry_out(Act::Fill { task, now, tries })
+    }
+
+    /// Takes inputs from the task's queue that are free `now`.
+    pub(crate) fn fill_queue_now(&mut self, task: TaskId, now: Timestamp, tries: u32) -> Result<(), SessionError> {
+        let (me, task) = (self.view.me.id, self.view.task(task)?.clone());
+        let rows = self.read_first(Pool {
+            task: task.id,
+            member: me,
+            lapsed_before: lapsed_before(&task, now),
+            lapsed_after: lapsed_after(now),
+        })?;
+        let Some(rows) = rows.as_ref() else {
+            return self.has_enough(&task, tries);
+        };
         if rows.is_empty() {
+            if std::mem::take(&mut self.browse.awaits_taken) {
+                self.tell_all_done();
+            }
             return Ok(());
         }
         let ticket = self.batch(|session| {
-            for row in rows {
-                if let Some(change) = taken(task, &row, me, now) {
+            for row in rows.iter() {
+                if let Some(change) = taken(&task, row, me, now) {
                     session.commit(Commit {
                         kind: OpKind::Assign,
                         input: Some(row.input),
@@ -84,15 +151,45 @@ impl Session {
         Ok(())
     }
 
+    /// As the disk has it I have inputs enough. Where none was open for me, it was asked before what I did last was there.
+    fn has_enough(&mut self, task: &Task, tries: u32) -> Result<(), SessionError> {
+        if !self.browse.awaits_taken || !self.pending.is_empty() {
+            return Ok(());
+        }
+        if tries == 0 {
+            return self.fill_queue_again(task.id, 1);
+        }
+        self.browse.awaits_taken = false;
+        self.forget_open_places();
+        self.then(NavigateCommand::NextOpen)
+    }
+
+    /// Takes inputs that are waited for once all that I did is on disk.
+    pub(crate) fn fill_awaited(&mut self) {
+        let task = self.view.open_task().map(|summary| summary.task.clone());
+        if let Some(task) = task.filter(|_| self.browse.awaits_taken && self.pending.is_empty())
+            && let Err(error) = self.fill_queue(&task)
+        {
+            self.report(&error);
+        }
+    }
+
     /// Prioritizes inputs of a task in everybody's queue, or clears that.
     pub(crate) fn prioritize(&mut self, task: TaskId, inputs: &[InputId], priority: i32) -> Result<(), SessionError> {
         let mut changes = Vec::new();
-        for input in inputs {
-            let places = self.project.disk.reader().places_of(*input)?;
-            let place = places
-                .into_iter()
-                .find(|place| place.task == task)
-                .ok_or(Refusal::InputNotInTask)?;
+        let question = PlacesOf {
+            task,
+            inputs: inputs.to_vec(),
+        };
+        let places = self.read_first(question)?;
+        for (input, read) in inputs.iter().zip(places.iter()) {
+            let read = match read {
+                Some(Row::TaskInput(place)) => Some(place),
+                _ => None,
+            };
+            // What is in memory may not be on disk yet.
+            let known = self.pending.docs.get(input).and_then(|doc| doc.place(task));
+            let place = known.or(read).cloned().ok_or(Refusal::InputNotInTask)?;
             let row = TaskInput {
                 priority: priority.max(0),
                 ..place.clone()

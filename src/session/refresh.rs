@@ -6,11 +6,13 @@ use super::labeling::submit::said_nothing;
 use super::notice::Notice;
 use super::summary::Summary;
 use super::view::List;
+use super::waiting::{Act, Question};
 use super::{Event, Session, notice};
 use domain::task::WorkState;
 use domain::workflow;
-use domain::{Annotation, Input, InputId, Region, RowKey};
-use store::{InputRow, LogEntry, LogFilter, Scope, StoreError};
+use domain::{Annotation, Input, InputId, Region, RowKey, TaskId};
+use std::path::PathBuf;
+use store::{Gaps, InputRow, LogEntry, LogFilter, Reader, Scope, StoreError};
 
 /// What was read of the project, and what is being read.
 pub(super) struct Refresh {
@@ -30,6 +32,54 @@ impl Refresh {
             log: Asked::default(),
             summary: Asked::default(),
         }
+    }
+}
+
+/// Tasks, concepts, members and counts.
+#[derive(PartialEq)]
+struct SummaryOf {
+    scope: Scope,
+    base: PathBuf,
+}
+
+impl Question for SummaryOf {
+    type Answer = Summary;
+
+    fn read(&self, reader: Reader<'_>) -> Result<Summary, StoreError> {
+        Summary::load(reader, self.scope, &self.base)
+    }
+}
+
+/// What is open, as the counts have it no more.
+#[derive(PartialEq)]
+struct Missing {
+    task: Option<TaskId>,
+    scope: Scope,
+    input: Option<InputId>,
+}
+
+/// What of it is gone.
+struct Gone {
+    /// The places that the whole project lacks, where the task is gone.
+    task: Option<Gaps>,
+    /// The input as it stands, where the list has it no more; none where nothing is known of it.
+    input: Option<Option<Input>>,
+}
+
+impl Question for Missing {
+    type Answer = Gone;
+
+    fn read(&self, reader: Reader<'_>) -> Result<Gone, StoreError> {
+        let task = match self.task {
+            Some(task) if !reader.has(&RowKey::Task(task))? => Some(reader.gaps(Scope::All)?),
+            _ => None,
+        };
+        let scope = if task.is_some() { Scope::All } else { self.scope };
+        let input = match self.input {
+            Some(input) if reader.position_of(scope, input)?.is_none() => Some(reader.input(input)?),
+            _ => None,
+        };
+        Ok(Gone { task, input })
     }
 }
 
@@ -67,6 +117,7 @@ impl Session {
             }
         }
         if foreign {
+            self.carry_out_and_tell(Act::RenewQueue);
             self.refresh_list();
             self.ask_summary();
             self.ask_open_places();
@@ -79,11 +130,17 @@ impl Session {
         }
     }
 
-    /// Reads tasks, concepts, members and counts now.
+    /// Reads tasks, concepts, members and counts, and waits for them.
     pub(super) fn refresh_summary(&mut self) -> Result<(), SessionError> {
-        let summary = Summary::load(self.project.disk.reader(), self.view.scope(), self.project.base())?;
+        self.waited(Self::renew_summary)
+    }
+
+    /// Takes them in once they were read anew.
+    pub(super) fn renew_summary(&mut self) -> Result<(), SessionError> {
+        let (scope, base) = (self.view.scope(), self.project.base().to_path_buf());
+        let summary = self.read_first(SummaryOf { scope, base })?;
         self.refresh.summary.outdate();
-        self.take_summary(summary);
+        self.take_summary((*summary).clone());
         Ok(())
     }
 
@@ -128,6 +185,8 @@ impl Session {
         view.datasets = summary.datasets;
         view.versions = summary.versions;
         view.tasks = summary.tasks;
+        let memberships = summary.memberships.into_iter();
+        view.memberships = memberships.map(|row| ((row.task, row.member), row)).collect();
         view.models.lines = summary.models;
         view.models.runs = summary.runs;
         view.inputs = summary.inputs;
@@ -141,44 +200,41 @@ impl Session {
             self.view.list.gaps = summary.scope_gaps;
         }
         self.renew_samples();
-        self.drop_deleted();
-        if let Some(task) = self.view.open_task().map(|summary| summary.task.clone())
-            && let Err(error) = self.refresh_unread(&task)
-        {
-            tracing::warn!("it is not known which instructions were read: {error}");
+        self.carry_out_and_tell(Act::DropDeleted);
+        if let Some(task) = self.view.open_task().map(|summary| summary.task.clone()) {
+            self.refresh_unread(&task);
         }
-        let view = &mut self.view;
-        if view.current.is_none() && view.list.scope_count > 0 && self.project.watch.is_some() {
-            self.go_first();
-        }
-        self.refresh_current();
+        self.go_first_if_none();
         self.ask_questions();
     }
 
     /// A task or an input that is open may have been taken back. The counts may be older than what is open, so the
     /// rows themselves are asked.
-    fn drop_deleted(&mut self) {
-        let reader = self.project.disk.reader();
-        let gone = |key: RowKey| matches!(reader.has(&key), Ok(false));
-        if let Some(task) = self.view.task
-            && self.view.open_task().is_none()
-            && gone(RowKey::Task(task))
-        {
+    pub(super) fn drop_deleted(&mut self) -> Result<(), SessionError> {
+        let missing = Missing {
+            task: self.view.task.filter(|_| self.view.open_task().is_none()),
+            scope: self.view.scope(),
+            input: self.view.current_id(),
+        };
+        if missing.task.is_none() && missing.input.is_none() {
+            return Ok(());
+        }
+        let gone = self.read_first(missing)?;
+        if let Some(gaps) = &gone.task {
             self.view.task = None;
             self.view.current = None;
             self.view.review = None;
             self.view.talk = Default::default();
             self.view.list = List {
                 scope_count: self.view.inputs,
-                gaps: reader.gaps(Scope::All).unwrap_or_default(),
+                gaps: gaps.clone(),
                 ..Default::default()
             };
         }
-        let left = |id: &InputId| matches!(reader.position_of(self.view.scope(), *id), Ok(None));
-        if let Some(input) = self.view.current_id().filter(left) {
-            if let Ok(Some(Input {
+        if let (Some(input), Some(row)) = (self.view.current_id(), &gone.input) {
+            if let Some(Input {
                 removed: true, name, ..
-            })) = reader.input(input)
+            }) = row
             {
                 let text = format!("\"{name}\" was removed from the project.");
                 self.notices.push(Notice::info(text));
@@ -186,6 +242,19 @@ impl Session {
             self.pending.docs.remove(&input);
             self.view.current = None;
         }
+        if gone.task.is_some() || gone.input.is_some() {
+            self.go_first_if_none();
+        }
+        Ok(())
+    }
+
+    /// Where nothing is on the canvas of a window, my next open input is shown.
+    fn go_first_if_none(&mut self) {
+        let view = &self.view;
+        if view.current.is_none() && view.list.scope_count > 0 && self.project.watch.is_some() {
+            self.carry_out_and_tell(Act::First);
+        }
+        self.refresh_current();
     }
 
     /// Reads the list again in the background.

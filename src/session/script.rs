@@ -91,9 +91,11 @@ impl Session {
     }
 
     fn apply_one(&mut self, command: ScriptCommand) -> Result<(), SessionError> {
-        let (command, target) = self.resolved(command)?;
-        super::permissions::may_ask(&self.view.me, &command)?;
-        self.apply_to(command, &target)
+        self.waited(|session| {
+            let (command, target) = session.resolved(command.clone())?;
+            super::permissions::may_ask(&session.view.me, &command)?;
+            session.apply_to(command, &target)
+        })
     }
 
     /// The window's command that a script means, and what it is about: names are looked up, nothing is changed.

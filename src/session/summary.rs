@@ -11,6 +11,7 @@ use std::path::Path;
 use store::{DeskCount, Gaps, Reader, Scope, ShareCount, StoreError};
 
 /// What changes seldom: everything about the project but its inputs and annotations.
+#[derive(Clone)]
 pub struct Summary {
     /// What was open when this was asked for.
     pub(super) scope: Scope,
@@ -20,6 +21,7 @@ pub struct Summary {
     pub(super) datasets: Vec<Dataset>,
     pub(super) versions: Vec<DatasetVersion>,
     pub(super) tasks: Vec<TaskSummary>,
+    pub(super) memberships: Vec<TaskMembership>,
     pub(super) models: Vec<ModelLine>,
     pub(super) runs: Vec<Run>,
     pub(super) inputs: u64,
@@ -68,6 +70,7 @@ impl Summary {
             versions: reader.versions()?,
             runs: open_runs(reader, &tasks)?,
             tasks: tasks.into_iter().map(summary).collect::<Result<_, _>>()?,
+            memberships: team.seats,
             models: super::assist::lines(reader.models()?, base),
             inputs: reader.input_count()?,
             scope_count: reader.scope_count(scope)?,

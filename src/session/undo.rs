@@ -3,9 +3,36 @@
 use super::Session;
 use super::commit::{Commit, TaskInputRef};
 use super::error::SessionError;
+use super::waiting::Question;
 use domain::workflow::Refusal;
 use domain::{Annotation, Change, GestureId, InputId, OpKind, Region, Row, RowKey, TaskId, TaskKind};
 use std::collections::hash_map::{Entry, HashMap};
+use store::{Reader, StoreError};
+
+/// What a gesture changed on inputs, as the log has it.
+#[derive(PartialEq)]
+struct ChangesOf {
+    gesture: GestureId,
+    inputs: Vec<InputId>,
+}
+
+impl Question for ChangesOf {
+    type Answer = Vec<Vec<Change>>;
+
+    fn read(&self, reader: Reader<'_>) -> Result<Self::Answer, StoreError> {
+        let changes = |input: &InputId| reader.gesture_changes_on(self.gesture, *input);
+        self.inputs.iter().map(changes).collect()
+    }
+
+    fn take_in(&self, answer: Self::Answer, session: &mut Session) -> Option<Self::Answer> {
+        for (input, changes) in self.inputs.iter().zip(answer) {
+            if let Some(doc) = session.pending.docs.get_mut(input) {
+                doc.gestures.entry(self.gesture).or_insert(changes);
+            }
+        }
+        None
+    }
+}
 
 impl Session {
     /// Takes back my last gesture on the input, of one task or of any.
@@ -127,10 +154,24 @@ impl Session {
     }
 
     fn changes_of(&mut self, input: InputId, gesture: GestureId) -> Result<Vec<Change>, SessionError> {
-        Ok(match self.load_doc(input)?.gestures.get(&gesture) {
-            Some(changes) => changes.clone(),
-            None => self.project.disk.reader().gesture_changes_on(gesture, input)?,
-        })
+        self.load_changes(gesture, &[input])?;
+        let known = self.load_doc(input)?.gestures.get(&gesture).cloned();
+        Ok(known.unwrap_or_default())
+    }
+
+    /// Sees to it that what a gesture changed on these inputs is in memory, and they as well.
+    ///
+    /// # Errors
+    /// [`SessionError::NotRead`]: it is read first, all at once.
+    pub(super) fn load_changes(&mut self, gesture: GestureId, inputs: &[InputId]) -> Result<(), SessionError> {
+        self.load_docs(inputs)?;
+        let docs = &self.pending.docs;
+        let in_memory = |input: &InputId| docs.get(input).is_some_and(|doc| doc.gestures.contains_key(&gesture));
+        let inputs: Vec<InputId> = inputs.iter().filter(|input| !in_memory(input)).copied().collect();
+        match inputs.is_empty() {
+            true => Ok(()),
+            false => Err(self.not_read_yet(ChangesOf { gesture, inputs })),
+        }
     }
 
     fn revert(

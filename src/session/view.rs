@@ -18,7 +18,7 @@ use domain::pixels::Pixels;
 use domain::task::{ReviewStrategy, WorkState};
 use domain::{
     Annotation, AnnotationId, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind,
-    Status, Task, TaskId,
+    Status, Task, TaskId, TaskMembership,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -364,6 +364,8 @@ pub struct View {
     pub datasets: Vec<Dataset>,
     /// All tasks.
     pub tasks: Vec<TaskSummary>,
+    /// What members have read and what was decided on their samples, by task; where nothing was yet, there is none.
+    pub memberships: HashMap<(TaskId, MemberId), TaskMembership>,
     /// The task being worked on.
     pub task: Option<TaskId>,
     /// The list of inputs.
@@ -394,6 +396,8 @@ pub struct View {
     pub unnamed: bool,
     /// What is on disk.
     pub saving: Saving,
+    /// Whether what was asked for last waits until it was read.
+    pub reading: bool,
     /// Long work, newest last.
     pub jobs: Vec<Job>,
     /// Whether something was copied that can be pasted.
@@ -452,6 +456,7 @@ impl View {
             member_places: HashMap::new(),
             datasets: Vec::new(),
             tasks: Vec::new(),
+            memberships: HashMap::new(),
             task: None,
             list: List::default(),
             current: None,
@@ -467,6 +472,7 @@ impl View {
             claims: HashMap::new(),
             unnamed: false,
             saving: Saving::default(),
+            reading: false,
             jobs: Vec::new(),
             can_paste: false,
             made: (0, Vec::new()),

@@ -236,34 +236,6 @@ impl Reader<'_> {
         })
     }
 
-    /// The first place at or after `from` whose work of the member is still to be done; with `given`, only of inputs
-    /// that were given to them.
-    pub fn next_open_position(
-        self,
-        task: TaskId,
-        member: MemberId,
-        from: u64,
-        given: bool,
-    ) -> Result<Option<u64>, StoreError> {
-        // From the start on much may be done: that is read once. Further on the next one is near.
-        let sql = match from {
-            0 => {
-                "SELECT position FROM task_input WHERE task = ?1 AND position >= ?3 \
-                 AND (NOT ?4 OR instr(labelers, ?2) > 0) AND input NOT IN \
-                 (SELECT input FROM work WHERE task = ?1 AND member = ?2 AND state IN ('Submitted', 'Done', 'Skipped')) \
-                 ORDER BY position LIMIT 1"
-            }
-            _ => {
-                "SELECT position FROM task_input WHERE task = ?1 AND position >= ?3 \
-                 AND (NOT ?4 OR instr(labelers, ?2) > 0) AND NOT EXISTS \
-                 (SELECT 1 FROM work WHERE work.task = ?1 AND work.input = task_input.input AND work.member = ?2 \
-                 AND state IN ('Submitted', 'Done', 'Skipped')) ORDER BY position LIMIT 1"
-            }
-        };
-        let wanted = rusqlite::params![task.bytes(), member.bytes(), from, given];
-        tables::first(self.connection(), sql, wanted, |row| row.get(0))
-    }
-
     /// All places whose work of the member is still to be done, ascending; with `given`, only of inputs that were given to
     /// them. Work that is done is read once, and not looked up for each place.
     pub fn open_positions(self, task: TaskId, member: MemberId, given: bool) -> Result<Vec<u64>, StoreError> {

@@ -91,8 +91,17 @@ impl Window {
         Self::open_in(folder)
     }
 
+    /// So many frames, and more while what was asked for waits until it was read.
     pub fn steps(&mut self, count: usize) {
         self.harness.run_steps(count);
+        for _ in 0..2500 {
+            if !self.maybe_view().is_some_and(|view| view.reading) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+            self.harness.step();
+        }
+        panic!("it was never read\n{}", self.text());
     }
 
     fn maybe_view(&self) -> Option<&View> {

@@ -10,6 +10,7 @@ use crate::models::all_threads;
 use crate::pending::PendingCommits;
 use crate::project::Project;
 use crate::view::View;
+use crate::waiting::{Act, Found};
 use crate::{Event, Session, Settings, notice};
 use domain::task::WorkState;
 use domain::{Input, InputId, ModelId, ModelKind, TaskId};
@@ -369,11 +370,12 @@ impl Session {
                 tracing::debug!("{} looked at in {ms:.0} ms", asked.input.name);
                 match result {
                     Ok(findings) => {
-                        let filed = self.file_findings(asked.task, asked.model, &asked.input, &findings);
-                        if let Err(error) = filed {
-                            let why = notice::sentence(&error, Some(&self.view));
-                            self.assist.status.insert(asked.input.id, AssistStatus::Failed(why));
-                        }
+                        self.carry_out_and_tell(Act::File(Arc::new(Found {
+                            task: asked.task,
+                            model: asked.model,
+                            input: asked.input,
+                            findings,
+                        })));
                     }
                     Err(PredictError::Stopped) => {
                         self.assist.status.remove(&asked.input.id);

@@ -16,6 +16,7 @@ use domain::{
     Origin, Row, Status, Suggestion, Task, TaskId, Verdict,
 };
 use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use store::{Reader, StoreError, Writer};
 
 /// Inputs in one transaction: few enough that a pause loses little, enough that the disk is not what takes time.
@@ -371,24 +372,61 @@ impl Session {
         Ok(report)
     }
 
-    /// What a run over the task works with.
+    /// What a run over the task works with, opened now.
     pub(super) fn runner(&self, task: TaskId) -> Result<Runner, SessionError> {
+        self.planned_run(task)?.open()
+    }
+
+    /// A run over the task that may begin.
+    ///
+    /// # Errors
+    /// When the task has no model, or the project can only be read.
+    pub(super) fn planned_run(&self, task: TaskId) -> Result<PlannedRun, SessionError> {
         self.may_write()?;
         let task = self.view.task(task)?.clone();
-        let model = self.view.model_of_task(&task)?;
-        let writer = Writer::open(&self.project.path)?;
-        let resumed = match &task.auto {
+        Ok(PlannedRun {
+            project: self.project.path.clone(),
+            ids_and_clock: self.project.ids_and_clock.clone(),
+            me: self.view.me.id,
+            model: self.view.model_of_task(&task)?,
+            auto: task.auto.clone(),
+            task,
+        })
+    }
+}
+
+/// A run that may begin, as it is known before the disk is asked.
+pub(super) struct PlannedRun {
+    project: PathBuf,
+    ids_and_clock: IdsAndClock,
+    me: MemberId,
+    /// The task.
+    pub task: Task,
+    /// The model.
+    pub model: Model,
+    /// How it decides; `None` suggests only.
+    pub auto: Option<Auto>,
+}
+
+impl PlannedRun {
+    /// Opens the project, and takes up the run that it goes on with.
+    ///
+    /// # Errors
+    /// What the store said.
+    pub(super) fn open(self) -> Result<Runner, SessionError> {
+        let writer = Writer::open(&self.project)?;
+        let resumed = match &self.auto {
             // A run with other thresholds would not be the same run.
-            Some(auto) => open_run(writer.reader(), task.id)?.filter(|run| run.auto == *auto),
+            Some(auto) => open_run(writer.reader(), self.task.id)?.filter(|run| run.auto == *auto),
             None => None,
         };
         Ok(Runner {
             writer,
-            ids_and_clock: self.project.ids_and_clock.clone(),
-            me: self.view.me.id,
-            auto: task.auto.clone(),
-            task,
-            model,
+            ids_and_clock: self.ids_and_clock,
+            me: self.me,
+            task: self.task,
+            model: self.model,
+            auto: self.auto,
             resumed,
         })
     }

@@ -1,9 +1,10 @@
 //! From findings to rows of the project: suggestions are filed under their own input.
 
 use super::view::AssistStatus;
-use crate::Session;
 use crate::commit::Commit;
 use crate::error::SessionError;
+use crate::waiting::Found;
+use crate::{Session, notice};
 use domain::suggestion::{ClassMap, Target, update};
 use domain::{Change, Concept, Finding, Input, Model, ModelId, OpKind, Task, TaskId};
 
@@ -49,6 +50,30 @@ impl Session {
     /// # Errors
     /// When the task or the model is gone, or the input cannot be read.
     pub fn file_findings(
+        &mut self,
+        task: TaskId,
+        model: ModelId,
+        input: &Input,
+        findings: &[Finding],
+    ) -> Result<(), SessionError> {
+        self.waited(|session| session.file_now(task, model, input, findings))
+    }
+
+    /// The same in the background of a window, when the input was read; a failure is shown beside the input.
+    pub(crate) fn file_found(&mut self, found: &Found) -> Result<(), SessionError> {
+        match self.file_now(found.task, found.model, &found.input, &found.findings) {
+            Ok(()) => Ok(()),
+            Err(SessionError::NotRead) => Err(SessionError::NotRead),
+            Err(error) => {
+                let why = notice::sentence(&error, Some(&self.view));
+                self.assist.status.insert(found.input.id, AssistStatus::Failed(why));
+                self.refresh_assist();
+                Ok(())
+            }
+        }
+    }
+
+    fn file_now(
         &mut self,
         task: TaskId,
         model: ModelId,

@@ -11,7 +11,7 @@ use crate::models::{TestRequest, all_threads};
 use crate::notice::Notice;
 use crate::report::PredictReport;
 use crate::view::{JobKind, JobOutcome, View};
-use crate::{Event, Session, models, notice};
+use crate::{Event, Session, SuggestCommand, models, notice};
 use domain::suggestion::{COVERED, Difference, Existing, Run, RunState, decisions_of, differences};
 use domain::{Annotation, Change, ConceptId, GestureId, Input, MemberId, ModelId, OpKind, Row, Task, TaskId, workflow};
 use predict::{self, EngineChoice, Stop};
@@ -88,21 +88,20 @@ impl Session {
 
     /// Has the task's model look at all its inputs; `decide` lets the thresholds decide on what it finds.
     pub(crate) fn start_run(&mut self, task: TaskId, decide: bool) -> Result<(), SessionError> {
-        let mut runner = self.runner(task)?;
-        if decide && runner.auto.is_none() {
-            return Err(SessionError::NoModel(runner.task.name.clone()));
+        let mut run = self.planned_run(task)?;
+        if decide && run.auto.is_none() {
+            return Err(SessionError::NoModel(run.task.name.clone()));
         }
         if !decide {
-            runner.auto = None;
-            runner.resumed = None;
+            run.auto = None;
         }
         let (engine, base) = (self.assist.engine(), self.project.base().to_path_buf());
-        let file = self.project.path_of(&runner.model.path);
+        let file = self.project.path_of(&run.model.path);
         let (kind, title) = if decide {
-            let title = format!("Annotating \"{}\" by {}", runner.task.name, runner.model.name);
+            let title = format!("Annotating \"{}\" by {}", run.task.name, run.model.name);
             (JobKind::Run(task), title)
         } else {
-            let title = format!("Suggestions for \"{}\" by {}", runner.task.name, runner.model.name);
+            let title = format!("Suggestions for \"{}\" by {}", run.task.name, run.model.name);
             (JobKind::Suggest(task), title)
         };
         self.start_job_of(kind, title, move |progress| {
@@ -110,7 +109,9 @@ impl Session {
             let threads = all_threads().saturating_sub(1).max(1);
             let mut loaded_model = LoadedModel::load(&file, engine, threads, &base, cache())?;
             let stop = Stop::default();
-            let report = runner.run(&mut |input| look(&mut loaded_model, input, &stop), progress)?;
+            let report = run
+                .open()?
+                .run(&mut |input| look(&mut loaded_model, input, &stop), progress)?;
             Ok(JobOutcome::Predicted(task, report))
         })
     }
@@ -244,7 +245,7 @@ impl Session {
             .chain(0..at)
             .find(|i| !queue.lines[*i].settled);
         match next {
-            Some(next) => self.go_to_difference(next),
+            Some(next) => self.then(SuggestCommand::GoToDifference(next)),
             None => {
                 self.notices.push(Notice::info("All differences were looked at."));
                 Ok(())

@@ -4,10 +4,12 @@ use super::AssistState;
 use super::outliner::{Outliner, Task as Outline};
 use super::view::SmartStatus;
 use crate::commit::TaskInputRef;
+use crate::dispatch::Target;
 use crate::error::SessionError;
 use crate::notice::Notice;
 use crate::view::View;
-use crate::{Session, notice};
+use crate::waiting::Act;
+use crate::{EditCommand, Session, notice};
 use domain::{
     AnnotationId, Change, ConceptId, Input, InputId, ModelId, ModelKind, OpKind, Origin, Polygon, Prompt, Region, Row,
     Sign, TaskKind,
@@ -228,15 +230,14 @@ impl Session {
     pub(crate) fn take_outline(&mut self, ticket: u64, found: Result<(Polygon, Option<f64>), String>) {
         if let Some(at) = self.assist.smart.tightening.iter().position(|(t, ..)| *t == ticket) {
             let (_, place, annotation) = self.assist.smart.tightening.remove(at);
-            let done = match found {
+            match found {
                 Ok((polygon, _)) => {
                     let outline = polygon.simplified(usual_tolerance(&place.input)).unwrap_or(polygon);
-                    self.reshape(&place, vec![(annotation, Region::Polygon(outline))])
+                    let fitted = EditCommand::Reshape(vec![(annotation, Region::Polygon(outline))]);
+                    let reshape = Act::Command(Box::new(fitted.into()), Target::work(place));
+                    self.carry_out_and_tell(reshape);
                 }
-                Err(why) => Err(SessionError::Format(why)),
-            };
-            if let Err(error) = done {
-                self.report(&error);
+                Err(why) => self.report(&SessionError::Format(why)),
             }
             return;
         }

@@ -14,6 +14,7 @@ use super::notice::{count, settled};
 use super::progress::Progress;
 use super::report::ChangedPicture;
 use super::view::{JobOutcome, View};
+use super::waiting::Act;
 use super::{IdsAndClock, Session};
 pub use crate::command::NewPicture;
 pub use crate::report::InputsChanged;
@@ -226,16 +227,16 @@ impl Session {
         self.view.thumb_trouble.clear();
         // What is in sight is asked for again; nobody scrolls for it.
         self.in_sight(self.browse.visible.clone());
-        let Some(current) = &self.view.current else { return };
-        let id = current.input.id;
+        if let Some(current) = &self.view.current {
+            self.carry_out_and_tell(Act::Reopen(current.input.id, current.position));
+        }
+    }
+
+    /// The input's picture may be another one.
+    pub(super) fn forget_picture(&mut self, input: InputId) {
         self.view.changed = None;
         if let Some(gallery) = &mut self.gallery.pictures {
-            gallery.forget(id);
-        }
-        let place = current.position;
-        if self.go_to_input(id).is_err() {
-            self.view.current = None;
-            self.go_near(place);
+            gallery.forget(input);
         }
     }
 }

@@ -147,12 +147,7 @@ impl Session {
         let place = place
             .and_then(|index| self.view.list.place(index))
             .ok_or(SessionError::NothingToCopy)?;
-        let rows = self
-            .project
-            .disk
-            .reader()
-            .rows(self.view.scope(), &self.view.viewer(), &[place])?;
-        let previous = rows.first().ok_or(SessionError::NothingToCopy)?.input.id;
+        let previous = self.row_at(place)?.ok_or(SessionError::NothingToCopy)?.input.id;
         let (task, me) = (here.task.id, self.view.me.clone());
         let doc = self.load_doc(previous)?;
         let copied: Vec<Annotation> = doc

@@ -3,6 +3,7 @@
 
 mod data;
 mod edit;
+mod order;
 mod review;
 mod suggest;
 
@@ -11,6 +12,8 @@ use super::error::SessionError;
 use super::{Command, NavigateCommand, ProjectCommand, Session};
 use domain::{InputId, Task, TaskId};
 use store::WriterThread;
+
+pub(crate) use order::{is_about_what_is_seen, keeps_its_turn};
 
 /// What a command is about that names no input itself.
 #[derive(Clone, Debug)]
@@ -38,17 +41,15 @@ impl Target {
 }
 
 impl Session {
-    /// Carries out a command: into memory now, to disk on the writer thread.
+    /// Carries out a command: into memory now, to disk on the writer thread. In a window, one that needs rows of the disk
+    /// is carried out by [`Session::pump`] once they were read, and those that come after it keep their turn.
     ///
     /// # Errors
-    /// Why it was not carried out; then nothing has changed.
+    /// Why it was not carried out; then nothing has changed. A command that has to wait is refused by a notice.
     pub fn apply(&mut self, command: Command) -> Result<(), SessionError> {
         super::permissions::may_ask(&self.view.me, &command)?;
         self.touch();
-        match self.pending.defer(command) {
-            Some(command) => self.apply_to(command, &Target::Shown),
-            None => Ok(()),
-        }
+        self.carry_out_in_turn(command)
     }
 
     /// Carries out a command that its asker may give, without waiting for pending commits.
@@ -94,7 +95,7 @@ impl Session {
     fn next_after(&mut self, task: &Task, target: &Target) -> Result<(), SessionError> {
         if target.is_shown() {
             self.fill_queue(task)?;
-            self.next_open()?;
+            self.then(NavigateCommand::NextOpen)?;
         }
         Ok(())
     }
@@ -103,19 +104,10 @@ impl Session {
     pub(crate) fn apply_navigate(&mut self, command: NavigateCommand) -> Result<(), SessionError> {
         match command {
             NavigateCommand::OpenTask(task) => self.open_task(task),
-            NavigateCommand::GoTo(index) => {
-                self.go_to(index);
-                Ok(())
-            }
+            NavigateCommand::GoTo(index) => self.go_to(index),
             NavigateCommand::Open(input) => self.go_to_input(input),
-            NavigateCommand::Next => {
-                self.step(true);
-                Ok(())
-            }
-            NavigateCommand::Previous => {
-                self.step(false);
-                Ok(())
-            }
+            NavigateCommand::Next => self.step(true),
+            NavigateCommand::Previous => self.step(false),
             NavigateCommand::NextOpen => self.next_open(),
             NavigateCommand::Filter(filter) => {
                 self.filter(filter);

@@ -4,12 +4,31 @@ use crate::Session;
 use crate::commit::{Commit, TaskInputRef};
 use crate::error::SessionError;
 use crate::view::View;
+use crate::waiting::Question;
 use domain::task::Answered;
 use domain::workflow::{self, Refusal};
-use domain::{Change, CommentId, CommentKind, InputId, MemberId, OpKind, Row, RowKey, Task, TaskId, TaskMembership};
+use domain::{
+    Change, Comment, CommentId, CommentKind, Input, InputId, MemberId, OpKind, Row, RowKey, Task, TaskId,
+    TaskMembership,
+};
 use store::{Reader, StoreError};
 
 impl View {
+    /// A member's part in a task.
+    pub(crate) fn membership(&self, task: TaskId, member: MemberId) -> TaskMembership {
+        let known = self.memberships.get(&(task, member)).copied();
+        known.unwrap_or_else(|| TaskMembership::new(task, member))
+    }
+
+    /// Takes changes of members' parts in tasks in; the rows are read with the counts.
+    pub(crate) fn take_memberships(&mut self, changes: &[Change]) {
+        for change in changes {
+            if let Some(Row::Seat(row)) = change.after() {
+                self.memberships.insert((row.task, row.member), *row);
+            }
+        }
+    }
+
     fn check_may_ask(&self, place: &TaskInputRef) -> Result<(), SessionError> {
         if place.task.labelers.contains(&self.me.id) {
             Ok(())
@@ -41,16 +60,10 @@ impl Session {
         if text.is_empty() {
             return Err(SessionError::EmptyText);
         }
-        let Some(Row::Remark(asked)) = self.project.disk.reader().row(&RowKey::Remark(question))? else {
-            return Err(SessionError::QuestionGone);
-        };
+        let read = self.read_first(Asked(question))?;
+        let (asked, input) = (*read).clone().ok_or(SessionError::QuestionGone)?;
         let task = self.view.task(asked.task)?.clone();
-        let input = self
-            .project
-            .disk
-            .reader()
-            .input(asked.input)?
-            .ok_or(Refusal::InputNotInTask)?;
+        let input = input.ok_or(Refusal::InputNotInTask)?;
         let place = TaskInputRef {
             task: task.clone(),
             input,
@@ -108,11 +121,17 @@ impl Session {
     pub(crate) fn mark_read(&mut self) -> Result<(), SessionError> {
         let task = self.view.current_task()?.clone();
         let me = self.view.me.id;
-        let change = seat_change(self.project.disk.reader(), task.id, me, |seat| {
-            seat.read = task.instructions_version
-        })?;
+        let before = self.view.memberships.get(&(task.id, me)).copied();
+        let read = TaskMembership {
+            read: task.instructions_version,
+            ..self.view.membership(task.id, me)
+        };
         self.view.talk.unread_instructions = false;
-        let Some(change) = change else { return Ok(()) };
+        let Some(change) = membership_change(before, read) else {
+            return Ok(());
+        };
+        self.may_write()?;
+        self.view.take_memberships(std::slice::from_ref(&change));
         self.commit(Commit {
             kind: OpKind::Read,
             input: None,
@@ -124,22 +143,27 @@ impl Session {
     }
 }
 
-/// The change of a member's seat in a task, created if missing; none when nothing changes.
-pub(crate) fn seat_change(
-    reader: Reader<'_>,
-    task: TaskId,
-    member: MemberId,
-    change: impl FnOnce(&mut TaskMembership),
-) -> Result<Option<Change>, StoreError> {
-    let before = reader.row(&RowKey::Seat(task, member))?;
-    let mut after = match &before {
-        Some(Row::Seat(seat)) => *seat,
-        _ => TaskMembership::new(task, member),
-    };
-    change(&mut after);
+/// The change of a member's part in a task, created if missing; none when nothing changes.
+pub(crate) fn membership_change(before: Option<TaskMembership>, after: TaskMembership) -> Option<Change> {
     let after = Row::Seat(after);
-    Ok(match before {
-        Some(before) => Change::update(before, after),
+    match before {
+        Some(before) => Change::update(Row::Seat(before), after),
         None => Some(Change::create(after)),
-    })
+    }
+}
+
+/// A question that was asked, and its input.
+#[derive(PartialEq)]
+struct Asked(CommentId);
+
+impl Question for Asked {
+    type Answer = Option<(Comment, Option<Input>)>;
+
+    fn read(&self, reader: Reader<'_>) -> Result<Self::Answer, StoreError> {
+        let Some(Row::Remark(asked)) = reader.row(&RowKey::Remark(self.0))? else {
+            return Ok(None);
+        };
+        let input = reader.input(asked.input)?;
+        Ok(Some((asked, input)))
+    }
 }

@@ -144,6 +144,7 @@ impl Session {
         let mut work = self.project.my_work(&self.view, &input_state);
         let (drawn, policy) = self.draw(&input_state.task, &work)?;
         let state = workflow::work_next(work.state, Event::Submit, Role::Labeler, policy)?;
+        self.load_for_policy(&place.task, policy)?;
         work.active_ms += self.browse.active.take(place);
         work.state = state;
         work.drawn = drawn;
@@ -189,12 +190,20 @@ impl Session {
     /// Whether a reviewer is to see my work, and under which policy it is submitted.
     fn draw(&mut self, task: &Task, work: &Work) -> Result<(bool, Policy), SessionError> {
         let verdict = match task.review_strategy {
-            ReviewStrategy::Manual { .. } => self.project.disk.reader().membership(task.id, work.member)?.verdict,
+            ReviewStrategy::Manual { .. } => self.view.membership(task.id, work.member).verdict,
             ReviewStrategy::None | ReviewStrategy::Consensus { .. } => SampleVerdict::Open,
         };
         under(task, work, verdict, || {
             Ok(self.review_plan(task)?.drawn(work.member, work.input))
         })
+    }
+
+    /// Sees to it that it is known who reviews what, where a submission under this policy asks.
+    fn load_for_policy(&mut self, task: &Task, policy: Policy) -> Result<(), SessionError> {
+        match policy {
+            Policy::Drawn | Policy::Consensus => self.review_plan(task).map(drop),
+            Policy::None | Policy::Held => Ok(()),
+        }
     }
 
     /// Compares what was submitted so far, and gives what nobody agrees on to a reviewer.
@@ -238,6 +247,7 @@ impl Session {
         let mut work = self.project.my_work(&self.view, &input_state);
         let policy = Policy::of(&place.task.review_strategy, work.drawn);
         work.state = workflow::work_next(work.state, Event::Skip, Role::Labeler, policy)?;
+        self.load_for_policy(&place.task, policy)?;
         work.active_ms += self.browse.active.take(place);
         input_state.works.insert(me, work);
         input_state.keep(me);

@@ -201,6 +201,7 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
         SessionError::StillWorking => "Other work is going on; wait until it is done.".into(),
         SessionError::NothingToPaste => "Nothing was copied yet; select annotations and press Ctrl+C.".into(),
         SessionError::NothingToCopy => "The previous input has no annotations to copy.".into(),
+        SessionError::NotRead => "What this needs is still being read; try again in a moment.".into(),
         SessionError::NoInput => "No input is open; choose one in the list.".into(),
         SessionError::NoTask => "No task is open; open or create a task to label.".into(),
         SessionError::EmptyText => "There is nothing to send; write something first.".into(),

@@ -10,7 +10,7 @@ use crate::{Feedback, Portion, Session};
 use domain::consensus::{Cluster, merged_region};
 use domain::task::WorkState;
 use domain::workflow::{self, Event, Policy, Refusal};
-use domain::{Annotation, AnnotationId, CommentKind, MemberId, OpKind, Origin, Region, Role, Status};
+use domain::{Annotation, AnnotationId, CommentKind, InputId, MemberId, OpKind, Origin, Region, Role, Status};
 use std::collections::HashSet;
 
 fn awaits(annotation: &Annotation) -> bool {
@@ -135,6 +135,7 @@ impl Session {
         labeler: MemberId,
         kind: OpKind,
     ) -> Result<(), SessionError> {
+        self.load_for_passing_on(&place.task, labeler)?;
         let state = input_state.works.get(&labeler).map(|work| work.state);
         let successor = match state {
             Some(WorkState::Returned) => self.view.successor(input_state, labeler)?,
@@ -338,13 +339,15 @@ impl Session {
     }
 
     /// The inputs of portions, in the open task.
-    fn places_of(&self, portions: &[Portion]) -> Result<Vec<TaskInputRef>, SessionError> {
-        let task = self.view.current_task()?;
-        let reader = self.project.disk.reader();
+    fn places_of(&mut self, portions: &[Portion]) -> Result<Vec<TaskInputRef>, SessionError> {
+        let task = self.view.current_task()?.clone();
+        let inputs: Vec<InputId> = portions.iter().map(|portion| portion.input).collect();
+        let known = self.inputs_by_id(&inputs)?;
         let place = |portion: &Portion| {
+            let input = known.get(&portion.input).cloned();
             Ok(TaskInputRef {
                 task: task.clone(),
-                input: reader.input(portion.input)?.ok_or(Refusal::InputNotInTask)?,
+                input: input.ok_or(Refusal::InputNotInTask)?,
             })
         };
         portions.iter().map(place).collect()
@@ -361,6 +364,11 @@ impl Session {
             Target::Work(work) => vec![(**work).clone(); portions.len()],
             Target::Shown | Target::Input(_) | Target::Named => self.places_of(portions)?,
         };
+        let inputs: Vec<InputId> = places.iter().map(|place| place.input.id).collect();
+        self.load_docs(&inputs)?;
+        for (place, portion) in places.iter().zip(portions) {
+            self.load_for_passing_on(&place.task, portion.labeler)?;
+        }
         self.batch(|session| {
             for (place, portion) in places.iter().zip(portions) {
                 decide(session, place, portion)?;

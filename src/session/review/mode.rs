@@ -9,12 +9,55 @@ use crate::labeling::view::Talk;
 use crate::notice::Notice;
 use crate::task_input_state::{TaskInputState, check_all_in};
 use crate::view::View;
+use crate::waiting::{Act, Question};
 use crate::{Session, notice};
 use domain::share::any_reviewer;
 use domain::task::{ReviewStrategy, Work, WorkState};
 use domain::workflow::{self, Permission, Refusal};
 use domain::{Annotation, Comment, CommentKind, InputId, MemberId, Role, Task, TaskId};
-use store::ListFilter;
+use std::sync::Arc;
+use store::{InputRow, ListFilter, Reader, Scope, StoreError, Viewer};
+
+/// What waits for a reviewer's decision in a task.
+#[derive(PartialEq)]
+struct QueueOf {
+    task: TaskId,
+    reviewers: Vec<MemberId>,
+    seed: u64,
+    viewer: Viewer,
+}
+
+/// Places that wait for a decision, in order, and the row of the first.
+struct Waits {
+    places: Vec<u64>,
+    first: Option<InputRow>,
+}
+
+impl Question for QueueOf {
+    type Answer = Waits;
+
+    fn read(&self, reader: Reader<'_>) -> Result<Waits, StoreError> {
+        let me = self.viewer.member;
+        let mut places = reader.review_positions(self.task, me)?;
+        // What a model made by itself goes to the reviewers in turn.
+        let unowned = reader.unowned_reviews(self.task)?.into_iter();
+        let mine =
+            |input: InputId, author: MemberId| any_reviewer(input, author, &self.reviewers, self.seed) == Some(me);
+        places.extend(
+            unowned
+                .filter(|(_, input, author)| mine(*input, *author))
+                .map(|(place, ..)| place),
+        );
+        places.sort_unstable();
+        places.dedup();
+        let first = places.first().copied();
+        let mut rows = reader.rows(Scope::Task(self.task), &self.viewer, first.as_slice())?;
+        Ok(Waits {
+            places,
+            first: rows.pop(),
+        })
+    }
+}
 
 impl View {
     fn reviewed_work(&self, input_state: &TaskInputState, work: &Work, old: &ReviewView) -> ReviewedWork {
@@ -138,9 +181,7 @@ impl Session {
     /// Enters review mode for a task, or returns to labeling.
     pub(crate) fn review(&mut self, task: Option<TaskId>) -> Result<(), SessionError> {
         let Some(task) = task else {
-            self.view.review = None;
-            let open = self.view.task;
-            return self.open_task(open);
+            return self.open_task(self.view.task);
         };
         let task = self.view.task(task)?.clone();
         workflow::may(&self.view.me, workflow::Permission::Review)?;
@@ -150,42 +191,50 @@ impl Session {
         if !task.reviewers.contains(&self.view.me.id) {
             return Err(Refusal::NotAReviewerOfTask.into());
         }
-        self.view.review = None;
-        self.open_task(Some(task.id))?;
-        self.view.review = Some(ReviewView {
-            task: task.id,
-            labeler: None,
-            works: Vec::new(),
-            clusters: Vec::new(),
-            others: Vec::new(),
-            waiting: 0,
-            mine: 0,
-            place: None,
-        });
+        let waiting = self.read_review_queue(&task)?;
+        self.open_list(Some(task.id))?;
+        self.view.review = Some(ReviewView::of(task.id));
         self.filter(ListFilter {
             reviewed_by: Some(self.view.me.id),
             ..ListFilter::default()
         });
-        self.read_review_queue(task.id)?;
-        if let Some(first) = self.review.queue.first() {
-            self.go_to_place(*first);
+        self.review.queue = waiting.places.clone();
+        self.take_rows(Vec::new(), waiting.first.iter().cloned().collect());
+        match self.review.queue.first().copied() {
+            Some(first) => self.carry_out(Act::Show(first))?,
+            None => self.carry_out(Act::First)?,
         }
         self.refresh_current();
         Ok(())
     }
 
-    /// Reads the inputs that wait for my decision.
-    fn read_review_queue(&mut self, task: TaskId) -> Result<(), SessionError> {
-        let (reader, me) = (self.project.disk.reader(), self.view.me.id);
-        let mut queue = reader.review_positions(task, me)?;
-        // What a model made by itself goes to the reviewers in turn.
-        let (reviewers, seed) = self.view.task(task).map(|task| (task.reviewers.clone(), task.seed))?;
-        let unowned = reader.unowned_reviews(task)?.into_iter();
-        let mine = unowned.filter(|(_, input, author)| any_reviewer(*input, *author, &reviewers, seed) == Some(me));
-        queue.extend(mine.map(|(place, ..)| place));
-        queue.sort_unstable();
-        queue.dedup();
-        self.review.queue = queue;
+    /// The inputs that wait for my decision, as the disk has them.
+    fn read_review_queue(&mut self, task: &Task) -> Result<Arc<Waits>, SessionError> {
+        // As the list is seen while the task is reviewed.
+        let review = self.view.review.replace(ReviewView::of(task.id));
+        let viewer = self.view.viewer();
+        self.view.review = review;
+        self.read_first(QueueOf {
+            task: task.id,
+            reviewers: task.reviewers.clone(),
+            seed: task.seed,
+            viewer,
+        })
+    }
+
+    /// Reads them again, for what others did since.
+    pub(crate) fn renew_review_queue(&mut self) -> Result<(), SessionError> {
+        let Some(task) = self.view.review.as_ref().map(|review| review.task) else {
+            return Ok(());
+        };
+        let task = self.view.task(task)?.clone();
+        self.review.queue = self.read_review_queue(&task)?.places.clone();
+        // What is in memory may not be on disk yet.
+        let known: Vec<InputId> = self.pending.docs.inputs().collect();
+        for input in known {
+            self.correct_review_queue(input);
+        }
+        self.refresh_review();
         Ok(())
     }
 
@@ -199,31 +248,37 @@ impl Session {
 
     /// Shows the next input that waits for my decision, wrapping around at the end.
     pub(crate) fn next_review(&mut self) -> Result<(), SessionError> {
-        let Some(task) = self.view.review.as_ref().map(|review| review.task) else {
+        if self.view.review.is_none() {
             return self.next_open();
-        };
-        let here = self.view.current.as_ref().map(|current| current.position);
-        self.read_review_queue(task)?;
-        // What is in memory may not be on disk yet.
-        let known: Vec<InputId> = self.pending.docs.inputs().collect();
-        for input in known {
-            self.correct_review_queue(input);
         }
-        let queue = &self.review.queue;
-        let from = here.map_or(0, |place| place + 1);
-        let next = queue.iter().find(|place| **place >= from).or(queue.first()).copied();
-        match next {
-            Some(place) if Some(place) != here => self.go_to_place(place),
-            _ => {
-                let text = match queue.is_empty() {
+        if self.next_to_review().is_none() {
+            // Nobody else's work waits as far as it is known; the disk may know better.
+            self.renew_review_queue()?;
+        }
+        match self.next_to_review() {
+            Some(place) => {
+                self.go_to_place(place)?;
+                self.carry_out(Act::RenewQueue)
+            }
+            None => {
+                let text = match self.review.queue.is_empty() {
                     true => "Nothing is pending your decision any more.",
                     false => "This is the only input pending your decision.",
                 };
                 self.notices.push(Notice::info(text));
                 self.refresh_current();
+                Ok(())
             }
         }
-        Ok(())
+    }
+
+    /// The place that waits for my decision next, round the end; none where no other one does.
+    fn next_to_review(&self) -> Option<u64> {
+        let here = self.view.current.as_ref().map(|current| current.position);
+        let queue = &self.review.queue;
+        let from = here.map_or(0, |place| place + 1);
+        let next = queue.iter().find(|place| **place >= from).or(queue.first());
+        next.copied().filter(|place| Some(*place) != here)
     }
 
     /// Updates the queue with what was decided or undone on an input since it was read.

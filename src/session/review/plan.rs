@@ -1,8 +1,10 @@
 //! Which submitted work of a task a reviewer sees, and which reviewer: drawn from the task's seed, so that everybody
 //! who asks gets the same answer and nothing has to be written down before the work is there.
 
+use crate::background::Topic;
 use crate::error::SessionError;
 use crate::view::View;
+use crate::waiting::Question;
 use crate::{Event, Session};
 use domain::share::{Plan, Sample, any_reviewer};
 use domain::task::{ReviewStrategy, Work, WorkerStrategy};
@@ -156,6 +158,29 @@ impl ReviewPlans {
     }
 }
 
+/// The plan of a task of so many inputs.
+#[derive(PartialEq)]
+struct PlanOf {
+    task: Task,
+    inputs: u64,
+}
+
+impl Question for PlanOf {
+    type Answer = ReviewPlan;
+
+    fn read(&self, reader: Reader<'_>) -> Result<ReviewPlan, StoreError> {
+        ReviewPlan::load(reader, &self.task)
+    }
+
+    fn take_in(&self, answer: ReviewPlan, session: &mut Session) -> Option<ReviewPlan> {
+        session
+            .review
+            .plans
+            .keep(self.task.clone(), self.inputs, Arc::new(answer));
+        None
+    }
+}
+
 impl View {
     fn inputs_of(&self, task: TaskId) -> u64 {
         let mut tasks = self.tasks.iter();
@@ -166,21 +191,32 @@ impl View {
 }
 
 impl Session {
-    /// The review plan of the task, read now if it is not known.
+    /// The review plan of the task.
+    ///
+    /// # Errors
+    /// [`SessionError::NotRead`]: it is read first.
     pub(crate) fn review_plan(&mut self, task: &Task) -> Result<Arc<ReviewPlan>, SessionError> {
         let inputs = self.view.inputs_of(task.id);
         if let Some(plan) = self.review.plans.get(task, inputs) {
             return Ok(plan);
         }
-        let plan = Arc::new(ReviewPlan::load(self.project.disk.reader(), task)?);
-        self.review.plans.keep(task.clone(), inputs, plan.clone());
-        Ok(plan)
+        let task = task.clone();
+        Err(self.not_read_yet(PlanOf { task, inputs }))
     }
 
-    /// Reads the review plan of the task in the background, so that submitting need not wait for it.
+    /// Reads the review plan of the task in the background, so that submitting need not wait for it; on a thread of its
+    /// own, so that the input on the canvas does not either.
     pub(crate) fn ask_review_plan(&mut self, task: &Task) {
         let (task, inputs) = (task.clone(), self.view.inputs_of(task.id));
-        self.reads.read("What is drawn for review", move |disk| {
+        if self.view.refuse_if_displaced().is_err() {
+            // A new connection would find another file; who submits asks the one that is open.
+            return;
+        }
+        let reads = match self.reads.on(Topic::Plans) {
+            Ok(reads) => reads,
+            Err(error) => return self.report(&error),
+        };
+        reads.read("What is drawn for review", move |disk| {
             ReviewPlan::load(disk.reader(), &task).map(|plan| Event::ReviewPlan(Box::new(task), inputs, Arc::new(plan)))
         });
     }

@@ -9,7 +9,7 @@ use crate::clock::IdsAndClock;
 use crate::commit::{Commit, bulk};
 use crate::doc::Doc;
 use crate::error::SessionError;
-use crate::labeling::questions::seat_change;
+use crate::labeling::questions::membership_change;
 use crate::progress::Progress;
 use crate::report::TaskChanged;
 use crate::task_input_state::TaskInputState;
@@ -19,7 +19,7 @@ use domain::share::next_drawn;
 use domain::task::WorkState;
 use domain::task_membership::SampleVerdict;
 use domain::workflow::{self, Event, Policy};
-use domain::{Change, GestureId, InputId, MemberId, Op, OpKind, Role, RowKey, Task, TaskId};
+use domain::{Change, GestureId, InputId, MemberId, Op, OpKind, Role, Row, RowKey, Task, TaskId, TaskMembership};
 use std::path::Path;
 use store::{Reader, StoreError, Writer};
 
@@ -56,7 +56,16 @@ impl SampleDecision {
         if self.more.is_some() {
             return Ok(None);
         }
-        seat_change(reader, self.task.id, self.labeler, |seat| seat.verdict = self.verdict)
+        let (task, labeler) = (self.task.id, self.labeler);
+        let before = match reader.row(&RowKey::Seat(task, labeler))? {
+            Some(Row::Seat(row)) => Some(row),
+            _ => None,
+        };
+        let after = TaskMembership {
+            verdict: self.verdict,
+            ..before.unwrap_or_else(|| TaskMembership::new(task, labeler))
+        };
+        Ok(membership_change(before, after))
     }
 
     /// Inputs with work that waits for the decision.
@@ -244,6 +253,7 @@ impl Session {
             return Ok(());
         }
         self.forget_settled_docs();
+        self.view.take_memberships(&changes);
         self.commit(Commit {
             kind: OpKind::Release,
             input: None,

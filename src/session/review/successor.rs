@@ -44,6 +44,14 @@ impl View {
 }
 
 impl Session {
+    /// Sees to it that it is known who reviews what, where a labeler's work goes to another when it is sent back.
+    pub(super) fn load_for_passing_on(&mut self, task: &Task, labeler: MemberId) -> Result<(), SessionError> {
+        if !self.view.labels(task, labeler) {
+            self.review_plan(task)?;
+        }
+        Ok(())
+    }
+
     /// Gives work that was sent back to its successor, as a handover does: with the input's place, the annotations that
     /// nobody accepted, and what was said of it.
     pub(crate) fn pass_on(&mut self, place: &TaskInputRef, from: MemberId, to: MemberId) -> Result<(), SessionError> {

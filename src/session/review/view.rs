@@ -64,6 +64,22 @@ pub struct ReviewView {
     pub place: Option<u64>,
 }
 
+impl ReviewView {
+    /// The review of a task, of which nothing was read yet.
+    pub(crate) fn of(task: TaskId) -> Self {
+        Self {
+            task,
+            labeler: None,
+            works: Vec::new(),
+            clusters: Vec::new(),
+            others: Vec::new(),
+            waiting: 0,
+            mine: 0,
+            place: None,
+        }
+    }
+}
+
 /// What the sample of a labeler's work showed so far. Counts are of inputs, but for the corrections.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SampleResult {

@@ -29,15 +29,14 @@ impl Reads {
 
 impl Session {
     /// Whether I have still to read the newest instructions of the open task.
-    pub(super) fn refresh_unread(&mut self, task: &Task) -> Result<(), StoreError> {
+    pub(super) fn refresh_unread(&mut self, task: &Task) {
         let me = self.view.me.id;
         let newest = task.instructions_version;
         let labels = newest > 0 && task.labelers.contains(&me);
         // Who works alone wrote them.
         let alone = self.view.members.iter().filter(|member| member.is_here()).count() < 2;
-        let unread = newest > self.project.disk.reader().membership(task.id, me)?.read;
+        let unread = newest > self.view.membership(task.id, me).read;
         self.view.talk.unread_instructions = labels && unread && !alone;
-        Ok(())
     }
 
     /// Writes a task as a template that can be loaded in any project.

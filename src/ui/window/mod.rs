@@ -226,6 +226,9 @@ impl Ui {
             }
         }
         self.overlays(ui, view, settings, &mut requests);
+        if view.is_some_and(|view| view.reading) {
+            ui.ctx().set_cursor_icon(egui::CursorIcon::Progress);
+        }
         requests.extend(
             view.and_then(|view| self.guide_textures.wanted(view))
                 .map(Request::from),

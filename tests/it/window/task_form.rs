@@ -105,13 +105,11 @@ fn inputs_are_shared_out_and_the_shares_are_said_before() {
     // Ana, who makes the task, labels nothing in it: she is told where it is, and stays where she was.
     window.click("Create task");
     window.until("the task is there", |window| window.sees("Menu of Street"));
-    assert!(
+    window.until("it is told", |window| {
         window
             .text()
-            .contains("\"Street\" is made, and stands in the tasks table."),
-        "{}",
-        window.text()
-    );
+            .contains("\"Street\" is made, and stands in the tasks table.")
+    });
     assert_eq!(window.view().task, None);
     let task = window.view().tasks[0].task.clone();
     assert_eq!(names(&window, &task.labelers), ["Ben", "Cy"]);
@@ -424,8 +422,10 @@ fn an_example_is_taken_from_the_canvas_and_shown_to_labelers() {
             .values()
             .any(|picture| matches!(picture, GuidePicture::Here(_)))
     });
-    let text = window.text();
-    assert!(text.contains("Like this") && text.contains("the whole of it"), "{text}");
+    window.until("it is painted with its caption", |window| {
+        let text = window.text();
+        text.contains("Like this") && text.contains("the whole of it")
+    });
 }
 
 #[test]
