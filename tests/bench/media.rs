@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 const WIDTH: usize = 4000;
 const HEIGHT: usize = 3000;
 const FILES: usize = 200;
+/// Bytes on the disk for the levels of large pictures.
+const LEVELS: u64 = 8 << 30;
 const VIEW: (f64, f64) = (1000.0, 750.0);
 
 fn main() {
@@ -167,6 +169,8 @@ fn pool(thumb_dir: Option<PathBuf>) -> Pictures {
         cache_bytes: 256 << 20,
         threads: 2,
         thumb_dir,
+        levels_dir: None,
+        levels_bytes: LEVELS,
     };
     Pictures::new(config, Arc::new(|| {})).expect("threads")
 }

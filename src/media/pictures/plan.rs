@@ -7,7 +7,9 @@
 
 use super::super::Source;
 use super::super::level::Level;
+use super::super::pyramid::{Pyramid, coarse_level, pieced};
 use super::cache::Retention;
+use super::large;
 use super::parts::{Parts, level_of};
 use super::state::{ADJUST_AHEAD, Pace, State, Task, scales, wanted_of};
 use domain::InputId;
@@ -18,11 +20,22 @@ use std::time::{Duration, Instant};
 
 /// A first view of more pixels than this is preceded by a coarser one.
 const QUICK: u64 = 4_000_000;
+/// Bytes of a few bands of a large picture and of its coarse level.
+const OPENING: usize = 96 << 20;
 
 /// Work for one thread, with all it needs.
 pub(super) enum Job {
     /// Read, decode, turn upright and cut.
     Decode { input: InputId, source: Source, level: u8 },
+    /// Open the levels kept of a large picture, or make them.
+    Open { input: InputId, source: Source },
+    /// Read a tile of a large picture, and compute it as it is to be shown.
+    Load {
+        key: TileKey,
+        pyramid: Arc<Pyramid>,
+        revision: u64,
+        adjust: Adjust,
+    },
     /// Make the next coarser level of one at hand.
     Coarsen {
         input: InputId,
@@ -51,7 +64,8 @@ impl Job {
         match self {
             Self::Decode { input, level, .. } => Task::Level(*input, *level),
             Self::Coarsen { input, from, .. } => Task::Level(*input, from.number + 1),
-            Self::Adjust { key, .. } => Task::Tile(*key),
+            Self::Open { input, source } => Task::Level(*input, coarse_level(source.size)),
+            Self::Load { key, .. } | Self::Adjust { key, .. } => Task::Tile(*key),
             Self::Parts { wanted, .. } => Task::Parts(wanted.input),
             Self::Thumb { input, .. } => Task::Thumb(*input),
         }
@@ -61,9 +75,10 @@ impl Job {
     pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Decode { source, level, .. } => cost(source, *level),
-            Self::Parts { wanted, level } => cost(&wanted.source, *level),
+            Self::Parts { wanted, level } => parts_cost(&wanted.source, *level),
             Self::Coarsen { from, .. } => from.bytes() / 4,
-            Self::Adjust { .. } => 4 << 20,
+            Self::Open { .. } => OPENING,
+            Self::Load { .. } | Self::Adjust { .. } => 4 << 20,
             Self::Thumb { .. } => 0,
         }
     }
@@ -96,11 +111,44 @@ fn out_of_reach(pace: Pace, decode: Duration) -> usize {
 fn current(state: &mut State) -> Option<Job> {
     let current = state.current.clone()?;
     let (look, source) = (current.look, current.source);
+    if pieced(&source) {
+        return large_current(state, &look, &source);
+    }
     let wanted = wanted_of(&source, look.scale);
     if state.cache.level(look.input, wanted).is_some() {
         return adjust(state, &look, wanted);
     }
     level(state, look.input, &source, wanted)
+}
+
+/// A large picture: its levels on the disk and the coarse one in memory, coarser ones made of that, finer ones read tile
+/// by tile, the coarse level rightly adjusted first.
+fn large_current(state: &mut State, look: &Look, source: &Source) -> Option<Job> {
+    let input = look.input;
+    if state.failed.contains_key(&input) {
+        return None;
+    }
+    let coarse = coarse_level(source.size);
+    let there = state.cache.level(input, coarse).is_some();
+    let opening = state.running.contains(&Task::Level(input, coarse));
+    let ready = there && state.opened.contains_key(&input);
+    if !opening && !ready {
+        state.make_room(OPENING, Retention::Current);
+        let source = source.clone();
+        return Some(Job::Open { input, source });
+    }
+    let wanted = state.wanted_at(input, source.size, look.scale);
+    if there {
+        let at_hand = wanted.max(coarse);
+        let job = match state.cache.level(input, at_hand).is_some() {
+            true => adjust(state, look, at_hand),
+            false => level(state, input, source, at_hand),
+        };
+        if job.is_some() {
+            return job;
+        }
+    }
+    (wanted < coarse).then(|| large::load(state, look, wanted)).flatten()
 }
 
 /// The job that brings a picture nearer to having `wanted`.
@@ -137,7 +185,8 @@ fn ahead(state: &mut State, pace: Option<Pace>) -> Option<Job> {
     let shown_with = state.current.as_ref().map(|c| c.look.adjust);
     for place in skip..state.ahead.len() {
         let (input, source) = state.ahead[place].clone();
-        if state.failed.contains_key(&input) || state.is_current(input) {
+        // A large picture is read when it is looked at: that takes long, and ends when one goes on.
+        if state.failed.contains_key(&input) || state.is_current(input) || pieced(&source) {
             continue;
         }
         if state.crowded.contains(&input) {
@@ -177,7 +226,7 @@ fn parts(state: &mut State) -> Option<Job> {
     let idle = |wanted: &&Parts| !state.running.contains(&Task::Parts(wanted.input));
     let wanted = state.parts.iter().find(idle)?.clone();
     let level = level_of(&wanted.parts);
-    state.make_room(cost(&wanted.source, level), Retention::Current);
+    state.make_room(parts_cost(&wanted.source, level), Retention::Current);
     Some(Job::Parts { wanted, level })
 }
 
@@ -199,23 +248,34 @@ fn thumb(state: &State, may: bool) -> Option<Job> {
     if !may {
         return None;
     }
-    let (input, source) = state.thumbs.wanted.iter().find(|(input, _)| {
+    let (input, source) = state.thumbs.wanted.iter().find(|(input, source)| {
+        // It will be made of that, rather than decode twice what takes long.
+        let opening = pieced(source) && state.running.contains(&Task::Level(*input, coarse_level(source.size)));
         !state.thumbs.kept.contains(input)
             && !state.thumbs.failed.contains(input)
             && !state.running.contains(&Task::Thumb(*input))
+            && !opening
     })?;
     let enough = super::super::thumb::thumb_level(source.size);
     let kept = state.cache.levels_of(*input);
     let from = kept
         .iter()
         .rev()
-        .find(|k| k.level.number <= enough && k.level.is_single())
+        .find(|k| k.level.number <= enough && (k.level.is_single() || pieced(source)))
         .map(|k| k.level.clone());
     Some(Job::Thumb {
         input: *input,
         source: source.clone(),
         from,
     })
+}
+
+/// Bytes of cutting parts out of a source at a level.
+fn parts_cost(source: &Source, level: u8) -> usize {
+    match pieced(source) {
+        true => OPENING,
+        false => cost(source, level),
+    }
 }
 
 /// Bytes of decoding a source at a level: the file, the level, and for what cannot be decoded coarsely all of it.

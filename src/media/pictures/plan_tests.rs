@@ -12,6 +12,8 @@ fn state(cache_bytes: usize) -> State {
         cache_bytes,
         threads: 2,
         thumb_dir: None,
+        levels_dir: None,
+        levels_bytes: 0,
     })
 }
 
