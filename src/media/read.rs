@@ -4,12 +4,12 @@ use super::level::{self, Tile};
 use super::{MediaError, Source, decode, file, pyramid};
 
 /// A whole level of a source, upright, and what its default window spans; `buffer` is for the file's bytes. A large
-/// picture is decoded by rows, so that only the level is in memory as a whole.
+/// picture is decoded by rows or at a coarse scale, so that only the level is in memory as a whole.
 ///
 /// # Errors
 /// What [`MediaError`] names, [`MediaError::Changed`] when the picture is no longer of the size known.
 pub(super) fn read_level(source: &Source, number: u8, buffer: &mut Vec<u8>) -> Result<(Tile, (u16, u16)), MediaError> {
-    if pyramid::pieced(source) {
+    if pyramid::grows(source) {
         let plane = pyramid::reduced(source, number)?;
         return Ok((level::upright(&plane, 1), plane.range));
     }

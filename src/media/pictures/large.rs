@@ -85,7 +85,7 @@ pub(super) fn open(
         shared,
         input,
         full: source.size,
-        coarse: pyramid::coarse_level(source.size),
+        coarse: pyramid::coarse_level(source),
         last: None,
     };
     pyramid::build(source, place, &mut follower)
@@ -165,9 +165,7 @@ impl Watch for Follower<'_> {
             return;
         }
         self.last = Some(now);
-        let Some(adjust) = self.shared.lock().adjust_of(self.input) else {
-            return;
-        };
+        let Some(adjust) = self.unseen() else { return };
         let parts = self.parts(coarse, known, &adjust);
         let mut state = self.shared.lock();
         if !state.is_current(self.input) {
@@ -202,6 +200,13 @@ impl Watch for Follower<'_> {
 }
 
 impl Follower<'_> {
+    /// With what the picture is shown, when nothing better than what grows can be.
+    fn unseen(&self) -> Option<Adjust> {
+        let state = self.shared.lock();
+        let better = !state.cache.levels_of(self.input).is_empty();
+        state.adjust_of(self.input).filter(|_| !better)
+    }
+
     /// The known part of the coarse level, cut by the grid of its tiles.
     fn parts(
         &self,

@@ -343,6 +343,7 @@ fn retire(state: &mut State) {
     state.cache.retain_shown(|key| near.contains(&key.input));
     let current = near.first().filter(|_| state.current.is_some()).copied();
     state.opened.retain(|input, _| Some(*input) == current);
+    state.finest.retain(|input, _| Some(*input) == current);
     state.growing = state.growing.take().filter(|growing| Some(growing.input) == current);
     state.make_room(0, cache::Retention::Current);
 }
@@ -353,7 +354,9 @@ fn best_views(state: &mut State, look: &Look) -> (Vec<TileView>, bool) {
     let mut numbers: Vec<u8> = levels.iter().map(|k| k.level.number).collect();
     let mut full = levels.first().map(|k| k.full);
     if let Some(opened) = state.opened.get(&look.input) {
-        numbers.splice(0..0, opened.pyramid.finest()..opened.pyramid.coarsest());
+        let finer = opened.pyramid.finest()..opened.pyramid.coarsest();
+        let finer: Vec<u8> = finer.filter(|number| !numbers.contains(number)).collect();
+        numbers.splice(0..0, finer);
         full = Some(opened.pyramid.size());
     }
     let Some(full) = full else {

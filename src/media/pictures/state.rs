@@ -1,8 +1,8 @@
 //! What the pool knows: who is looked at, who comes next, what is being worked on, what has come of it.
 
 use super::super::level::Level;
-use super::super::pyramid::Pyramid;
-use super::super::{FileKind, MediaError, Source, adjust, thumb};
+use super::super::pyramid::{Pyramid, scales};
+use super::super::{MediaError, Source, adjust, thumb};
 use super::cache::{Cache, Retention};
 use super::parts::Parts;
 use super::{Config, Event, TileView};
@@ -193,6 +193,8 @@ pub(super) struct State {
     pub parts: Vec<Parts>,
     /// Levels on the disk, of the large picture on the canvas.
     pub opened: HashMap<InputId, Opened>,
+    /// The finest level that such a picture is shown with, where that is not all of it.
+    pub finest: HashMap<InputId, u8>,
     /// What is there of the large picture that is being read.
     pub growing: Option<Growing>,
     pub events: Vec<Event>,
@@ -224,6 +226,7 @@ impl State {
             },
             parts: Vec::new(),
             opened: HashMap::new(),
+            finest: HashMap::new(),
             growing: None,
             events: Vec::new(),
             revision: 0,
@@ -250,6 +253,7 @@ impl State {
             .is_some_and(|known| Arc::ptr_eq(&known.pyramid, &pyramid));
         if !same {
             let revision = self.cache.next_revision();
+            self.finest.insert(input, pyramid.finest());
             self.opened.insert(input, Opened { pyramid, revision });
         }
     }
@@ -257,6 +261,7 @@ impl State {
     /// Lets go of the levels on the disk of a picture, and of what was shown of it while it was read.
     pub(super) fn close(&mut self, input: InputId) {
         self.opened.remove(&input);
+        self.finest.remove(&input);
         self.growing = self.growing.take().filter(|growing| growing.input != input);
     }
 
@@ -266,10 +271,9 @@ impl State {
         Some(current.look.adjust)
     }
 
-    /// The level to show an input of size `full` with, no finer than there is on the disk.
+    /// The level to show an input of size `full` with, no finer than can be had.
     pub(super) fn wanted_at(&self, input: InputId, full: Size, scale: f64) -> u8 {
-        let finest = self.opened.get(&input).map_or(0, |opened| opened.pyramid.finest());
-        wanted(full, scale).max(finest)
+        wanted(full, scale).max(self.finest.get(&input).copied().unwrap_or(0))
     }
 
     /// Whether `input` is the one on the canvas.
@@ -347,11 +351,6 @@ fn needs_work(level: &Level, key: &TileKey, adjust: &Adjust) -> bool {
     level
         .tile(key.column, key.row)
         .is_some_and(|tile| adjust::needs_work(tile, adjust))
-}
-
-/// Whether a source can be decoded at a coarse level without decoding all of it.
-pub(super) fn scales(source: &Source) -> bool {
-    FileKind::by_name(&source.path) == Some(FileKind::Jpeg)
 }
 
 /// The level to show an image of `size` with at `scale` screen pixels per image pixel.

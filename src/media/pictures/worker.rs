@@ -2,12 +2,12 @@
 
 use super::super::file::read_into;
 use super::super::level::Level;
-use super::super::pyramid::{Pyramid, pieced};
+use super::super::pyramid::{Pyramid, coarse_level};
 use super::super::{MediaError, Source, adjust, decode, thumb};
 use super::cache::Retention;
 use super::large;
 use super::parts::{self, Part};
-use super::plan::{self, Job};
+use super::plan::{self, Job, from_pieces};
 use super::state::State;
 use super::{Event, Shared};
 use domain::InputId;
@@ -17,7 +17,7 @@ use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 /// A buffer that grew beyond this is given back after use.
-const BUFFER: usize = 32 << 20;
+const BUFFER: usize = 8 << 20;
 
 /// What came of a job.
 enum Outcome {
@@ -94,7 +94,7 @@ fn run(job: &Job, shared: &Shared, buffer: &mut Vec<u8>) -> Outcome {
                 .tile(key.column, key.row)
                 .and_then(|tile| adjust::adjusted(tile, level.range, adjust)),
         )),
-        Job::Parts { wanted, level } => match pieced(&wanted.source) {
+        Job::Parts { wanted, level } => match from_pieces(&wanted.source, *level) {
             true => large::cut_out(shared, wanted).map(|parts| parts.map_or(Outcome::Cancelled, Outcome::Parts)),
             false => parts::cut_out(wanted, *level, buffer).map(Outcome::Parts),
         },
@@ -149,7 +149,10 @@ fn file(state: &mut State, job: Job, outcome: Outcome) -> bool {
                 return false;
             }
             state.failed.remove(&input);
-            state.cache.put(input, source.size, Arc::new(coarse));
+            // One that was decoded by itself is as good.
+            if state.cache.level(input, coarse.number).is_none() {
+                state.cache.put(input, source.size, Arc::new(coarse));
+            }
             state.open(input, pyramid);
             state.growing = None;
             state.make_room(0, Retention::Current);
@@ -158,6 +161,14 @@ fn file(state: &mut State, job: Job, outcome: Outcome) -> bool {
         (Job::Open { input, .. }, Outcome::Cancelled) => {
             state.close(input);
             false
+        }
+        // What is there is shown; finer levels take more memory than may be taken.
+        (Job::Open { input, source }, Outcome::Failed(MediaError::TooLarge { .. } | MediaError::NoMemory { .. }))
+            if state.cache.level(input, coarse_level(&source)).is_some() =>
+        {
+            state.close(input);
+            state.finest.insert(input, coarse_level(&source));
+            ready(state, input)
         }
         // What was kept of it is damaged; it is made anew.
         (Job::Load { key, pyramid, .. }, Outcome::Failed(_)) if pyramid.discard() => {

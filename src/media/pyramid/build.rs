@@ -10,7 +10,8 @@ use super::super::probe::upright_size;
 use super::super::{MediaError, Source, bounds};
 use super::Place;
 use super::layout::Layout;
-use super::rows::{self, Rows, Shape};
+use super::opened;
+use super::rows::{Rows, Shape};
 use super::store::{Origin, Pyramid, Writer};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use domain::Size;
@@ -55,7 +56,7 @@ pub(crate) fn build(
 ) -> Result<Option<(Arc<Pyramid>, Level)>, MediaError> {
     let origin = Origin::of(&source.path)?;
     let (rows, shape) = open(source)?;
-    let layout = Layout::new(source.size, shape.channels, shape.deep, source.orientation, place.bytes);
+    let layout = Layout::new(source, shape, place.bytes);
     let (writer, pyramid) = Writer::new(place, origin, layout.clone())?;
     let pyramid = Arc::new(pyramid);
     watch.begun(&pyramid);
@@ -73,7 +74,7 @@ pub(crate) fn build(
 /// What [`MediaError`] names; [`MediaError::TooLarge`] when that level takes more memory than is allowed.
 pub(crate) fn reduced(source: &Source, level: u8) -> Result<Plane, MediaError> {
     let (rows, shape) = open(source)?;
-    let mut layout = Layout::new(source.size, shape.channels, shape.deep, source.orientation, 0);
+    let mut layout = Layout::new(source, shape, 0);
     (layout.coarse, layout.finest) = (level, level);
     let sample = if shape.deep { 2 } else { 1 };
     let bytes = layout.level(level).pixels() * shape.channels as u64 * sample;
@@ -84,7 +85,7 @@ pub(crate) fn reduced(source: &Source, level: u8) -> Result<Plane, MediaError> {
 }
 
 fn open(source: &Source) -> Result<(Box<dyn Rows>, Shape), MediaError> {
-    let rows = guarded(|| rows::open(&source.path))?;
+    let rows = guarded(|| opened::open(&source.path))?;
     let shape = rows.shape();
     let found = upright_size(shape.size, source.orientation);
     if found != source.size {
@@ -100,7 +101,7 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, MediaError>) -> Result<T, MediaEr
     foreign::guarded(work).unwrap_or(Err(MediaError::Interrupted))
 }
 
-/// How many stored rows each band has: its upright pieces lie on the grid.
+/// How many rows each band has: its upright pieces lie on the grid.
 fn bands(rows: u32, layout: &Layout) -> Vec<u32> {
     let mut depths = vec![layout.depth; (rows / layout.depth) as usize];
     let rest = rows % layout.depth;
@@ -137,7 +138,7 @@ struct Builder<'a> {
     /// What of the coarse level is there: left, top, right and bottom.
     known: Option<(u32, u32, u32, u32)>,
     range: Option<(u16, u16)>,
-    /// Stored rows worked on so far.
+    /// Rows worked on so far.
     done: u32,
 }
 

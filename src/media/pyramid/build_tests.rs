@@ -1,4 +1,4 @@
-use super::super::layout::coarse_level;
+use super::super::coarse_level;
 use super::*;
 use crate::level::{Tile, tile_rect};
 use crate::plane::Samples;
@@ -132,7 +132,7 @@ fn every_tile_equals_that_of_the_picture_decoded_whole() {
         let (pyramid, coarse) = build(&source, place(&kept), &mut watch)
             .unwrap_or_else(|e| panic!("{orientation}: {e}"))
             .expect("not cancelled");
-        assert_eq!(coarse.number, coarse_level(source.size));
+        assert_eq!(coarse.number, coarse_level(&source));
         assert!(coarse.number > 0 && watch.grown.len() == 7, "{:?}", watch.grown);
         let size = coarse.size;
         assert_eq!(watch.grown.last(), Some(&(0, 0, size.width, size.height)));
@@ -155,6 +155,14 @@ fn samples_of_every_kind_come_as_from_the_whole_picture() {
             let by_rows = reduced(&source(&path, size, 1), 0).expect("decodes");
             assert!(by_rows == whole, "{channels} {deep}");
         }
+    }
+}
+
+fn shape_of(plane: &Plane) -> Shape {
+    Shape {
+        size: plane.size,
+        channels: plane.channels,
+        deep: plane.is_deep(),
     }
 }
 
@@ -184,17 +192,17 @@ fn bands_that_cannot_be_halved_to_the_coarse_level_make_the_same_levels() {
         (8, 0, 3, false),
     ] {
         let (_, stored) = png(folder.path(), Size::new(1503, 1077), channels, deep);
+        let source = source(&folder.path().join("of"), stored.size, orientation);
         let layout = Layout {
             depth: 4,
             finest,
             coarse: 5,
-            ..Layout::new(upright_size(stored.size, orientation), channels, deep, orientation, ALL)
+            ..Layout::new(&source, shape_of(&stored), ALL)
         };
         let origin = Origin::of(&folder.path().join("of")).expect("there");
         let (writer, pyramid) = Writer::new(place(folder.path()), origin, layout.clone()).expect("a file");
         let mut builder = Builder::new(layout, Some((&pyramid, writer)));
         by_bands(&mut builder, &stored);
-        let source = source(&folder.path().join("of"), stored.size, orientation);
         let coarse = builder.finish(place(folder.path()), &source).expect("kept");
         compare(&pyramid, &coarse, stored, orientation, &orientation.to_string());
     }
@@ -216,10 +224,13 @@ fn one_level_alone_is_the_same_too() {
 #[test]
 fn what_is_held_does_not_grow_with_the_height_of_the_picture() {
     let held = |height: u32| {
+        let size = Size::new(4000, height);
+        let shape = shape_of(&Plane::blank(Size::new(4000, 1), 3, false));
         let layout = Layout {
             coarse: 4,
             finest: 4,
-            ..Layout::new(Size::new(4000, height), 3, false, 1, 0)
+            depth: 256,
+            ..Layout::new(&source(Path::new("a.png"), size, 1), shape, 0)
         };
         let mut builder = Builder::new(layout, None);
         // As if every level were kept.
@@ -337,4 +348,22 @@ fn a_file_of_another_size_is_told() {
     let source = source(&path, Size::new(300, 201), 1);
     let outcome = build(&source, place(folder.path()), &mut Counting::default()).map(|_| ());
     assert!(matches!(outcome, Err(MediaError::Changed { .. })), "{outcome:?}");
+}
+
+#[test]
+fn a_jpeg_is_the_same_by_rows() {
+    let (folder, size) = (tempfile::tempdir().expect("a folder"), Size::new(217, 133));
+    let path = folder.path().join("a.jpg");
+    image::RgbImage::from_fn(size.width, size.height, |x, y| {
+        image::Rgb([x as u8, y as u8, (x * y) as u8])
+    })
+    .save(&path)
+    .expect("saved");
+    let bytes = std::fs::read(&path).expect("read");
+    let whole = crate::decode::decode(&bytes, &path, 0).expect("decodes");
+    for orientation in 1..=8 {
+        let plane = reduced(&source(&path, size, orientation), 0).expect("decodes");
+        let expected = Level::from_plane(whole.clone(), 0, orientation);
+        assert!(Level::from_plane(plane, 0, 1) == expected, "{orientation}");
+    }
 }

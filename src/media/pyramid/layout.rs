@@ -4,6 +4,9 @@
 //! that every 1024 x 1024 tile is made of whole ones; a band of level 0 fills a row of them, or, in a picture that is
 //! turned a quarter, a column.
 
+use super::super::Source;
+use super::coarse_level;
+use super::rows::Shape;
 use domain::Size;
 use domain::picture::{TILE, level_size};
 use serde::{Deserialize, Serialize};
@@ -12,10 +15,8 @@ use serde::{Deserialize, Serialize};
 const PIXELS: u64 = 64_000_000;
 /// So is one with a longer side, in pixels: many a screen's texture could not hold it.
 const SIDE: u32 = 16_384;
-/// The finest level with no more pixels than this is kept in memory.
-const COARSE: u64 = 4_000_000;
 /// A band takes no more bytes than this, unless its least depth does.
-const BAND: u64 = 32 << 20;
+const BAND: u64 = 4 << 20;
 const MOST_DEEP: u32 = 256;
 const LEAST_DEEP: u32 = 16;
 
@@ -24,10 +25,10 @@ pub(crate) fn is_large(size: Size) -> bool {
     size.pixels() > PIXELS || size.width.max(size.height) > SIDE
 }
 
-/// The level of a large picture that is shown while it grows, and that all coarser ones are made of in memory.
-pub(crate) fn coarse_level(size: Size) -> u8 {
+/// The finest level of a picture that has no more than `pixels`.
+pub(crate) fn finest_within(size: Size, pixels: u64) -> u8 {
     let mut level = 0;
-    while level_size(size, level).pixels() > COARSE {
+    while level_size(size, level).pixels() > pixels {
         level += 1;
     }
     level
@@ -53,16 +54,18 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    /// The layout for an upright picture of `size` whose kept levels take at most `limit` bytes before they are packed:
+    /// The layout for a source whose kept levels take at most `limit` bytes before they are packed:
     /// the finest ones are left out as far as they do not fit.
-    pub(crate) fn new(size: Size, channels: usize, deep: bool, orientation: u8, limit: u64) -> Self {
+    pub(crate) fn new(source: &Source, shape: Shape, limit: u64) -> Self {
+        let (size, orientation) = (source.size, source.orientation);
+        let Shape { channels, deep, .. } = shape;
         let pixel = channels as u64 * if deep { 2 } else { 1 };
         let across = if orientation >= 5 { size.height } else { size.width };
         let mut depth = MOST_DEEP;
         while depth > LEAST_DEEP && u64::from(across) * u64::from(depth) * pixel > BAND {
             depth /= 2;
         }
-        let coarse = coarse_level(size);
+        let coarse = coarse_level(source);
         let (mut finest, mut room) = (coarse, limit);
         for level in (0..=coarse).rev() {
             let bytes = level_size(size, level).pixels() * pixel;
@@ -149,32 +152,55 @@ impl Layout {
 #[cfg(test)]
 mod tests {
     use super::super::super::level::tile_rect;
+    use super::super::finest_alone;
     use super::*;
+
+    fn shape(channels: usize, deep: bool) -> Shape {
+        Shape {
+            size: Size::default(),
+            channels,
+            deep,
+        }
+    }
+
+    fn source(name: &str, width: u32, height: u32, orientation: u8) -> Source {
+        Source {
+            path: name.into(),
+            size: Size::new(width, height),
+            orientation,
+            bytes: 0,
+            hash: domain::ContentHash([0; 32]),
+        }
+    }
 
     #[test]
     fn large_is_what_has_many_pixels_or_a_long_side() {
         assert!(!is_large(Size::new(8000, 8000)));
         assert!(is_large(Size::new(8001, 8000)));
         assert!(is_large(Size::new(16_385, 10)));
-        assert_eq!(coarse_level(Size::new(30_000, 20_000)), 4);
-        assert_eq!(coarse_level(Size::new(16_385, 10)), 0);
+        let coarse = |name: &str, width, height| coarse_level(&source(name, width, height, 1));
+        assert_eq!(coarse("a.png", 30_000, 20_000), 4);
+        assert_eq!(coarse("a.png", 16_385, 10), 0);
+        let alone = |name: &str| finest_alone(&source(name, 12_000, 9_000, 1));
+        assert_eq!((alone("a.jpg"), alone("a.png")), (Some(2), None));
     }
 
     #[test]
     fn a_wide_picture_has_shallow_bands_and_the_finest_levels_are_left_out_when_they_do_not_fit() {
-        let size = Size::new(30_000, 20_000);
-        let layout = Layout::new(size, 3, false, 1, 10 << 30);
-        assert_eq!((layout.depth, layout.finest, layout.coarse), (256, 0, 4));
-        assert_eq!(Layout::new(Size::new(400_000, 500), 4, true, 1, 10 << 30).depth, 16);
+        let large = source("a.png", 30_000, 20_000, 1);
+        let layout = Layout::new(&large, shape(3, false), 10 << 30);
+        assert_eq!((layout.depth, layout.finest, layout.coarse), (32, 0, 4));
+        let wide = source("a.png", 400_000, 500, 1);
+        assert_eq!(Layout::new(&wide, shape(4, true), 10 << 30).depth, 16);
         // A quarter of the samples and the levels below them take a third of 1.8 GB together.
-        assert_eq!(Layout::new(size, 3, false, 1, 700 << 20).finest, 1);
-        assert_eq!(Layout::new(size, 3, false, 1, 0).finest, 4);
+        assert_eq!(Layout::new(&large, shape(3, false), 700 << 20).finest, 1);
+        assert_eq!(Layout::new(&large, shape(3, false), 0).finest, 4);
     }
 
     #[test]
     fn the_pieces_of_tiles_cover_every_piece_once() {
         for orientation in [1, 6] {
-            let layout = Layout::new(Size::new(20_500, 3000), 3, false, orientation, 10 << 30);
+            let layout = Layout::new(&source("a.png", 20_500, 3000, orientation), shape(3, false), 10 << 30);
             let mut seen = vec![0; layout.pieces()];
             for level in layout.finest..=layout.coarse {
                 let size = layout.level(level);

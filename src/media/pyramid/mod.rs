@@ -6,13 +6,14 @@
 
 mod build;
 mod folder;
+mod jpeg_rows;
 mod layout;
+mod opened;
 mod png_rows;
 mod rows;
 mod store;
 
 pub(super) use build::{Watch, build, reduced};
-pub(super) use layout::coarse_level;
 pub(super) use store::Pyramid;
 
 use super::{FileKind, Source};
@@ -27,7 +28,35 @@ pub(super) struct Place<'a> {
     pub bytes: u64,
 }
 
-/// Whether the levels of a source are made piece by piece and kept on the disk.
+/// Without more pixels than this a level is shown while it grows, and kept in memory.
+const COARSE: u64 = 4_000_000;
+/// No level of more pixels than this is decoded by itself, where the pieces of the finer ones are not there yet.
+const ALONE: u64 = 12_000_000;
+/// Planes of a JPEG picture of more pixels than this are not held in memory.
+const PLANES: u64 = 700_000_000;
+
+/// Whether a source can be decoded at a coarse level without decoding all of it.
+pub(super) fn scales(source: &Source) -> bool {
+    FileKind::by_name(&source.path) == Some(FileKind::Jpeg)
+}
+
+/// Whether the finer levels of a source are made piece by piece and kept on the disk.
 pub(super) fn pieced(source: &Source) -> bool {
-    layout::is_large(source.size) && FileKind::by_name(&source.path) != Some(FileKind::Jpeg)
+    layout::is_large(source.size) && !(scales(source) && source.size.pixels() > PLANES)
+}
+
+/// Whether such a source has to be read to its end before any level of it is whole.
+pub(super) fn grows(source: &Source) -> bool {
+    pieced(source) && !scales(source)
+}
+
+/// The level of a source made piece by piece that is kept in memory, and that all coarser ones are made of there.
+pub(super) fn coarse_level(source: &Source) -> u8 {
+    layout::finest_within(source.size, COARSE)
+}
+
+/// The finest level of such a source that is decoded by itself, without the pieces of the finer ones; `None` where none
+/// can be.
+pub(super) fn finest_alone(source: &Source) -> Option<u8> {
+    scales(source).then(|| layout::finest_within(source.size, ALONE))
 }

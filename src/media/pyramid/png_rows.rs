@@ -45,7 +45,9 @@ impl<R: BufRead + Seek + Send> Rows for PngRows<R> {
     }
 
     fn read(&mut self, rows: u32) -> Result<Plane, MediaError> {
-        let Shape { size, channels, deep } = self.shape;
+        let Shape {
+            size, channels, deep, ..
+        } = self.shape;
         let line = size.width as usize * channels * if deep { 2 } else { 1 };
         let mut data = vec![0; line * rows as usize];
         for row in data.chunks_exact_mut(line) {

@@ -80,7 +80,6 @@ impl Pyramid {
         let fits = contents.version == VERSION
             && Some(&contents.origin) == Origin::of(&source.path).ok().as_ref()
             && contents.layout.size == source.size
-            && contents.layout.orientation == source.orientation
             && contents.pieces.len() == contents.layout.pieces();
         if !fits {
             return None;

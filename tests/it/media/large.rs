@@ -54,7 +54,7 @@ fn kept_files(folder: &Path) -> usize {
 
 #[test]
 fn it_is_shown_whole_then_closer_and_read_from_what_was_kept_the_next_time() {
-    for name in ["a.png", "a.bmp"] {
+    for name in ["a.png", "a.tiff", "a.bmp"] {
         let folder = tempfile::tempdir().expect("a folder");
         let levels = folder.path().join("levels");
         let source = long(folder.path(), name, 0);
@@ -212,4 +212,34 @@ fn thumbnail_parts_and_pixels_for_others_come_of_it_too() {
     });
     assert_eq!(found[0].2.data()[..3], color_at(16_900, 20, 0).0);
     assert_eq!((found[0].2.size().width, found[1].2.size().width), (40, 256));
+}
+
+#[test]
+fn a_jpeg_is_shown_at_a_coarse_scale_at_once_and_its_pixels_are_those_of_the_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let levels = folder.path().join("levels");
+    let path = folder.path().join("a.jpg");
+    let picture = RgbImage::from_fn(WIDTH, 750, |x, y| color_at(x, y, 0));
+    picture.save(&path).expect("saved");
+    // By a decoder of another family, which rounds in its own way.
+    let decoded = image::open(&path).expect("decodes").to_rgb8();
+    let source = Source::new(path.clone(), &probe(&path).expect("probed"));
+    for turn in 0..2 {
+        let pool = pool_with(200 << 20, None, Some(&levels));
+        let fitted = look(1, &source, 0.05);
+        pool.sharp(fitted, &source);
+        let tiles = pool.sharp(close(fitted, 15_000.0), &source);
+        let fine: Vec<&TileView> = tiles.iter().filter(|t| t.key.level == 0).collect();
+        assert_eq!(fine.len(), 3, "{turn}");
+        for tile in fine {
+            let (size, data) = (tile.pixels.size(), tile.pixels.data());
+            for (x, y) in [(0, 0), (5, 299), (size.width - 1, 749)] {
+                let at = (y * size.width + x) as usize * 3;
+                let expected = decoded.get_pixel(tile.bounds.x0 as u32 + x, y).0;
+                let apart = data[at..at + 3].iter().zip(expected).map(|(a, b)| a.abs_diff(b)).max();
+                assert!(apart <= Some(4), "{turn}: {x} {y} {apart:?}");
+            }
+        }
+        pool.until(|_| kept_files(&levels) == 1);
+    }
 }
