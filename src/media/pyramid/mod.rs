@@ -12,6 +12,7 @@ mod opened;
 mod png_rows;
 mod rows;
 mod store;
+mod tiff_rows;
 
 pub(super) use build::{Watch, build, reduced};
 pub(super) use store::Pyramid;

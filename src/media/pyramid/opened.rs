@@ -6,6 +6,7 @@ use super::super::{FileKind, MediaError, decode, file, level};
 use super::jpeg_rows::JpegRows;
 use super::png_rows::PngRows;
 use super::rows::{Rows, Shape};
+use super::tiff_rows::TiffRows;
 use platform::foreign;
 use std::io::{BufReader, Read, Seek};
 use std::path::Path;
@@ -25,6 +26,7 @@ pub(crate) fn open(path: &Path) -> Result<Box<dyn Rows>, MediaError> {
     from.rewind()?;
     let streamed: Option<Box<dyn Rows>> = match kind_of(&start, path)? {
         FileKind::Png => PngRows::open(from)?.map(|rows| Box::new(rows) as _),
+        FileKind::Tiff => TiffRows::open(from).map(|rows| Box::new(rows) as _),
         FileKind::Jpeg => {
             let mut bytes = Vec::new();
             file::read_into(path, &mut bytes)?;
