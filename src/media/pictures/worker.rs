@@ -163,8 +163,8 @@ fn file(state: &mut State, job: Job, outcome: Outcome) -> bool {
             false
         }
         // What is there is shown; finer levels take more memory than may be taken.
-        (Job::Open { input, source }, Outcome::Failed(MediaError::TooLarge { .. } | MediaError::NoMemory { .. }))
-            if state.cache.level(input, coarse_level(&source)).is_some() =>
+        (Job::Open { input, source }, Outcome::Failed(reason))
+            if takes_too_much(&reason) && state.cache.level(input, coarse_level(&source)).is_some() =>
         {
             state.close(input);
             state.finest.insert(input, coarse_level(&source));
@@ -225,6 +225,11 @@ fn file(state: &mut State, job: Job, outcome: Outcome) -> bool {
             state.is_current(input)
         }
     }
+}
+
+fn takes_too_much(reason: &MediaError) -> bool {
+    use MediaError::{NoMemory, OnlyWhole, TooLarge};
+    matches!(reason, TooLarge { .. } | OnlyWhole { .. } | NoMemory { .. })
 }
 
 fn ready(state: &mut State, input: InputId) -> bool {

@@ -2,11 +2,12 @@
 
 use super::super::plane::Plane;
 use super::super::probe::kind_of;
-use super::super::{FileKind, MediaError, decode, file, level};
+use super::super::{FileKind, MediaError, bounds, decode, file, jpeg, level};
 use super::jpeg_rows::JpegRows;
 use super::png_rows::PngRows;
 use super::rows::{Rows, Shape};
 use super::tiff_rows::TiffRows;
+use image::ImageDecoder as _;
 use platform::foreign;
 use std::io::{BufReader, Read, Seek};
 use std::path::Path;
@@ -24,7 +25,8 @@ pub(crate) fn open(path: &Path) -> Result<Box<dyn Rows>, MediaError> {
     let mut start = Vec::with_capacity(12);
     from.by_ref().take(12).read_to_end(&mut start)?;
     from.rewind()?;
-    let streamed: Option<Box<dyn Rows>> = match kind_of(&start, path)? {
+    let kind = kind_of(&start, path)?;
+    let streamed: Option<Box<dyn Rows>> = match kind {
         FileKind::Png => PngRows::open(from)?.map(|rows| Box::new(rows) as _),
         FileKind::Tiff => TiffRows::open(from).map(|rows| Box::new(rows) as _),
         FileKind::Jpeg => {
@@ -36,7 +38,7 @@ pub(crate) fn open(path: &Path) -> Result<Box<dyn Rows>, MediaError> {
     };
     match streamed {
         Some(rows) => Ok(rows),
-        None => Ok(Box::new(Whole::open(path)?)),
+        None => Ok(Box::new(Whole::open(path, kind)?)),
     }
 }
 
@@ -47,12 +49,33 @@ struct Whole {
 }
 
 impl Whole {
-    fn open(path: &Path) -> Result<Self, MediaError> {
+    fn open(path: &Path, kind: FileKind) -> Result<Self, MediaError> {
+        let length = foreign::open(path)?.metadata()?.len();
+        // What cannot be understood is told by the decoder.
+        let samples = samples(path, kind, length).unwrap_or(0);
+        for (needed, limit) in [(samples, bounds::SAMPLES), (length, bounds::FILE)] {
+            bounds::check_memory(needed, limit).map_err(|error| match error {
+                MediaError::TooLarge { needed, limit } => MediaError::OnlyWhole { kind, needed, limit },
+                error => error,
+            })?;
+        }
+        let needed = samples + length;
+        tracing::info!(path = %path.display(), "this {kind} file is decoded whole, which takes {needed} bytes of memory");
         let mut bytes = Vec::new();
         file::read_into(path, &mut bytes)?;
         let plane = decode::decode(&bytes, path, 0)?;
         Ok(Self { plane, next: 0 })
     }
+}
+
+/// Bytes of memory for the samples of a picture, by its header, and for what a decoder keeps besides.
+fn samples(path: &Path, kind: FileKind, length: u64) -> Result<u64, MediaError> {
+    let mut from = BufReader::with_capacity(BUFFER, foreign::open(path)?);
+    if kind == FileKind::Jpeg {
+        let header = jpeg::read_header(&mut from)?;
+        return Ok(header.size.pixels() * u64::from(header.components) + header.coefficients);
+    }
+    Ok(bounds::decoder(from, kind, length)?.total_bytes())
 }
 
 impl Rows for Whole {
@@ -68,5 +91,45 @@ impl Rows for Whole {
         let rect = (0, self.next, self.plane.size.width, rows);
         self.next += rows;
         Ok(level::turned(&self.plane, 1, rect))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(name: &str, start: &[u8]) -> MediaError {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(name);
+        std::fs::write(&path, start).expect("written");
+        open(&path).map(|_| ()).expect_err("too much")
+    }
+
+    #[test]
+    fn what_can_only_be_decoded_whole_says_what_memory_it_takes_before_it_takes_it() {
+        let pnm = refused("a.ppm", b"P6\n100000 100000\n255\n");
+        let (kind, needed, limit) = (FileKind::Pnm, 30_000_000_000, bounds::SAMPLES);
+        assert_eq!(pnm, MediaError::OnlyWhole { kind, needed, limit });
+        // The header of an interlaced picture and the beginning of its data.
+        let mut bytes = Vec::new();
+        let mut info = png::Info::with_size(90_000, 90_000);
+        (info.color_type, info.interlaced) = (png::ColorType::Rgb, true);
+        let writer = png::Encoder::with_info(&mut bytes, info).expect("sound").write_header();
+        writer
+            .expect("written")
+            .write_chunk(png::chunk::IDAT, &[0x78, 1])
+            .expect("written");
+        let png = refused("a.png", &bytes);
+        assert!(
+            matches!(
+                png,
+                MediaError::OnlyWhole {
+                    kind: FileKind::Png,
+                    needed: 24_300_000_000,
+                    ..
+                }
+            ),
+            "{png}"
+        );
     }
 }
