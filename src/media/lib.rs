@@ -6,7 +6,8 @@
 //! is cut into tiles: everything that leaves this folder is in the frame of the upright image.
 //!
 //! Start reading at [`probe`](fn@probe) (what a file is), then [`scan`](fn@scan) (which files there are), then
-//! [`Pictures`] (pixels for the window, decoded by a pool of worker threads). [`read`] is for those who can wait.
+//! [`Pictures`] (pixels for the window, decoded by a pool of worker threads). [`read()`] is for those who can wait.
+//! Pictures too large to be decoded whole are read by rows and kept on the disk in pieces: `pyramid`.
 #![warn(unreachable_pub)]
 
 mod adjust;

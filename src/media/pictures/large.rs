@@ -94,23 +94,27 @@ pub(super) fn open(
 /// Cuts parts out of a large picture, each at the level that serves it. `None` when nobody waits for them any more.
 pub(super) fn cut_out(shared: &Shared, wanted: &Parts) -> Result<Option<Vec<Part>>, MediaError> {
     let (source, place) = (&wanted.source, shared.place());
-    let pyramid = match Pyramid::open(place, source) {
-        Some(kept) => Arc::new(kept),
-        None => {
-            let input = wanted.input;
-            match pyramid::build(source, place, &mut Waiting { shared, input })? {
-                Some((made, _)) => made,
-                None => return Ok(None),
-            }
+    if let Some(kept) = Pyramid::open(place, source) {
+        match cut_from(&kept, wanted) {
+            Ok(found) => return Ok(Some(found)),
+            Err(error) if !kept.discard() => return Err(error),
+            // What was kept of it is damaged; it is made anew.
+            Err(_) => {}
         }
-    };
+    }
+    let input = wanted.input;
+    let made = pyramid::build(source, place, &mut Waiting { shared, input })?;
+    made.map(|(made, _)| cut_from(&made, wanted)).transpose()
+}
+
+fn cut_from(pyramid: &Pyramid, wanted: &Parts) -> Result<Vec<Part>, MediaError> {
+    let full = wanted.source.size;
     let found = wanted.parts.iter().map(|(id, part)| {
         let level = level_of(&[(*id, *part)]).clamp(pyramid.finest(), pyramid.coarsest());
-        let rect = upright_rect(level_size(source.size, level), source.size, part);
-        let plane = pyramid.part(level, rect)?;
+        let plane = pyramid.part(level, upright_rect(level_size(full, level), full, part))?;
         Ok((*id, *part, small(&upright(&plane, 1), plane.range)?))
     });
-    found.collect::<Result<_, MediaError>>().map(Some)
+    found.collect()
 }
 
 /// Waits for all of a picture, for its parts.
@@ -194,7 +198,7 @@ impl Watch for Follower<'_> {
 
     fn cancelled(&self) -> bool {
         let state = self.shared.lock();
-        let outdated = state.outdated.contains(&Task::Level(self.input, self.coarse));
+        let outdated = state.outdated.contains(&Task::Open(self.input));
         state.stop || outdated || !state.is_current(self.input)
     }
 }

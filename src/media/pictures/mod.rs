@@ -344,6 +344,7 @@ fn retire(state: &mut State) {
     let current = near.first().filter(|_| state.current.is_some()).copied();
     state.opened.retain(|input, _| Some(*input) == current);
     state.finest.retain(|input, _| Some(*input) == current);
+    state.unwritable.retain(|input| Some(*input) == current);
     state.growing = state.growing.take().filter(|growing| Some(growing.input) == current);
     state.make_room(0, cache::Retention::Current);
 }

@@ -65,7 +65,7 @@ impl Job {
         match self {
             Self::Decode { input, level, .. } => Task::Level(*input, *level),
             Self::Coarsen { input, from, .. } => Task::Level(*input, from.number + 1),
-            Self::Open { input, source } => Task::Level(*input, coarse_level(source)),
+            Self::Open { input, .. } => Task::Open(*input),
             Self::Load { key, .. } | Self::Adjust { key, .. } => Task::Tile(*key),
             Self::Parts { wanted, .. } => Task::Parts(wanted.input),
             Self::Thumb { input, .. } => Task::Thumb(*input),
@@ -113,7 +113,7 @@ fn out_of_reach(pace: Pace, decode: Duration) -> usize {
 fn current(state: &mut State) -> Option<Job> {
     let current = state.current.clone()?;
     let (look, source) = (current.look, current.source);
-    if pieced(&source) {
+    if pieced(&source) && !state.unwritable.contains(&look.input) {
         return large_current(state, &look, &source);
     }
     let wanted = wanted_of(&source, look.scale);
@@ -133,16 +133,16 @@ fn large_current(state: &mut State, look: &Look, source: &Source) -> Option<Job>
     let coarse = coarse_level(source);
     let wanted = state.wanted_at(input, source.size, look.scale);
     let there = state.cache.level(input, coarse).is_some();
-    let opening = state.running.contains(&Task::Level(input, coarse));
+    let opening = state.running.contains(&Task::Open(input));
     let opened = state.opened.contains_key(&input);
+    let pieces = opened && !opening;
     if let Some(finest) = finest_alone(source)
-        && !opening
-        && (!there || wanted >= coarse || !opened && wanted >= finest)
+        && (!there || wanted >= coarse || !pieces && wanted >= finest)
     {
         let next = if there { wanted } else { wanted.max(coarse) };
         return at_hand(state, look, source, next);
     }
-    let ready = there && opened;
+    let ready = there && pieces;
     if !opening && !ready {
         return Some(open(state, input, source));
     }
@@ -174,7 +174,8 @@ fn open(state: &mut State, input: InputId, source: &Source) -> Job {
 fn prepare(state: &mut State) -> Option<Job> {
     let Current { look, source } = state.current.clone()?;
     let input = look.input;
-    let prepared = state.opened.contains_key(&input) || state.finest.contains_key(&input);
+    let prepared =
+        state.opened.contains_key(&input) || state.finest.contains_key(&input) || state.unwritable.contains(&input);
     let busy = state.running.iter().any(|task| task.input() == input);
     let shown = !state.cache.levels_of(input).is_empty();
     if !pieced(&source) || prepared || busy || !shown || state.failed.contains_key(&input) {
@@ -293,7 +294,7 @@ fn thumb(state: &State, may: bool) -> Option<Job> {
     }
     let (input, source) = state.thumbs.wanted.iter().find(|(input, source)| {
         // It will be made of that, rather than decode twice what takes long.
-        let opening = grows(source) && state.running.contains(&Task::Level(*input, coarse_level(source)));
+        let opening = grows(source) && state.running.contains(&Task::Open(*input));
         !state.thumbs.kept.contains(input)
             && !state.thumbs.failed.contains(input)
             && !state.running.contains(&Task::Thumb(*input))

@@ -112,7 +112,15 @@ fn the_pieces_of_a_large_picture_are_made_when_there_is_nothing_else_to_do() {
     state.thumbs.want(vec![(id(9), photo())]);
     assert_eq!(step(&mut state, now), Some(Task::Level(id(2), 2)));
     assert_eq!(step(&mut state, now), Some(Task::Thumb(id(9))));
-    assert!(matches!(next(&mut state, true, now), Some(Job::Open { .. })));
+    assert_eq!(step(&mut state, now), Some(Task::Open(id(1))));
+    look_at(&mut state, id(1), large.clone(), 0.25);
+    assert_eq!(
+        step(&mut state, now),
+        Some(Task::Level(id(1), 2)),
+        "a closer look does not wait for them"
+    );
+    state.running.retain(|task| task.input() != id(1));
+    look_at(&mut state, id(1), large, 0.1);
     // They would take more memory than is allowed.
     state.finest.insert(id(1), 3);
     assert!(next(&mut state, true, now).is_none());
@@ -130,7 +138,7 @@ fn a_large_picture_that_has_to_be_read_to_its_end_is_read_only_when_it_is_looked
     assert_eq!(step(&mut state, now), Some(Task::Level(id(2), 2)));
     look_at(&mut state, id(1), large.clone(), 0.05);
     assert!(matches!(next(&mut state, true, now), Some(Job::Open { .. })));
-    state.running.insert(Task::Level(id(1), 4));
+    state.running.insert(Task::Open(id(1)));
     assert!(
         next(&mut state, true, now).is_none(),
         "its thumbnail is made of what comes"

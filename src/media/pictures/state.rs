@@ -26,6 +26,8 @@ pub(super) const ADJUST_AHEAD: usize = 3;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Task {
     Level(InputId, u8),
+    /// Opening the levels on the disk, or making them.
+    Open(InputId),
     Tile(TileKey),
     Parts(InputId),
     Thumb(InputId),
@@ -35,7 +37,7 @@ impl Task {
     /// The input whose picture it is about.
     pub(super) fn input(&self) -> InputId {
         match self {
-            Self::Level(input, _) | Self::Parts(input) | Self::Thumb(input) => *input,
+            Self::Level(input, _) | Self::Open(input) | Self::Parts(input) | Self::Thumb(input) => *input,
             Self::Tile(key) => key.input,
         }
     }
@@ -195,6 +197,8 @@ pub(super) struct State {
     pub opened: HashMap<InputId, Opened>,
     /// The finest level that such a picture is shown with, where that is not all of it.
     pub finest: HashMap<InputId, u8>,
+    /// The large picture on the canvas whose levels could not be written to the disk: it is decoded whole.
+    pub unwritable: HashSet<InputId>,
     /// What is there of the large picture that is being read.
     pub growing: Option<Growing>,
     pub events: Vec<Event>,
@@ -227,6 +231,7 @@ impl State {
             parts: Vec::new(),
             opened: HashMap::new(),
             finest: HashMap::new(),
+            unwritable: HashSet::new(),
             growing: None,
             events: Vec::new(),
             revision: 0,
@@ -241,6 +246,7 @@ impl State {
         self.crowded.remove(&input);
         self.thumbs.forget(input);
         self.close(input);
+        self.unwritable.remove(&input);
         let of_it = self.running.iter().filter(|task| task.input() == input).cloned();
         self.outdated.extend(of_it);
     }

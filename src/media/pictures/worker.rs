@@ -94,10 +94,13 @@ fn run(job: &Job, shared: &Shared, buffer: &mut Vec<u8>) -> Outcome {
                 .tile(key.column, key.row)
                 .and_then(|tile| adjust::adjusted(tile, level.range, adjust)),
         )),
-        Job::Parts { wanted, level } => match from_pieces(&wanted.source, *level) {
-            true => large::cut_out(shared, wanted).map(|parts| parts.map_or(Outcome::Cancelled, Outcome::Parts)),
-            false => parts::cut_out(wanted, *level, buffer).map(Outcome::Parts),
-        },
+        Job::Parts { wanted, level } => {
+            let whole = |buffer| parts::cut_out(wanted, *level, buffer).map(Outcome::Parts);
+            match from_pieces(&wanted.source, *level).then(|| large::cut_out(shared, wanted)) {
+                None | Some(Err(MediaError::Unwritable(_))) => whole(buffer),
+                Some(found) => found.map(|parts| parts.map_or(Outcome::Cancelled, Outcome::Parts)),
+            }
+        }
         Job::Thumb { source, from, .. } => {
             let folder = shared.thumb_dir.as_deref();
             let single = from.as_ref().map(single_of);
@@ -160,6 +163,12 @@ fn file(state: &mut State, job: Job, outcome: Outcome) -> bool {
         }
         (Job::Open { input, .. }, Outcome::Cancelled) => {
             state.close(input);
+            false
+        }
+        (Job::Open { input, .. }, Outcome::Failed(MediaError::Unwritable(reason))) => {
+            tracing::warn!(reason, "the levels of a large picture cannot be kept");
+            state.close(input);
+            state.unwritable.insert(input);
             false
         }
         // What is there is shown; finer levels take more memory than may be taken.

@@ -16,7 +16,7 @@ use std::path::Path;
 const BUFFER: usize = 256 * 1024;
 
 /// Opens a file to be decoded by rows. A picture that its format or variant does not give by rows is decoded whole here,
-/// within [`bounds`](super::super::bounds), and handed out by rows.
+/// within [`bounds`], and handed out by rows.
 ///
 /// # Errors
 /// What [`MediaError`] names.

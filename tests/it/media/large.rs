@@ -177,6 +177,19 @@ fn damage_to_what_was_kept_costs_time_only() {
 }
 
 #[test]
+fn a_disk_that_takes_nothing_costs_memory_never_the_picture() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let source = long(folder.path(), "a.png", 0);
+    // A file stands where the folder should be made.
+    let pool = pool_with(200 << 20, None, Some(&source.path.join("levels")));
+    let fitted = look(1, &source, 0.05);
+    assert!(!pool.sharp(fitted, &source).is_empty());
+    let tiles = pool.sharp(close(fitted, 4000.0), &source);
+    assert!(tiles.iter().any(|tile| tile.key.level == 0));
+    assert_pixels(&tiles, 0);
+}
+
+#[test]
 fn thumbnail_parts_and_pixels_for_others_come_of_it_too() {
     let folder = tempfile::tempdir().expect("a folder");
     let source = long(folder.path(), "a.png", 0);
