@@ -133,7 +133,7 @@ fn one_that_is_cut_off_is_never_taken_for_a_whole_one() {
 }
 
 #[test]
-fn one_that_is_left_is_not_read_to_its_end() {
+fn one_can_go_on_to_another_while_it_is_read() {
     let folder = tempfile::tempdir().expect("a folder");
     let levels = folder.path().join("levels");
     let (left, next) = (long(folder.path(), "a.png", 0), long(folder.path(), "b.png", 0));
@@ -141,7 +141,7 @@ fn one_that_is_left_is_not_read_to_its_end() {
     pool.pictures.look(look(1, &left, 0.05), left);
     let fitted = look(2, &next, 0.05);
     pool.sharp(fitted, &next);
-    // At most the one that was left has been finished before it was.
+    // Leaving it is no fault of it.
     assert!(
         pool.pictures
             .drain()
