@@ -3,11 +3,12 @@
 //! | what | at most |
 //! |---|---|
 //! | a side, the pixels of a picture that is known ([`check_size`]) | 1,000,000; 20 gigapixels |
-//! | a file that is decoded | [`FILE`], read whole |
+//! | a file that is decoded whole | [`FILE`] |
 //! | decoded samples, and what a decoder needs besides | [`SAMPLES`] |
 //! | colour profile, EXIF and notes, unpacked | [`NOTES`] |
 //! | scans of a progressive JPEG file | [`SCANS`] |
 //!
+//! A large picture that is decoded by rows (`pyramid`) needs none of it whole and is held neither against [`FILE`] nor against [`SAMPLES`].
 //! What is larger is refused by name before it is asked of the allocator, whose refusal would end the program.
 
 use super::{FileKind, MediaError, webp};

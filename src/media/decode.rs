@@ -102,14 +102,17 @@ fn decode_fast(bytes: &[u8], header: &jpeg::Header, level: u8) -> Result<Fast, M
     Ok(Fast::Done(Plane::eight(header.size, size, channels, data)))
 }
 
-enum Verdict {
+/// What the fast JPEG decoder's words come to.
+pub(super) enum Verdict {
+    /// The picture is there.
     Harmless,
     Damaged(MediaError),
+    /// It does not read this variant; its words.
     Unable(String),
 }
 
 /// Sorts the library's messages: it reports warnings, after which the picture is there, like failures.
-fn verdict(message: &str) -> Verdict {
+pub(super) fn verdict(message: &str) -> Verdict {
     let reason = message.strip_prefix("TurboJPEG error: ").unwrap_or(message);
     let harmless = [
         "extraneous bytes before marker",

@@ -46,6 +46,19 @@ pub enum MediaError {
         /// Bytes allowed.
         limit: u64,
     },
+    /// Its format or variant can only be decoded whole, which would take more memory than is allowed.
+    #[error(
+        "this {kind} file can only be decoded whole, which would take {needed} bytes of memory; {limit} are allowed; \
+         save it as PNG without interlacing or as TIFF in strips or tiles, which are read piece by piece"
+    )]
+    OnlyWhole {
+        /// The format.
+        kind: FileKind,
+        /// Bytes needed.
+        needed: u64,
+        /// Bytes allowed.
+        limit: u64,
+    },
     /// Decoding would take more memory than there is.
     #[error("decoding it would take {needed} bytes of memory, which are not to be had")]
     NoMemory {

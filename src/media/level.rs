@@ -132,18 +132,29 @@ impl Level {
 
     /// The tiles, column and row, that `visible` (pixels of the upright image of size `full`) meets.
     pub(crate) fn visible(&self, full: Size, visible: BBox) -> impl Iterator<Item = (u32, u32)> + use<> {
-        let step = f64::from(TILE) * f64::from(1u32 << self.number.min(31));
-        let within = visible.intersection(&full.bounds());
-        let span = |low: f64, high: f64, pixels: u32| {
-            if low >= high {
-                return 0..0;
-            }
-            let last = pixels.div_ceil(TILE);
-            ((low / step) as u32).min(last)..((high / step).ceil() as u32).min(last)
-        };
-        let columns = span(within.x0, within.x1, self.size.width);
-        span(within.y0, within.y1, self.size.height).flat_map(move |row| columns.clone().map(move |c| (c, row)))
+        visible_tiles(self.size, self.number, full, visible)
     }
+}
+
+/// The tiles, column and row, of level `number`, of `size` in its own pixels, that `visible` (pixels of the upright image
+/// of size `full`) meets.
+pub(super) fn visible_tiles(
+    size: Size,
+    number: u8,
+    full: Size,
+    visible: BBox,
+) -> impl Iterator<Item = (u32, u32)> + use<> {
+    let step = f64::from(TILE) * f64::from(1u32 << number.min(31));
+    let within = visible.intersection(&full.bounds());
+    let span = |low: f64, high: f64, pixels: u32| {
+        if low >= high {
+            return 0..0;
+        }
+        let last = pixels.div_ceil(TILE);
+        ((low / step) as u32).min(last)..((high / step).ceil() as u32).min(last)
+    };
+    let columns = span(within.x0, within.x1, size.width);
+    span(within.y0, within.y1, size.height).flat_map(move |row| columns.clone().map(move |c| (c, row)))
 }
 
 /// The whole plane upright, as a single tile of any size.
@@ -152,13 +163,9 @@ pub(super) fn upright(plane: &Plane, orientation: u8) -> Tile {
     cut(plane, orientation, (0, 0, size.width, size.height))
 }
 
-/// Left, top, width and height, in pixels of the upright plane, of all that has a share in a part of the upright image
-/// at level 0; at least one pixel.
-pub(super) fn upright_rect(plane: &Plane, orientation: u8, part: &BBox) -> (u32, u32, u32, u32) {
-    let (size, full) = (
-        upright_size(plane.size, orientation),
-        upright_size(plane.full, orientation),
-    );
+/// Left, top, width and height, in pixels of an upright level of `size`, of all that has a share in a part of the upright
+/// image, of size `full`; at least one pixel.
+pub(super) fn upright_rect(size: Size, full: Size, part: &BBox) -> (u32, u32, u32, u32) {
     let span = |low: f64, high: f64, size: u32, full: u32| {
         let scale = f64::from(size) / f64::from(full.max(1));
         let first = ((low * scale).floor().max(0.0) as u32).min(size.saturating_sub(1));
@@ -176,7 +183,7 @@ fn grid(size: Size) -> impl Iterator<Item = (u32, u32)> {
 }
 
 /// Left, top, width and height of a tile in pixels of its level.
-fn tile_rect(size: Size, column: u32, row: u32) -> (u32, u32, u32, u32) {
+pub(super) fn tile_rect(size: Size, column: u32, row: u32) -> (u32, u32, u32, u32) {
     let (x, y) = (column * TILE, row * TILE);
     (x, y, TILE.min(size.width - x), TILE.min(size.height - y))
 }
@@ -287,15 +294,43 @@ fn walk(stored: Size, orientation: u8) -> Walk {
     Walk { start, right, down }
 }
 
-/// The upright rectangle (left, top, width, height) of a plane, with the channels that its tile keeps.
-pub(super) fn cut(plane: &Plane, orientation: u8, rect: (u32, u32, u32, u32)) -> Tile {
-    let walk = walk(plane.size, orientation);
-    let (x, y, width, height) = rect;
-    let size = Size::new(width, height);
-    let walk = Walk {
+/// The walk to an upright rectangle (left, top, width, height).
+fn walk_to(stored: Size, orientation: u8, (x, y, ..): (u32, u32, u32, u32)) -> Walk {
+    let walk = walk(stored, orientation);
+    Walk {
         start: walk.start + x as isize * walk.right + y as isize * walk.down,
         ..walk
-    };
+    }
+}
+
+/// The upright rectangle (left, top, width, height) of a plane, as a plane of its own with the same samples.
+pub(super) fn turned(plane: &Plane, orientation: u8, rect: (u32, u32, u32, u32)) -> Plane {
+    fn as_is<T: Copy + Default>(data: &[T], channels: usize, walk: &Walk, size: Size) -> Vec<T> {
+        match channels {
+            1 => gather(data, walk, size, |p: [T; 1]| p),
+            2 => gather(data, walk, size, |p: [T; 2]| p),
+            3 => gather(data, walk, size, |p: [T; 3]| p),
+            _ => gather(data, walk, size, |p: [T; 4]| p),
+        }
+    }
+    let walk = walk_to(plane.size, orientation, rect);
+    let size = Size::new(rect.2, rect.3);
+    Plane {
+        full: size,
+        size,
+        channels: plane.channels,
+        range: plane.range,
+        samples: match &plane.samples {
+            Samples::Eight(data) => Samples::Eight(as_is(data, plane.channels, &walk, size)),
+            Samples::Sixteen(data) => Samples::Sixteen(as_is(data, plane.channels, &walk, size)),
+        },
+    }
+}
+
+/// The upright rectangle (left, top, width, height) of a plane, with the channels that its tile keeps.
+pub(super) fn cut(plane: &Plane, orientation: u8, rect: (u32, u32, u32, u32)) -> Tile {
+    let walk = walk_to(plane.size, orientation, rect);
+    let size = Size::new(rect.2, rect.3);
     match &plane.samples {
         Samples::Eight(data) => {
             let (format, data) = match plane.channels {

@@ -6,7 +6,8 @@
 //! is cut into tiles: everything that leaves this folder is in the frame of the upright image.
 //!
 //! Start reading at [`probe`](fn@probe) (what a file is), then [`scan`](fn@scan) (which files there are), then
-//! [`Pictures`] (pixels for the window, decoded by a pool of worker threads). [`read`] is for those who can wait.
+//! [`Pictures`] (pixels for the window, decoded by a pool of worker threads). [`read()`] is for those who can wait.
+//! Pictures too large to be decoded whole are read by rows and kept on the disk in pieces: `pyramid`.
 #![warn(unreachable_pub)]
 
 mod adjust;
@@ -25,6 +26,8 @@ mod pictures;
 mod plane;
 mod png;
 mod probe;
+mod pyramid;
+mod read;
 mod scan;
 mod thumb;
 mod webp;
@@ -76,11 +79,6 @@ impl Source {
 /// # Errors
 /// What [`MediaError`] names, [`MediaError::Changed`] when the file is no longer of the size known.
 pub fn read(source: &Source, level: u8) -> Result<domain::pixels::Pixels, MediaError> {
-    let mut bytes = Vec::new();
-    file::read_into(&source.path, &mut bytes)?;
-    let plane = decode::decode(&bytes, &source.path, level)?;
-    decode::expect_size(&plane, source)?;
-    let range = plane.range;
-    let tile = level::upright(&plane, source.orientation);
+    let (tile, range) = read::read_level(source, level, &mut Vec::new())?;
     adjust::adjusted(&tile, range, &domain::picture::Adjust::default()).ok_or(MediaError::Interrupted)
 }

@@ -39,18 +39,63 @@ impl Plane {
     /// Samples of 16 bits at level 0. Grey ones are shown from the darkest to the lightest there is, as
     /// instruments seldom use the whole range; colour is taken for a photo and shown as it is.
     pub(crate) fn sixteen(full: Size, channels: usize, data: Vec<u16>) -> Self {
-        let range = if channels == 1 {
-            data.iter()
-                .fold((u16::MAX, 0), |(low, high), &v| (low.min(v), high.max(v)))
-        } else {
-            (0, u16::MAX)
-        };
-        Self {
+        let mut plane = Self {
             full,
             size: full,
             channels,
             samples: Samples::Sixteen(data),
-            range,
+            range: (0, u16::MAX),
+        };
+        plane.range = plane.span();
+        plane
+    }
+
+    /// Samples of 0, to be filled by [`Plane::paste`].
+    pub(crate) fn blank(size: Size, channels: usize, deep: bool) -> Self {
+        let samples = size.pixels() as usize * channels;
+        Self {
+            full: size,
+            size,
+            channels,
+            samples: match deep {
+                true => Samples::Sixteen(vec![0; samples]),
+                false => Samples::Eight(vec![0; samples]),
+            },
+            range: (0, u16::MAX),
+        }
+    }
+
+    /// Puts another plane with samples of the same kind in this one, its first pixel at column `x` and row `y`.
+    pub(crate) fn paste(&mut self, x: u32, y: u32, part: &Self) {
+        let place = |row: usize| ((y as usize + row) * self.size.width as usize + x as usize) * self.channels;
+        let width = part.size.width as usize * self.channels;
+        match (&mut self.samples, &part.samples) {
+            (Samples::Eight(all), Samples::Eight(some)) => copy_rows(all, some, width, place),
+            (Samples::Sixteen(all), Samples::Sixteen(some)) => copy_rows(all, some, width, place),
+            _ => unreachable!("parts of a picture have samples of one kind"),
+        }
+    }
+
+    /// Whether samples have 16 bits.
+    pub(crate) fn is_deep(&self) -> bool {
+        matches!(self.samples, Samples::Sixteen(_))
+    }
+
+    /// Bytes of its samples.
+    pub(crate) fn bytes(&self) -> usize {
+        match &self.samples {
+            Samples::Eight(data) => data.len(),
+            Samples::Sixteen(data) => 2 * data.len(),
+        }
+    }
+
+    /// Lowest and highest of the samples where the default window spans what there is, else all that there could be.
+    pub(crate) fn span(&self) -> (u16, u16) {
+        match &self.samples {
+            Samples::Sixteen(data) if self.channels == 1 => data
+                .iter()
+                .fold((u16::MAX, 0), |(low, high), &v| (low.min(v), high.max(v))),
+            _ => (0, u16::MAX),
         }
     }
 
@@ -61,6 +106,13 @@ impl Plane {
             Samples::Sixteen(data) => *data = halved(data, self.size, self.channels),
         }
         self.size = half_size(self.size);
+    }
+}
+
+fn copy_rows<T: Copy>(all: &mut [T], some: &[T], width: usize, place: impl Fn(usize) -> usize) {
+    for (row, line) in some.chunks_exact(width.max(1)).enumerate() {
+        let at = place(row);
+        all[at..at + width].copy_from_slice(line);
     }
 }
 

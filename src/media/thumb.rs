@@ -4,7 +4,7 @@
 //! one that cannot be read or has another size than it should is made anew.
 
 use super::level::Tile;
-use super::{MediaError, Source, adjust, decode, level};
+use super::{MediaError, Source, adjust, decode, level, read};
 use domain::picture::Adjust;
 use domain::pixels::{PixelFormat, Pixels};
 use domain::{ContentHash, Size};
@@ -37,11 +37,8 @@ pub(super) fn thumb(source: &Source, folder: Option<&Path>, buffer: &mut Vec<u8>
     if let Some(kept) = folder.and_then(|folder| load(folder, source)) {
         return Ok(kept);
     }
-    super::file::read_into(&source.path, buffer)?;
-    let plane = decode::decode(buffer, &source.path, thumb_level(source.size))?;
-    decode::expect_size(&plane, source)?;
-    let range = plane.range;
-    make(&level::upright(&plane, source.orientation), range, source, folder)
+    let (tile, range) = read::read_level(source, thumb_level(source.size), buffer)?;
+    make(&tile, range, source, folder)
 }
 
 /// The thumbnail of a source whose upright pixels, at any level, are in one tile.

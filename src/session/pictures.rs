@@ -18,6 +18,8 @@ const AHEAD: i64 = 48;
 const BEHIND: i64 = 2;
 /// Thumbnails kept in the view.
 const THUMBS_KEPT: usize = 240;
+/// Bytes on the disk for the levels of large pictures: some ten pictures of a gigapixel.
+const LEVELS_BYTES: u64 = 16 << 30;
 
 /// The window's pictures and what it last looked at.
 pub(super) struct PicturePool {
@@ -133,7 +135,7 @@ impl Browse {
 
 impl Session {
     /// Starts to make pictures, for a window. `cache_bytes` bounds the memory they take; thumbnails are kept
-    /// between runs in `thumb_dir`.
+    /// between runs in `thumb_dir`, the levels of large pictures in the folder `levels` beside it.
     ///
     /// # Errors
     /// When the operating system gives no thread.
@@ -143,6 +145,8 @@ impl Session {
             Config {
                 cache_bytes,
                 threads,
+                levels_dir: thumb_dir.as_ref().map(|folder| folder.with_file_name("levels")),
+                levels_bytes: LEVELS_BYTES,
                 thumb_dir,
             },
             self.events.sender.wake(),

@@ -1,6 +1,7 @@
 //! What decoding, thumbnails, probing and a held key cost, on generated photos of 12 and 108 megapixels.
 //!
-//! `cargo bench --bench bench_media`, with `-- held` for the held key alone. Figures are for reading: nothing here fails because a machine is slow.
+//! `cargo bench --bench bench_media`, with `-- held` for the held key alone, with `-- large` for large pictures
+//! alone, a PNG of 600 megapixels among them. Figures are for reading: nothing here fails because a machine is slow.
 
 use labelwright::domain::picture::{Adjust, Look};
 use labelwright::domain::{InputId, Size};
@@ -13,6 +14,8 @@ use std::time::{Duration, Instant};
 const WIDTH: usize = 4000;
 const HEIGHT: usize = 3000;
 const FILES: usize = 200;
+/// Bytes on the disk for the levels of large pictures.
+const LEVELS: u64 = 8 << 30;
 const VIEW: (f64, f64) = (1000.0, 750.0);
 
 fn main() {
@@ -22,13 +25,23 @@ fn main() {
     let paths = write_photos(folder.path(), &photo);
     let large = folder.path().join("large.jpg");
     write_large(&large, &photo);
+    let asked = |what: &str| std::env::args().any(|argument| argument == what);
+    if asked("large") {
+        let png = folder.path().join("large.png");
+        write_large_png(&png, &photo);
+        drop(photo);
+        for (number, path) in [large, png].iter().enumerate() {
+            opening_large(path, &folder.path().join(format!("levels {number}")));
+        }
+        return;
+    }
     drop(photo);
 
     let sources: Vec<Source> = probing(&paths);
     if std::env::args().all(|argument| argument.starts_with('-') || argument.contains("bench_media")) {
         decoding(&sources);
         thumbnails(&sources, folder.path());
-        opening_large(&large);
+        opening_large(&large, &folder.path().join("levels"));
     }
     for rest in [0, 1500] {
         for busy in [false, true] {
@@ -163,10 +176,16 @@ fn decoding(sources: &[Source]) {
 }
 
 fn pool(thumb_dir: Option<PathBuf>) -> Pictures {
+    pool_with(thumb_dir, None)
+}
+
+fn pool_with(thumb_dir: Option<PathBuf>, levels_dir: Option<PathBuf>) -> Pictures {
     let config = Config {
         cache_bytes: 256 << 20,
         threads: 2,
         thumb_dir,
+        levels_dir,
+        levels_bytes: LEVELS,
     };
     Pictures::new(config, Arc::new(|| {})).expect("threads")
 }
@@ -263,43 +282,85 @@ fn held_key(sources: &[Source], rest: u64, busy: bool) {
     );
 }
 
-fn opening_large(path: &Path) {
-    reset_peak();
+/// Opens a large picture: until something of it is seen, until all of it is, and until its pixels are in the middle; the
+/// second time its levels are on the disk.
+fn opening_large(path: &Path, levels: &Path) {
     let cpu = cpu_seconds();
     let source = Source::new(path.to_path_buf(), &probe(path).expect("probed"));
+    let name = format!(
+        "{} MP {}",
+        source.size.pixels() / 1_000_000,
+        path.extension().unwrap_or_default().display()
+    );
     println!(
-        "108 MP: {} MB, probed in {:.2} CPU s",
+        "{name}: {} MB, probed in {:.2} CPU s",
         source.bytes >> 20,
         cpu_seconds() - cpu
     );
-    let pool = pool(None);
-    let cpu = cpu_seconds();
-    let look = fitted(0, source.size);
-    pool.look(look, source.clone());
-    let ms = wait(|| pool.status(look.input) == Showing::Sharp);
-    println!(
-        "108 MP first view: {ms:.0} ms, {:.2} CPU s, peak {} MB",
-        cpu_seconds() - cpu,
-        peak_mb()
-    );
-    let cpu = cpu_seconds();
-    let close = Look {
-        scale: 1.0,
-        visible: labelwright::domain::BBox {
-            x0: 5000.0,
-            y0: 5000.0,
-            x1: 6000.0,
-            y1: 5750.0,
-        },
-        ..look
-    };
-    pool.look(close, source.clone());
-    let ms = wait(|| pool.status(look.input) == Showing::Sharp);
-    println!(
-        "108 MP at 1:1: {ms:.0} ms, {:.2} CPU s, peak {} MB",
-        cpu_seconds() - cpu,
-        peak_mb()
-    );
+    for time in ["first", "second"] {
+        reset_peak();
+        let pool = pool_with(None, Some(levels.to_path_buf()));
+        let look = fitted(0, source.size);
+        let (start, cpu) = (Instant::now(), cpu_seconds());
+        pool.look(look, source.clone());
+        let seen = wait(|| !pool.tiles(&look).is_empty());
+        let seen_cpu = cpu_seconds() - cpu;
+        wait(|| pool.status(look.input) == Showing::Sharp);
+        println!(
+            "{name}, {time} time: something after {seen:.0} ms ({seen_cpu:.2} CPU s), all of it after {:.2} s ({:.2} CPU s), \
+             peak {} MB",
+            start.elapsed().as_secs_f64(),
+            cpu_seconds() - cpu,
+            peak_mb()
+        );
+        let middle = (f64::from(source.size.width) / 2.0, f64::from(source.size.height) / 2.0);
+        let cpu = cpu_seconds();
+        let close = Look {
+            scale: 1.0,
+            visible: labelwright::domain::BBox {
+                x0: middle.0,
+                y0: middle.1,
+                x1: middle.0 + VIEW.0,
+                y1: middle.1 + VIEW.1,
+            },
+            ..look
+        };
+        pool.look(close, source.clone());
+        let ms = wait(|| pool.status(look.input) == Showing::Sharp);
+        println!(
+            "{name}, {time} time, at 1:1: {ms:.0} ms, {:.2} CPU s, held {} MB, peak {} MB",
+            cpu_seconds() - cpu,
+            pool.bytes() >> 20,
+            peak_mb()
+        );
+        if time == "first" {
+            wait(|| std::fs::read_dir(levels).is_ok_and(|folder| folder.count() > 0 && !unfinished(levels)));
+        }
+    }
+}
+
+fn unfinished(levels: &Path) -> bool {
+    let names = std::fs::read_dir(levels).into_iter().flatten().flatten();
+    names
+        .into_iter()
+        .any(|entry| entry.path().extension().is_none_or(|ending| ending != "levels"))
+}
+
+/// A PNG of 600 megapixels, written row by row.
+fn write_large_png(path: &Path, photo: &[u8]) {
+    let (width, height) = (30_000, 20_000);
+    let file = std::io::BufWriter::new(std::fs::File::create(path).expect("created"));
+    let mut encoder = png::Encoder::new(file, width as u32, height as u32);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_compression(png::Compression::Fast);
+    let mut writer = encoder.write_header().expect("a header");
+    let mut stream = writer.stream_writer().expect("a stream");
+    for y in 0..height {
+        let row = &photo[y % HEIGHT * WIDTH * 3..][..WIDTH * 3];
+        let repeated: Vec<u8> = row.iter().copied().cycle().take(width * 3).collect();
+        std::io::Write::write_all(&mut stream, &repeated).expect("written");
+    }
+    stream.finish().expect("finished");
 }
 
 /// CPU time of this process so far, to a hundredth of a second.

@@ -4,6 +4,7 @@
 
 mod files;
 mod folders;
+mod large;
 mod pool;
 mod real;
 

@@ -25,6 +25,7 @@ pub(super) struct Shown {
     pub of: u64,
     pub pixels: Pixels,
     pub revision: u64,
+    used: u64,
 }
 
 /// How willingly a level is given up.
@@ -144,6 +145,52 @@ impl Cache {
         self.shown.get(key)
     }
 
+    /// Whether the tile is there as computed for `adjust` from what has the revision `of`.
+    pub(super) fn is_shown(&self, key: &TileKey, of: u64, adjust: &Adjust) -> bool {
+        let known = self.shown.get(key);
+        known.is_some_and(|shown| shown.of == of && shown.adjust == *adjust)
+    }
+
+    /// Notes that a computed tile was looked at.
+    pub(super) fn touch_shown(&mut self, key: &TileKey) {
+        self.clock += 1;
+        if let Some(shown) = self.shown.get_mut(key) {
+            shown.used = self.clock;
+        }
+    }
+
+    /// A number that no level and no tile has.
+    pub(super) fn next_revision(&mut self) -> u64 {
+        self.clock += 1;
+        self.clock
+    }
+
+    /// Drops the computed tiles that were looked at longest ago, but none of those of which `keep` says yes, until all
+    /// of them take at most half of what is allowed.
+    pub(super) fn trim_shown(&mut self, keep: impl Fn(&TileKey) -> bool) {
+        let bytes = |shown: &Shown| shown.pixels.data().len();
+        let mut over = self
+            .shown
+            .values()
+            .map(bytes)
+            .sum::<usize>()
+            .saturating_sub(self.limit / 2);
+        if over == 0 {
+            return;
+        }
+        let mut old: Vec<_> = self.shown.iter().map(|(key, shown)| (shown.used, *key)).collect();
+        old.sort_unstable();
+        for (_, key) in old.into_iter().filter(|(_, key)| !keep(key)) {
+            if over == 0 {
+                break;
+            }
+            if let Some(shown) = self.shown.remove(&key) {
+                self.bytes -= bytes(&shown);
+                over = over.saturating_sub(bytes(&shown));
+            }
+        }
+    }
+
     /// Keeps a computed tile in place of the one for an older adjustment.
     pub(super) fn put_shown(&mut self, key: TileKey, adjust: Adjust, of: u64, pixels: Pixels) {
         self.clock += 1;
@@ -153,6 +200,7 @@ impl Cache {
             of,
             pixels,
             revision: self.clock,
+            used: self.clock,
         };
         if let Some(old) = self.shown.insert(key, shown) {
             self.bytes -= old.pixels.data().len();

@@ -3,9 +3,10 @@
 //! The window tells what it looks at ([`Pictures::look`]) and what a held key would reach
 //! ([`Pictures::ahead`]); it draws what is there ([`Pictures::tiles`], which never waits) and is woken when there is
 //! more. Read `plan` for who gets the threads, `state` for what is known, `cache` for what is kept, `worker`
-//! for what is done, `parts` for what a grid of crops is made of.
+//! for what is done, `large` for pictures that are never whole in memory, `parts` for what a grid of crops is made of.
 
 mod cache;
+mod large;
 mod parts;
 mod plan;
 mod state;
@@ -33,6 +34,10 @@ pub struct Config {
     pub threads: usize,
     /// Where thumbnails are kept between runs; `None` keeps none.
     pub thumb_dir: Option<PathBuf>,
+    /// Where the levels of large pictures are kept between runs; `None` keeps them while they are used.
+    pub levels_dir: Option<PathBuf>,
+    /// Bytes on the disk for the levels of large pictures. Of one that takes more the finest levels are left out.
+    pub levels_bytes: u64,
 }
 
 /// What has come of the pool's work.
@@ -115,6 +120,8 @@ struct Shared {
     work: Condvar,
     wake: Arc<dyn Fn() + Send + Sync>,
     thumb_dir: Option<PathBuf>,
+    levels_dir: Option<PathBuf>,
+    levels_bytes: u64,
 }
 
 impl Shared {
@@ -141,6 +148,8 @@ impl Pictures {
             work: Condvar::new(),
             wake,
             thumb_dir: config.thumb_dir,
+            levels_dir: config.levels_dir,
+            levels_bytes: config.levels_bytes,
         });
         let mut threads = Vec::new();
         let count = config.threads.clamp(1, 64);
@@ -226,32 +235,18 @@ impl Pictures {
     /// covered. Never waits for work.
     pub fn tiles(&self, look: &Look) -> Vec<TileView> {
         let mut state = self.shared.lock();
-        let levels: Vec<u8> = state
-            .cache
-            .levels_of(look.input)
-            .iter()
-            .map(|k| k.level.number)
-            .collect();
-        let Some(kept) = levels.first().and_then(|n| state.cache.level(look.input, *n)) else {
-            return stand_in(&mut state, look).into_iter().collect();
-        };
-        let wanted = wanted(kept.full, look.scale);
-        // Finer than wanted is better than coarser, and of the finer the coarsest.
-        let best = levels.iter().rposition(|n| *n <= wanted).unwrap_or(0);
-        let mut views = Vec::new();
-        for number in &levels[best..] {
-            state.cache.touch(look.input, *number);
-            let (mut more, complete) = views_of(&state, look, *number);
-            more.append(&mut views);
-            views = more;
-            if complete {
-                break;
-            }
+        let (views, whole) = best_views(&mut state, look);
+        views.iter().for_each(|view| state.cache.touch_shown(&view.key));
+        if whole {
+            return views;
         }
-        if views.is_empty() {
-            views.extend(stand_in(&mut state, look));
+        let growing = state.growing.iter().filter(|growing| growing.input == look.input);
+        let mut all: Vec<TileView> = growing.flat_map(|growing| growing.views.iter().cloned()).collect();
+        if all.is_empty() || views.is_empty() {
+            all.splice(0..0, stand_in(&mut state, look));
         }
-        views
+        all.extend(views);
+        all
     }
 
     /// Whether the input can be shown at `scale` screen pixels per image pixel without any more work of decoding.
@@ -269,7 +264,9 @@ impl Pictures {
         }
         let levels = state.cache.levels_of(input);
         let Some(finest) = levels.first() else {
-            return Showing::Loading;
+            // Of a picture that is still being read some may be seen, but it may yet turn out to be damaged.
+            let grows = state.growing.as_ref().is_some_and(|growing| growing.input == input);
+            return if grows { Showing::Coarse } else { Showing::Loading };
         };
         let look = state
             .current
@@ -283,12 +280,17 @@ impl Pictures {
             },
             |look| look.scale,
         );
-        let wanted = wanted(finest.full, scale);
-        let Some(best) = levels.iter().rev().find(|k| k.level.number <= wanted) else {
+        let wanted = state.wanted_at(input, finest.full, scale);
+        let best = match state.opened.get(&input) {
+            // Finer levels are read as far as they are seen.
+            Some(_) if wanted < finest.level.number => Some(wanted),
+            _ => levels.iter().rev().map(|k| k.level.number).find(|n| *n <= wanted),
+        };
+        let Some(best) = best else {
             return Showing::Coarse;
         };
         match look {
-            Some(look) if !views_of(&state, &look, best.level.number).1 => Showing::Coarse,
+            Some(look) if !views_of(&state, &look, best).1 => Showing::Coarse,
             _ => Showing::Sharp,
         }
     }
@@ -339,13 +341,48 @@ fn retire(state: &mut State) {
         .chain(state.ahead.iter().take(ADJUST_AHEAD).map(|(id, _)| *id))
         .collect();
     state.cache.retain_shown(|key| near.contains(&key.input));
+    let current = near.first().filter(|_| state.current.is_some()).copied();
+    state.opened.retain(|input, _| Some(*input) == current);
+    state.finest.retain(|input, _| Some(*input) == current);
+    state.unwritable.retain(|input| Some(*input) == current);
+    state.growing = state.growing.take().filter(|growing| Some(growing.input) == current);
     state.make_room(0, cache::Retention::Current);
+}
+
+/// What there is of the levels of a picture for `look`, the coarse ones first, and whether it covers all of it.
+fn best_views(state: &mut State, look: &Look) -> (Vec<TileView>, bool) {
+    let levels = state.cache.levels_of(look.input);
+    let mut numbers: Vec<u8> = levels.iter().map(|k| k.level.number).collect();
+    let mut full = levels.first().map(|k| k.full);
+    if let Some(opened) = state.opened.get(&look.input) {
+        let finer = opened.pyramid.finest()..opened.pyramid.coarsest();
+        let finer: Vec<u8> = finer.filter(|number| !numbers.contains(number)).collect();
+        numbers.splice(0..0, finer);
+        full = Some(opened.pyramid.size());
+    }
+    let Some(full) = full else {
+        return (Vec::new(), false);
+    };
+    let wanted = state.wanted_at(look.input, full, look.scale);
+    // Finer than wanted is better than coarser, and of the finer the coarsest.
+    let best = numbers.iter().rposition(|n| *n <= wanted).unwrap_or(0);
+    let mut views = Vec::new();
+    for number in &numbers[best..] {
+        state.cache.touch(look.input, *number);
+        let (mut more, complete) = views_of(state, look, *number);
+        more.append(&mut views);
+        views = more;
+        if complete {
+            return (views, true);
+        }
+    }
+    (views, false)
 }
 
 /// The tiles of one level that can be shown, and whether they are all that `look` needs.
 fn views_of(state: &State, look: &Look, number: u8) -> (Vec<TileView>, bool) {
     let Some(kept) = state.cache.level(look.input, number) else {
-        return (Vec::new(), false);
+        return large::views(state, look, number);
     };
     let mut complete = true;
     let mut views = Vec::new();

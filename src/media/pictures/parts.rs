@@ -1,7 +1,8 @@
 //! Parts of pictures, small enough for a grid: a picture is decoded once for all of its parts that are wanted.
 
 use super::super::file::read_into;
-use super::super::level::{cut, upright_rect};
+use super::super::level::{Tile, cut, upright_rect};
+use super::super::probe::upright_size;
 use super::super::thumb::{SIDE, shrunk, thumb_size};
 use super::super::{MediaError, Source, adjust, decode};
 use domain::picture::Adjust;
@@ -37,15 +38,20 @@ pub(super) fn cut_out(wanted: &Parts, level: u8, buffer: &mut Vec<u8>) -> Result
     read_into(&source.path, buffer)?;
     let plane = decode::decode(buffer, &source.path, level)?;
     decode::expect_size(&plane, source)?;
-    let mut found = Vec::with_capacity(wanted.parts.len());
-    for (id, part) in &wanted.parts {
-        let rect = upright_rect(&plane, source.orientation, part);
-        let tile = cut(&plane, source.orientation, rect);
-        let shown = adjust::adjusted(&tile, plane.range, &Adjust::default()).ok_or(MediaError::Interrupted)?;
-        let small = shrunk(&shown, thumb_size(shown.size())).ok_or(MediaError::Interrupted)?;
-        found.push((*id, *part, small));
-    }
-    Ok(found)
+    let (size, full) = [plane.size, plane.full]
+        .map(|size| upright_size(size, source.orientation))
+        .into();
+    let found = wanted.parts.iter().map(|(id, part)| {
+        let tile = cut(&plane, source.orientation, upright_rect(size, full, part));
+        Ok((*id, *part, small(&tile, plane.range)?))
+    });
+    found.collect()
+}
+
+/// A part as it is shown in a grid; `range` is what the default window spans.
+pub(super) fn small(tile: &Tile, range: (u16, u16)) -> Result<Pixels, MediaError> {
+    let shown = adjust::adjusted(tile, range, &Adjust::default()).ok_or(MediaError::Interrupted)?;
+    shrunk(&shown, thumb_size(shown.size())).ok_or(MediaError::Interrupted)
 }
 
 /// Removes from the wanted parts those that are done, made or failed.

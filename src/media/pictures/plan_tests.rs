@@ -12,6 +12,8 @@ fn state(cache_bytes: usize) -> State {
         cache_bytes,
         threads: 2,
         thumb_dir: None,
+        levels_dir: None,
+        levels_bytes: 0,
     })
 }
 
@@ -87,7 +89,60 @@ fn a_large_first_view_is_preceded_by_a_coarse_one() {
     assert_eq!(step(&mut state, now), Some(Task::Level(id(1), 3)));
     state.running.clear();
     keep(&mut state, id(1), &large, 3);
-    assert_eq!(step(&mut state, now), Some(Task::Level(id(1), 0)));
+    assert!(
+        matches!(next(&mut state, true, now), Some(Job::Open { .. })),
+        "the finest level comes in pieces"
+    );
+    look_at(&mut state, id(1), large, 0.25);
+    assert_eq!(
+        step(&mut state, now),
+        Some(Task::Level(id(1), 2)),
+        "this one is decoded by itself"
+    );
+}
+
+#[test]
+fn the_pieces_of_a_large_picture_are_made_when_there_is_nothing_else_to_do() {
+    let now = Instant::now();
+    let mut state = state(2000 * MB);
+    let large = source("a.jpg", 12000, 9000);
+    look_at(&mut state, id(1), large.clone(), 0.1);
+    keep(&mut state, id(1), &large, 3);
+    set_ahead(&mut state, [(id(2), photo())]);
+    state.thumbs.want(vec![(id(9), photo())]);
+    assert_eq!(step(&mut state, now), Some(Task::Level(id(2), 2)));
+    assert_eq!(step(&mut state, now), Some(Task::Thumb(id(9))));
+    assert_eq!(step(&mut state, now), Some(Task::Open(id(1))));
+    look_at(&mut state, id(1), large.clone(), 0.25);
+    assert_eq!(
+        step(&mut state, now),
+        Some(Task::Level(id(1), 2)),
+        "a closer look does not wait for them"
+    );
+    state.running.retain(|task| task.input() != id(1));
+    look_at(&mut state, id(1), large, 0.1);
+    // They would take more memory than is allowed.
+    state.finest.insert(id(1), 3);
+    assert!(next(&mut state, true, now).is_none());
+}
+
+#[test]
+fn a_large_picture_that_has_to_be_read_to_its_end_is_read_only_when_it_is_looked_at() {
+    let now = Instant::now();
+    let mut state = state(2000 * MB);
+    let large = source("a.png", 30_000, 20_000);
+    look_at(&mut state, id(0), photo(), 0.25);
+    keep(&mut state, id(0), &photo(), 2);
+    set_ahead(&mut state, [(id(1), large.clone()), (id(2), photo())]);
+    state.thumbs.want(vec![(id(1), large.clone())]);
+    assert_eq!(step(&mut state, now), Some(Task::Level(id(2), 2)));
+    look_at(&mut state, id(1), large.clone(), 0.05);
+    assert!(matches!(next(&mut state, true, now), Some(Job::Open { .. })));
+    state.running.insert(Task::Open(id(1)));
+    assert!(
+        next(&mut state, true, now).is_none(),
+        "its thumbnail is made of what comes"
+    );
 }
 
 #[test]

@@ -1,16 +1,18 @@
 //! What the pool knows: who is looked at, who comes next, what is being worked on, what has come of it.
 
 use super::super::level::Level;
-use super::super::{FileKind, MediaError, Source, adjust, thumb};
+use super::super::pyramid::{Pyramid, scales};
+use super::super::{MediaError, Source, adjust, thumb};
 use super::cache::{Cache, Retention};
 use super::parts::Parts;
-use super::{Config, Event};
+use super::{Config, Event, TileView};
 use domain::picture::{Adjust, Look, TileKey, level_for_scale, level_size};
 use domain::pixels::Pixels;
 use domain::{InputId, Size};
 use lru::LruCache;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// No level of more bytes than this is decoded, however far one zooms in.
@@ -24,6 +26,8 @@ pub(super) const ADJUST_AHEAD: usize = 3;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Task {
     Level(InputId, u8),
+    /// Opening the levels on the disk, or making them.
+    Open(InputId),
     Tile(TileKey),
     Parts(InputId),
     Thumb(InputId),
@@ -33,7 +37,7 @@ impl Task {
     /// The input whose picture it is about.
     pub(super) fn input(&self) -> InputId {
         match self {
-            Self::Level(input, _) | Self::Parts(input) | Self::Thumb(input) => *input,
+            Self::Level(input, _) | Self::Open(input) | Self::Parts(input) | Self::Thumb(input) => *input,
             Self::Tile(key) => key.input,
         }
     }
@@ -155,6 +159,19 @@ impl Thumbs {
     }
 }
 
+/// Levels on the disk.
+pub(super) struct Opened {
+    pub pyramid: Arc<Pyramid>,
+    /// Differs for all that are ever opened.
+    pub revision: u64,
+}
+
+/// The part of a picture that has been read so far.
+pub(super) struct Growing {
+    pub input: InputId,
+    pub views: Vec<TileView>,
+}
+
 /// Everything behind the pool's lock.
 pub(super) struct State {
     pub cache: Cache,
@@ -176,6 +193,14 @@ pub(super) struct State {
     pub thumbs: Thumbs,
     /// Parts of pictures wanted and not there yet.
     pub parts: Vec<Parts>,
+    /// Levels on the disk, of the large picture on the canvas.
+    pub opened: HashMap<InputId, Opened>,
+    /// The finest level that such a picture is shown with, where that is not all of it.
+    pub finest: HashMap<InputId, u8>,
+    /// The large picture on the canvas whose levels could not be written to the disk: it is decoded whole.
+    pub unwritable: HashSet<InputId>,
+    /// What is there of the large picture that is being read.
+    pub growing: Option<Growing>,
     pub events: Vec<Event>,
     pub revision: u64,
     pub stop: bool,
@@ -204,6 +229,10 @@ impl State {
                 limit: thumbs,
             },
             parts: Vec::new(),
+            opened: HashMap::new(),
+            finest: HashMap::new(),
+            unwritable: HashSet::new(),
+            growing: None,
             events: Vec::new(),
             revision: 0,
             stop: false,
@@ -216,8 +245,41 @@ impl State {
         self.failed.remove(&input);
         self.crowded.remove(&input);
         self.thumbs.forget(input);
+        self.close(input);
+        self.unwritable.remove(&input);
         let of_it = self.running.iter().filter(|task| task.input() == input).cloned();
         self.outdated.extend(of_it);
+    }
+
+    /// Takes up the levels on the disk of a picture.
+    pub(super) fn open(&mut self, input: InputId, pyramid: Arc<Pyramid>) {
+        let same = self
+            .opened
+            .get(&input)
+            .is_some_and(|known| Arc::ptr_eq(&known.pyramid, &pyramid));
+        if !same {
+            let revision = self.cache.next_revision();
+            self.finest.insert(input, pyramid.finest());
+            self.opened.insert(input, Opened { pyramid, revision });
+        }
+    }
+
+    /// Lets go of the levels on the disk of a picture, and of what was shown of it while it was read.
+    pub(super) fn close(&mut self, input: InputId) {
+        self.opened.remove(&input);
+        self.finest.remove(&input);
+        self.growing = self.growing.take().filter(|growing| growing.input != input);
+    }
+
+    /// With what the picture on the canvas is shown, if that is `input`.
+    pub(super) fn adjust_of(&self, input: InputId) -> Option<Adjust> {
+        let current = self.current.as_ref().filter(|current| current.look.input == input)?;
+        Some(current.look.adjust)
+    }
+
+    /// The level to show an input of size `full` with, no finer than can be had.
+    pub(super) fn wanted_at(&self, input: InputId, full: Size, scale: f64) -> u8 {
+        wanted(full, scale).max(self.finest.get(&input).copied().unwrap_or(0))
     }
 
     /// Whether `input` is the one on the canvas.
@@ -262,6 +324,16 @@ impl State {
             .map_or(Retention::Past, |place| Retention::Ahead(Reverse(*place)))
     }
 
+    /// Drops computed tiles beyond the budget, those on the screen last.
+    pub(super) fn trim_shown(&mut self) {
+        let Some(current) = &self.current else { return };
+        let (look, full) = (current.look, current.source.size);
+        self.cache.trim_shown(|key| {
+            let met = key.bounds(full).intersection(&look.visible);
+            key.input == look.input && met.x0 < met.x1 && met.y0 < met.y1
+        });
+    }
+
     /// The tile of `level` that has to be computed next for `adjust`, among those that `look` sees.
     pub(super) fn unadjusted(&self, look: &Look, number: u8) -> Option<TileKey> {
         let kept = self.cache.level(look.input, number)?;
@@ -276,10 +348,7 @@ impl State {
             .find(|key| {
                 !self.running.contains(&Task::Tile(*key))
                     && needs_work(&kept.level, key, &look.adjust)
-                    && !self
-                        .cache
-                        .shown(key)
-                        .is_some_and(|shown| shown.of == kept.revision && shown.adjust == look.adjust)
+                    && !self.cache.is_shown(key, kept.revision, &look.adjust)
             })
     }
 }
@@ -288,11 +357,6 @@ fn needs_work(level: &Level, key: &TileKey, adjust: &Adjust) -> bool {
     level
         .tile(key.column, key.row)
         .is_some_and(|tile| adjust::needs_work(tile, adjust))
-}
-
-/// Whether a source can be decoded at a coarse level without decoding all of it.
-pub(super) fn scales(source: &Source) -> bool {
-    FileKind::by_name(&source.path) == Some(FileKind::Jpeg)
 }
 
 /// The level to show an image of `size` with at `scale` screen pixels per image pixel.

@@ -2,10 +2,12 @@
 
 use super::super::file::read_into;
 use super::super::level::Level;
+use super::super::pyramid::{Pyramid, coarse_level};
 use super::super::{MediaError, Source, adjust, decode, thumb};
 use super::cache::Retention;
+use super::large;
 use super::parts::{self, Part};
-use super::plan::{self, Job};
+use super::plan::{self, Job, from_pieces};
 use super::state::State;
 use super::{Event, Shared};
 use domain::InputId;
@@ -15,7 +17,7 @@ use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 /// A buffer that grew beyond this is given back after use.
-const BUFFER: usize = 32 << 20;
+const BUFFER: usize = 8 << 20;
 
 /// What came of a job.
 enum Outcome {
@@ -23,6 +25,10 @@ enum Outcome {
     Tile(Option<Pixels>),
     Parts(Vec<Part>),
     Thumb(Pixels),
+    /// The levels of a large picture on the disk, and the coarse one.
+    Opened(Arc<Pyramid>, Level),
+    /// Nobody waited for it any more.
+    Cancelled,
     Failed(MediaError),
 }
 
@@ -75,16 +81,30 @@ fn run(job: &Job, shared: &Shared, buffer: &mut Vec<u8>) -> Outcome {
             let start = Instant::now();
             decoded(source, *level, buffer).map(|level| Outcome::Level(level, start.elapsed()))
         }
+        Job::Open { input, source } => large::open(shared, *input, source).map(|opened| match opened {
+            Some((pyramid, coarse)) => Outcome::Opened(pyramid, coarse),
+            None => Outcome::Cancelled,
+        }),
+        Job::Load {
+            key, pyramid, adjust, ..
+        } => large::read(pyramid, key, adjust).map(Outcome::Tile),
         Job::Coarsen { from, .. } => Ok(Outcome::Level(from.coarser(), Duration::ZERO)),
         Job::Adjust { key, level, adjust, .. } => Ok(Outcome::Tile(
             level
                 .tile(key.column, key.row)
                 .and_then(|tile| adjust::adjusted(tile, level.range, adjust)),
         )),
-        Job::Parts { wanted, level } => parts::cut_out(wanted, *level, buffer).map(Outcome::Parts),
+        Job::Parts { wanted, level } => {
+            let whole = |buffer| parts::cut_out(wanted, *level, buffer).map(Outcome::Parts);
+            match from_pieces(&wanted.source, *level).then(|| large::cut_out(shared, wanted)) {
+                None | Some(Err(MediaError::Unwritable(_))) => whole(buffer),
+                Some(found) => found.map(|parts| parts.map_or(Outcome::Cancelled, Outcome::Parts)),
+            }
+        }
         Job::Thumb { source, from, .. } => {
             let folder = shared.thumb_dir.as_deref();
-            match from.as_ref().and_then(|level| Some((level.tile(0, 0)?, level.range))) {
+            let single = from.as_ref().map(single_of);
+            match single.as_ref().and_then(|level| Some((level.tile(0, 0)?, level.range))) {
                 Some((tile, range)) => thumb::make(tile, range, source, folder),
                 None => thumb::thumb(source, folder, buffer),
             }
@@ -92,6 +112,15 @@ fn run(job: &Job, shared: &Shared, buffer: &mut Vec<u8>) -> Outcome {
         }
     };
     result.unwrap_or_else(Outcome::Failed)
+}
+
+/// The finest level from this one on that is in one tile.
+fn single_of(level: &Arc<Level>) -> Arc<Level> {
+    let mut level = level.clone();
+    while !level.is_single() {
+        level = Arc::new(level.coarser());
+    }
+    level
 }
 
 fn decoded(source: &Source, level: u8, buffer: &mut Vec<u8>) -> Result<Level, MediaError> {
@@ -118,13 +147,54 @@ fn file(state: &mut State, job: Job, outcome: Outcome) -> bool {
             }
             ready(state, input)
         }
+        (Job::Open { input, source }, Outcome::Opened(pyramid, coarse)) => {
+            if !state.is_current(input) {
+                return false;
+            }
+            state.failed.remove(&input);
+            // One that was decoded by itself is as good.
+            if state.cache.level(input, coarse.number).is_none() {
+                state.cache.put(input, source.size, Arc::new(coarse));
+            }
+            state.open(input, pyramid);
+            state.growing = None;
+            state.make_room(0, Retention::Current);
+            ready(state, input)
+        }
+        (Job::Open { input, .. }, Outcome::Cancelled) => {
+            state.close(input);
+            false
+        }
+        (Job::Open { input, .. }, Outcome::Failed(MediaError::Unwritable(reason))) => {
+            tracing::warn!(reason, "the levels of a large picture cannot be kept");
+            state.close(input);
+            state.unwritable.insert(input);
+            false
+        }
+        // What is there is shown; finer levels take more memory than may be taken.
+        (Job::Open { input, source }, Outcome::Failed(reason))
+            if takes_too_much(&reason) && state.cache.level(input, coarse_level(&source)).is_some() =>
+        {
+            state.close(input);
+            state.finest.insert(input, coarse_level(&source));
+            ready(state, input)
+        }
+        // What was kept of it is damaged; it is made anew.
+        (Job::Load { key, pyramid, .. }, Outcome::Failed(_)) if pyramid.discard() => {
+            state.close(key.input);
+            false
+        }
         (
             Job::Adjust {
+                key, adjust, revision, ..
+            }
+            | Job::Load {
                 key, adjust, revision, ..
             },
             Outcome::Tile(Some(pixels)),
         ) => {
             state.cache.put_shown(key, adjust, revision, pixels);
+            state.trim_shown();
             ready(state, key.input)
         }
         (Job::Parts { wanted, .. }, Outcome::Parts(found)) => {
@@ -133,6 +203,7 @@ fn file(state: &mut State, job: Job, outcome: Outcome) -> bool {
             state.events.push(Event::PartsReady { input, parts: found });
             true
         }
+        (Job::Parts { .. }, Outcome::Cancelled) => false,
         (Job::Parts { wanted, .. }, Outcome::Failed(reason)) => {
             parts::remove_done(&mut state.parts, &wanted);
             let parts = wanted.parts.iter().map(|(id, _)| *id).collect();
@@ -157,11 +228,17 @@ fn file(state: &mut State, job: Job, outcome: Outcome) -> bool {
                 _ => MediaError::Interrupted,
             };
             let input = job.task().input();
+            state.close(input);
             state.failed.insert(input, reason.clone());
             state.events.push(Event::PictureFailed { input, reason });
             state.is_current(input)
         }
     }
+}
+
+fn takes_too_much(reason: &MediaError) -> bool {
+    use MediaError::{NoMemory, OnlyWhole, TooLarge};
+    matches!(reason, TooLarge { .. } | OnlyWhole { .. } | NoMemory { .. })
 }
 
 fn ready(state: &mut State, input: InputId) -> bool {

@@ -230,7 +230,7 @@ fn a_header_that_promises_too_much_is_refused_before_memory_is_taken() {
     assert!(
         matches!(
             error,
-            MediaError::TooLarge {
+            MediaError::OnlyWhole {
                 needed: 30_000_000_000,
                 ..
             }

@@ -9,12 +9,17 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-struct Pool {
-    pictures: Pictures,
+pub(super) struct Pool {
+    pub(super) pictures: Pictures,
     woken: Receiver<()>,
 }
 
 fn pool(cache_bytes: usize, thumb_dir: Option<&Path>) -> Pool {
+    pool_with(cache_bytes, thumb_dir, None)
+}
+
+/// A pool that keeps the levels of large pictures in a folder.
+pub(super) fn pool_with(cache_bytes: usize, thumb_dir: Option<&Path>, levels_dir: Option<&Path>) -> Pool {
     let (send, woken) = channel();
     let send = std::sync::Mutex::new(send);
     let wake = Arc::new(move || {
@@ -25,6 +30,8 @@ fn pool(cache_bytes: usize, thumb_dir: Option<&Path>) -> Pool {
         cache_bytes,
         threads: 2,
         thumb_dir: thumb_dir.map(Path::to_path_buf),
+        levels_dir: levels_dir.map(Path::to_path_buf),
+        levels_bytes: 1 << 30,
     };
     let pictures = Pictures::new(config, wake).expect("threads");
     Pool { pictures, woken }
@@ -32,7 +39,7 @@ fn pool(cache_bytes: usize, thumb_dir: Option<&Path>) -> Pool {
 
 impl Pool {
     /// Waits, as the window does, until `done`; a minute is for ever.
-    fn until(&self, done: impl Fn(&Pictures) -> bool) {
+    pub(super) fn until(&self, mut done: impl FnMut(&Pictures) -> bool) {
         for _ in 0..6000 {
             if done(&self.pictures) {
                 return;
@@ -43,7 +50,7 @@ impl Pool {
         panic!("nothing came of it");
     }
 
-    fn sharp(&self, look: Look, source: &Source) -> Vec<TileView> {
+    pub(super) fn sharp(&self, look: Look, source: &Source) -> Vec<TileView> {
         self.pictures.look(look, source.clone());
         self.until(|p| p.status(look.input) == Showing::Sharp);
         self.pictures.tiles(&look)
@@ -59,7 +66,7 @@ fn save(folder: &Path, name: &str, width: u32, height: u32) -> Source {
     Source::new(path.clone(), &probe(&path).expect("probed"))
 }
 
-fn look(number: u128, source: &Source, scale: f64) -> Look {
+pub(super) fn look(number: u128, source: &Source, scale: f64) -> Look {
     Look {
         input: InputId::fixed(number),
         visible: source.size.bounds(),

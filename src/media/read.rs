@@ -1,0 +1,20 @@
+//! A whole level of a picture at once, for those who need no part of it sooner.
+
+use super::level::{self, Tile};
+use super::{MediaError, Source, decode, file, pyramid};
+
+/// A whole level of a source, upright, and what its default window spans; `buffer` is for the file's bytes. A large
+/// picture is decoded by rows or at a coarse scale, so that only the level is in memory as a whole.
+///
+/// # Errors
+/// What [`MediaError`] names, [`MediaError::Changed`] when the picture is no longer of the size known.
+pub(super) fn read_level(source: &Source, number: u8, buffer: &mut Vec<u8>) -> Result<(Tile, (u16, u16)), MediaError> {
+    if pyramid::grows(source) {
+        let plane = pyramid::reduced(source, number)?;
+        return Ok((level::upright(&plane, 1), plane.range));
+    }
+    file::read_into(&source.path, buffer)?;
+    let plane = decode::decode(buffer, &source.path, number)?;
+    decode::expect_size(&plane, source)?;
+    Ok((level::upright(&plane, source.orientation), plane.range))
+}
