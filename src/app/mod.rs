@@ -170,6 +170,10 @@ impl App {
         self.notices.extend(session.take_notices());
     }
 
+    fn acts_on_widgets(&self, ctx: &egui::Context) -> bool {
+        acts_on_widgets(ctx, self.ui.canvas_has_pointer())
+    }
+
     /// Takes in keys and the canvas's pointer, and does what they ask for; how many requests there were.
     fn hear(&mut self, ctx: &egui::Context) -> usize {
         let Some(session) = &self.session else { return 0 };
@@ -277,12 +281,15 @@ impl App {
         }
         self.guard_unsaved(ui.ctx());
         let heard = self.hear(ui.ctx());
+        // What is drawn takes events out as it hears them.
+        let acts = self.acts_on_widgets(ui.ctx());
         let view = self.session.as_ref().map(Session::view);
         let notices = std::mem::take(&mut self.notices);
         requests.extend(self.ui.show(ui, view, &self.settings, notices));
+        let on_canvas = self.ui.shows_canvas();
         let title = view.map_or("Labelwright".to_owned(), |view| match &view.current {
-            Some(current) => format!("{} – {} – Labelwright", current.input.label(), view.project),
-            None => format!("{} – Labelwright", view.project),
+            Some(current) if on_canvas => format!("{} – {} – Labelwright", current.input.label(), view.project),
+            Some(_) | None => format!("{} – Labelwright", view.project),
         });
         if title != self.title {
             // The desktop shows it; the window need not be painted again.
@@ -290,7 +297,7 @@ impl App {
             self.title = title;
         }
         let commands = heard + requests.len();
-        let again = !requests.is_empty() || acts_on_widgets(ui.ctx());
+        let again = !requests.is_empty() || acts;
         let shown = if started.is_some() {
             view.and_then(frames::shown)
         } else {
@@ -326,8 +333,9 @@ impl App {
     }
 }
 
-/// Whether something was clicked or typed that a widget may have heard: what it changed may be drawn already.
-fn acts_on_widgets(ctx: &egui::Context) -> bool {
+/// Whether something is clicked, typed or dragged that a widget may hear: what it changes may be drawn already. What the
+/// canvas has in hand is none of it.
+fn acts_on_widgets(ctx: &egui::Context, canvas_has_pointer: bool) -> bool {
     use egui::Event as E;
     let acts = |event: &E| {
         matches!(
@@ -342,7 +350,8 @@ fn acts_on_widgets(ctx: &egui::Context) -> bool {
                 | E::AccessKitActionRequest(_)
         )
     };
-    ctx.current_pass_index() == 0 && ctx.input(|i| i.events.iter().any(acts))
+    let dragged = !canvas_has_pointer && ctx.dragged_id().is_some();
+    ctx.current_pass_index() == 0 && (dragged || ctx.input(|i| i.events.iter().any(acts)))
 }
 
 /// Has what was asked for shown by this very frame, which is laid out once more before it is painted.

@@ -43,6 +43,10 @@ impl PointerState {
         self.panning.is_some()
     }
 
+    pub(super) fn is_held(&self) -> bool {
+        self.pressed || self.panning.is_some()
+    }
+
     pub(super) fn holds_pan_key(&self) -> bool {
         self.pan_key
     }

@@ -152,6 +152,11 @@ impl Canvas {
         self.tool = tool;
     }
 
+    /// Whether a button is held that went down on the canvas.
+    pub fn has_pointer(&self) -> bool {
+        self.pointer.is_held()
+    }
+
     /// Whether the key is down that makes dragging pan.
     pub fn holds_pan_key(&self) -> bool {
         self.pointer.holds_pan_key()

@@ -19,7 +19,7 @@ impl egui::Plugin for WheelTaker {
 
     fn input_hook(&mut self, ctx: &Context, input: &mut RawInput) {
         self.taken.clear();
-        // A canvas that is not drawn in the pass to come takes no more.
+        // It asks anew in each pass that draws it: where other things are drawn, the wheel is theirs.
         let Some(canvas) = self.canvas.take() else { return };
         input.events.retain(|event| {
             match event {
@@ -33,7 +33,6 @@ impl egui::Plugin for WheelTaker {
             }
             true
         });
-        self.canvas = Some(canvas);
     }
 }
 

@@ -145,8 +145,13 @@ impl Notices {
             .inner;
         let now = ui.input(|i| i.time);
         let before = self.shown.replace(now).unwrap_or(now);
+        let many = self.entries.len();
         if !over.contains_pointer() && !egui::Popup::is_any_open(ui.ctx()) {
             self.pass(now - before);
+        }
+        if self.entries.len() != many {
+            // What is over was drawn a moment ago.
+            ui.ctx().request_repaint();
         }
         if let Some(list) = list {
             let shown = egui::Popup::menu(&list).gap(space::XS).show(|ui| self.list(ui, &p));

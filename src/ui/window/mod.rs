@@ -127,6 +127,16 @@ impl Ui {
         self.renderer = renderer;
     }
 
+    /// Whether the page in the middle is the canvas.
+    pub fn shows_canvas(&self) -> bool {
+        self.state.page == Page::Canvas
+    }
+
+    /// Whether a button is held for the canvas.
+    pub fn canvas_has_pointer(&self) -> bool {
+        self.canvas.has_pointer()
+    }
+
     /// Whether something is shown only while a key is held.
     pub fn holds_key(&self) -> bool {
         self.holding || self.canvas.holds_pan_key()

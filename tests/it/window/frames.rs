@@ -2,7 +2,7 @@
 
 use crate::support::project::Project;
 use crate::support::values::{boxed, detector, finding};
-use crate::support::window::Window;
+use crate::support::window::{CTRL, Window};
 use egui::{Event, Key, Modifiers, MouseWheelUnit, Pos2, Shape, TextureId, TouchPhase, vec2};
 use labelwright::session::{Command, NavigateCommand};
 
@@ -190,4 +190,61 @@ fn a_click_on_a_button_is_laid_out_twice_and_painted_once() {
     come_to_rest(&mut window);
     assert_eq!(window.cost([window.button(at, false)]), ONE_FRAME_OF_TWO_LAYOUTS);
     assert!(window.text().contains("Brightness"), "{}", window.text());
+}
+
+#[test]
+fn a_dialog_is_gone_in_the_frame_of_its_key() {
+    let mut window = window();
+    window.press(Key::Comma, CTRL);
+    come_to_rest(&mut window);
+    assert!(window.text().contains("Text size"), "{}", window.text());
+    assert_eq!(window.cost([key(Key::Escape, true)]), ONE_FRAME_OF_TWO_LAYOUTS);
+    assert!(!window.text().contains("Text size"), "{}", window.text());
+}
+
+#[test]
+fn a_page_is_left_in_the_frame_of_its_key() {
+    let mut window = window();
+    assert!(window.cost([key(Key::G, true)]).0 <= 2);
+    assert!(window.text().contains("Any concept"), "{}", window.text());
+    window.frame([key(Key::G, false)]);
+    come_to_rest(&mut window);
+    assert!(window.cost([key(Key::Escape, true)]).0 <= 2);
+    assert!(!window.text().contains("Any concept"), "{}", window.text());
+}
+
+#[test]
+fn a_notice_that_goes_is_gone_in_the_next_frame() {
+    let mut window = window();
+    window.key(Key::U);
+    assert!(window.text().contains("not submitted"), "{}", window.text());
+    let mut asked = false;
+    for _ in 0..60 * 15 {
+        let (_, goes_on) = window.cost([]);
+        if !window.text().contains("not submitted") {
+            assert!(
+                asked,
+                "the frame in which its time was over asked for the one without it"
+            );
+            return;
+        }
+        asked = goes_on;
+    }
+    panic!("it stayed");
+}
+
+#[test]
+fn where_the_canvas_was_the_wheel_turns_a_list() {
+    let mut window = Window::open(Project::with_task(120, TASK));
+    come_to_rest(&mut window);
+    let at = middle(&window);
+    window.frame([Event::PointerMoved(at)]);
+    window.key(Key::G);
+    come_to_rest(&mut window);
+    assert!(window.text().contains("Any concept"), "{}", window.text());
+    let painted = |window: &Window| window.painted().iter().any(|text| text == "1.png");
+    assert!(painted(&window));
+    window.frame([wheel(-20.0)]);
+    window.steps(60);
+    assert!(!painted(&window), "the list has moved");
 }
