@@ -123,10 +123,7 @@ impl FrameLog {
         });
         let painting = self.painting.clone();
         let callback = eframe::egui_glow::CallbackFn::new(move |_, _| {
-            painting
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .get_or_insert_with(Instant::now);
+            note_now(&painting);
         });
         let shape = egui::PaintCallback {
             rect: ctx.content_rect(),
@@ -137,10 +134,7 @@ impl FrameLog {
 
     /// Notes that painting begins, where the CPU does it.
     pub fn painting_begins(&self) {
-        self.painting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get_or_insert_with(Instant::now);
+        note_now(&self.painting);
     }
 
     fn write(&mut self, spent: Option<f32>) {
@@ -176,6 +170,14 @@ impl FrameLog {
     pub fn flush(&mut self) {
         self.write(None);
     }
+}
+
+/// Notes the time, unless one was noted before.
+fn note_now(moment: &Mutex<Option<Instant>>) {
+    moment
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .get_or_insert_with(Instant::now);
 }
 
 #[cfg(test)]

@@ -170,10 +170,6 @@ impl App {
         self.notices.extend(session.take_notices());
     }
 
-    fn acts_on_widgets(&self, ctx: &egui::Context) -> bool {
-        acts_on_widgets(ctx, self.ui.canvas_has_pointer())
-    }
-
     /// Takes in keys and the canvas's pointer, and does what they ask for; how many requests there were.
     fn hear(&mut self, ctx: &egui::Context) -> usize {
         let Some(session) = &self.session else { return 0 };
@@ -282,7 +278,7 @@ impl App {
         self.guard_unsaved(ui.ctx());
         let heard = self.hear(ui.ctx());
         // What is drawn takes events out as it hears them.
-        let acts = self.acts_on_widgets(ui.ctx());
+        let acts = acts_on_widgets(ui.ctx(), self.ui.canvas_has_pointer());
         let view = self.session.as_ref().map(Session::view);
         let notices = std::mem::take(&mut self.notices);
         requests.extend(self.ui.show(ui, view, &self.settings, notices));

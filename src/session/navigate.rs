@@ -118,9 +118,12 @@ impl Question for RowAt {
     type Answer = Option<InputRow>;
 
     fn read(&self, reader: Reader<'_>) -> Result<Option<InputRow>, StoreError> {
-        let mut rows = reader.rows(self.scope, &self.viewer, &[self.place])?;
-        Ok(rows.pop())
+        row_at(reader, self.scope, &self.viewer, self.place)
     }
+}
+
+fn row_at(reader: Reader<'_>, scope: Scope, viewer: &Viewer, place: u64) -> Result<Option<InputRow>, StoreError> {
+    Ok(reader.rows(scope, viewer, &[place])?.pop())
 }
 
 /// The row of an input in a list.
@@ -138,8 +141,7 @@ impl Question for RowOf {
         let Some(place) = reader.position_of(self.scope, self.input)? else {
             return Ok(None);
         };
-        let mut rows = reader.rows(self.scope, &self.viewer, &[place])?;
-        Ok(rows.pop())
+        row_at(reader, self.scope, &self.viewer, place)
     }
 }
 

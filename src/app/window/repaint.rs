@@ -84,6 +84,20 @@ struct State {
     wake: Option<Box<dyn Fn(Instant, u64) + Send>>,
 }
 
+impl State {
+    /// So long after the frame before, or now.
+    fn after(&self, pause: Duration) -> Instant {
+        let now = Instant::now();
+        self.begun.map_or(now, |begun| (begun + pause).max(now))
+    }
+
+    fn wake(&self, when: Instant, passes: u64) {
+        if let Some(wake) = &self.wake {
+            wake(when, passes);
+        }
+    }
+}
+
 #[derive(Default)]
 struct Shared(Mutex<State>);
 
@@ -108,9 +122,9 @@ impl Shared {
             let when = match (PHASE.get(), delay.is_zero()) {
                 (Phase::Hearing | Phase::Telling, true) => return,
                 (Phase::Ending, true) => now + SETTLE,
-                (Phase::Drawing, true) => state.begun.map_or(now, |begun| (begun + FRAME).max(now)),
+                (Phase::Drawing, true) => state.after(FRAME),
                 // What threads bring within a moment is shown by one frame.
-                (Phase::Between, true) => state.begun.map_or(now, |begun| (begun + GATHER).max(now)),
+                (Phase::Between, true) => state.after(GATHER),
                 _ => match now.checked_add(delay) {
                     Some(when) => when,
                     None => return,
@@ -121,9 +135,7 @@ impl Shared {
             }
             if state.due.is_none_or(|due| when < due) {
                 state.due = Some(when);
-                if let Some(wake) = &state.wake {
-                    wake(when, passes);
-                }
+                state.wake(when, passes);
             }
         });
     }
@@ -147,14 +159,11 @@ impl Repaints {
 
     /// Something waits to be taken in; a frame is due only if it changes what is shown. From any thread.
     pub fn tell_news(&self) {
-        let now = Instant::now();
         self.0.with(|state| {
             if state.news.is_none() {
-                let when = state.begun.map_or(now, |begun| (begun + GATHER).max(now));
+                let when = state.after(GATHER);
                 state.news = Some(when);
-                if let Some(wake) = &state.wake {
-                    wake(when, state.passes);
-                }
+                state.wake(when, state.passes);
             }
         });
     }

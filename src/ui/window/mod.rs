@@ -162,21 +162,26 @@ impl Ui {
     /// Takes in what is pressed before anything is drawn, as far as it is for the canvas and the keys, and returns what is
     /// wanted: [`Self::show`] is then given the view that came of it.
     pub fn hear(&mut self, ctx: &egui::Context, view: &View, settings: &Settings) -> Vec<Request> {
-        let mut requests = Vec::new();
-        let keys = self.keys.clone();
-        let frame = &mut Frame {
-            view,
-            keys: &keys,
-            settings,
-            requests: &mut requests,
-        };
-        self.hear_canvas(ctx, frame);
-        requests
+        self.in_frame(view, settings, |ui, frame| ui.hear_canvas(ctx, frame))
     }
 
     /// What the canvas asks for after what was heard was done: call it with the view that came of it, before
     /// [`Self::show`].
     pub fn follow(&mut self, ctx: &egui::Context, view: &View, settings: &Settings) -> Vec<Request> {
+        self.in_frame(view, settings, |ui, frame| {
+            if ui.shows_canvas() && !ui.review.is_side_by_side(view) {
+                ui.follow_heard(ctx, frame);
+            }
+        })
+    }
+
+    /// What is asked for by an act that is given a frame.
+    fn in_frame(
+        &mut self,
+        view: &View,
+        settings: &Settings,
+        act: impl FnOnce(&mut Self, &mut Frame<'_>),
+    ) -> Vec<Request> {
         let mut requests = Vec::new();
         let keys = self.keys.clone();
         let frame = &mut Frame {
@@ -185,9 +190,7 @@ impl Ui {
             settings,
             requests: &mut requests,
         };
-        if self.state.page == Page::Canvas && !self.review.is_side_by_side(view) {
-            self.follow_heard(ctx, frame);
-        }
+        act(self, frame);
         requests
     }
 
@@ -217,15 +220,10 @@ impl Ui {
         }
         match view {
             Some(view) => {
-                let keys = self.keys.clone();
-                let frame = &mut Frame {
-                    view,
-                    keys: &keys,
-                    settings,
-                    requests: &mut requests,
-                };
-                self.show_project(ui, frame);
-                self.project_overlays(ui, frame);
+                requests = self.in_frame(view, settings, |window, frame| {
+                    window.show_project(ui, frame);
+                    window.project_overlays(ui, frame);
+                });
             }
             None => {
                 let p = palette(ui.ctx());
