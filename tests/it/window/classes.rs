@@ -142,6 +142,7 @@ fn in_the_grid_a_digit_classifies_the_card_that_has_the_focus() {
     let mut window = in_grid("exclusive: true", 2);
     window.key(Key::Num1);
     window.until("said", |window| card(window, "1.png").ends_with(", day"));
+    window.loaded();
     window.key(Key::ArrowRight);
     window.key(Key::Num1);
     window.until("the next one", |window| card(window, "2.png").ends_with(", day"));
