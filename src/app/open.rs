@@ -144,7 +144,7 @@ impl App {
     /// Shows an open project to whoever came in.
     pub(super) fn show_session(&mut self, mut session: Session) -> Result<(), SessionError> {
         session.watch();
-        session.start_pictures(self.settings.cache_mib as usize * 1024 * 1024, self.thumbnails.clone())?;
+        session.start_pictures(self.settings.picture_memory(), self.thumbnails.clone())?;
         // A name that no engine has may come from another release.
         if let Err(SessionError::NoSuchEngine(_)) =
             session.apply(Command::Model(ModelCommand::UseEngine(self.settings.engine.clone())))

@@ -55,7 +55,9 @@ impl Canvas {
             return paint::background(&painter, false);
         };
         paint::background(&painter, true);
-        let picture = self.textures.paint(&screen, &view, scene.tiles);
+        let picture = self
+            .textures
+            .paint(&screen, &view, scene.tiles, scene.settings.texture_bytes);
         if picture.waiting {
             ui.ctx().request_repaint();
         }

@@ -81,6 +81,8 @@ pub struct CanvasSettings {
     pub snap_radius: f64,
     /// Keep zoom and place when going to another input, unless the whole image was shown.
     pub keep_view: bool,
+    /// Bytes for textures of the picture, of 4 bytes a pixel. What is in sight may exceed it.
+    pub texture_bytes: usize,
 }
 
 impl Default for CanvasSettings {
@@ -93,6 +95,7 @@ impl Default for CanvasSettings {
             close_radius: 10.0,
             snap_radius: 5.0,
             keep_view: true,
+            texture_bytes: 32 << 20,
         }
     }
 }

@@ -105,7 +105,7 @@ pub use progress::Progress;
 pub use remote::{is_url, remote_picture};
 pub use report::{PredictReport, Removal, TaskNumbers};
 pub use script::ScriptCommand;
-pub use settings::{Settings, Theme};
+pub use settings::{PictureMemory, Settings, Theme};
 pub use task_text::TaskText;
 pub use tasks::{Deletion, Frozen, TaskError};
 pub use view::View;

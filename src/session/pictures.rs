@@ -5,6 +5,7 @@ use super::browse::Browse;
 use super::error::SessionError;
 use super::events::Budget;
 use super::project::Project;
+use super::settings::PictureMemory;
 use super::view::{PictureStatus, Tile, View};
 use domain::picture::Look;
 use domain::{Change, DecodeStatus, Input, InputId, OpKind, Row};
@@ -16,8 +17,8 @@ use std::path::{Path, PathBuf};
 const AHEAD: i64 = 48;
 /// Inputs kept ready behind.
 const BEHIND: i64 = 2;
-/// Thumbnails kept in the view.
-const THUMBS_KEPT: usize = 240;
+/// Thumbnails that did not come are told for so many inputs.
+const TROUBLE_KEPT: usize = 240;
 /// Bytes on the disk for the levels of large pictures: some ten pictures of a gigapixel.
 const LEVELS_BYTES: u64 = 16 << 30;
 
@@ -40,6 +41,8 @@ pub(super) struct Gallery {
     pub checker: Option<super::changed::PictureChecker>,
     /// Crops of the review grid.
     pub crops: crate::review::Crops,
+    /// Bytes for the thumbnails in the view. Those in sight may exceed it.
+    thumb_bytes: usize,
 }
 
 impl PicturePool {
@@ -92,7 +95,7 @@ impl View {
             }
             reason => PictureStatus::Failed(reason.to_string()),
         };
-        if self.thumb_trouble.len() >= THUMBS_KEPT {
+        if self.thumb_trouble.len() >= TROUBLE_KEPT {
             self.thumb_trouble.clear();
         }
         self.thumb_trouble.insert(input, trouble);
@@ -134,16 +137,16 @@ impl Browse {
 }
 
 impl Session {
-    /// Starts to make pictures, for a window. `cache_bytes` bounds the memory they take; thumbnails are kept
-    /// between runs in `thumb_dir`, the levels of large pictures in the folder `levels` beside it.
+    /// Starts to make pictures, for a window, within so much memory; thumbnails are kept between runs in `thumb_dir`, the
+    /// levels of large pictures in the folder `levels` beside it.
     ///
     /// # Errors
     /// When the operating system gives no thread.
-    pub fn start_pictures(&mut self, cache_bytes: usize, thumb_dir: Option<PathBuf>) -> Result<(), SessionError> {
+    pub fn start_pictures(&mut self, memory: PictureMemory, thumb_dir: Option<PathBuf>) -> Result<(), SessionError> {
         let threads = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 8);
         let pool = Pictures::new(
             Config {
-                cache_bytes,
+                cache_bytes: memory.decoded,
                 threads,
                 levels_dir: thumb_dir.as_ref().map(|folder| folder.with_file_name("levels")),
                 levels_bytes: LEVELS_BYTES,
@@ -152,6 +155,7 @@ impl Session {
             self.events.sender.wake(),
         );
         let pool = pool.map_err(|error| SessionError::Format(error.to_string()))?;
+        self.gallery.thumb_bytes = memory.thumbnails / 2;
         self.gallery.pictures = Some(PicturePool {
             pool,
             look: None,
@@ -316,7 +320,8 @@ impl Session {
         else {
             return;
         };
-        if self.view.thumbs.len() >= THUMBS_KEPT {
+        let held: usize = self.view.thumbs.values().map(|pixels| pixels.data().len()).sum();
+        if held + pixels.data().len() > self.gallery.thumb_bytes {
             let rows = &self.view.list.rows;
             let sight = self.browse.visible.clone();
             let keep: std::collections::HashSet<InputId> = sight

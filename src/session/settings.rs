@@ -50,7 +50,7 @@ pub struct Settings {
     pub theme: Theme,
     /// Factor of all sizes, 0.75 to 2.
     pub text_size: f32,
-    /// Memory for pictures, in MiB.
+    /// Memory for pictures, textures and thumbnails together, in MiB.
     pub cache_mib: u32,
     /// The key preset's name.
     pub key_preset: String,
@@ -80,6 +80,17 @@ pub struct Settings {
     pub fonts_told: BTreeSet<u32>,
     /// What this release does not know.
     unknown: Map,
+}
+
+/// Bytes of memory for pictures, by what keeps them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PictureMemory {
+    /// Decoded pictures, around the one on the canvas.
+    pub decoded: usize,
+    /// Copies of them that the window paints from.
+    pub textures: usize,
+    /// Thumbnails and copies of them that the window paints from.
+    pub thumbnails: usize,
 }
 
 impl Default for Settings {
@@ -233,6 +244,16 @@ impl Settings {
         file.write_all(text.as_bytes()).map_err(io)?;
         file.persist(path).map_err(|e| io(e.error))?;
         Ok(())
+    }
+
+    /// How the memory for pictures is shared.
+    pub fn picture_memory(&self) -> PictureMemory {
+        let eighth = self.cache_mib as usize * 1024 * 1024 / 8;
+        PictureMemory {
+            decoded: 5 * eighth,
+            textures: 2 * eighth,
+            thumbnails: eighth,
+        }
     }
 
     /// Puts a project first among those opened lately.

@@ -142,6 +142,7 @@ fn with_scene(
             line_width: settings.line_width,
             labels: settings.labels,
             keep_view: settings.keep_zoom,
+            texture_bytes: settings.picture_memory().textures,
             ..CanvasSettings::default()
         },
     };

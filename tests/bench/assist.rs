@@ -12,7 +12,7 @@ use labelwright::session::models::EngineChoice;
 use labelwright::session::task_text::TaskText;
 use labelwright::session::view::AssistStatus;
 use labelwright::session::{
-    Command, IdsAndClock, ImportRequest, ModelCommand, NavigateCommand, Opening, Progress, Session, Who, demo,
+    Command, IdsAndClock, ImportRequest, ModelCommand, NavigateCommand, Opening, Progress, Session, Settings, Who, demo,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -175,7 +175,9 @@ fn there_already(folder: &Path) {
     );
     let text: TaskText = ron::from_str(&text).expect("a task");
     let task = session.new_task(text).expect("a task");
-    session.start_pictures(128 << 20, None).expect("pictures");
+    session
+        .start_pictures(Settings::default().picture_memory(), None)
+        .expect("pictures");
     session
         .apply(Command::Model(ModelCommand::UseEngine("auto".into())))
         .expect("an engine");

@@ -8,8 +8,8 @@ use labelwright::domain::{AnnotationId, BBox};
 use labelwright::session::script::ScriptCommand;
 use labelwright::session::view::{Crop, GuidePicture, PictureSource, View};
 use labelwright::session::{
-    Command, IdsAndClock, ImportRequest, NavigateCommand, Opening, Progress, ReviewCommand, Session, TaskCommand, Who,
-    task_text::TaskText,
+    Command, IdsAndClock, ImportRequest, NavigateCommand, Opening, Progress, ReviewCommand, Session, Settings,
+    TaskCommand, Who, task_text::TaskText,
 };
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -23,7 +23,9 @@ fn main() {
     let project = folder.path().join("p.labelwright");
     make(folder.path(), &project);
     let mut session = Session::open(Opening::quiet(&project, Who::FirstLead)).expect("opens");
-    session.start_pictures(512 << 20, None).expect("threads");
+    session
+        .start_pictures(Settings::default().picture_memory(), None)
+        .expect("threads");
     let task = session.view().tasks[0].task.id;
     for command in [
         Command::Navigate(NavigateCommand::OpenTask(Some(task))),

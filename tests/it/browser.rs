@@ -26,7 +26,7 @@ impl Page {
     fn new(view: View) -> Self {
         Self {
             view,
-            thumbs: Thumbs::default(),
+            thumbs: Thumbs::new(16_000_000),
             browser: Browser::default(),
             strip: Filmstrip::default(),
             requests: Vec::new(),

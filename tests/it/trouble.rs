@@ -8,7 +8,7 @@ use labelwright::domain::{AnnotationId, DecodeStatus, MemberId, OpKind, RowKey, 
 use labelwright::session::view::JobOutcome;
 use labelwright::session::{
     Command, DataCommand, EditCommand, ExportRequest, FaultOn, IdsAndClock, NavigateCommand, Pictures, ProjectCommand,
-    Session, SessionError, notice,
+    Session, SessionError, Settings, notice,
 };
 use labelwright::store::{Clash, ListFilter, SCHEMA_VERSION, StoreError};
 use std::path::PathBuf;
@@ -338,7 +338,9 @@ fn looking_at_a_damaged_picture_is_nobodys_doing() {
         "its ends are whole"
     );
     let before = session.log_of(&Default::default()).expect("the log").len();
-    session.start_pictures(64 << 20, None).expect("threads");
+    session
+        .start_pictures(Settings::default().picture_memory(), None)
+        .expect("threads");
     let spoiled = session.input_named("spoiled.png").expect("is known").id;
     session
         .apply(Command::Navigate(NavigateCommand::Open(spoiled)))

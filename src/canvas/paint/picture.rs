@@ -13,8 +13,6 @@ use std::collections::HashMap;
 const CRISP: f64 = 2.5;
 /// Pixels handed to the graphics card in a frame; the rest waits for the next.
 const BUDGET: u64 = 4 << 20;
-/// Pixels of textures kept, in sight or not.
-const KEPT: u64 = 24 << 20;
 
 struct Entry {
     texture: TextureHandle,
@@ -41,8 +39,9 @@ pub(crate) struct Painted {
 }
 
 impl Textures {
-    /// Paints what is in sight, handing new tiles to the graphics card as far as the budget of a frame goes.
-    pub(crate) fn paint(&mut self, painter: &Painter, view: &Viewport, tiles: &[TileView]) -> Painted {
+    /// Paints what is in sight, handing new tiles to the graphics card as far as the budget of a frame goes. Textures
+    /// that are out of sight are kept while all of them take no more than `bytes`.
+    pub(crate) fn paint(&mut self, painter: &Painter, view: &Viewport, tiles: &[TileView], bytes: usize) -> Painted {
         self.frame += 1;
         let crisp = view.physical_scale() > CRISP;
         let visible = view.visible();
@@ -70,7 +69,7 @@ impl Textures {
                 painted.any = true;
             }
         }
-        self.forget();
+        self.forget(bytes as u64 / 4);
         painted
     }
 
@@ -123,10 +122,10 @@ impl Textures {
         Upload::Ready
     }
 
-    /// Lets the textures go that were not used for the longest time.
-    fn forget(&mut self) {
+    /// Lets the textures go that were not used for the longest time, until all have no more than `kept` pixels.
+    fn forget(&mut self, kept: u64) {
         let mut total: u64 = self.entries.values().map(|e| e.pixels).sum();
-        if total <= KEPT {
+        if total <= kept {
             return;
         }
         let mut old: Vec<(u64, TileKey)> = self
@@ -137,7 +136,7 @@ impl Textures {
             .collect();
         old.sort_unstable();
         for (_, key) in old {
-            if total <= KEPT {
+            if total <= kept {
                 break;
             }
             if let Some(entry) = self.entries.remove(&key) {

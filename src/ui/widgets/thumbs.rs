@@ -12,9 +12,6 @@ use std::collections::HashMap;
 /// Uploads a frame. A thumbnail is at most 256 pixels a side, so these are at most 2 MiB.
 const UPLOADS: usize = 8;
 
-/// Textures kept; the longest unseen go first. A frame that shows more than this keeps what it shows.
-const KEPT: usize = 240;
-
 /// How far a picture smaller than its place is enlarged, in points per pixel.
 const ENLARGED: f32 = 4.0;
 
@@ -26,15 +23,34 @@ struct Slot {
     seen: u64,
 }
 
+impl Slot {
+    /// What it takes: 4 bytes a pixel, a third more for its smaller copies, and what was uploaded.
+    fn bytes(&self) -> usize {
+        let [width, height] = self.texture.size();
+        width * height * 16 / 3 + self.pixels.data().len()
+    }
+}
+
 /// The texture cache of the thumbnails in a [`View`]. One is shared by all lists of a window.
-#[derive(Default)]
 pub struct Thumbs {
     slots: HashMap<InputId, Slot>,
+    /// Bytes for all of them; those longest unseen go first. A frame that shows more keeps what it shows.
+    limit: usize,
     pass: u64,
     uploads: usize,
 }
 
 impl Thumbs {
+    /// Without any, and with so many bytes for them.
+    pub fn new(limit: usize) -> Self {
+        Self {
+            slots: HashMap::new(),
+            limit,
+            pass: 0,
+            uploads: 0,
+        }
+    }
+
     /// How many textures are held.
     pub fn len(&self) -> usize {
         self.slots.len()
@@ -123,16 +139,24 @@ impl Thumbs {
             seen: self.pass,
         };
         self.slots.insert(input, slot);
-        if self.slots.len() > KEPT {
-            let oldest = self
-                .slots
-                .iter()
-                .filter(|(_, slot)| slot.seen != self.pass)
-                .min_by_key(|(_, slot)| slot.seen)
-                .map(|(input, _)| *input);
-            if let Some(oldest) = oldest {
-                self.slots.remove(&oldest);
-            }
+        self.forget();
+    }
+
+    /// Lets go of those longest unseen until the others take no more than they may.
+    fn forget(&mut self) {
+        let mut over = self
+            .slots
+            .values()
+            .map(Slot::bytes)
+            .sum::<usize>()
+            .saturating_sub(self.limit);
+        while over > 0 {
+            let unseen = self.slots.iter().filter(|(_, slot)| slot.seen != self.pass);
+            let Some(oldest) = unseen.min_by_key(|(_, slot)| slot.seen).map(|(input, _)| *input) else {
+                return;
+            };
+            let gone = self.slots.remove(&oldest).map_or(0, |slot| slot.bytes());
+            over = over.saturating_sub(gone);
         }
     }
 }

@@ -97,7 +97,7 @@ impl Ui {
             login: None,
             filmstrip: Filmstrip::default(),
             browser: Browser::default(),
-            thumbs: Thumbs::default(),
+            thumbs: Thumbs::new(settings.picture_memory().thumbnails),
             guide_textures: GuideTextures::default(),
             instructions: Instructions::default(),
             unfinished_tasks: Vec::new(),

@@ -7,6 +7,9 @@ use labelwright::domain::Size;
 use labelwright::session::View;
 use labelwright::ui::Thumbs;
 
+/// Bytes for textures: of 8 x 6 pixels, forty fit.
+const LIMIT: usize = 16_000;
+
 fn give(view: &mut View, places: std::ops::Range<u64>) {
     for place in places {
         view.thumbs
@@ -29,7 +32,7 @@ fn frame(ctx: &Context, thumbs: &mut Thumbs, view: &View, places: std::ops::Rang
 
 #[test]
 fn thumbnails_come_a_few_a_frame_until_all_are_there() {
-    let (ctx, mut thumbs, mut view) = (Context::default(), Thumbs::default(), view(100, 0..100));
+    let (ctx, mut thumbs, mut view) = (Context::default(), Thumbs::new(LIMIT), view(100, 0..100));
     give(&mut view, 0..30);
     let shown: Vec<usize> = (0..5).map(|_| frame(&ctx, &mut thumbs, &view, 0..30)).collect();
     assert_eq!(shown, [8, 16, 24, 30, 30]);
@@ -61,7 +64,7 @@ impl Cards for egui_kittest::Harness<'_, super::Page> {
 
 #[test]
 fn a_thumbnail_that_changed_is_uploaded_again() {
-    let (ctx, mut thumbs, mut view) = (Context::default(), Thumbs::default(), view(1, 0..1));
+    let (ctx, mut thumbs, mut view) = (Context::default(), Thumbs::new(LIMIT), view(1, 0..1));
     let id = fake::input(0).id;
     let size = |thumbs: &mut Thumbs, view: &View| {
         let mut size = None;
@@ -80,7 +83,7 @@ fn a_thumbnail_that_changed_is_uploaded_again() {
 
 #[test]
 fn what_leaves_the_view_is_shown_on_and_then_forgotten() {
-    let (ctx, mut thumbs, mut view) = (Context::default(), Thumbs::default(), view(10, 0..10));
+    let (ctx, mut thumbs, mut view) = (Context::default(), Thumbs::new(LIMIT), view(10, 0..10));
     give(&mut view, 0..6);
     frame(&ctx, &mut thumbs, &view, 0..6);
     view.thumbs.clear();
@@ -94,13 +97,13 @@ fn what_leaves_the_view_is_shown_on_and_then_forgotten() {
 
 #[test]
 fn the_longest_unseen_make_room() {
-    let (ctx, mut thumbs, mut view) = (Context::default(), Thumbs::default(), view(1_000, 0..0));
+    let (ctx, mut thumbs, mut view) = (Context::default(), Thumbs::new(LIMIT), view(1_000, 0..0));
     give(&mut view, 0..1_000);
     for first in (0..1_000).step_by(8) {
         frame(&ctx, &mut thumbs, &view, first..first + 8);
     }
-    assert_eq!(thumbs.len(), 240);
-    let mut old = Thumbs::default();
+    assert_eq!(thumbs.len(), 40);
+    let mut old = Thumbs::new(LIMIT);
     assert_eq!(frame(&ctx, &mut old, &view, 0..8), 8);
     view.thumbs.clear();
     assert_eq!(

@@ -4,7 +4,7 @@ use super::bombs;
 use crate::support::sessions::until;
 use crate::support::terminal::{Terminal, peak_in};
 use labelwright::media::{MediaError, Source, probe, read};
-use labelwright::session::{Command, NavigateCommand, Opening, Session, Who};
+use labelwright::session::{Command, NavigateCommand, Opening, PictureMemory, Session, Settings, Who};
 use std::fs;
 use std::path::Path;
 
@@ -100,7 +100,11 @@ fn a_damaged_picture_says_so_in_the_grid() {
     let said = terminal.run(["import", "p.labelwright", "a.png", "b.png"]);
     assert_eq!(terminal.info()["inputs"], 2, "{}", said.err);
     let mut session = Session::open(Opening::quiet(terminal.project(), Who::FirstLead)).expect("opens");
-    session.start_pictures(1 << 24, None).expect("pictures");
+    let memory = PictureMemory {
+        decoded: 1 << 24,
+        ..Settings::default().picture_memory()
+    };
+    session.start_pictures(memory, None).expect("pictures");
     session
         .apply(Command::Navigate(NavigateCommand::ShowRows(0..2)))
         .expect("seen");

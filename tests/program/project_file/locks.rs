@@ -3,7 +3,7 @@
 use super::{at_work, begin, cli, draw, draw_saved, told};
 use crate::support::project::{Project, inputs, session_of, try_session_of};
 use crate::support::sessions::{import, until_saved};
-use labelwright::session::{ExportRequest, IdsAndClock, Pictures, Progress, Session};
+use labelwright::session::{ExportRequest, IdsAndClock, Pictures, Progress, Session, Settings};
 use labelwright::store::{ReadOnly, Writer};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -137,7 +137,9 @@ fn the_lock_on_the_project_outlasts_every_opening_and_every_job() {
     draw_saved(&mut session, 1);
     held("a commit");
     session.watch();
-    session.start_pictures(1 << 20, None).expect("pictures");
+    session
+        .start_pictures(Settings::default().picture_memory(), None)
+        .expect("pictures");
     held("the pictures' start");
     drop(ReadOnly::open(&project.path()).expect("opens"));
     held("a reader");
