@@ -167,6 +167,7 @@ const OPENS_PROJECTS: &[(&str, &[&str])] = &[
         "store/repair.rs",
         &["Claim::new", "Connection::open", "File::open", "File::create"],
     ),
+    ("store/replayed.rs", &["Connection::open"]),
     ("store/schema.rs", &["Connection::open"]),
     ("store/wal.rs", &["File::open"]),
 ];

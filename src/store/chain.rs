@@ -6,14 +6,12 @@
 //! that names the digest which remains, and the chain holds. It is no signature: who can write the file and reckon anew can
 //! forge it.
 
+use super::batch;
 use super::error::StoreError;
 use super::redact::logged;
 use super::tables::{self, key_bytes};
 use domain::{Change, Op, Row};
 use rusqlite::{Connection, OptionalExtension, params};
-
-/// Rows in one chunk of a batch: large enough to compress, small enough to stream.
-pub(super) const CHUNK: usize = 512;
 
 /// A BLAKE3 hash.
 pub(crate) type Hash = [u8; 32];
@@ -40,10 +38,7 @@ impl Payload {
     pub(crate) fn of(op: &Op) -> Result<Self, StoreError> {
         if op.batch {
             let created: Vec<_> = op.changes.iter().filter_map(Change::after).map(logged).collect();
-            let packed = created
-                .chunks(CHUNK)
-                .map(|chunk| Ok(lz4_flex::compress_prepend_size(&serde_json::to_vec(chunk)?)));
-            return packed.collect::<Result<_, StoreError>>().map(Self::Batch);
+            return batch::pack(&created).map(Self::Batch);
         }
         let json = |row: Option<&Row>| row.map(|row| serde_json::to_string(&*logged(row))).transpose();
         let text = |change: &Change| {

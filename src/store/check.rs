@@ -2,18 +2,16 @@
 //!
 //! What cannot be read is named and passed over: one damaged row hides none of the others.
 
+use super::batch::{self, Packed};
 use super::chain::{self, Entry};
 use super::error::{SchemaFault, StoreError};
 use super::mark::{self, MarkFault};
 use super::migrate::{SCHEMA_VERSION, schema_version};
 use super::reader::Reader;
-use super::redact::logged;
+use super::replayed::Replayed;
 use super::schema;
-use super::tables::{self, for_each, key_bytes};
+use super::tables::{self, for_each};
 use domain::{Change, Row, RowKey};
-use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 /// Something that should not be.
@@ -68,8 +66,8 @@ pub enum CheckProblem {
     },
     /// A row of the tables is not as the log left it.
     RowDiffers(RowKey),
-    /// The log made a row that the tables lack (its key's bytes).
-    RowMissing(Vec<u8>),
+    /// The log made a row that the tables lack.
+    RowMissing(RowKey),
     /// The tables hold a row that the log never made.
     RowUnlogged(RowKey),
     /// A kept count is wrong.
@@ -85,7 +83,7 @@ pub enum CheckProblem {
 
 impl Reader<'_> {
     /// Replays the log and compares it with the tables; checks the file, the schema, the log's chain and the kept counts.
-    /// Changes nothing.
+    /// Changes nothing, and holds neither the log nor the tables in memory.
     ///
     /// # Errors
     /// What SQLite said when not even the schema could be read.
@@ -107,10 +105,8 @@ impl Reader<'_> {
             },
         );
         note(&mut problems, "the file", integrity);
-        let mut replayed = Replayed::default();
-        let log = self.replay(&mut replayed, &mut problems);
-        note(&mut problems, "the log", log);
-        self.compare(replayed, &mut problems);
+        let rows = self.check_rows(&mut problems);
+        note(&mut problems, "the log", rows);
         let counts = self.check_counts(&mut problems);
         note(&mut problems, "the kept counts", counts);
         Ok(problems)
@@ -148,27 +144,33 @@ impl Reader<'_> {
         Ok(safe)
     }
 
-    /// Follows the chain of the log, and gathers the rows that it leaves behind.
+    /// Compares the rows that the log leaves behind with those of the tables.
+    fn check_rows(self, problems: &mut Vec<CheckProblem>) -> Result<(), StoreError> {
+        let mut replayed = Replayed::new()?;
+        let log = self.replay(&mut replayed, problems);
+        note(problems, "the log", log);
+        let all_read = self.look_at_rows(&mut replayed, problems);
+        replayed.compare(all_read, problems)
+    }
+
+    /// Follows the chain of the log, and takes down what it says of each row.
     fn replay(self, replayed: &mut Replayed, problems: &mut Vec<CheckProblem>) -> Result<(), StoreError> {
         let conn = self.connection();
-        let mut entries = Vec::new();
+        let mut before: Option<Vec<u8>> = None;
+        let mut last = 0;
+        let mut failed = None;
         chain::each_entry(conn, &mut |entry| match entry {
-            Ok(entry) => entries.push(entry),
+            Ok(entry) => {
+                last = entry.seq;
+                let checked = self.check_entry(&entry, before.as_deref(), replayed, problems);
+                failed = failed.take().or(checked.err());
+                before = entry.chain;
+            }
             Err(why) => problems.push(CheckProblem::EntryUnreadable { seq: None, why }),
         })?;
-        let mut before: Option<Vec<u8>> = None;
-        for entry in &entries {
-            self.check_entry(entry, before.as_deref(), problems)?;
-            before.clone_from(&entry.chain);
-            match self.changes_of(entry) {
-                Ok(changes) => replayed.take(entry.seq, &changes, problems)?,
-                Err(error) => problems.push(CheckProblem::EntryUnreadable {
-                    seq: Some(entry.seq),
-                    why: error.to_string(),
-                }),
-            }
+        if let Some(error) = failed {
+            return Err(error);
         }
-        let last = entries.last().map_or(0, |entry| entry.seq);
         let sql = "SELECT seq FROM sqlite_sequence WHERE name = 'op'";
         let given = tables::first(conn, sql, [], |row| row.get::<_, i64>(0))?.unwrap_or(last);
         if given > last {
@@ -189,6 +191,7 @@ impl Reader<'_> {
         self,
         entry: &Entry,
         before: Option<&[u8]>,
+        replayed: &mut Replayed,
         problems: &mut Vec<CheckProblem>,
     ) -> Result<(), StoreError> {
         let kept = entry.digest.as_deref().unwrap_or_default();
@@ -198,48 +201,63 @@ impl Reader<'_> {
         if chain::digest_of(self.connection(), entry)? != *kept {
             problems.push(CheckProblem::PayloadChanged(entry.seq));
         }
-        Ok(())
-    }
-
-    /// What an entry of the log changed, row by row.
-    pub(super) fn changes_of(self, entry: &Entry) -> Result<Vec<Change>, StoreError> {
-        if entry.batch {
-            let rows = self.batch_rows(entry.seq)?;
-            return Ok(rows.into_iter().map(Change::create).collect());
+        let mut failed = None;
+        let read = self.each_change(entry, &mut |change| {
+            failed = failed.take().or(replayed.changed(entry.seq, &change).err());
+        });
+        if let Err(error) = read {
+            problems.push(CheckProblem::EntryUnreadable {
+                seq: Some(entry.seq),
+                why: error.to_string(),
+            });
         }
-        let sql = "SELECT before, after FROM op_change WHERE op = ?1 ORDER BY idx";
-        tables::list(self.connection(), sql, [entry.seq], super::reader::read_change)
+        failed.map_or(Ok(()), Err)
     }
 
-    fn compare(self, replayed: Replayed, problems: &mut Vec<CheckProblem>) {
-        let mut rows = replayed.0;
-        let mut unreadable = false;
-        tables::each(self.connection(), &mut |table, row| match row {
-            Ok(row) => {
-                let key = row.key();
-                match (rows.remove(&key_bytes(&key)), sum(&row)) {
-                    (None, _) => problems.push(CheckProblem::RowUnlogged(key)),
-                    (Some(logged), Ok(found)) if logged != found => problems.push(CheckProblem::RowDiffers(key)),
-                    (Some(_), Ok(_)) => {}
-                    (Some(_), Err(error)) => problems.push(CheckProblem::Unseen {
+    /// Passes what an entry of the log changed, row by row; of a bulk act not all of it is in memory at once.
+    ///
+    /// # Errors
+    /// What SQLite said, or that it cannot be read; what comes before was passed then.
+    pub(super) fn each_change(self, entry: &Entry, f: &mut dyn FnMut(Change)) -> Result<(), StoreError> {
+        if !entry.batch {
+            let sql = "SELECT before, after FROM op_change WHERE op = ?1 ORDER BY idx";
+            return for_each(self.connection(), sql, [entry.seq], super::reader::read_change, f);
+        }
+        let mut failed = None;
+        let sql = format!("SELECT {} FROM op_batch WHERE op = ?1 ORDER BY chunk", batch::COLUMNS);
+        for_each(
+            self.connection(),
+            &sql,
+            [entry.seq],
+            Packed::read,
+            &mut |packed| match packed.rows::<Row>() {
+                Ok(rows) => rows.into_iter().map(Change::create).for_each(&mut *f),
+                Err(error) => drop(failed.get_or_insert(error)),
+            },
+        )?;
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// Takes down how the rows of the tables stand. True when all of them can be read: one that is there and cannot be
+    /// read is not missing as well, and which one it is cannot be told.
+    fn look_at_rows(self, replayed: &mut Replayed, problems: &mut Vec<CheckProblem>) -> bool {
+        let mut all_read = true;
+        tables::each(self.connection(), &mut |table, row| {
+            let problem = match row {
+                Ok(row) => match replayed.stands(&row) {
+                    Ok(()) => return,
+                    Err(error) => CheckProblem::Unseen {
                         what: table,
                         why: error.to_string(),
-                    }),
-                }
-            }
-            Err((Some(row), why)) => {
-                unreadable = true;
-                problems.push(CheckProblem::RowUnreadable { table, row, why });
-            }
-            Err((None, why)) => {
-                unreadable = true;
-                problems.push(CheckProblem::Unseen { what: table, why });
-            }
+                    },
+                },
+                Err((Some(row), why)) => CheckProblem::RowUnreadable { table, row, why },
+                Err((None, why)) => CheckProblem::Unseen { what: table, why },
+            };
+            all_read = false;
+            problems.push(problem);
         });
-        // A row that is there and cannot be read is not missing as well; which one it is cannot be told.
-        if !unreadable {
-            problems.extend(rows.into_keys().map(CheckProblem::RowMissing));
-        }
+        all_read
     }
 
     fn check_counts(self, problems: &mut Vec<CheckProblem>) -> Result<(), StoreError> {
@@ -269,36 +287,6 @@ impl Reader<'_> {
         }
         Ok(())
     }
-
-    fn batch_rows(self, seq: i64) -> Result<Vec<Row>, StoreError> {
-        let mut found = Vec::new();
-        let sql = "SELECT rows FROM op_batch WHERE op = ?1 ORDER BY chunk";
-        for packed in tables::list(self.connection(), sql, [seq], |row| row.get::<_, Vec<u8>>(0))? {
-            found.extend(unpack::<Row>(&packed)?);
-        }
-        Ok(found)
-    }
-}
-
-/// The sums of all rows that the log leaves behind, by the bytes of their keys.
-#[derive(Default)]
-struct Replayed(BTreeMap<Vec<u8>, u64>);
-
-impl Replayed {
-    fn take(&mut self, seq: i64, changes: &[Change], problems: &mut Vec<CheckProblem>) -> Result<(), StoreError> {
-        for change in changes {
-            let key = key_bytes(&change.key());
-            let before = change.before().map(sum).transpose()?;
-            let found = match change.after() {
-                Some(row) => self.0.insert(key, sum(row)?),
-                None => self.0.remove(&key),
-            };
-            if found != before {
-                problems.push(CheckProblem::LogBroken { seq, key: change.key() });
-            }
-        }
-        Ok(())
-    }
 }
 
 fn note(problems: &mut Vec<CheckProblem>, what: &'static str, seen: Result<(), StoreError>) {
@@ -306,18 +294,4 @@ fn note(problems: &mut Vec<CheckProblem>, what: &'static str, seen: Result<(), S
         let why = error.to_string();
         problems.push(CheckProblem::Unseen { what, why });
     }
-}
-
-/// The rows of one chunk of a batch.
-pub(super) fn unpack<T: DeserializeOwned>(packed: &[u8]) -> Result<Vec<T>, StoreError> {
-    let damaged = |e: lz4_flex::block::DecompressError| StoreError::Damaged(e.to_string());
-    let text = lz4_flex::decompress_size_prepended(packed).map_err(damaged)?;
-    Ok(serde_json::from_slice(&text)?)
-}
-
-/// The sum of a row as the log keeps it.
-fn sum(row: &Row) -> Result<u64, StoreError> {
-    let mut hasher = DefaultHasher::new();
-    serde_json::to_string(&*logged(row))?.hash(&mut hasher);
-    Ok(hasher.finish())
 }

@@ -1,7 +1,6 @@
 //! Gestures over many inputs, as the log holds them: which there are, and what they did, piece by piece.
 
-use super::chain::CHUNK;
-use super::check::unpack;
+use super::batch::{self, CHUNK, Packed};
 use super::error::StoreError;
 use super::reader::Reader;
 use super::redact;
@@ -203,12 +202,15 @@ impl Reader<'_> {
         changes.into_iter().map(whole).collect()
     }
 
-    fn batch_chunk<T: serde::de::DeserializeOwned>(self, seq: i64, chunk: u64) -> Result<Vec<T>, StoreError> {
-        let sql = "SELECT rows FROM op_batch WHERE op = ?1 AND chunk = ?2";
-        let packed = first(self.connection(), sql, params![seq, chunk], |row| {
-            row.get::<_, Vec<u8>>(0)
-        })?;
-        packed.map_or(Ok(Vec::new()), |packed| unpack(&packed))
+    /// The rows in one chunk of what a bulk act made.
+    pub(super) fn batch_chunk<T: serde::de::DeserializeOwned>(
+        self,
+        seq: i64,
+        chunk: u64,
+    ) -> Result<Vec<T>, StoreError> {
+        let sql = format!("SELECT {} FROM op_batch WHERE op = ?1 AND chunk = ?2", batch::COLUMNS);
+        let packed = first(self.connection(), &sql, params![seq, chunk], Packed::read)?;
+        packed.map_or(Ok(Vec::new()), |packed| packed.rows())
     }
 
     /// How many rows a gesture touched.

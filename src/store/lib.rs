@@ -5,6 +5,7 @@
 //! window. Start reading at [`Writer::transact`] in `log.rs`, then `reader.rs` for what can be asked.
 #![warn(unreachable_pub)]
 
+mod batch;
 mod chain;
 mod check;
 mod connection;
@@ -22,6 +23,7 @@ mod place;
 mod reader;
 mod redact;
 mod repair;
+mod replayed;
 mod schema;
 mod tables;
 mod task_log;

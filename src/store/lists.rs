@@ -7,6 +7,7 @@ use domain::search::folded;
 use domain::task::WorkState;
 use domain::{ConceptId, Input, InputId, MemberId, Sign, TaskId};
 use rusqlite::types::Value;
+use std::ops::{ControlFlow, Range};
 
 /// Whose inputs a list holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -102,7 +103,7 @@ impl Viewer {
             let others = bind(Value::Blob(blind.to.iter().flat_map(|id| *id.bytes()).collect()));
             conditions.push_str(&format!(
                 " AND NOT (ifnull(a.task, x'') = {task} AND (a.origin = '\"Merged\"' OR (instr({others}, a.author) > 0 \
-                 AND ifnull(json_extract(a.origin, '$.Imported.edited'), 1))))"
+                 AND json_array_length(a.origin) <> 1)))"
             ));
         }
         conditions
@@ -121,6 +122,9 @@ pub struct ListQuery {
     /// Inputs whose pixels could not be read on this computer, for a filter that wants them.
     pub unreadable: Vec<InputId>,
 }
+
+/// Places of a list that are looked through at once, between two looks at whether it is still wanted: some 10 ms.
+const STRETCH: u64 = 8192;
 
 /// One row of a list of inputs.
 #[derive(Clone, Debug, PartialEq)]
@@ -152,6 +156,39 @@ impl Reader<'_> {
 
     /// The places in the scope of all inputs that pass the filter, ascending.
     pub fn matching_positions(self, query: &ListQuery) -> Result<Vec<u64>, StoreError> {
+        let mut found = Vec::new();
+        self.each_match(query, &mut |places| {
+            found.extend(places);
+            ControlFlow::Continue(())
+        })?;
+        Ok(found)
+    }
+
+    /// The same, stretch by stretch of the list, for whoever wants to see the first ones while the rest is looked through,
+    /// or may want no more. A stretch without any is passed, too.
+    pub fn each_match(
+        self,
+        query: &ListQuery,
+        f: &mut dyn FnMut(Vec<u64>) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        let end = self.end_of(query.scope)?;
+        for from in (0..end).step_by(STRETCH as usize) {
+            if f(self.matching_within(query, from..from + STRETCH)?).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The place after the last one.
+    fn end_of(self, scope: Scope) -> Result<u64, StoreError> {
+        match scope {
+            Scope::All => self.next_input_position(),
+            Scope::Task(task) => self.next_task_position(task),
+        }
+    }
+
+    fn matching_within(self, query: &ListQuery, places: Range<u64>) -> Result<Vec<u64>, StoreError> {
         let mut values: Vec<Value> = Vec::new();
         let mut bind = |value: Value| {
             values.push(value);
@@ -167,11 +204,16 @@ impl Reader<'_> {
         };
         let mut of_task = task.as_ref().map_or(String::new(), |id| format!(" AND a.task = {id}"));
         of_task.push_str(&query.viewer.sees(query.scope, &mut bind));
-        let mut conditions = vec!["NOT input.removed".to_owned()];
+        let mut edge = |place: u64| bind(Value::Integer(i64::try_from(place).unwrap_or(i64::MAX)));
+        let (start, end) = (edge(places.start), edge(places.end));
+        let mut conditions = vec![
+            format!("{place} >= {start} AND {place} < {end}"),
+            "NOT input.removed".to_owned(),
+        ];
         let filter = &query.filter;
         if !filter.text.is_empty() {
             let text = bind(Value::Text(folded(&filter.text)));
-            conditions.push(format!("instr(folded(input.name), {text}) > 0"));
+            conditions.push(format!("has_folded(input.name, {text})"));
         }
         if let Some(concept) = filter.concept {
             let id = bind(Value::Blob(concept.bytes().to_vec()));

@@ -1,5 +1,6 @@
 //! The only write: rows and their log entry in one transaction.
 
+use super::batch;
 use super::chain::{self, ChangeText, Entry, Hash, Payload};
 use super::connection::add_search_function;
 use super::error::{Clash, OpenError, SchemaFault, StoreError};
@@ -457,7 +458,7 @@ fn refuse_orphans(conn: &Connection, change: &Change) -> Result<(), StoreError> 
             input.bytes(),
         ),
         RowKey::Concept(id) => (
-            "SELECT 1 FROM annotation WHERE concept IN (?1, ?2) \
+            "SELECT 1 FROM annotation_count WHERE concept IN (?1, ?2) AND n > 0 \
              UNION ALL SELECT 1 FROM suggestion WHERE concept IN (?1, ?2) LIMIT 1",
             id.bytes(),
             id.bytes(),
@@ -520,8 +521,8 @@ fn write_batch(conn: &Connection, seq: i64, op: &Op, chunks: &[Vec<u8>]) -> Resu
         tables::insert(conn, row).map_err(|error| made_elsewhere(error, row.key()))?;
     }
     for (number, packed) in chunks.iter().enumerate() {
-        conn.prepare_cached("INSERT INTO op_batch (op, chunk, rows) VALUES (?1, ?2, ?3)")?
-            .execute(params![seq, number as i64, packed])?;
+        conn.prepare_cached("INSERT INTO op_batch (op, chunk, rows, format) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![seq, number as i64, packed, batch::FORMAT])?;
     }
     Ok(())
 }

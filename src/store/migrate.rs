@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0003.sql"),
     include_str!("0004.sql"),
     include_str!("0005.sql"),
+    include_str!("0006.sql"),
 ];
 
 /// `LBLW`, in the header of every project file.
@@ -91,5 +92,6 @@ mod tests {
         0xa86cbc60dc3bc32a,
         0xd63dc8ecfde7d6e0,
         0x18eccbfb81f152b5,
+        0xe5301103e86e8d03,
     ];
 }

@@ -3,7 +3,6 @@
 //! Nothing is replayed: a row that no later entry names stands as it did. Only what later entries removed, and what
 //! later bulk acts made, is gathered first; both are few next to the rows themselves.
 
-use super::check::unpack;
 use super::error::StoreError;
 use super::reader::{Reader, read_change};
 use super::tables::{first, for_each, key_bytes, list};
@@ -83,14 +82,10 @@ impl Reader<'_> {
         )?;
         let batches = "SELECT op_batch.op, chunk FROM op_batch WHERE op > ?1 ORDER BY op, chunk";
         let chunks = list(self.connection(), batches, [seq], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+            Ok((row.get::<_, i64>(0)?, row.get::<_, u64>(1)?))
         })?;
         for (op, chunk) in chunks {
-            let sql = "SELECT rows FROM op_batch WHERE op = ?1 AND chunk = ?2";
-            let packed = first(self.connection(), sql, params![op, chunk], |row| {
-                row.get::<_, Vec<u8>>(0)
-            })?;
-            let made = packed.map_or(Ok(Vec::new()), |packed| unpack::<Made>(&packed))?;
+            let made = self.batch_chunk::<Made>(op, chunk)?;
             past.later.extend(made.into_iter().filter_map(|made| made.0));
         }
         Ok(past)

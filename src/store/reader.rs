@@ -488,7 +488,7 @@ impl<'a> Reader<'a> {
     pub fn concept_is_used(self, id: ConceptId) -> Result<bool, StoreError> {
         Ok(first(
             self.conn,
-            "SELECT 1 FROM annotation WHERE concept = ?1 LIMIT 1",
+            "SELECT 1 FROM annotation_count WHERE concept = ?1 AND n > 0 LIMIT 1",
             [id.bytes()],
             |_| Ok(()),
         )?

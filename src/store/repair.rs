@@ -96,16 +96,16 @@ fn copy_aside(file: &mut File, path: &Path, kept: &Path) -> std::io::Result<()> 
     }
 }
 
-/// The tables of the log, with their columns.
-const LOG: [(&str, &str, usize); 3] = [
-    (
-        "op",
-        "seq, id, gesture, member, at, kind, input, task, reverts, batch",
-        10,
-    ),
-    ("op_change", "op, idx, row, before, after", 5),
-    ("op_batch", "op, chunk, rows", 3),
-];
+/// The tables of the log, with their columns in this file: it may be of an older schema.
+fn log_tables(old: &Connection) -> Result<[(&'static str, &'static str, usize); 3], StoreError> {
+    let sql = "SELECT 1 FROM pragma_table_info('op_batch') WHERE name = 'format'";
+    let batch = match tables::first(old, sql, [], |_| Ok(()))? {
+        Some(()) => ("op_batch", "op, chunk, rows, format", 4),
+        None => ("op_batch", "op, chunk, rows", 3),
+    };
+    let op = "seq, id, gesture, member, at, kind, input, task, reverts, batch";
+    Ok([("op", op, 10), ("op_change", "op, idx, row, before, after", 5), batch])
+}
 
 fn remake(path: &Path, anew: &Path) -> Result<Repaired, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -121,7 +121,7 @@ fn remake(path: &Path, anew: &Path) -> Result<Repaired, StoreError> {
     let new = writer.connection();
     let mut made = Repaired::default();
     let step = new.unchecked_transaction()?;
-    for (table, columns, count) in LOG {
+    for (table, columns, count) in log_tables(&old)? {
         copy_rows(&old, new, (table, columns, count), &mut made.lost)?;
     }
     chain::seal(new)?;
@@ -131,19 +131,16 @@ fn remake(path: &Path, anew: &Path) -> Result<Repaired, StoreError> {
     chain::each_entry(new, &mut |entry| entries.extend(entry))?;
     for entry in &entries {
         made.entries += 1;
-        match reader.changes_of(entry) {
-            Ok(changes) => {
-                for change in changes {
-                    let key = key_bytes(&change.key());
-                    match change.after() {
-                        Some(row) => rows.insert(key, row.clone()),
-                        None => rows.remove(&key),
-                    };
-                }
-            }
-            Err(error) => made
-                .lost
-                .push(format!("the changes of log entry {}: {error}", entry.seq)),
+        let read = reader.each_change(entry, &mut |change| {
+            let key = key_bytes(&change.key());
+            match change.after() {
+                Some(row) => rows.insert(key, row.clone()),
+                None => rows.remove(&key),
+            };
+        });
+        if let Err(error) = read {
+            made.lost
+                .push(format!("the changes of log entry {}: {error}", entry.seq));
         }
     }
     let hashes = hashes_of(&old);

@@ -1,6 +1,6 @@
 //! What the log says of a task's work, op by op.
 
-use super::check::unpack;
+use super::batch::{self, Packed};
 use super::error::StoreError;
 use super::reader::{Reader, read_change_at};
 use super::tables;
@@ -84,12 +84,12 @@ impl Reader<'_> {
                 f(op)
             });
         }
-        let sql = "SELECT rows FROM op_batch WHERE op = ?1 ORDER BY chunk";
-        let mut statement = self.connection().prepare_cached(sql)?;
+        let sql = format!("SELECT {} FROM op_batch WHERE op = ?1 ORDER BY chunk", batch::COLUMNS);
+        let mut statement = self.connection().prepare_cached(&sql)?;
         let mut rows = statement.query([seq])?;
         while let Some(row) = rows.next()? {
-            let packed: Vec<u8> = row.get(0)?;
-            let changes: Vec<Change> = unpack::<Made>(&packed)?.into_iter().filter_map(created).collect();
+            let made = Packed::read(row)?.rows::<Made>()?;
+            let changes: Vec<Change> = made.into_iter().filter_map(created).collect();
             if !changes.is_empty() && f(Op { changes, ..op.clone() }).is_break() {
                 return Ok(ControlFlow::Break(()));
             }

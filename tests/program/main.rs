@@ -7,5 +7,6 @@ mod support;
 mod hostile;
 mod instructions;
 mod kill;
+mod migration;
 mod project_file;
 mod stories;

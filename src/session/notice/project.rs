@@ -151,10 +151,7 @@ pub fn problem(problem: &CheckProblem) -> String {
             format!("log entry {seq} does not follow from those before it ({key:?})")
         }
         CheckProblem::RowDiffers(key) => format!("a row is not as the log left it ({key:?})"),
-        CheckProblem::RowMissing(key) => {
-            let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-            format!("a row that the log made is missing ({hex})")
-        }
+        CheckProblem::RowMissing(key) => format!("a row that the log made is missing ({key:?})"),
         CheckProblem::RowUnlogged(key) => format!("a row was never logged ({key:?})"),
         CheckProblem::CountWrong(what) => format!("the kept count of {what} is wrong"),
     }

@@ -1,8 +1,8 @@
 //! Annotations.
 
-use super::{first, from_json, from_name};
+use super::{first, from_json, from_name, odd};
 use crate::error::StoreError;
-use domain::{Annotation, AnnotationId, ConceptId, InputId, MemberId, Sign, TaskId};
+use domain::{Annotation, AnnotationId, ConceptId, InputId, MemberId, Origin, Sign, TaskId};
 use rusqlite::{Connection, Row, params};
 
 /// The columns that [`read`] expects, in order.
@@ -18,12 +18,33 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Annotation> {
         author: MemberId::from_bytes(row.get(4)?),
         sign: from_name(row, 5)?,
         status: from_name(row, 6)?,
-        origin: from_json(row, 7)?,
+        origin: read_origin(row, 7)?,
         z: row.get(8)?,
         region: from_json(row, 9)?,
         edited_by: row.get::<_, Option<[u8; 16]>>(10)?.map(MemberId::from_bytes),
         merged: row.get::<_, Option<[u8; 16]>>(11)?.map(AnnotationId::from_bytes),
     })
+}
+
+/// Most annotations of a large project were imported: of these little more than the format's name is kept.
+fn origin_text(origin: &Origin) -> serde_json::Result<String> {
+    match origin {
+        Origin::Imported { format, edited: false } => serde_json::to_string(&(format,)),
+        Origin::Imported { format, edited: true } => serde_json::to_string(&(format, true)),
+        Origin::Manual | Origin::Copied | Origin::Merged | Origin::Model { .. } => serde_json::to_string(origin),
+    }
+}
+
+fn read_origin(row: &Row<'_>, column: usize) -> rusqlite::Result<Origin> {
+    let text = row.get_ref(column)?.as_str()?;
+    if !text.starts_with('[') {
+        return from_json(row, column);
+    }
+    let (format, edited) = match serde_json::from_str::<(String,)>(text) {
+        Ok((format,)) => (format, false),
+        Err(_) => serde_json::from_str(text).map_err(|error| odd(column, error))?,
+    };
+    Ok(Origin::Imported { format, edited })
 }
 
 pub(crate) fn get(conn: &Connection, id: AnnotationId) -> Result<Option<Annotation>, StoreError> {
@@ -54,7 +75,7 @@ fn write(conn: &Connection, sql: &str, row: &Annotation) -> Result<(), StoreErro
             Sign::Absent => "Absent",
         },
         row.status.name(),
-        serde_json::to_string(&row.origin)?,
+        origin_text(&row.origin)?,
         row.z,
         serde_json::to_string(&row.region)?,
         row.edited_by.as_ref().map(MemberId::bytes),

@@ -11,7 +11,10 @@ pub(super) mod suggestion;
 pub(super) mod task;
 
 use super::error::StoreError;
-use domain::{OpKind, Row, RowKey};
+use domain::{
+    AnnotationId, CommentId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, OpKind, Row, RowKey,
+    SuggestionId, TaskId, WorkId,
+};
 use rusqlite::Connection;
 use rusqlite::types::Type;
 
@@ -38,6 +41,39 @@ pub(super) fn key_bytes(key: &RowKey) -> Vec<u8> {
     bytes.extend_from_slice(first);
     bytes.extend_from_slice(second.map_or(&[][..], |b| &b[..]));
     bytes
+}
+
+/// The row that bytes name, if they name one.
+pub(super) fn key_of(bytes: &[u8]) -> Option<RowKey> {
+    let (tag, ids) = bytes.split_first()?;
+    let (first, second) = ids.split_first_chunk::<16>()?;
+    let first = *first;
+    if let Ok(second) = <[u8; 16]>::try_from(second) {
+        return Some(match tag {
+            5 => RowKey::DatasetInput(DatasetId::from_bytes(first), InputId::from_bytes(second)),
+            7 => RowKey::TaskInput(TaskId::from_bytes(first), InputId::from_bytes(second)),
+            14 => RowKey::Seat(TaskId::from_bytes(first), MemberId::from_bytes(second)),
+            _ => return None,
+        });
+    }
+    if !second.is_empty() {
+        return None;
+    }
+    Some(match tag {
+        1 => RowKey::Member(MemberId::from_bytes(first)),
+        2 => RowKey::Concept(ConceptId::from_bytes(first)),
+        3 => RowKey::Input(InputId::from_bytes(first)),
+        4 => RowKey::Dataset(DatasetId::from_bytes(first)),
+        6 => RowKey::Task(TaskId::from_bytes(first)),
+        8 => RowKey::Work(WorkId::from_bytes(first)),
+        9 => RowKey::Annotation(AnnotationId::from_bytes(first)),
+        10 => RowKey::Model(ModelId::from_bytes(first)),
+        11 => RowKey::Suggestion(SuggestionId::from_bytes(first)),
+        12 => RowKey::Run(GestureId::from_bytes(first)),
+        13 => RowKey::Remark(CommentId::from_bytes(first)),
+        15 => RowKey::DatasetVersion(DatasetId::from_bytes(first)),
+        _ => return None,
+    })
 }
 
 /// The tags of rows that belong to single inputs, as SQL lists them.

@@ -24,8 +24,7 @@ fn a_row_changed_by_plain_sql_is_found() {
 #[test]
 fn a_row_removed_by_plain_sql_is_found() {
     let sql = "DELETE FROM annotation WHERE id = x'0000000000000000000000000000000b'";
-    let mut key = vec![9; 1];
-    key.extend(AnnotationId::fixed(11).bytes());
+    let key = RowKey::Annotation(AnnotationId::fixed(11));
     assert_eq!(after(sql), [CheckProblem::RowMissing(key)]);
 }
 

@@ -296,3 +296,49 @@ fn it_opens_while_others_come_and_go() {
         }
     });
 }
+
+#[test]
+fn bulk_acts_and_imports_of_the_fifth_schema_are_read_and_undone() {
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/schema-5.labelwright");
+    let place = Place::new();
+    std::fs::copy(kept, place.project()).expect("the kept file is there");
+    let mut writer = Writer::open(&place.project()).expect("opens");
+    let reader = writer.reader();
+    assert_eq!(reader.check().expect("checks"), vec![]);
+    let found = reader.annotations(InputId::fixed(3)).expect("reads");
+    assert_eq!(found.len(), 602);
+    let origin = |number: u128| {
+        let of = |a: &&Annotation| a.id == AnnotationId::fixed(number);
+        found.iter().find(of).expect("is there").origin.clone()
+    };
+    let imported = |edited| Origin::Imported {
+        format: "coco".into(),
+        edited,
+    };
+    assert_eq!((origin(101), origin(100)), (imported(false), imported(true)));
+    assert_eq!(origin(11), Origin::Manual);
+    assert!(matches!(origin(10), Origin::Model { probability: 0.25, .. }));
+    let ops = reader.gesture_ops(GestureId::fixed(2)).expect("reads");
+    let [batch] = &ops[..] else { panic!("{ops:?}") };
+    let pieces = (0..batch.pieces).map(|piece| reader.gesture_piece(batch, piece).expect("reads"));
+    let made: Vec<Change> = pieces.flatten().collect();
+    assert_eq!(made.len(), 600);
+    // What nobody changed since is taken back as it was made.
+    let undone = made.iter().skip(1).take(400).map(Change::inverse).collect();
+    writer
+        .transact(&[op(6, OpKind::Undo, undone)])
+        .expect("is what stands in the tables");
+    let more = (2000..2010).map(|number| Change::create(Row::Annotation(annotation(number))));
+    let more = Op {
+        batch: true,
+        ..op(7, OpKind::Import, more.collect())
+    };
+    writer.transact(&[more]).expect("is written");
+    let formats = "SELECT group_concat(DISTINCT format) FROM op_batch";
+    let formats: String = writer
+        .connection()
+        .query_row(formats, [], |row| row.get(0))
+        .expect("counts");
+    assert_eq!(formats, "1,2");
+    assert_eq!(writer.reader().check().expect("checks"), vec![]);
+}
