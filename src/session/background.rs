@@ -157,6 +157,8 @@ pub(super) enum Topic {
     Guide,
     /// Counting the rows of large imports.
     History,
+    /// Looking through lists by a filter.
+    List,
     /// Numbers for the lead.
     Numbers,
     /// What is drawn for review in large tasks.
@@ -170,6 +172,7 @@ impl Topic {
         match self {
             Self::Guide => "guide",
             Self::History => "history",
+            Self::List => "list",
             Self::Numbers => "numbers",
             Self::Plans => "plans",
             Self::Previews => "previews",

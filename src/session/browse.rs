@@ -3,6 +3,7 @@
 use super::claims::Claimed;
 use super::labeling::active_time::ActiveTime;
 use super::open_places::KnownOpen;
+use super::searches::Searches;
 use domain::{Annotation, DecodeStatus, InputId};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -13,6 +14,10 @@ pub(super) struct Browse {
     pub travel: i64,
     /// The entries of the list that are visible.
     pub visible: Range<u64>,
+    /// Looking through the list by its filter.
+    pub searches: Searches,
+    /// Whether nothing is shown yet of what the filter finds.
+    pub awaits_matches: bool,
     /// Places whose rows are on their way.
     pub rows_asked: HashSet<u64>,
     /// What is still to be done by me in the open task.
@@ -36,6 +41,8 @@ impl Default for Browse {
         Self {
             travel: 1,
             visible: 0..0,
+            searches: Searches::default(),
+            awaits_matches: false,
             rows_asked: HashSet::new(),
             open_places: KnownOpen::default(),
             awaits_taken: false,

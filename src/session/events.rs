@@ -94,7 +94,7 @@ impl Session {
             | Event::Log(_)
             | Event::Doc(_, _, Err(_))
             | Event::Summary(..)
-            | Event::Matches(..)
+            | Event::Matches { .. }
             | Event::Found(..)
             | Event::History(..)
             | Event::Described(..)
@@ -176,11 +176,7 @@ impl Session {
             Event::Removal(inputs, removal) => self.view.removal = Some((inputs, removal)),
             Event::GuidePicture(key, pixels) => self.view.take_guide_picture(key, pixels),
             Event::Rows(scope, places, rows) if scope == self.view.scope() => self.take_rows(places, rows),
-            Event::Matches(query, Ok(matches)) if query == self.query() => {
-                self.view.list.matches = Some(matches);
-                self.view.list.busy = false;
-            }
-            Event::Matches(_, Err(error)) => self.report(&error.into()),
+            Event::Matches { query, found, partial } if *query == self.query() => self.take_matches(found, partial),
             Event::History(input, lines, missing) if self.view.current_id() == Some(input) => {
                 self.take_history(lines, missing);
             }
@@ -204,7 +200,7 @@ impl Session {
             Event::Samples(samples) => self.view.take_samples(samples),
             Event::Past(input, pasts) => self.view.take_past(input, pasts),
             // Answers about what is no longer shown.
-            Event::Rows(..) | Event::Matches(..) | Event::History(..) => {}
+            Event::Rows(..) | Event::Matches { .. } | Event::History(..) => {}
         }
     }
 

@@ -69,6 +69,7 @@ pub mod report;
 mod review;
 mod saving;
 pub mod script;
+mod searches;
 pub mod settings;
 mod summary;
 pub mod take_back;
@@ -148,8 +149,15 @@ pub enum Event {
     Summary(u64, Box<summary::Summary>),
     /// Rows of a list were read: those asked for, those found.
     Rows(Scope, Vec<u64>, Vec<InputRow>),
-    /// A filter was worked through.
-    Matches(ListQuery, Result<Vec<u64>, StoreError>),
+    /// What a filter found: all of it, or when `partial`, the first ones so far.
+    Matches {
+        /// What was asked.
+        query: Box<ListQuery>,
+        /// Places in the scope, ascending.
+        found: Result<Vec<u64>, StoreError>,
+        /// Whether more is looked for.
+        partial: bool,
+    },
     /// Inputs were looked for by name.
     Found(String, Result<Vec<view::FoundInput>, StoreError>),
     /// An input's history was read, with the changes of what was undone or deleted.

@@ -394,6 +394,7 @@ impl Session {
     /// Filters the list.
     pub(super) fn filter(&mut self, filter: ListFilter) {
         self.view.list.filter = filter;
+        self.browse.awaits_matches = true;
         self.refresh_list();
     }
 }

@@ -1,6 +1,7 @@
 //! How the view is kept fresh: what others did, counts, rows of the list, the input on the canvas.
 
 use super::asked::Asked;
+use super::background::Topic;
 use super::error::SessionError;
 use super::labeling::submit::said_nothing;
 use super::notice::Notice;
@@ -263,17 +264,60 @@ impl Session {
         let asked = self.browse.rows_asked.drain();
         let known: Vec<u64> = self.view.list.rows.keys().copied().chain(asked).collect();
         self.reask_rows(known);
+        // What is looked through for an older filter is of no use any more.
+        let search = self.browse.searches.begin();
         if self.view.list.filter.is_empty() {
             self.view.list.matches = None;
-            self.view.list.busy = false;
+            self.shows_other_matches();
             return;
         }
         self.view.list.busy = true;
-        let query = self.query();
-        self.reads.ask(move |disk| {
-            let matches = disk.reader().matching_positions(&query);
-            Some(Event::Matches(query, matches))
+        let query = Box::new(self.query());
+        // What is shown stays until all is found, unless it is another filter's.
+        let shows_first = self.browse.awaits_matches;
+        let answers = self.events.sender.clone();
+        let searched = self.reads.on(Topic::List).map(|reads| {
+            reads.ask(move |disk| {
+                let tell = |found, partial| {
+                    let query = query.clone();
+                    Event::Matches { query, found, partial }
+                };
+                match disk.snapshot(|reader| {
+                    search.run(reader, &query, shows_first, &mut |first| {
+                        answers.send(tell(Ok(first), true));
+                    })
+                }) {
+                    Ok(all) => all.map(|all| tell(Ok(all), false)),
+                    Err(error) => Some(tell(Err(error), false)),
+                }
+            });
         });
+        if let Err(error) = searched {
+            self.report(&error);
+        }
+    }
+
+    /// Takes what a filter found, all of it or the first ones.
+    pub(super) fn take_matches(&mut self, found: Result<Vec<u64>, StoreError>, partial: bool) {
+        match found {
+            Ok(matches) => {
+                self.view.list.matches = Some(matches);
+                self.shows_other_matches();
+                (self.view.list.busy, self.view.list.partial) = (partial, partial);
+            }
+            Err(error) => {
+                self.view.list.busy = false;
+                self.report(&error.into());
+            }
+        }
+    }
+
+    fn shows_other_matches(&mut self) {
+        let list = &mut self.view.list;
+        (list.busy, list.partial) = (false, false);
+        if std::mem::take(&mut self.browse.awaits_matches) {
+            list.changes += 1;
+        }
     }
 
     fn reask_rows(&mut self, places: Vec<u64>) {

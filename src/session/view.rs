@@ -167,6 +167,10 @@ pub struct List {
     pub rows: HashMap<u64, InputRow>,
     /// Whether the filter is still being worked on.
     pub busy: bool,
+    /// Whether `matches` are only the first that it found so far.
+    pub partial: bool,
+    /// Rises when other inputs come to be shown: with the first ones that another filter found.
+    pub changes: u64,
     /// Why rows are missing, if they could not be read.
     pub trouble: Option<String>,
 }

@@ -180,7 +180,9 @@ fn count(ui: &mut Ui, rect: Rect, drawing: &Drawing<'_>, requests: &mut Vec<Requ
             .on_hover_text(more);
     });
     let quiet = |text: String| RichText::new(text).size(size::SMALL).color(palette.quiet);
-    if list.busy {
+    if list.partial {
+        column.label(quiet("so far…".into()));
+    } else if list.busy {
         column.label(quiet("Searching…".into()));
     } else if list.matches.is_some() {
         column.label(quiet(format!("of {}", grouped(list.scope_count))));

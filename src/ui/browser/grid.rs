@@ -11,7 +11,7 @@ use domain::{InputId, TaskId};
 use egui::{
     EventFilter, Id, Key, Modifiers, Popup, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
-use session::view::{List, ListFilter};
+use session::view::List;
 use session::{Command, NavigateCommand, View};
 use std::ops::Range;
 
@@ -28,7 +28,7 @@ pub(super) struct Grid {
     focus: Option<u64>,
     chosen: Selection,
     current: Option<InputId>,
-    shown: Option<(Option<TaskId>, ListFilter, bool)>,
+    shown: Option<(Option<TaskId>, u64)>,
     cells: Option<Cells>,
 }
 
@@ -205,13 +205,8 @@ impl Grid {
             self.current = current;
             self.focus = view.current.as_ref().map(|current| current.position);
         }
-        let other = self
-            .shown
-            .as_ref()
-            .is_none_or(|(task, filter, busy)| (*task, filter, *busy) != (view.task, &list.filter, list.busy));
-        if other {
-            self.shown = Some((view.task, list.filter.clone(), list.busy));
-        }
+        let shown = Some((view.task, list.changes));
+        let other = std::mem::replace(&mut self.shown, shown) != shown;
         if !moved && !other {
             return;
         }

@@ -144,6 +144,7 @@ fn result(list: &List) -> String {
         return trouble.clone();
     }
     match (list.busy, &list.matches, list.scope_count) {
+        (true, Some(_), _) if list.partial => format!("{} so far…", grouped(list.len())),
         (true, ..) => "Searching…".into(),
         (false, Some(_), all) => format!("{} of {}", grouped(list.len()), grouped(all)),
         (false, None, 1) => "1 input".into(),

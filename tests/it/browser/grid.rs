@@ -117,6 +117,7 @@ fn the_focus_follows_the_canvas_and_keeps_its_input_through_a_filter() {
     let list = &mut harness.state_mut().view.list;
     list.filter.text = "1".into();
     list.matches = Some((0..900).filter(|place| place.to_string().contains('1')).collect());
+    list.changes += 1;
     harness.run();
     assert_eq!(focus(&harness), "photo_641.jpg, done, 1 annotation");
     let index = harness.state().view.list.index_of(641).expect("it passes");
