@@ -75,7 +75,8 @@ pub struct Input {
     /// What is known of its pixels.
     #[serde(default)]
     pub readability: DecodeStatus,
-    /// Its place in the order of import, from 0. It keeps it when inputs before it are removed.
+    /// What it is ordered by among the project's inputs: the order of import, from 0. There may be gaps, and where two are
+    /// alike they stand as they came into the file. It stays when inputs before it are removed.
     pub position: u64,
     /// Whether it was taken out of the project: it is in no list, no task and no dataset. Versions of datasets still hold
     /// it, and it can be brought back.

@@ -54,17 +54,10 @@ fn chosen_inputs(reader: Reader<'_>, query: &ListQuery, chosen: Chosen) -> Resul
     };
     let places: HashSet<u64> = reader.matching_positions(query)?.into_iter().collect();
     let mut shown = Vec::with_capacity(places.len());
-    match query.scope {
-        Scope::All => reader.each_input(&mut |input| {
-            if places.contains(&input.position) {
-                shown.push(input.id);
-            }
-        })?,
-        Scope::Task(task) => reader.each_place(task, &mut |place| {
-            if places.contains(&place.position) {
-                shown.push(place.input);
-            }
-        })?,
+    for (input, place, _) in reader.input_names(query.scope)? {
+        if places.contains(&place) {
+            shown.push(input);
+        }
     }
     if let Some(count) = count {
         let count = usize::try_from(count).unwrap_or(usize::MAX);

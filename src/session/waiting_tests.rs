@@ -324,6 +324,9 @@ fn the_word_on_a_sample_and_what_was_read_are_in_memory() {
 fn a_submission_waits_for_what_is_drawn() {
     let project = of_three(manual(100.0));
     let mut ben = Window::at_work(&project, "Ben");
+    // What is read ahead of it may come late.
+    let (task, inputs) = (project.task.clone(), ben.session.view.inputs_of(project.task.id));
+    ben.until(|session| session.review.plans.get(&task, inputs).is_some());
     ben.session.review.plans = Default::default();
     let held = ben.without_answers();
     ben.gives(claim(Sign::Present));

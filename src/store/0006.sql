@@ -1,6 +1,10 @@
 -- How the rows of a bulk act are packed: 1 as before, 2 as a Zstandard frame.
 ALTER TABLE op_batch ADD COLUMN format INTEGER NOT NULL DEFAULT 1;
 
+-- The log says in which order inputs stand, and two may say the same; where they stand is this file's own. Kept where it
+-- is not the same.
+ALTER TABLE input ADD COLUMN order_key INTEGER;
+
 -- Whether a concept is used the kept counts tell, and an input has few annotations to look through.
 DROP INDEX annotation_by_concept;
 DROP INDEX annotation_by_input;

@@ -9,6 +9,7 @@ mod batch;
 mod chain;
 mod check;
 mod connection;
+mod counts;
 mod error;
 mod gaps;
 mod gestures;

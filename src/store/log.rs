@@ -2,7 +2,8 @@
 
 use super::batch;
 use super::chain::{self, ChangeText, Entry, Hash, Payload};
-use super::connection::add_search_function;
+use super::connection::set_up;
+use super::counts;
 use super::error::{Clash, OpenError, SchemaFault, StoreError};
 use super::header::{claim, refuse_network};
 use super::mark::Mark;
@@ -15,6 +16,7 @@ use super::tables::{self, key_bytes};
 use domain::{Change, MemberId, Op, OpId, Role, Row, RowKey};
 use platform::project_files::{Claim, beside};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
+use std::borrow::Cow;
 use std::path::Path;
 use std::time::Duration;
 
@@ -76,7 +78,7 @@ impl Writer {
         let open = || -> Result<Self, StoreError> {
             let conn = Connection::open_with_flags(path, flags)?;
             conn.busy_timeout(BUSY)?;
-            add_search_function(&conn)?;
+            set_up(&conn)?;
             conn.pragma_update(None, "journal_mode", "WAL")?;
             // FULL: a commit that was acknowledged survives a power cut.
             conn.pragma_update(None, "synchronous", "FULL")?;
@@ -138,16 +140,27 @@ impl Writer {
     /// leading and nobody else leads; [`StoreError::DiskFull`] and other trouble. Nothing was written then.
     /// [`StoreError::Displaced`] where the project is not where it was opened: what was written will not be found.
     pub fn transact(&mut self, ops: &[Op]) -> Result<i64, StoreError> {
-        self.look()?;
         let of_members = |change: &Change| matches!(change.key(), RowKey::Member(_));
         let forgets = ops.iter().flat_map(|op| &op.changes).any(of_members);
         if forgets {
             // A passphrase that is changed leaves nothing in the gaps of the file's pages.
             self.conn.pragma_update(None, "secure_delete", true)?;
         }
+        self.transact_each(ops.iter().map(Cow::Borrowed))
+    }
+
+    /// As [`Self::transact`], of ops that are made one by one: those of a bulk act need not be in memory together.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn transact_each<'o>(&mut self, ops: impl Iterator<Item = Cow<'o, Op>>) -> Result<i64, StoreError> {
+        self.look()?;
         let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut seq = 0;
+        let mut deposed = false;
         for op in ops {
+            let op = &*op;
+            deposed |= takes_lead_away(op);
             // A writer that could not know whether an earlier try reached the disk may safely try again.
             if let Some(known) = known_op(&transaction, op.id)? {
                 seq = known;
@@ -160,7 +173,9 @@ impl Writer {
                 Payload::Changes(texts) => write_changes(&transaction, seq, op, &texts)?,
             }
         }
-        refuse_without_lead(&transaction, ops)?;
+        if deposed {
+            refuse_without_lead(&transaction)?;
+        }
         transaction.commit()?;
         // It may have been displaced in between.
         self.look()?;
@@ -491,18 +506,21 @@ fn refuse_orphans(conn: &Connection, change: &Change) -> Result<(), StoreError> 
     Ok(())
 }
 
+/// Whether somebody leads no more by the op.
+fn takes_lead_away(op: &Op) -> bool {
+    let leads = |row: Option<&Row>| matches!(row, Some(Row::Member(member)) if member.is(Role::Lead));
+    let mut changes = op.changes.iter();
+    changes.any(|change| leads(change.before()) && !leads(change.after()))
+}
+
 /// Two leads who take each other out at the same moment change different rows, and each still sees the other: which of
 /// them came second shows only here, where one waits for the other's commit.
-fn refuse_without_lead(conn: &Connection, ops: &[Op]) -> Result<(), StoreError> {
-    let leads = |row: Option<&Row>| matches!(row, Some(Row::Member(member)) if member.is(Role::Lead));
-    let mut changes = ops.iter().flat_map(|op| &op.changes);
-    if changes.any(|change| leads(change.before()) && !leads(change.after())) {
-        let team = Reader::over(conn).members()?;
-        if !team.iter().any(|member| member.is(Role::Lead)) {
-            return Err(StoreError::NoLead);
-        }
+fn refuse_without_lead(conn: &Connection) -> Result<(), StoreError> {
+    let team = Reader::over(conn).members()?;
+    match team.iter().any(|member| member.is(Role::Lead)) {
+        true => Ok(()),
+        false => Err(StoreError::NoLead),
     }
-    Ok(())
 }
 
 fn apply(conn: &Connection, change: &Change) -> Result<(), StoreError> {
@@ -517,9 +535,10 @@ fn apply(conn: &Connection, change: &Change) -> Result<(), StoreError> {
 /// A batch only creates rows, and the log carries them once, as they were created.
 fn write_batch(conn: &Connection, seq: i64, op: &Op, chunks: &[Vec<u8>]) -> Result<(), StoreError> {
     refuse_removed(conn, op.changes.iter().filter_map(Change::after))?;
-    for row in op.changes.iter().filter_map(Change::after) {
-        tables::insert(conn, row).map_err(|error| made_elsewhere(error, row.key()))?;
-    }
+    counts::insert_all(conn, op.changes.iter().filter_map(Change::after)).map_err(|(error, key)| match key {
+        Some(key) => made_elsewhere(error, key),
+        None => error,
+    })?;
     for (number, packed) in chunks.iter().enumerate() {
         conn.prepare_cached("INSERT INTO op_batch (op, chunk, rows, format) VALUES (?1, ?2, ?3, ?4)")?
             .execute(params![seq, number as i64, packed, batch::FORMAT])?;

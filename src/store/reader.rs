@@ -1,6 +1,6 @@
 //! What can be asked of a project.
 
-use super::connection::add_search_function;
+use super::connection::set_up;
 use super::error::{OpenError, SchemaFault, StoreError};
 use super::header::claim;
 use super::migrate::{SCHEMA_VERSION, schema_version};
@@ -51,7 +51,7 @@ impl ReadOnly {
         let open_as = |target: &Path, mode: OpenFlags| -> Result<Connection, StoreError> {
             let conn = Connection::open_with_flags(target, common | mode)?;
             conn.busy_timeout(Duration::from_secs(10))?;
-            add_search_function(&conn)?;
+            set_up(&conn)?;
             conn.pragma_update(None, "query_only", true)?;
             conn.set_prepared_statement_cache_capacity(64);
             conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;

@@ -152,7 +152,7 @@ impl ReviewPlans {
     }
 
     /// The plan of a task of so many inputs, if it is known.
-    fn get(&self, task: &Task, inputs: u64) -> Option<Arc<ReviewPlan>> {
+    pub(crate) fn get(&self, task: &Task, inputs: u64) -> Option<Arc<ReviewPlan>> {
         let (known, of, plan) = self.0.get(&task.id)?;
         (known == task && *of == inputs).then(|| plan.clone())
     }
@@ -182,7 +182,7 @@ impl Question for PlanOf {
 }
 
 impl View {
-    fn inputs_of(&self, task: TaskId) -> u64 {
+    pub(crate) fn inputs_of(&self, task: TaskId) -> u64 {
         let mut tasks = self.tasks.iter();
         tasks
             .find(|summary| summary.task.id == task)

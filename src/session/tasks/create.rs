@@ -11,8 +11,12 @@ use crate::task_text::{TaskText, read_ron};
 use crate::view::JobOutcome;
 use domain::workflow::Permission;
 use domain::{Change, GestureId, OpKind, Row, Task};
+use std::borrow::Cow;
 use std::path::Path;
 use store::Writer;
+
+/// Places of inputs in one op.
+const CHUNK: usize = 65_536;
 
 /// A task that was made, and the gesture that made it.
 pub(crate) struct Made {
@@ -48,11 +52,13 @@ pub(crate) fn create(project: &Path, maker: Maker<'_>, text: &TaskText) -> Resul
         .map(|concept| Change::create(Row::Concept(concept)))
         .collect();
     rows.push(Change::create(Row::Task(task.clone())));
-    let places = places
-        .into_iter()
-        .map(|place| Change::create(Row::TaskInput(place)))
-        .collect();
-    writer.transact(&[op(false, rows), op(true, places)])?;
+    // Of a million inputs not all rows are in memory twice.
+    let chunks = places.chunks(CHUNK).map(|places| {
+        let created = places.iter().cloned().map(Row::TaskInput).map(Change::create);
+        op(true, created.collect())
+    });
+    let ops = std::iter::once(op(false, rows)).chain(chunks);
+    writer.transact_each(ops.map(Cow::Owned))?;
     let taken = if text.take_imported {
         imported::take_imported(
             &mut writer,

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Row, params};
 
 /// The columns that [`read`] expects, in order.
 pub(crate) const COLUMNS: &str = "input.id, input.kind, input.name, input.path, input.hash, input.bytes, input.width, \
-     input.height, input.orientation, input.unreadable, input.position, input.removed";
+     input.height, input.orientation, input.unreadable, ifnull(input.order_key, input.position), input.removed";
 
 pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Input> {
     let unreadable: Option<String> = row.get(9)?;
@@ -43,14 +43,17 @@ pub(crate) fn get(conn: &Connection, id: InputId) -> Result<Option<Input>, Store
 }
 
 pub(crate) fn insert(conn: &Connection, row: &Input) -> Result<(), StoreError> {
+    // Of two imports at once both may ask for the same place.
     let sql = "INSERT INTO input (id, kind, name, path, hash, bytes, width, height, orientation, unreadable, position, \
-               removed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+               order_key, removed) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, \
+               iif(taken, (SELECT max(position) + 1 FROM input), ?11), iif(taken, ?11, NULL), ?12 \
+               FROM (SELECT EXISTS (SELECT 1 FROM input WHERE position = ?11) AS taken)";
     write(conn, sql, row)
 }
 
 pub(crate) fn update(conn: &Connection, row: &Input) -> Result<(), StoreError> {
     let sql = "UPDATE input SET kind = ?2, name = ?3, path = ?4, hash = ?5, bytes = ?6, width = ?7, height = ?8, \
-               orientation = ?9, unreadable = ?10, position = ?11, removed = ?12 WHERE id = ?1";
+               orientation = ?9, unreadable = ?10, order_key = nullif(?11, position), removed = ?12 WHERE id = ?1";
     write(conn, sql, row)
 }
 

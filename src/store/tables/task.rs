@@ -30,7 +30,7 @@ pub(crate) fn members(bytes: &[u8]) -> Vec<MemberId> {
     bytes.as_chunks().0.iter().copied().map(MemberId::from_bytes).collect()
 }
 
-fn packed(members: &[MemberId]) -> Vec<u8> {
+pub(crate) fn packed(members: &[MemberId]) -> Vec<u8> {
     members.iter().flat_map(|member| *member.bytes()).collect()
 }
 

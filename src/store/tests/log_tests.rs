@@ -178,3 +178,61 @@ fn a_full_disk_writes_nothing_and_a_later_try_all() {
     assert_eq!(drawn(&place.project()), ids(10..600));
     assert_eq!(writer.reader().check().expect("checks"), vec![]);
 }
+
+#[test]
+fn inputs_that_ask_for_the_same_place_both_come_in() {
+    let place = Place::new();
+    let mut writer = project(&place);
+    let at = |number: u128, position| {
+        let name = format!("{number}.png");
+        Change::create(Row::Input(domain::Input {
+            position,
+            path: name.clone(),
+            name,
+            ..input(number)
+        }))
+    };
+    let batch = |number, changes| Op {
+        batch: true,
+        input: None,
+        ..op(number, OpKind::Import, changes)
+    };
+    // Two programs looked at the same end of the list.
+    let first = batch(2, vec![at(10, 4), at(11, 5)]);
+    let second = batch(3, vec![at(12, 4), at(13, 5), at(14, 6)]);
+    writer.transact(&[first]).expect("is written");
+    writer.transact(&[second]).expect("is written");
+    let mut found = Vec::new();
+    let reader = writer.reader();
+    reader
+        .each_input(&mut |input| found.push((input.name, input.position)))
+        .expect("reads");
+    let names = ["3.png", "10.png", "11.png", "12.png", "13.png", "14.png"];
+    let keys = [3, 4, 5, 4, 5, 6];
+    assert_eq!(
+        found,
+        names.map(str::to_owned).into_iter().zip(keys).collect::<Vec<_>>()
+    );
+    let places = reader.input_names(crate::Scope::All).expect("reads");
+    let places: Vec<u64> = places.into_iter().map(|(_, place, _)| place).collect();
+    assert_eq!(places, [3, 4, 5, 6, 7, 8]);
+    assert_eq!(reader.check().expect("checks"), vec![]);
+    // A change elsewhere in the row moves it nowhere.
+    let old = reader.input_named("13.png").expect("reads").expect("is there");
+    let new = domain::Input {
+        bytes: 2,
+        ..old.clone()
+    };
+    let change = Change::update(Row::Input(old), Row::Input(new)).expect("differs");
+    writer
+        .transact(&[op(4, OpKind::Import, vec![change])])
+        .expect("is written");
+    let reader = writer.reader();
+    assert_eq!(
+        reader
+            .position_of(crate::Scope::All, InputId::fixed(13))
+            .expect("reads"),
+        Some(7)
+    );
+    assert_eq!(reader.check().expect("checks"), vec![]);
+}

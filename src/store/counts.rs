@@ -1,0 +1,116 @@
+//! Kept counts, where a bulk act makes many rows: triggers keep them row by row, which takes longer than the rows.
+
+use super::error::StoreError;
+use super::tables::{self, task};
+use domain::task::WorkState;
+use domain::{ConceptId, MemberId, Row, RowKey, Status, TaskId};
+use rusqlite::config::DbConfig;
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+use std::collections::HashMap;
+
+/// Inserts rows that were not there, and counts them once.
+///
+/// # Errors
+/// What SQLite said, with the key of the row that it was said of; the transaction must be given up then.
+pub(super) fn insert_all<'a>(
+    conn: &Connection,
+    rows: impl Iterator<Item = &'a Row> + Clone,
+) -> Result<(), (StoreError, Option<RowKey>)> {
+    let unkeyed = |error: StoreError| (error, None);
+    let triggers = |on| {
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, on)
+            .map(drop)
+    };
+    triggers(false).map_err(|error| unkeyed(error.into()))?;
+    let inserted = rows
+        .clone()
+        .try_for_each(|row| tables::insert(conn, row).map_err(|error| (error, Some(row.key()))));
+    triggers(true).map_err(|error| unkeyed(error.into()))?;
+    inserted?;
+    let mut counts = Counts::default();
+    rows.for_each(|row| counts.add(row));
+    counts.write(conn).map_err(unkeyed)
+}
+
+/// What rows are counted by.
+#[derive(PartialEq, Eq, Hash)]
+enum Count {
+    Annotations(Option<TaskId>, ConceptId, Status),
+    Work(TaskId, WorkState),
+    WorkOf(TaskId, MemberId, WorkState, bool, Option<MemberId>),
+    Share(TaskId, Vec<MemberId>),
+    Inputs(bool),
+}
+
+impl Count {
+    /// The table that holds it, and the columns that name it.
+    fn place(&self) -> (&'static str, Vec<Value>) {
+        let id = |bytes: &[u8; 16]| Value::Blob(bytes.to_vec());
+        let name = |name: &str| Value::Text(name.to_owned());
+        match self {
+            Self::Annotations(task, concept, status) => {
+                let task = Value::Blob(task.as_ref().map_or_else(Vec::new, |task| task.bytes().to_vec()));
+                let columns = vec![task, id(concept.bytes()), name(status.name())];
+                ("annotation_count", columns)
+            }
+            Self::Work(task, state) => ("work_count", vec![id(task.bytes()), name(state.name())]),
+            Self::WorkOf(task, member, state, drawn, reviewer) => {
+                let reviewer = Value::Blob(reviewer.as_ref().map_or_else(Vec::new, |id| id.bytes().to_vec()));
+                let (task, member) = (id(task.bytes()), id(member.bytes()));
+                let columns = vec![task, member, name(state.name()), i64::from(*drawn).into(), reviewer];
+                ("desk_count", columns)
+            }
+            Self::Share(task, labelers) => {
+                let columns = vec![id(task.bytes()), Value::Blob(task::packed(labelers))];
+                ("share_count", columns)
+            }
+            Self::Inputs(removed) => ("input_count", vec![i64::from(*removed).into()]),
+        }
+    }
+}
+
+/// How many rows there are of each.
+#[derive(Default)]
+struct Counts(HashMap<Count, u64>);
+
+impl Counts {
+    fn add(&mut self, row: &Row) {
+        match row {
+            Row::Annotation(row) => self.rise(Count::Annotations(row.task, row.concept, row.status)),
+            Row::Work(row) => {
+                self.rise(Count::Work(row.task, row.state));
+                self.rise(Count::WorkOf(row.task, row.member, row.state, row.drawn, row.reviewer));
+            }
+            Row::TaskInput(row) => self.rise(Count::Share(row.task, row.labelers.clone())),
+            Row::Input(row) => self.rise(Count::Inputs(row.removed)),
+            Row::Member(_)
+            | Row::Concept(_)
+            | Row::Dataset(_)
+            | Row::DatasetInput(_)
+            | Row::Task(_)
+            | Row::Model(_)
+            | Row::Suggestion(_)
+            | Row::Run(_)
+            | Row::Remark(_)
+            | Row::Seat(_)
+            | Row::DatasetVersion(_) => {}
+        }
+    }
+
+    fn rise(&mut self, count: Count) {
+        *self.0.entry(count).or_default() += 1;
+    }
+
+    fn write(self, conn: &Connection) -> Result<(), StoreError> {
+        for (count, rows) in self.0 {
+            let (table, columns) = count.place();
+            let marks = vec!["?"; columns.len() + 1].join(", ");
+            let sql = format!("INSERT INTO {table} VALUES ({marks}) ON CONFLICT DO UPDATE SET n = n + excluded.n");
+            let rows = Value::Integer(i64::try_from(rows).unwrap_or(i64::MAX));
+            conn.prepare_cached(&sql)?
+                .execute(params_from_iter(columns.into_iter().chain([rows])))?;
+        }
+        Ok(())
+    }
+}
