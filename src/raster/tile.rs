@@ -20,7 +20,8 @@ pub(crate) fn paint(
         Shape::Triangle(_) => false,
         Shape::Rect(corner, _) => {
             let layer = &layers[piece.layer as usize];
-            layer.texture.opaque_at(layer.mesh, corner, piece.shape) && piece.bounds.contains(&target.rect)
+            // Hardly any piece is as large: nothing else is asked of the others.
+            piece.bounds.contains(&target.rect) && layer.texture.opaque_at(layer.mesh, corner, piece.shape)
         }
     };
     let hidden = pieces.clone().rposition(covers);

@@ -171,6 +171,25 @@ impl MeshBuilder {
         self.fill(corners, &[0, 1, 2, 0, 2, 3], color);
     }
 
+    /// The outline of an upright rectangle around `low` and `high` (screen), about `width` points wide: of whole physical
+    /// pixels, of which one is `soft` points wide, so that it is sharp without soft edges. A third of the work of a strip.
+    pub(super) fn frame(&mut self, low: Pos2, high: Pos2, width: f32, soft: f32, color: Color32) {
+        let width = (width / soft).round().max(1.0);
+        let pixel = |at: f32, outwards: f32| (at / soft + outwards * width / 2.0).round();
+        let (left, top) = (pixel(low.x, -1.0), pixel(low.y, -1.0));
+        let (right, bottom) = (pixel(high.x, 1.0), pixel(high.y, 1.0));
+        let mut bar = |x0: f32, y0: f32, x1: f32, y1: f32| {
+            self.rect(Pos2::new(x0 * soft, y0 * soft), Pos2::new(x1 * soft, y1 * soft), color);
+        };
+        if right - left <= 2.0 * width || bottom - top <= 2.0 * width {
+            return bar(left, top, right, bottom);
+        }
+        bar(left, top, right, top + width);
+        bar(left, bottom - width, right, bottom);
+        bar(left, top + width, left + width, bottom - width);
+        bar(right - width, top + width, right, bottom - width);
+    }
+
     fn collect(&mut self, points: impl IntoIterator<Item = Pos2>, spacing: f32) {
         self.line.clear();
         let near = spacing * spacing;
@@ -340,6 +359,33 @@ mod tests {
         let many = (0..1000).map(|i| Pos2::new(i as f32 * 0.01, 0.0));
         builder.open(many, 1.0, &Profile::plain(2.0, Color32::RED, 1.0));
         assert_eq!(builder.finish().vertices.len(), 10 * 4);
+    }
+
+    #[test]
+    fn a_frame_is_of_whole_pixels_and_leaves_the_middle_free() {
+        // Two physical pixels a point.
+        let mut builder = MeshBuilder::default();
+        builder.frame(Pos2::new(10.1, 20.2), Pos2::new(30.3, 40.4), 1.2, 0.5, Color32::RED);
+        let mesh = builder.finish();
+        assert_eq!(mesh.vertices.len(), 4 * 4);
+        assert!(mesh.vertices.iter().all(|v| (v.pos * 2.0).round() == v.pos * 2.0));
+        let bars: Vec<Rect> = mesh
+            .vertices
+            .chunks(4)
+            .map(|bar| Rect::from_min_max(bar[0].pos, bar[2].pos))
+            .collect();
+        for (at, bar) in bars.iter().enumerate() {
+            assert!(bar.width().min(bar.height()) == 1.0, "{bar:?}");
+            assert!(!bar.contains(Pos2::new(20.0, 30.0)));
+            let others = &bars[at + 1..];
+            assert!(
+                others.iter().all(|other| !bar.intersect(*other).is_positive()),
+                "none is painted twice"
+            );
+        }
+        let mut builder = MeshBuilder::default();
+        builder.frame(Pos2::new(10.0, 10.0), Pos2::new(11.0, 30.0), 1.0, 1.0, Color32::RED);
+        assert_eq!(builder.finish().vertices.len(), 4, "of the smallest all is filled");
     }
 
     #[test]

@@ -19,6 +19,8 @@ const DOT: f64 = 4.0;
 const PLAIN_FROM: usize = 300;
 const HOLLOW_FROM: usize = 2000;
 pub(super) const THIN_FROM: usize = 4000;
+/// How wide the thinnest lines are, of the width that was chosen.
+const THIN: f32 = 0.6;
 /// Up to how many shapes in sight their names are written.
 const NAMED_UP_TO: usize = 200;
 
@@ -194,6 +196,9 @@ impl Shapes {
                 if look.fill != Color32::TRANSPARENT {
                     builder.fill(corners, &[0, 1, 2, 0, 2, 3], look.fill);
                 }
+                if look.is_thin(sight) && look.dash.is_none() {
+                    return builder.frame(corners[0], corners[2], look.width * THIN, painter.soft(), look.line);
+                }
                 outline(builder, painter, &corners, look, 0.0, &profile);
             }
             Region::Polygon(polygon) => {
@@ -273,11 +278,16 @@ impl ShapeLook {
     fn profile(&self, sight: VisibleRange, soft: f32) -> Profile {
         if self.outlined_line || sight.count < PLAIN_FROM {
             Profile::outlined_line(self.width, self.line, soft)
-        } else if sight.count < THIN_FROM {
-            Profile::plain(self.width * 0.85, self.line, soft)
+        } else if self.is_thin(sight) {
+            Profile::thin_line(self.width * THIN, self.line, soft)
         } else {
-            Profile::thin_line(self.width * 0.6, self.line, soft)
+            Profile::plain(self.width * 0.85, self.line, soft)
         }
+    }
+
+    /// Whether there is so much in sight that it is drawn as thin as can be.
+    fn is_thin(&self, sight: VisibleRange) -> bool {
+        !self.outlined_line && sight.count >= THIN_FROM
     }
 }
 
