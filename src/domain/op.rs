@@ -55,7 +55,8 @@ pub enum Row {
     /// Something said about work.
     Remark(Comment),
     /// A member's part in a task.
-    Seat(TaskMembership),
+    #[serde(rename = "Seat")]
+    TaskMembership(TaskMembership),
     /// A version of a dataset.
     DatasetVersion(DatasetVersion),
 }
@@ -90,7 +91,8 @@ pub enum RowKey {
     /// Something said about work.
     Remark(CommentId),
     /// A member's part in a task.
-    Seat(TaskId, MemberId),
+    #[serde(rename = "Seat")]
+    TaskMembership(TaskId, MemberId),
     /// A version of a dataset.
     DatasetVersion(DatasetId),
 }
@@ -112,7 +114,7 @@ impl Row {
             Self::Suggestion(row) => RowKey::Suggestion(row.id),
             Self::Run(row) => RowKey::Run(row.gesture),
             Self::Remark(row) => RowKey::Remark(row.id),
-            Self::Seat(row) => RowKey::Seat(row.task, row.member),
+            Self::TaskMembership(row) => RowKey::TaskMembership(row.task, row.member),
             Self::DatasetVersion(row) => RowKey::DatasetVersion(row.id),
         }
     }
@@ -128,7 +130,7 @@ impl Row {
             Self::Suggestion(row) => Some(row.input),
             Self::Remark(row) => Some(row.input),
             Self::Member(_) | Self::Concept(_) | Self::Dataset(_) | Self::Task(_) | Self::Model(_) => None,
-            Self::Run(_) | Self::Seat(_) | Self::DatasetVersion(_) => None,
+            Self::Run(_) | Self::TaskMembership(_) | Self::DatasetVersion(_) => None,
         }
     }
 }

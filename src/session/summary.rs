@@ -8,7 +8,7 @@ use domain::task::{WorkState, WorkerStrategy};
 use domain::{Concept, ConceptId, Member, MemberId, Task, TaskId, TaskMembership};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
-use store::{DeskCount, Gaps, Reader, Scope, ShareCount, StoreError};
+use store::{Gaps, MemberWorkCount, Reader, Scope, ShareCount, StoreError};
 
 /// What changes seldom: everything about the project but its inputs and annotations.
 #[derive(Clone)]
@@ -70,7 +70,7 @@ impl Summary {
             versions: reader.versions()?,
             runs: open_runs(reader, &tasks)?,
             tasks: tasks.into_iter().map(summary).collect::<Result<_, _>>()?,
-            memberships: team.seats,
+            memberships: team.memberships,
             models: super::assist::lines(reader.models()?, base),
             inputs: reader.input_count()?,
             scope_count: reader.scope_count(scope)?,
@@ -86,18 +86,18 @@ impl Summary {
 
 /// What is counted of the team, for all tasks.
 struct TeamCounts {
-    desks: Vec<DeskCount>,
+    work_counts: Vec<MemberWorkCount>,
     shares: Vec<ShareCount>,
-    seats: Vec<TaskMembership>,
+    memberships: Vec<TaskMembership>,
     questions: Vec<(TaskId, u64)>,
 }
 
 impl TeamCounts {
     fn load(reader: Reader<'_>) -> Result<Self, StoreError> {
         Ok(Self {
-            desks: reader.desk_counts()?,
+            work_counts: reader.member_work_counts()?,
             shares: reader.share_counts()?,
-            seats: reader.memberships()?,
+            memberships: reader.memberships()?,
             questions: reader.open_questions()?,
         })
     }
@@ -118,26 +118,26 @@ impl TeamCounts {
                 }
             }
         }
-        for desk in self.desks.iter().filter(|desk| desk.task == id) {
-            let tally = summary.labelers.entry(desk.member).or_default();
-            *tally.states.entry(desk.state).or_default() += desk.count;
+        for counted in self.work_counts.iter().filter(|counted| counted.task == id) {
+            let tally = summary.labelers.entry(counted.member).or_default();
+            *tally.states.entry(counted.state).or_default() += counted.count;
             let handed_in = !matches!(
-                desk.state,
+                counted.state,
                 WorkState::Unlabeled | WorkState::InProgress | WorkState::Skipped
             );
-            if desk.drawn && handed_in {
-                tally.drawn += desk.count;
-                if let Some(reviewer) = desk.reviewer {
-                    *summary.for_review.entry(reviewer).or_default() += desk.count;
-                    if desk.state == WorkState::Submitted {
-                        *summary.waiting.entry(reviewer).or_default() += desk.count;
+            if counted.drawn && handed_in {
+                tally.drawn += counted.count;
+                if let Some(reviewer) = counted.reviewer {
+                    *summary.for_review.entry(reviewer).or_default() += counted.count;
+                    if counted.state == WorkState::Submitted {
+                        *summary.waiting.entry(reviewer).or_default() += counted.count;
                     }
                 }
             }
         }
-        for seat in self.seats.iter().filter(|seat| seat.task == id) {
-            if let Some(tally) = summary.labelers.get_mut(&seat.member) {
-                tally.verdict = seat.verdict;
+        for membership in self.memberships.iter().filter(|membership| membership.task == id) {
+            if let Some(tally) = summary.labelers.get_mut(&membership.member) {
+                tally.verdict = membership.verdict;
             }
         }
         summary.questions = self

@@ -297,12 +297,12 @@ fn portions_are_decided_on_when_their_inputs_were_read() {
 fn the_word_on_a_sample_and_what_was_read_are_in_memory() {
     let mut project = of_three(manual(1.0));
     edit_task(&mut project, |task| task.instructions_version = 2);
-    let seat = TaskMembership {
+    let membership = TaskMembership {
         verdict: SampleVerdict::Released,
         read: 1,
         ..TaskMembership::new(project.task.id, project.id("Ben"))
     };
-    project.write(OpKind::Release, None, vec![Row::Seat(seat)]);
+    project.write(OpKind::Release, None, vec![Row::TaskMembership(membership)]);
     let mut ben = Window::at_work(&project, "Ben");
     assert!(ben.session.view.talk.unread_instructions);
     let held = ben.without_answers();
@@ -315,9 +315,9 @@ fn the_word_on_a_sample_and_what_was_read_are_in_memory() {
     ben.settles();
     assert_eq!(ben.said(), [] as [&str; 0]);
     assert_eq!(project.works(0), ["Ben Done"], "released work is done");
-    let key = RowKey::Seat(project.task.id, project.id("Ben"));
+    let key = RowKey::TaskMembership(project.task.id, project.id("Ben"));
     let row = project.session.project.disk.reader().row(&key).expect("reads");
-    assert_eq!(row, Some(Row::Seat(TaskMembership { read: 2, ..seat })));
+    assert_eq!(row, Some(Row::TaskMembership(TaskMembership { read: 2, ..membership })));
 }
 
 #[test]

@@ -1,3 +1,7 @@
+-- Two tables get the names of what they hold.
+ALTER TABLE seat RENAME TO task_member;
+ALTER TABLE desk_count RENAME TO member_work_count;
+
 -- How the rows of a bulk act are packed: 1 as before, 2 as a Zstandard frame.
 ALTER TABLE op_batch ADD COLUMN format INTEGER NOT NULL DEFAULT 1;
 

@@ -268,8 +268,8 @@ impl Reader<'_> {
             FULL JOIN (SELECT * FROM work_count WHERE n <> 0) AS kept USING (task, state) WHERE real.n IS NOT kept.n";
         let shares = "SELECT 1 FROM (SELECT task, labelers, count(*) AS n FROM task_input GROUP BY 1, 2) AS real \
             FULL JOIN (SELECT * FROM share_count WHERE n <> 0) AS kept USING (task, labelers) WHERE real.n IS NOT kept.n";
-        let desks = "SELECT 1 FROM (SELECT task, member, state, drawn, ifnull(reviewer, x'') AS reviewer, count(*) AS n \
-            FROM work GROUP BY 1, 2, 3, 4, 5) AS real FULL JOIN (SELECT * FROM desk_count WHERE n <> 0) AS kept \
+        let work_counts = "SELECT 1 FROM (SELECT task, member, state, drawn, ifnull(reviewer, x'') AS reviewer, count(*) AS n \
+            FROM work GROUP BY 1, 2, 3, 4, 5) AS real FULL JOIN (SELECT * FROM member_work_count WHERE n <> 0) AS kept \
             USING (task, member, state, drawn, reviewer) WHERE real.n IS NOT kept.n";
         let inputs = "SELECT 1 FROM (SELECT removed, count(*) AS n FROM input GROUP BY 1) AS real \
             FULL JOIN (SELECT * FROM input_count WHERE n <> 0) AS kept USING (removed) WHERE real.n IS NOT kept.n";
@@ -278,7 +278,7 @@ impl Reader<'_> {
             ("annotations", annotations),
             ("work", work),
             ("shares", shares),
-            ("desks", desks),
+            ("work of members", work_counts),
         ];
         for (what, sql) in kept {
             if tables::first(self.connection(), sql, [], |_| Ok(()))?.is_some() {

@@ -38,7 +38,7 @@ pub(super) fn insert_all<'a>(
 enum Count {
     Annotations(Option<TaskId>, ConceptId, Status),
     Work(TaskId, WorkState),
-    WorkOf(TaskId, MemberId, WorkState, bool, Option<MemberId>),
+    MemberWork(TaskId, MemberId, WorkState, bool, Option<MemberId>),
     Share(TaskId, Vec<MemberId>),
     Inputs(bool),
 }
@@ -55,11 +55,11 @@ impl Count {
                 ("annotation_count", columns)
             }
             Self::Work(task, state) => ("work_count", vec![id(task.bytes()), name(state.name())]),
-            Self::WorkOf(task, member, state, drawn, reviewer) => {
+            Self::MemberWork(task, member, state, drawn, reviewer) => {
                 let reviewer = Value::Blob(reviewer.as_ref().map_or_else(Vec::new, |id| id.bytes().to_vec()));
                 let (task, member) = (id(task.bytes()), id(member.bytes()));
                 let columns = vec![task, member, name(state.name()), i64::from(*drawn).into(), reviewer];
-                ("desk_count", columns)
+                ("member_work_count", columns)
             }
             Self::Share(task, labelers) => {
                 let columns = vec![id(task.bytes()), Value::Blob(task::packed(labelers))];
@@ -80,7 +80,13 @@ impl Counts {
             Row::Annotation(row) => self.rise(Count::Annotations(row.task, row.concept, row.status)),
             Row::Work(row) => {
                 self.rise(Count::Work(row.task, row.state));
-                self.rise(Count::WorkOf(row.task, row.member, row.state, row.drawn, row.reviewer));
+                self.rise(Count::MemberWork(
+                    row.task,
+                    row.member,
+                    row.state,
+                    row.drawn,
+                    row.reviewer,
+                ));
             }
             Row::TaskInput(row) => self.rise(Count::Share(row.task, row.labelers.clone())),
             Row::Input(row) => self.rise(Count::Inputs(row.removed)),
@@ -93,7 +99,7 @@ impl Counts {
             | Row::Suggestion(_)
             | Row::Run(_)
             | Row::Remark(_)
-            | Row::Seat(_)
+            | Row::TaskMembership(_)
             | Row::DatasetVersion(_) => {}
         }
     }

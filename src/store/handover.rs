@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 /// How much open work a member has in one task.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct InHand {
+pub struct OpenCounts {
     /// Inputs that were given to them by a partition or from the queue, submitted or not.
     pub given: u64,
     /// Their work, by state.
@@ -21,8 +21,8 @@ pub struct InHand {
 
 impl Reader<'_> {
     /// How much open work each member has in each task, from kept counts; members without any are left out.
-    pub fn in_hand(self) -> Result<BTreeMap<(MemberId, TaskId), InHand>, StoreError> {
-        let mut found: BTreeMap<(MemberId, TaskId), InHand> = BTreeMap::new();
+    pub fn open_counts(self) -> Result<BTreeMap<(MemberId, TaskId), OpenCounts>, StoreError> {
+        let mut found: BTreeMap<(MemberId, TaskId), OpenCounts> = BTreeMap::new();
         let shares = list(
             self.connection(),
             "SELECT task, labelers, n FROM share_count WHERE n > 0 AND labelers <> x''",
@@ -37,8 +37,8 @@ impl Reader<'_> {
                 found.entry((labeler, task)).or_default().given += count;
             }
         }
-        let sql = "SELECT task, member, state, drawn, reviewer, n FROM desk_count WHERE n > 0";
-        let desks = list(self.connection(), sql, [], |row| {
+        let sql = "SELECT task, member, state, drawn, reviewer, n FROM member_work_count WHERE n > 0";
+        let work_counts = list(self.connection(), sql, [], |row| {
             let reviewer: Vec<u8> = row.get(4)?;
             let reviewer = <[u8; 16]>::try_from(reviewer).ok().map(MemberId::from_bytes);
             let (task, member) = (TaskId::from_bytes(row.get(0)?), MemberId::from_bytes(row.get(1)?));
@@ -52,7 +52,7 @@ impl Reader<'_> {
                 row.get::<_, u64>(5)?,
             ))
         })?;
-        for (task, member, state, drawn, reviewer, count) in desks {
+        for (task, member, state, drawn, reviewer, count) in work_counts {
             *found
                 .entry((member, task))
                 .or_default()

@@ -38,7 +38,7 @@ pub use check::CheckProblem;
 pub use error::{Clash, Deviation, OpenError, SchemaFault, StoreError};
 pub use gaps::Gaps;
 pub use gestures::{BulkGesture, GestureOp, Reverted, Tally, Touched};
-pub use handover::InHand;
+pub use handover::OpenCounts;
 pub use lists::{BlindTask, InputRow, ListFilter, ListQuery, Scope, Viewer};
 pub use log::{Writer, remove, tidy_up};
 pub use mark::{MarkFault, keep_marks_in};
@@ -48,7 +48,7 @@ pub use place::Displaced;
 pub use reader::{Counts, LogEntry, LogFilter, ReadOnly, Reader};
 pub use repair::{Repaired, repair};
 pub use tasks::{Belongings, Worked};
-pub use team::{DeskCount, ShareCount};
+pub use team::{MemberWorkCount, ShareCount};
 pub use thread::{Stopped, Ticket, WriterEvent, WriterThread};
 pub use watch::Watch;
 

@@ -406,7 +406,7 @@ fn refuse_dangling(conn: &Connection, change: &Change) -> Result<(), StoreError>
         Some(Row::DatasetInput(row)) => [Some(RowKey::Input(row.input)), None, None],
         Some(Row::Work(row)) => [Some(RowKey::TaskInput(row.task, row.input)), None, None],
         Some(Row::Remark(row)) => [Some(RowKey::TaskInput(row.task, row.input)), None, None],
-        Some(Row::Seat(row)) => [Some(RowKey::Task(row.task)), None, None],
+        Some(Row::TaskMembership(row)) => [Some(RowKey::Task(row.task)), None, None],
         Some(Row::DatasetVersion(row)) => [Some(RowKey::Dataset(row.dataset)), None, None],
         _ => return Ok(()),
     };
@@ -460,7 +460,7 @@ fn refuse_orphans(conn: &Connection, change: &Change) -> Result<(), StoreError> 
             "SELECT 1 FROM task_input WHERE task = ?1 UNION ALL SELECT 1 FROM work WHERE task = ?1 \
              UNION ALL SELECT 1 FROM annotation_count WHERE task = ?2 AND n > 0 \
              UNION ALL SELECT 1 FROM suggestion WHERE task = ?1 UNION ALL SELECT 1 FROM run WHERE task = ?1 \
-             UNION ALL SELECT 1 FROM seat WHERE task = ?1 LIMIT 1",
+             UNION ALL SELECT 1 FROM task_member WHERE task = ?1 LIMIT 1",
             id.bytes(),
             id.bytes(),
         ),
@@ -496,7 +496,7 @@ fn refuse_orphans(conn: &Connection, change: &Change) -> Result<(), StoreError> 
         | RowKey::Suggestion(_)
         | RowKey::Run(_)
         | RowKey::Remark(_)
-        | RowKey::Seat(..)
+        | RowKey::TaskMembership(..)
         | RowKey::DatasetVersion(_) => return Ok(()),
     };
     let mut statement = conn.prepare_cached(sql)?;

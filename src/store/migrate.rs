@@ -92,6 +92,6 @@ mod tests {
         0xa86cbc60dc3bc32a,
         0xd63dc8ecfde7d6e0,
         0x18eccbfb81f152b5,
-        0x6a3af3a875b7904f,
+        0xb5a93245b2aee3db,
     ];
 }

@@ -60,11 +60,11 @@ impl Reader<'_> {
         let mut rows = Vec::new();
         for_each(
             self.connection(),
-            &of("seat"),
+            &of("task_member"),
             [task.bytes()],
             task::read_membership,
             &mut |row| {
-                rows.push(Row::Seat(row));
+                rows.push(Row::TaskMembership(row));
             },
         )?;
         for_each(

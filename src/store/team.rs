@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 /// How much of a labeler's work in a task stands somewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeskCount {
+pub struct MemberWorkCount {
     /// The task.
     pub task: TaskId,
     /// Whose work.
@@ -76,7 +76,7 @@ impl Reader<'_> {
     pub fn memberships(self) -> Result<Vec<TaskMembership>, StoreError> {
         list(
             self.connection(),
-            "SELECT body FROM seat ORDER BY task, member",
+            "SELECT body FROM task_member ORDER BY task, member",
             [],
             task::read_membership,
         )
@@ -88,11 +88,11 @@ impl Reader<'_> {
     }
 
     /// Kept counts of work by task, labeler, state and reviewer.
-    pub fn desk_counts(self) -> Result<Vec<DeskCount>, StoreError> {
-        let sql = "SELECT task, member, state, drawn, reviewer, n FROM desk_count WHERE n > 0";
+    pub fn member_work_counts(self) -> Result<Vec<MemberWorkCount>, StoreError> {
+        let sql = "SELECT task, member, state, drawn, reviewer, n FROM member_work_count WHERE n > 0";
         list(self.connection(), sql, [], |row| {
             let reviewer: Vec<u8> = row.get(4)?;
-            Ok(DeskCount {
+            Ok(MemberWorkCount {
                 task: TaskId::from_bytes(row.get(0)?),
                 member: MemberId::from_bytes(row.get(1)?),
                 state: tables::from_name(row, 2)?,

@@ -95,7 +95,7 @@ fn make(project: &Path, inputs: u64) {
     let created = concepts.iter().enumerate().map(concept).collect();
     let op = rows::op(&ids_and_clock, me, OpKind::Import, created);
     writer.transact(&[op]).expect("concepts");
-    let mut batch = |changes: Vec<Change>, task: Option<TaskId>, writer: &mut Writer| {
+    let batch = |changes: Vec<Change>, task: Option<TaskId>, writer: &mut Writer| {
         let op = labelwright::domain::Op {
             batch: true,
             task,
@@ -228,7 +228,7 @@ fn window(project: &Path) {
                 let before = place(&session);
                 let start = Instant::now();
                 session.apply(command.clone()).expect("is done");
-                pump(&mut session, &mut Duration::ZERO, |session| {
+                pump(&mut session, &mut longest, |session| {
                     place(session) != before && session.view().current.as_ref().is_some_and(|current| current.loaded)
                 });
                 let spent = start.elapsed().as_secs_f64() * 1e3;

@@ -5,9 +5,9 @@
 //! labelers and reviewers are listed. May import the domain's identifiers and `std`; no clock, no I/O, no generator
 //! from outside (`seeded` is our own, integers only). Start reading at [`partition()`] and [`resplit()`], which give out
 //! labeling; then [`Sample`] and [`Plan`], which give out reviews; then [`wilson()`]. Below them, `goals` turns weights
-//! into counts and `board` meets counts by handing over as little as possible.
+//! into counts and `allocation` meets counts by handing over as little as possible.
 
-mod board;
+mod allocation;
 mod goals;
 pub mod interval;
 pub mod overlap;

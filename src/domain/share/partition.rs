@@ -1,7 +1,7 @@
 //! Shares of a task by weight, given out anew.
 
 use super::super::ids::{InputId, MemberId};
-use super::board::{Board, Row};
+use super::allocation::{Allocation, Row};
 use super::goals::{Goal, Limits, goals};
 use super::overlap::PerInput;
 use super::seeded::{SplitMix, shuffled};
@@ -32,9 +32,9 @@ pub enum ShareError {
 }
 
 /// Those with a share, each once, in the order of their identifiers: the order of a list must not decide.
-pub(super) struct Roster(Vec<(MemberId, u64)>);
+pub(super) struct WeightedLabelers(Vec<(MemberId, u64)>);
 
-impl Roster {
+impl WeightedLabelers {
     pub(super) fn new(weights: &[Weight]) -> Self {
         let mut all: Vec<(MemberId, u64)> = weights
             .iter()
@@ -108,13 +108,13 @@ pub fn quotas(
     per_input: impl Into<PerInput>,
 ) -> Result<Vec<(MemberId, usize)>, ShareError> {
     let per_input = per_input.into();
-    let roster = Roster::new(weights);
-    roster.must_have(per_input.most())?;
-    let (_, goals) = roster.goals(inputs, per_input);
+    let labelers = WeightedLabelers::new(weights);
+    labelers.must_have(per_input.most())?;
+    let (_, goals) = labelers.goals(inputs, per_input);
     let mut listed: Vec<(MemberId, usize)> = Vec::with_capacity(weights.len());
     for weight in weights {
         if listed.iter().all(|(member, _)| *member != weight.labeler) {
-            let quota = roster.place(weight.labeler).map_or(0, |at| goals[at].aim as usize);
+            let quota = labelers.place(weight.labeler).map_or(0, |at| goals[at].aim as usize);
             listed.push((weight.labeler, quota));
         }
     }
@@ -135,9 +135,9 @@ pub fn partition(
     seed: u64,
 ) -> Result<Vec<Vec<MemberId>>, ShareError> {
     let per_input = per_input.into();
-    let roster = Roster::new(weights);
-    roster.must_have(per_input.most())?;
-    let (first, all) = roster.goals(inputs.len(), per_input);
+    let labelers = WeightedLabelers::new(weights);
+    labelers.must_have(per_input.most())?;
+    let (first, all) = labelers.goals(inputs.len(), per_input);
     let slots = per_input.slots(seed, inputs, |_| (0, 0));
     let is_more = |at: usize| slots[at] > per_input.workers as usize;
     let (more, others): (Vec<usize>, Vec<usize>) = (0..inputs.len()).partition(|&at| is_more(at));
@@ -147,12 +147,12 @@ pub fn partition(
     let mut given = vec![Vec::new(); inputs.len()];
     for (places, goals) in [(more, &first), (others, &rest)] {
         let rows = places.iter().map(|&at| Row::open(slots[at])).collect();
-        let mut board = Board::new(rows, vec![0; roster.len()]);
+        let mut allocation = Allocation::new(rows, vec![0; labelers.len()]);
         let order = shuffled(seed, places.iter().map(|&at| inputs[at]));
-        board.fill(goals, &order, &mut SplitMix::new(seed));
-        for (at, mut row) in places.into_iter().zip(board.rows) {
+        allocation.fill(goals, &order, &mut SplitMix::new(seed));
+        for (at, mut row) in places.into_iter().zip(allocation.rows) {
             row.on.sort_unstable();
-            given[at] = row.on.into_iter().map(|who| roster.member(who)).collect();
+            given[at] = row.on.into_iter().map(|who| labelers.member(who)).collect();
         }
     }
     Ok(given)

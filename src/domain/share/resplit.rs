@@ -1,10 +1,10 @@
 //! Shares of a task that is under way: people come and go, weights change, inputs are added.
 
 use super::super::ids::{InputId, MemberId};
-use super::board::{Board, Movable, Row};
+use super::allocation::{Allocation, Movable, Row};
 use super::goals::{Goal, Limits, goals};
 use super::overlap::PerInput;
-use super::partition::{Roster, ShareError, Weight};
+use super::partition::{ShareError, Weight, WeightedLabelers};
 use super::seeded::{SplitMix, shuffled};
 
 /// Who an input of a task is with.
@@ -37,46 +37,46 @@ pub fn resplit(
     per_input: impl Into<PerInput>,
     seed: u64,
 ) -> Result<Vec<(usize, Vec<MemberId>)>, ShareError> {
-    let roster = Roster::new(weights);
+    let labelers = WeightedLabelers::new(weights);
     let inputs: Vec<InputId> = held.iter().map(|entry| entry.input).collect();
     let holders = |at: usize| (held[at].fixed.len(), held[at].labelers.len());
     let per_input = per_input.into();
     let slots = per_input.slots(seed, &inputs, holders);
     let rows: Vec<Row> = (held.iter().zip(&slots))
-        .map(|(entry, &slots)| row(entry, &roster, slots))
+        .map(|(entry, &slots)| row(entry, &labelers, slots))
         .collect();
     let open = rows.iter().filter(|row| row.slots > row.firm);
     if let Some(needed) = open.map(|row| row.slots).max() {
-        roster.must_have(needed as u32)?;
+        labelers.must_have(needed as u32)?;
     }
-    let goals = shares(&rows, |at| slots[at] > per_input.workers as usize, &roster);
-    let mut counts = vec![0; roster.len()];
+    let goals = shares(&rows, |at| slots[at] > per_input.workers as usize, &labelers);
+    let mut counts = vec![0; labelers.len()];
     for &who in rows.iter().flat_map(|row| &row.on) {
         counts[who] += 1;
     }
     let order = shuffled(seed, inputs.into_iter());
-    let mut board = Board::new(rows, counts);
-    board.trim(&goals, &order);
-    board.fill(&goals, &order, &mut SplitMix::new(seed));
-    board.level(&goals, &order, Movable::New);
-    board.level(&goals, &order, Movable::All);
+    let mut allocation = Allocation::new(rows, counts);
+    allocation.trim(&goals, &order);
+    allocation.fill(&goals, &order, &mut SplitMix::new(seed));
+    allocation.level(&goals, &order, Movable::New);
+    allocation.level(&goals, &order, Movable::All);
     let new = held
         .iter()
-        .zip(&board.rows)
-        .map(|(entry, row)| named(entry, row, &roster));
+        .zip(&allocation.rows)
+        .map(|(entry, row)| named(entry, row, &labelers));
     let changes = new.enumerate().filter(|(at, labelers)| *labelers != held[*at].labelers);
     Ok(changes.collect())
 }
 
 /// The input's row: fixed labelers who are still there first, then the others; the slots that those who left keep are
-/// not on the board.
-fn row(entry: &Held, roster: &Roster, slots: usize) -> Row {
+/// not on the allocation.
+fn row(entry: &Held, labelers: &WeightedLabelers, slots: usize) -> Row {
     let mut fixed = entry.fixed.clone();
     fixed.sort_unstable();
     fixed.dedup();
-    let mut on: Vec<usize> = fixed.iter().filter_map(|&member| roster.place(member)).collect();
+    let mut on: Vec<usize> = fixed.iter().filter_map(|&member| labelers.place(member)).collect();
     let firm = on.len();
-    for who in entry.labelers.iter().filter_map(|&member| roster.place(member)) {
+    for who in entry.labelers.iter().filter_map(|&member| labelers.place(member)) {
         if !on.contains(&who) {
             on.push(who);
         }
@@ -90,13 +90,13 @@ fn row(entry: &Held, roster: &Roster, slots: usize) -> Row {
     }
 }
 
-/// What each should have of all the slots on the board: first of the inputs that go to more labelers, as a new task would
+/// What each should have of all the slots on the allocation: first of the inputs that go to more labelers, as a new task would
 /// share these, then of all.
-fn shares(rows: &[Row], is_more: impl Fn(usize) -> bool, roster: &Roster) -> Vec<Goal> {
+fn shares(rows: &[Row], is_more: impl Fn(usize) -> bool, labelers: &WeightedLabelers) -> Vec<Goal> {
     let (more, others): (Vec<_>, Vec<_>) = rows.iter().enumerate().partition(|(at, _)| is_more(*at));
-    let (first, slots) = limits(more.into_iter().map(|(_, row)| row), roster);
+    let (first, slots) = limits(more.into_iter().map(|(_, row)| row), labelers);
     let aims = goals(&first, slots);
-    let (mut all, rest) = limits(others.into_iter().map(|(_, row)| row), roster);
+    let (mut all, rest) = limits(others.into_iter().map(|(_, row)| row), labelers);
     for ((limit, first), goal) in all.iter_mut().zip(first).zip(aims) {
         limit.least += goal.aim;
         limit.most += goal.aim;
@@ -106,10 +106,10 @@ fn shares(rows: &[Row], is_more: impl Fn(usize) -> bool, roster: &Roster) -> Vec
 }
 
 /// What each has and can have of these inputs, and how many slots they have in all.
-fn limits<'r>(rows: impl Iterator<Item = &'r Row>, roster: &Roster) -> (Vec<Limits>, u64) {
-    let mut limits: Vec<Limits> = (0..roster.len())
+fn limits<'r>(rows: impl Iterator<Item = &'r Row>, labelers: &WeightedLabelers) -> (Vec<Limits>, u64) {
+    let mut limits: Vec<Limits> = (0..labelers.len())
         .map(|at| Limits {
-            weight: roster.weight(at),
+            weight: labelers.weight(at),
             least: 0,
             most: 0,
             held: 0,
@@ -134,9 +134,9 @@ fn limits<'r>(rows: impl Iterator<Item = &'r Row>, roster: &Roster) -> (Vec<Limi
     (limits, slots)
 }
 
-/// The input's labelers as they come off the board.
-fn named(entry: &Held, row: &Row, roster: &Roster) -> Vec<MemberId> {
-    let on: Vec<MemberId> = row.on.iter().map(|&at| roster.member(at)).collect();
+/// The input's labelers as they come off the allocation.
+fn named(entry: &Held, row: &Row, labelers: &WeightedLabelers) -> Vec<MemberId> {
+    let on: Vec<MemberId> = row.on.iter().map(|&at| labelers.member(at)).collect();
     let mut labelers = Vec::with_capacity(on.len().max(entry.labelers.len()));
     let stay = |member: &&MemberId| on.contains(member) || entry.fixed.contains(member);
     for &member in entry.labelers.iter().filter(stay).chain(&entry.fixed).chain(&on) {

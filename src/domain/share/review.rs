@@ -1,7 +1,7 @@
 //! Who reviews what.
 
 use super::super::ids::{InputId, MemberId};
-use super::board::{Board, Movable, Row};
+use super::allocation::{Allocation, Movable, Row};
 use super::goals::{Goal, Limits, goals};
 use super::seeded::{Purpose, sample_score, shuffled};
 use std::cmp::Reverse;
@@ -67,10 +67,10 @@ impl Plan {
         }
         let goals = self.even();
         let order = shuffled(self.seed, open.iter().copied());
-        let mut board = Board::new(rows, std::mem::take(&mut self.loads));
-        board.level(&goals, &order, Movable::All);
-        self.loads = board.counts;
-        let last = board.rows.iter().filter_map(|row| row.on.last());
+        let mut allocation = Allocation::new(rows, std::mem::take(&mut self.loads));
+        allocation.level(&goals, &order, Movable::All);
+        self.loads = allocation.counts;
+        let last = allocation.rows.iter().filter_map(|row| row.on.last());
         self.chosen
             .extend(open.into_iter().zip(last.map(|&reviewer| (reviewer, None))));
     }

@@ -238,8 +238,8 @@ pub fn may_arbitrate_on(task: &Task, member: &Member, annotation: &Annotation) -
     if annotation.task != Some(task.id) {
         return Err(Refusal::OtherTask);
     }
-    let in_hand = matches!(annotation.status, Status::Pending | Status::ReviewDenied);
-    if in_hand && task.labelers.contains(&annotation.author) && !is_unclaimed(task, annotation) {
+    let is_open = matches!(annotation.status, Status::Pending | Status::ReviewDenied);
+    if is_open && task.labelers.contains(&annotation.author) && !is_unclaimed(task, annotation) {
         return Err(Refusal::NotSubmitted);
     }
     Ok(())

@@ -23,7 +23,7 @@ impl View {
     /// Takes changes of members' parts in tasks in; the rows are read with the counts.
     pub(crate) fn take_memberships(&mut self, changes: &[Change]) {
         for change in changes {
-            if let Some(Row::Seat(row)) = change.after() {
+            if let Some(Row::TaskMembership(row)) = change.after() {
                 self.memberships.insert((row.task, row.member), *row);
             }
         }
@@ -145,9 +145,9 @@ impl Session {
 
 /// The change of a member's part in a task, created if missing; none when nothing changes.
 pub(crate) fn membership_change(before: Option<TaskMembership>, after: TaskMembership) -> Option<Change> {
-    let after = Row::Seat(after);
+    let after = Row::TaskMembership(after);
     match before {
-        Some(before) => Change::update(Row::Seat(before), after),
+        Some(before) => Change::update(Row::TaskMembership(before), after),
         None => Some(Change::create(after)),
     }
 }

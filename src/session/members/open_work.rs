@@ -6,7 +6,7 @@ use crate::lines::OpenWork;
 use domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
 use domain::{Member, MemberId, Role, Task};
 use std::collections::BTreeMap;
-use store::{InHand, Reader, StoreError};
+use store::{OpenCounts, Reader, StoreError};
 
 /// Whether everybody labels everything in a task, and enough do without this member.
 fn is_spare(task: &Task, team: &[Member], member: MemberId) -> bool {
@@ -21,8 +21,8 @@ fn is_spare(task: &Task, team: &[Member], member: MemberId) -> bool {
 
 /// Inputs of a task that a labeler has in hand. In a *Full* task those are all that they did not submit; in a queue
 /// those that they took, and what waits when nobody else labels there.
-fn inputs_in_hand(task: &Task, inputs: u64, waiting: u64, member: MemberId, in_hand: &InHand) -> u64 {
-    let state = |state| in_hand.states.get(&state).copied().unwrap_or(0);
+fn open_inputs(task: &Task, inputs: u64, waiting: u64, member: MemberId, open_counts: &OpenCounts) -> u64 {
+    let state = |state| open_counts.states.get(&state).copied().unwrap_or(0);
     let begun = state(WorkState::InProgress) + state(WorkState::Returned) + state(WorkState::Unlabeled);
     let over = state(WorkState::Submitted) + state(WorkState::Done) + state(WorkState::Skipped);
     if !task.labelers.contains(&member) {
@@ -30,14 +30,16 @@ fn inputs_in_hand(task: &Task, inputs: u64, waiting: u64, member: MemberId, in_h
         return match task.worker_strategy {
             WorkerStrategy::Full if !task.labelers.is_empty() => 0,
             WorkerStrategy::Full => begun,
-            WorkerStrategy::Partitioned { .. } | WorkerStrategy::Queue => in_hand.given.saturating_sub(over).min(begun),
+            WorkerStrategy::Partitioned { .. } | WorkerStrategy::Queue => {
+                open_counts.given.saturating_sub(over).min(begun)
+            }
         };
     }
     match task.worker_strategy {
         WorkerStrategy::Full => inputs.saturating_sub(over),
-        WorkerStrategy::Partitioned { .. } => in_hand.given.saturating_sub(over).max(begun),
+        WorkerStrategy::Partitioned { .. } => open_counts.given.saturating_sub(over).max(begun),
         WorkerStrategy::Queue => {
-            let taken = in_hand.given.saturating_sub(over).max(begun);
+            let taken = open_counts.given.saturating_sub(over).max(begun);
             let alone = task.labelers.len() == 1;
             taken + if alone { waiting } else { 0 }
         }
@@ -46,7 +48,7 @@ fn inputs_in_hand(task: &Task, inputs: u64, waiting: u64, member: MemberId, in_h
 
 /// What each member has in hand, task by task in the order they were made; those who have nothing are left out.
 pub(crate) fn open_work(reader: Reader<'_>, tasks: &[Task]) -> Result<BTreeMap<MemberId, Vec<OpenWork>>, StoreError> {
-    let (in_hand, team) = (reader.in_hand()?, reader.members()?);
+    let (open_counts, team) = (reader.open_counts()?, reader.members()?);
     let mut found: BTreeMap<MemberId, Vec<OpenWork>> = BTreeMap::new();
     for task in tasks {
         let inputs = reader.task_input_count(task.id)?;
@@ -54,16 +56,19 @@ pub(crate) fn open_work(reader: Reader<'_>, tasks: &[Task]) -> Result<BTreeMap<M
             WorkerStrategy::Queue => reader.waiting_places(task.id)?,
             WorkerStrategy::Full | WorkerStrategy::Partitioned { .. } => 0,
         };
-        let known = in_hand.keys().filter(|(_, known)| *known == task.id).map(|(id, _)| *id);
+        let known = open_counts
+            .keys()
+            .filter(|(_, known)| *known == task.id)
+            .map(|(id, _)| *id);
         let mut people: Vec<MemberId> = known.chain(task.labelers.iter().copied()).collect();
         people.sort();
         people.dedup();
         for member in people {
-            let here = in_hand.get(&(member, task.id)).cloned().unwrap_or_default();
+            let here = open_counts.get(&(member, task.id)).cloned().unwrap_or_default();
             let work = OpenWork {
                 task: task.id,
                 name: task.name.clone(),
-                inputs: inputs_in_hand(task, inputs, waiting, member, &here),
+                inputs: open_inputs(task, inputs, waiting, member, &here),
                 reviews: here.reviews,
                 spare: is_spare(task, &team, member),
             };
@@ -91,8 +96,8 @@ mod tests {
     use super::*;
     use domain::{ConceptId, TaskId, TaskKind};
 
-    fn hand(given: u64, states: &[(WorkState, u64)]) -> InHand {
-        InHand {
+    fn hand(given: u64, states: &[(WorkState, u64)]) -> OpenCounts {
+        OpenCounts {
             given,
             states: states.iter().copied().collect(),
             reviews: 0,
@@ -100,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_in_hand_depends_on_how_inputs_are_given() {
+    fn open_work_depends_on_how_inputs_are_given() {
         let [ana, ben] = [1, 2].map(MemberId::fixed);
         let mut task = Task::new(
             TaskId::fixed(1),
@@ -115,9 +120,9 @@ mod tests {
             (WorkState::Done, 4),
             (WorkState::Skipped, 1),
         ];
-        let count = |task: &Task, member, in_hand: &InHand| inputs_in_hand(task, 100, 50, member, in_hand);
+        let count = |task: &Task, member, open_counts: &OpenCounts| open_inputs(task, 100, 50, member, open_counts);
         assert_eq!(count(&task, ana, &hand(0, &some)), 92);
-        assert_eq!(count(&task, ana, &InHand::default()), 100);
+        assert_eq!(count(&task, ana, &OpenCounts::default()), 100);
         assert_eq!(
             count(&task, ben, &hand(0, &some)),
             0,
@@ -129,7 +134,7 @@ mod tests {
             overlap: None,
         };
         assert_eq!(count(&task, ana, &hand(20, &some)), 12);
-        assert_eq!(count(&task, ana, &InHand::default()), 0);
+        assert_eq!(count(&task, ana, &OpenCounts::default()), 0);
         let returned = [(WorkState::Returned, 3), (WorkState::Done, 4)];
         assert_eq!(
             count(&task, ben, &hand(4, &returned)),

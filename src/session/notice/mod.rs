@@ -23,9 +23,9 @@ pub use tasks::{asked_for, remote_picture};
 pub(super) use team::deciding_on_sample;
 pub(super) use team::drawing_more;
 pub use team::handed_over;
-pub use team::in_hand;
 pub(super) use team::leads_without_passphrase;
 pub(super) use team::more_drawn;
+pub use team::open_work_text;
 pub use team::roles;
 pub(super) use team::sample_decided;
 

@@ -27,11 +27,11 @@ pub(super) fn refused(error: &TeamError) -> String {
         }
         TeamError::OpenWork { name, open } => format!(
             "{name} still has {}; say who takes over (`--takeover NAME` on the command line).",
-            in_hand(open)
+            open_work_text(open)
         ),
         TeamError::StillBusy { name, open } => format!(
             "{name} still has {}; hand that over first (`labelwright member takeover`).",
-            in_hand(open)
+            open_work_text(open)
         ),
         TeamError::SameMember(name) => format!("{name} cannot take over from themselves; choose somebody else."),
         TeamError::NothingInHand { name, task } => format!("{name} has no open work in the task \"{task}\"."),
@@ -57,7 +57,7 @@ pub(super) fn wrong_passphrase(name: &str) -> String {
 }
 
 /// What somebody has in hand, as a list: `120 inputs to label and 3 submissions to decide on in "Street"`.
-pub fn in_hand(open: &[OpenWork]) -> String {
+pub fn open_work_text(open: &[OpenWork]) -> String {
     let one = |work: &OpenWork| {
         let label = (work.inputs > 0).then(|| format!("{} to label", count(work.inputs, "input")));
         let decide = (work.reviews > 0).then(|| format!("{} to decide on", count(work.reviews, "submission")));
@@ -190,14 +190,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_in_hand_is_told_task_by_task() {
+    fn open_work_is_told_task_by_task() {
         let open = [work("Street", 1200, 0), work("Kinds", 1, 3), work("Night", 0, 1)];
         assert_eq!(
-            in_hand(&open),
+            open_work_text(&open),
             "1,200 inputs to label in \"Street\", 1 input to label and 3 submissions to decide on in \"Kinds\" and \
              1 submission to decide on in \"Night\""
         );
-        assert_eq!(in_hand(&[]), "no open work");
+        assert_eq!(open_work_text(&[]), "no open work");
     }
 
     #[test]

@@ -52,13 +52,13 @@ impl SampleDecision {
     }
 
     /// The change that makes later submissions follow the decision.
-    fn seat(&self, reader: Reader<'_>) -> Result<Option<Change>, StoreError> {
+    fn membership(&self, reader: Reader<'_>) -> Result<Option<Change>, StoreError> {
         if self.more.is_some() {
             return Ok(None);
         }
         let (task, labeler) = (self.task.id, self.labeler);
-        let before = match reader.row(&RowKey::Seat(task, labeler))? {
-            Some(Row::Seat(row)) => Some(row),
+        let before = match reader.row(&RowKey::TaskMembership(task, labeler))? {
+            Some(Row::TaskMembership(row)) => Some(row),
             _ => None,
         };
         let after = TaskMembership {
@@ -129,7 +129,7 @@ fn decide(
         ..bulk(ids_and_clock, decision.me, OpKind::Release, Some(task), false, changes)
     };
     write(&mut writer, op, |reader| {
-        Ok(decision.seat(reader)?.into_iter().collect::<Vec<Change>>())
+        Ok(decision.membership(reader)?.into_iter().collect::<Vec<Change>>())
     })?;
     let mut moved = 0;
     if let Some(event) = decision.event() {
@@ -242,7 +242,7 @@ impl Session {
     }
 
     fn decide_now(&mut self, decision: &SampleDecision) -> Result<(), SessionError> {
-        let mut changes: Vec<Change> = decision.seat(self.project.disk.reader())?.into_iter().collect();
+        let mut changes: Vec<Change> = decision.membership(self.project.disk.reader())?.into_iter().collect();
         if let Some(event) = decision.event() {
             let review_plan = self.review_plan(&decision.task)?;
             for input in decision.held(self.project.disk.reader())? {

@@ -23,7 +23,7 @@ fn share_of(row: &Row) -> Option<(TaskId, InputId)> {
         | Row::Model(_)
         | Row::Suggestion(_)
         | Row::Run(_)
-        | Row::Seat(_)
+        | Row::TaskMembership(_)
         | Row::DatasetVersion(_) => None,
     }
 }

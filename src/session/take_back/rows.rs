@@ -46,7 +46,7 @@ fn turn(change: &Change) -> Turn {
         | RowKey::Suggestion(_)
         | RowKey::Run(_)
         | RowKey::Remark(_)
-        | RowKey::Seat(..) => Turn::Now,
+        | RowKey::TaskMembership(..) => Turn::Now,
         RowKey::Input(_) if change.before().is_some() && change.after().is_some() => Turn::Now,
         // What was removed from the last to the first comes back from the first to the last: a task and its places
         // stand before what was done in it. An input that changed hands goes back by itself.
@@ -327,7 +327,7 @@ impl Taker<'_> {
                 | RowKey::Model(_)
                 | RowKey::Run(_)
                 | RowKey::Remark(_)
-                | RowKey::Seat(..)
+                | RowKey::TaskMembership(..)
                 | RowKey::DatasetVersion(_) => {}
             }
         }

@@ -23,7 +23,7 @@ fn stay(row: &Row) -> Option<Stay> {
         | Row::Suggestion(_)
         | Row::Run(_)
         | Row::Remark(_)
-        | Row::Seat(_)
+        | Row::TaskMembership(_)
         | Row::DatasetVersion(_) => None,
     }
 }

@@ -11,20 +11,20 @@ use crate::{Event, Session};
 use domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
 use domain::{Concept, ConceptId, Member, MemberId, TaskId};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use store::{DeskCount, Reader, StoreError};
+use store::{MemberWorkCount, Reader, StoreError};
 
 /// What the change means, one sentence each: the task itself, its inputs, each labeler, the review.
 ///
 /// # Errors
 /// What the store said.
 pub(super) fn consequences(reader: Reader<'_>, plan: &EditPlan) -> Result<Vec<String>, StoreError> {
-    let mut desks = reader.desk_counts()?;
-    desks.retain(|desk| desk.task == plan.before.id);
+    let mut work_counts = reader.member_work_counts()?;
+    work_counts.retain(|counted| counted.task == plan.before.id);
     let teller = Describer {
         plan,
         members: reader.members()?,
         concepts: reader.concepts()?,
-        desks,
+        work_counts,
     };
     let mut said = teller.itself();
     said.extend(teller.inputs());
@@ -46,7 +46,7 @@ struct Describer<'a> {
     plan: &'a EditPlan,
     members: Vec<Member>,
     concepts: Vec<Concept>,
-    desks: Vec<DeskCount>,
+    work_counts: Vec<MemberWorkCount>,
 }
 
 /// Inputs that somebody gets: of whom, and how many that nobody had.
@@ -242,10 +242,10 @@ impl Describer<'_> {
     }
 
     fn works(&self, labeler: MemberId, states: &[WorkState]) -> u64 {
-        let theirs = self.desks.iter().filter(|desk| desk.member == labeler);
+        let theirs = self.work_counts.iter().filter(|counted| counted.member == labeler);
         theirs
-            .filter(|desk| states.contains(&desk.state))
-            .map(|desk| desk.count)
+            .filter(|counted| states.contains(&counted.state))
+            .map(|counted| counted.count)
             .sum()
     }
 
@@ -295,14 +295,14 @@ impl Describer<'_> {
             }
         });
         let waiting: u64 = self
-            .desks
+            .work_counts
             .iter()
             .filter(|d| d.state == WorkState::Submitted)
             .map(|d| d.count)
             .sum();
         let submitted = waiting
             + self
-                .desks
+                .work_counts
                 .iter()
                 .filter(|d| d.state == WorkState::Done)
                 .map(|d| d.count)

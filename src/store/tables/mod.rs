@@ -34,7 +34,7 @@ pub(super) fn key_bytes(key: &RowKey) -> Vec<u8> {
         RowKey::Suggestion(id) => (11, id.bytes(), None),
         RowKey::Run(id) => (12, id.bytes(), None),
         RowKey::Remark(id) => (13, id.bytes(), None),
-        RowKey::Seat(task, member) => (14, task.bytes(), Some(member.bytes())),
+        RowKey::TaskMembership(task, member) => (14, task.bytes(), Some(member.bytes())),
         RowKey::DatasetVersion(id) => (15, id.bytes(), None),
     };
     let mut bytes = vec![tag];
@@ -52,7 +52,7 @@ pub(super) fn key_of(bytes: &[u8]) -> Option<RowKey> {
         return Some(match tag {
             5 => RowKey::DatasetInput(DatasetId::from_bytes(first), InputId::from_bytes(second)),
             7 => RowKey::TaskInput(TaskId::from_bytes(first), InputId::from_bytes(second)),
-            14 => RowKey::Seat(TaskId::from_bytes(first), MemberId::from_bytes(second)),
+            14 => RowKey::TaskMembership(TaskId::from_bytes(first), MemberId::from_bytes(second)),
             _ => return None,
         });
     }
@@ -95,7 +95,7 @@ pub(super) fn get(conn: &Connection, key: &RowKey) -> Result<Option<Row>, StoreE
         RowKey::Suggestion(id) => suggestion::get(conn, *id)?.map(Row::Suggestion),
         RowKey::Run(id) => model::get_run(conn, *id)?.map(Row::Run),
         RowKey::Remark(id) => remark::get(conn, *id)?.map(Row::Remark),
-        RowKey::Seat(task, member) => task::get_membership(conn, *task, *member)?.map(Row::Seat),
+        RowKey::TaskMembership(task, member) => task::get_membership(conn, *task, *member)?.map(Row::TaskMembership),
         RowKey::DatasetVersion(id) => dataset::get_version(conn, *id)?.map(Row::DatasetVersion),
     })
 }
@@ -116,7 +116,7 @@ pub(super) fn insert(conn: &Connection, row: &Row) -> Result<(), StoreError> {
         Row::Suggestion(row) => suggestion::insert(conn, row),
         Row::Run(row) => model::insert_run(conn, row),
         Row::Remark(row) => remark::insert(conn, row),
-        Row::Seat(row) => task::insert_membership(conn, row),
+        Row::TaskMembership(row) => task::insert_membership(conn, row),
         Row::DatasetVersion(row) => dataset::insert_version(conn, row),
     }
     .map_err(|error| name_taken(error, row))
@@ -136,7 +136,7 @@ pub(super) fn update(conn: &Connection, row: &Row) -> Result<(), StoreError> {
         Row::Suggestion(row) => suggestion::update(conn, row),
         Row::Run(row) => model::update_run(conn, row),
         Row::Remark(row) => remark::update(conn, row),
-        Row::Seat(row) => task::update_membership(conn, row),
+        Row::TaskMembership(row) => task::update_membership(conn, row),
         Row::DatasetVersion(row) => dataset::update_version(conn, row),
         // A membership is its key; only its place can differ.
         Row::DatasetInput(_) => Ok(()),
@@ -170,8 +170,8 @@ macro_rules! on_row {
             RowKey::Suggestion(id) => (concat!($verb, " suggestion WHERE id = ?1"), id.bytes(), None),
             RowKey::Run(id) => (concat!($verb, " run WHERE gesture = ?1"), id.bytes(), None),
             RowKey::Remark(id) => (concat!($verb, " remark WHERE id = ?1"), id.bytes(), None),
-            RowKey::Seat(task, member) => (
-                concat!($verb, " seat WHERE task = ?1 AND member = ?2"),
+            RowKey::TaskMembership(task, member) => (
+                concat!($verb, " task_member WHERE task = ?1 AND member = ?2"),
                 task.bytes(),
                 Some(member.bytes()),
             ),
@@ -253,10 +253,10 @@ pub(super) fn each(conn: &Connection, f: &mut dyn FnMut(&'static str, Result<Row
     each_of(conn, "remark", "SELECT body FROM remark", remark::read, Row::Remark, f);
     each_of(
         conn,
-        "seat",
-        "SELECT body FROM seat",
+        "task_member",
+        "SELECT body FROM task_member",
         task::read_membership,
-        Row::Seat,
+        Row::TaskMembership,
         f,
     );
     let versions = "SELECT body FROM dataset_version";
@@ -394,6 +394,6 @@ fn name_taken(error: StoreError, row: &Row) -> StoreError {
         | Row::Suggestion(_)
         | Row::Run(_)
         | Row::Remark(_)
-        | Row::Seat(_) => error,
+        | Row::TaskMembership(_) => error,
     }
 }

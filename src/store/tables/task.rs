@@ -135,12 +135,12 @@ pub(crate) fn get_membership(
     task: TaskId,
     member: MemberId,
 ) -> Result<Option<TaskMembership>, StoreError> {
-    let sql = "SELECT body FROM seat WHERE task = ?1 AND member = ?2";
+    let sql = "SELECT body FROM task_member WHERE task = ?1 AND member = ?2";
     first(conn, sql, [task.bytes(), member.bytes()], read_membership)
 }
 
 pub(crate) fn insert_membership(conn: &Connection, row: &TaskMembership) -> Result<(), StoreError> {
-    conn.prepare_cached("INSERT INTO seat (task, member, body) VALUES (?1, ?2, ?3)")?
+    conn.prepare_cached("INSERT INTO task_member (task, member, body) VALUES (?1, ?2, ?3)")?
         .execute(params![
             row.task.bytes(),
             row.member.bytes(),
@@ -150,7 +150,7 @@ pub(crate) fn insert_membership(conn: &Connection, row: &TaskMembership) -> Resu
 }
 
 pub(crate) fn update_membership(conn: &Connection, row: &TaskMembership) -> Result<(), StoreError> {
-    conn.prepare_cached("UPDATE seat SET body = ?3 WHERE task = ?1 AND member = ?2")?
+    conn.prepare_cached("UPDATE task_member SET body = ?3 WHERE task = ?1 AND member = ?2")?
         .execute(params![
             row.task.bytes(),
             row.member.bytes(),

@@ -77,7 +77,8 @@ fn every_edit_behind_the_logs_back_is_seen() {
         ),
         (
             "a view",
-            "DROP TABLE seat; CREATE VIEW seat AS SELECT x'00' AS task, x'00' AS member, '' AS body".into(),
+            "DROP TABLE task_member; CREATE VIEW task_member AS SELECT x'00' AS task, x'00' AS member, '' AS body"
+                .into(),
         ),
         (
             "an endless view",

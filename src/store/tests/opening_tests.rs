@@ -225,8 +225,13 @@ fn a_project_with_suggestions_of_the_second_schema_still_opens() {
         [(0, 2)],
         "nobody was given anything: the task is everybody's by rule"
     );
-    let desks: u64 = reader.desk_counts().expect("reads").iter().map(|desk| desk.count).sum();
-    assert_eq!(desks, 2);
+    let work_counts: u64 = reader
+        .member_work_counts()
+        .expect("reads")
+        .iter()
+        .map(|counted| counted.count)
+        .sum();
+    assert_eq!(work_counts, 2);
     let model = reader.models().expect("reads").remove(0);
     assert_eq!(reader.suggested_inputs(task.id, model.id).expect("reads"), 2);
 }

@@ -13,7 +13,7 @@ use domain::{Member, MemberId, Role};
 use egui::{Align, Key, Layout, RichText, TextEdit, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{ICON_EDIT, ICON_LOCK, ICON_LOCK_OPEN, ICON_PERSON_REMOVE, ICON_SWAP_HORIZ};
 use session::names::{Named, new_name};
-use session::notice::{count, in_hand, sentence};
+use session::notice::{count, open_work_text, sentence};
 use session::view::View;
 use session::{Command, MemberCommand, Secret};
 
@@ -323,6 +323,6 @@ fn open_work(ui: &mut Ui, view: &View, member: &Member) {
     };
     let said = quiet(ui, text);
     if !work.is_empty() {
-        said.on_hover_text(in_hand(work));
+        said.on_hover_text(open_work_text(work));
     }
 }

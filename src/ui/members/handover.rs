@@ -9,7 +9,7 @@ use domain::task::WorkerStrategy;
 use domain::{Member, MemberId, Role, TaskId};
 use egui::{Align, ComboBox, Layout, Ui, vec2};
 use session::members::OpenWork;
-use session::notice::{in_hand, joined};
+use session::notice::{joined, open_work_text};
 use session::view::View;
 use session::{Command, MemberCommand};
 
@@ -96,7 +96,7 @@ impl HandOver {
             format!(
                 "{} has {}. What they did stays, under their name.",
                 from.name,
-                in_hand(open)
+                open_work_text(open)
             ),
         );
         let spare: Vec<String> = open
@@ -134,11 +134,11 @@ impl HandOver {
         ui.horizontal(|ui| {
             label(ui, "What");
             let chosen = all.iter().find(|work| Some(work.task) == self.task);
-            let text = chosen.map_or_else(String::new, |work| in_hand(std::slice::from_ref(work)));
+            let text = chosen.map_or_else(String::new, |work| open_work_text(std::slice::from_ref(work)));
             let combo = ComboBox::from_id_salt("handed over").width(420.0).selected_text(text);
             let combo = combo.show_ui(ui, |ui| {
                 for work in all {
-                    let text = in_hand(std::slice::from_ref(work));
+                    let text = open_work_text(std::slice::from_ref(work));
                     ui.selectable_value(&mut self.task, Some(work.task), text);
                 }
             });

@@ -26,7 +26,7 @@ const RECIPES: [Recipe; 12] = [
     fallen_leaves,
     flat_lay,
     few_parts,
-    desk,
+    counted,
 ];
 
 /// The scene of a seed: recipes take turns by `index`, every third of a round stands upright.
@@ -519,7 +519,7 @@ fn garden_table(rng: &mut Rng, size: (usize, usize)) -> Stage {
     stage
 }
 
-fn desk(rng: &mut Rng, size: (usize, usize)) -> Stage {
+fn counted(rng: &mut Rng, size: (usize, usize)) -> Stage {
     let (height, distance) = (rng.range(20.0, 38.0), rng.range(40.0, 56.0));
     let camera = camera(rng, v(0.0, 0.0, 2.5), height, distance, 42.0, 0.55);
     let rig = if rng.chance(0.6) {

@@ -57,14 +57,14 @@ fn a_partition() -> TestProject {
 fn what_is_open_goes_to_the_successor_and_what_was_handed_in_stays() {
     let mut project = a_partition();
     let open = project.session.open_work_of(project.id("Ben")).expect("counts");
-    let in_hand = OpenWork {
+    let open_work = OpenWork {
         task: project.task.id,
         name: "Street".into(),
         inputs: 3,
         reviews: 0,
         spare: false,
     };
-    assert_eq!(open, [in_hand]);
+    assert_eq!(open, [open_work]);
     let before = project.snapshot(7);
     let report = project.session.remove_member_now("Ben", Some("Cy")).expect("leaves");
     assert_eq!(

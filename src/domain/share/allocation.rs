@@ -1,10 +1,10 @@
-//! The board on which inputs are given out: who is on which input, how much each has, and how to bring everybody to
+//! The allocation on which inputs are given out: who is on which input, how much each has, and how to bring everybody to
 //! their goal while as little as possible changes hands.
 
 use super::goals::Goal;
 use super::seeded::SplitMix;
 
-/// One input: who is on it, by their place in the roster, each once.
+/// One input: who is on it, by their place in the labelers, each once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Row {
     /// The firm ones, then those who held it before, then the new ones.
@@ -46,13 +46,13 @@ impl Movable {
 }
 
 /// Inputs, people and how much each has.
-pub(super) struct Board {
+pub(super) struct Allocation {
     pub(super) rows: Vec<Row>,
     /// Per person, how much they have.
     pub(super) counts: Vec<u64>,
 }
 
-impl Board {
+impl Allocation {
     pub(super) fn new(rows: Vec<Row>, counts: Vec<u64>) -> Self {
         Self { rows, counts }
     }
@@ -76,7 +76,7 @@ impl Board {
     }
 
     /// Puts people on open slots, input by input in the order given: at random, with chances in proportion to what each
-    /// still lacks, and whoever needs every input that is left is put on it without chance. From an empty board this ends
+    /// still lacks, and whoever needs every input that is left is put on it without chance. From an empty allocation this ends
     /// at everybody's aim, for what somebody lacks never outgrows what is left.
     pub(super) fn fill(&mut self, goals: &[Goal], order: &[usize], random: &mut SplitMix) {
         let open = |row: &Row| row.on.len() < row.slots;
@@ -300,23 +300,23 @@ mod tests {
     /// the third is on the other one already.
     #[test]
     fn what_was_handed_over_can_be_handed_on() {
-        let mut board = Board::new(vec![row(3, 0), row(2, 0)], vec![2, 0, 1, 1]);
-        board.level(&[goal(0), goal(1), goal(2), goal(1)], &[0, 1], Movable::All);
-        assert_eq!(board.counts, [0, 1, 2, 1]);
-        assert_eq!([&board.rows[0].on, &board.rows[1].on], [&[3, 2], &[2, 1]]);
+        let mut allocation = Allocation::new(vec![row(3, 0), row(2, 0)], vec![2, 0, 1, 1]);
+        allocation.level(&[goal(0), goal(1), goal(2), goal(1)], &[0, 1], Movable::All);
+        assert_eq!(allocation.counts, [0, 1, 2, 1]);
+        assert_eq!([&allocation.rows[0].on, &allocation.rows[1].on], [&[3, 2], &[2, 1]]);
     }
 
     #[test]
     fn what_is_new_moves_before_what_is_not() {
         let mut rows = vec![row(2, 0), row(2, 0), row(2, 0)];
         rows[1].before = 1;
-        let mut board = Board::new(rows, vec![3, 0, 3]);
-        board.level(&[goal(1), goal(2), goal(3)], &[0, 1, 2], Movable::New);
-        assert_eq!(board.counts, [2, 1, 3]);
-        assert_eq!(board.rows[1].on, [2, 1]);
-        board.level(&[goal(1), goal(2), goal(3)], &[0, 1, 2], Movable::All);
-        assert_eq!(board.counts, [1, 2, 3]);
-        assert_eq!(board.rows[0].on, [2, 1]);
+        let mut allocation = Allocation::new(rows, vec![3, 0, 3]);
+        allocation.level(&[goal(1), goal(2), goal(3)], &[0, 1, 2], Movable::New);
+        assert_eq!(allocation.counts, [2, 1, 3]);
+        assert_eq!(allocation.rows[1].on, [2, 1]);
+        allocation.level(&[goal(1), goal(2), goal(3)], &[0, 1, 2], Movable::All);
+        assert_eq!(allocation.counts, [1, 2, 3]);
+        assert_eq!(allocation.rows[0].on, [2, 1]);
     }
 
     #[test]
@@ -326,9 +326,9 @@ mod tests {
             row.on = vec![2, 0, 1];
             row.before = 3;
         }
-        let mut board = Board::new(rows, vec![3, 3, 3]);
-        board.trim(&[goal(2), goal(1), goal(3)], &[0, 1, 2]);
-        assert_eq!(board.counts, [2, 1, 3]);
-        assert!(board.rows.iter().all(|row| row.on.len() == 2 && row.before == 2));
+        let mut allocation = Allocation::new(rows, vec![3, 3, 3]);
+        allocation.trim(&[goal(2), goal(1), goal(3)], &[0, 1, 2]);
+        assert_eq!(allocation.counts, [2, 1, 3]);
+        assert!(allocation.rows.iter().all(|row| row.on.len() == 2 && row.before == 2));
     }
 }
