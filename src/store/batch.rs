@@ -72,7 +72,7 @@ mod tests {
     use domain::{Member, MemberId};
 
     fn rows() -> Vec<Row> {
-        let member = |n: u128| Row::Member(Member::new(MemberId::fixed(n), &format!("Member {n}"), &[]));
+        let member = |n: u128| Row::Member(Member::new(MemberId::fixed(n), format!("Member {n}"), &[]));
         (1..=700).map(member).collect()
     }
 
