@@ -48,8 +48,13 @@ fn main() {
     bench.photos("small", 400, 533, 200);
     bench.photos("12 MP", 4000, 3000, 120);
     for count in [0, 1_000, 10_000] {
-        bench.polygons(count);
+        let classes = r#"Task(name: "All", kind: Segmentation, concepts: ["thing"], take_imported: true)"#;
+        bench.shapes(&format!("polygons {count}"), classes, |scene| {
+            make_polygons(scene, count)
+        });
     }
+    let classes = r#"Task(name: "All", kind: Detection, concepts: ["thing"], take_imported: true)"#;
+    bench.shapes("boxes 100000", classes, |scene| make_boxes(scene, 100_000));
 }
 
 struct Bench<'a> {
@@ -104,16 +109,14 @@ impl Bench<'_> {
     }
 
     /// Zoom, pan and hover over so many polygons of 30 vertices.
-    fn polygons(&self, count: usize) {
-        let row = format!("polygons {count}");
-        if !self.wants(&row) {
+    fn shapes(&self, row: &str, task: &str, make: impl Fn(&Path)) {
+        if !self.wants(row) {
             return;
         }
-        let scene = self.folder.join(format!("scene {count}"));
+        let scene = self.folder.join(format!("scene of {row}"));
         make_photos(&scene, 4000, 3000, 1);
-        make_polygons(&scene, count);
-        let classes = r#"Task(name: "All", kind: Segmentation, concepts: ["thing"], take_imported: true)"#;
-        let project = self.project(&row, &scene, classes);
+        make(&scene);
+        let project = self.project(row, &scene, task);
         for painter in PAINTERS {
             let window = Window::open(&self.screen, &project, painter);
             println!("{row}, {painter}: start to the first picture {:.2} s", window.opened);
@@ -371,33 +374,58 @@ fn make_photos(folder: &Path, width: u32, height: u32, count: usize) {
 }
 
 /// Polygons of 30 vertices over the photo, as labelme writes them; the more there are the smaller.
-fn make_polygons(folder: &Path, count: usize) {
-    let radius = if count <= 1000 { 40.0 } else { 18.0 };
+/// Numbers from 0 to 1, the same in every run.
+fn dice() -> impl FnMut() -> f64 {
     let mut seed = 7_u32;
-    let mut dice = || {
+    move || {
         seed ^= seed << 13;
         seed ^= seed >> 17;
         seed ^= seed << 5;
         f64::from(seed) / f64::from(u32::MAX)
+    }
+}
+
+fn make_polygons(folder: &Path, count: usize) {
+    let radius = if count <= 1000 { 40.0 } else { 18.0 };
+    let mut dice = dice();
+    let polygon = |_| {
+        let (x, y) = (50.0 + 3900.0 * dice(), 50.0 + 2900.0 * dice());
+        let points: Vec<[f64; 2]> = (0..30)
+            .map(|corner| {
+                let (sin, cos) = (f64::from(corner) * std::f64::consts::TAU / 30.0).sin_cos();
+                let far = radius * (0.6 + 0.6 * dice());
+                [x + far * cos, y + far * sin]
+            })
+            .collect();
+        shape("polygon", &points)
     };
-    let shapes: Vec<serde_json::Value> = (0..count)
-        .map(|_| {
-            let (x, y) = (50.0 + 3900.0 * dice(), 50.0 + 2900.0 * dice());
-            let points: Vec<[f64; 2]> = (0..30)
-                .map(|corner| {
-                    let (sin, cos) = (f64::from(corner) * std::f64::consts::TAU / 30.0).sin_cos();
-                    let far = radius * (0.6 + 0.6 * dice());
-                    [x + far * cos, y + far * sin]
-                })
-                .collect();
-            serde_json::json!({"label": "thing", "points": points, "shape_type": "polygon", "group_id": null, "flags": {}})
-        })
-        .collect();
+    write_shapes(folder, (0..count).map(polygon).collect());
+}
+
+fn make_boxes(folder: &Path, count: usize) {
+    let mut dice = dice();
+    let rectangle = |_| {
+        let (x, y) = (3950.0 * dice(), 2950.0 * dice());
+        shape(
+            "rectangle",
+            &[[x, y], [x + 8.0 + 40.0 * dice(), y + 8.0 + 40.0 * dice()]],
+        )
+    };
+    write_shapes(folder, (0..count).map(rectangle).collect());
+}
+
+fn shape(kind: &str, points: &[[f64; 2]]) -> serde_json::Value {
+    serde_json::json!({"label": "thing", "points": points, "shape_type": kind, "group_id": null, "flags": {}})
+}
+
+/// A labelme file beside the picture; none where there are no shapes.
+fn write_shapes(folder: &Path, shapes: Vec<serde_json::Value>) {
+    if shapes.is_empty() {
+        return;
+    }
     let file = serde_json::json!({"version": "5.5.0", "flags": {}, "shapes": shapes, "imagePath": "photo-000.jpg",
         "imageData": null, "imageHeight": 3000, "imageWidth": 4000});
-    if count > 0 {
-        fs::write(folder.join("photo-000.json"), file.to_string()).expect("written");
-    }
+    fs::write(folder.join("photo-000.json"), file.to_string()).expect("written");
 }
 
 fn frames(log: &Path) -> Vec<Frame> {
