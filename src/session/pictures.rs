@@ -4,6 +4,7 @@ use super::Session;
 use super::browse::Browse;
 use super::error::SessionError;
 use super::events::Budget;
+use super::notice::{self, Notice};
 use super::project::Project;
 use super::settings::PictureMemory;
 use super::view::{PictureStatus, Tile, View};
@@ -279,9 +280,9 @@ impl Session {
             };
             seen |= match &event {
                 // Pictures are prepared ahead.
-                MediaEvent::PictureReady { input } | MediaEvent::PictureFailed { input, .. } => {
-                    self.view.current_id() == Some(*input)
-                }
+                MediaEvent::PictureReady { input }
+                | MediaEvent::PictureFailed { input, .. }
+                | MediaEvent::DecodedWhole { input, .. } => self.view.current_id() == Some(*input),
                 MediaEvent::ThumbReady { .. }
                 | MediaEvent::ThumbFailed { .. }
                 | MediaEvent::PartsReady { .. }
@@ -299,6 +300,12 @@ impl Session {
                     if self.view.current_id() == Some(input) && !exchanged {
                         self.browse
                             .note_readable(&mut self.view, input, Some(reason.to_string()));
+                    }
+                }
+                MediaEvent::DecodedWhole { input, bytes } => {
+                    if let Some(current) = self.view.current.as_ref().filter(|it| it.input.id == input) {
+                        let text = notice::decoded_whole(&current.input.name, bytes);
+                        self.notices.push(Notice::info(text));
                     }
                 }
                 MediaEvent::ThumbReady { input } => self.take_thumb(input),

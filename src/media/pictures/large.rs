@@ -124,6 +124,8 @@ struct Waiting<'a> {
 }
 
 impl Watch for Waiting<'_> {
+    fn decodes_whole(&mut self, _: u64) {}
+
     fn begun(&mut self, _: &Arc<Pyramid>) {}
 
     fn grown(&mut self, _: &Plane, _: (u32, u32, u32, u32)) {}
@@ -154,6 +156,12 @@ struct Follower<'a> {
 }
 
 impl Watch for Follower<'_> {
+    fn decodes_whole(&mut self, bytes: u64) {
+        let input = self.input;
+        self.shared.lock().events.push(Event::DecodedWhole { input, bytes });
+        (self.shared.wake)();
+    }
+
     fn begun(&mut self, pyramid: &Arc<Pyramid>) {
         let mut state = self.shared.lock();
         if state.is_current(self.input) {

@@ -48,6 +48,13 @@ pub enum Event {
         /// The input.
         input: InputId,
     },
+    /// This large picture cannot be read in pieces, and is about to be decoded whole.
+    DecodedWhole {
+        /// The input.
+        input: InputId,
+        /// Bytes of memory that this takes.
+        bytes: u64,
+    },
     /// This picture cannot be decoded.
     PictureFailed {
         /// The input.

@@ -22,6 +22,9 @@ use std::sync::Arc;
 
 /// Who follows the making of levels.
 pub(crate) trait Watch {
+    /// It cannot be read in pieces: decoding it whole is about to take so many bytes of memory.
+    fn decodes_whole(&mut self, bytes: u64);
+
     /// There is something to read tiles from; more will come.
     fn begun(&mut self, pyramid: &Arc<Pyramid>);
 
@@ -37,6 +40,7 @@ pub(crate) trait Watch {
 struct Unwatched;
 
 impl Watch for Unwatched {
+    fn decodes_whole(&mut self, _: u64) {}
     fn begun(&mut self, _: &Arc<Pyramid>) {}
     fn grown(&mut self, _: &Plane, _: (u32, u32, u32, u32)) {}
     fn cancelled(&self) -> bool {
@@ -55,7 +59,7 @@ pub(crate) fn build(
     watch: &mut dyn Watch,
 ) -> Result<Option<(Arc<Pyramid>, Level)>, MediaError> {
     let origin = Origin::of(&source.path)?;
-    let (rows, shape) = open(source)?;
+    let (rows, shape) = open(source, watch)?;
     let layout = Layout::new(source, shape, place.bytes);
     let (writer, pyramid) = Writer::new(place, origin, layout.clone())?;
     let pyramid = Arc::new(pyramid);
@@ -73,7 +77,7 @@ pub(crate) fn build(
 /// # Errors
 /// What [`MediaError`] names; [`MediaError::TooLarge`] when that level takes more memory than is allowed.
 pub(crate) fn reduced(source: &Source, level: u8) -> Result<Plane, MediaError> {
-    let (rows, shape) = open(source)?;
+    let (rows, shape) = open(source, &mut Unwatched)?;
     let mut layout = Layout::new(source, shape, 0);
     (layout.coarse, layout.finest) = (level, level);
     let sample = if shape.deep { 2 } else { 1 };
@@ -84,8 +88,8 @@ pub(crate) fn reduced(source: &Source, level: u8) -> Result<Plane, MediaError> {
     Ok(builder.coarse)
 }
 
-fn open(source: &Source) -> Result<(Box<dyn Rows>, Shape), MediaError> {
-    let rows = guarded(|| opened::open(&source.path))?;
+fn open(source: &Source, watch: &mut dyn Watch) -> Result<(Box<dyn Rows>, Shape), MediaError> {
+    let rows = guarded(|| opened::open(&source.path, &mut |bytes| watch.decodes_whole(bytes)))?;
     let shape = rows.shape();
     let found = upright_size(shape.size, source.orientation);
     if found != source.size {

@@ -16,6 +16,8 @@ struct Counting {
 }
 
 impl Watch for Counting {
+    fn decodes_whole(&mut self, _: u64) {}
+
     fn begun(&mut self, _: &Arc<Pyramid>) {}
 
     fn grown(&mut self, _: &Plane, known: (u32, u32, u32, u32)) {

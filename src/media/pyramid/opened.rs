@@ -16,11 +16,11 @@ use std::path::Path;
 const BUFFER: usize = 256 * 1024;
 
 /// Opens a file to be decoded by rows. A picture that its format or variant does not give by rows is decoded whole here,
-/// within [`bounds`], and handed out by rows.
+/// within [`bounds`], and handed out by rows; before that `whole` is told how many bytes of memory it takes.
 ///
 /// # Errors
 /// What [`MediaError`] names.
-pub(crate) fn open(path: &Path) -> Result<Box<dyn Rows>, MediaError> {
+pub(crate) fn open(path: &Path, whole: &mut dyn FnMut(u64)) -> Result<Box<dyn Rows>, MediaError> {
     let mut from = BufReader::with_capacity(BUFFER, foreign::open(path)?);
     let mut start = Vec::with_capacity(12);
     from.by_ref().take(12).read_to_end(&mut start)?;
@@ -38,7 +38,7 @@ pub(crate) fn open(path: &Path) -> Result<Box<dyn Rows>, MediaError> {
     };
     match streamed {
         Some(rows) => Ok(rows),
-        None => Ok(Box::new(Whole::open(path, kind)?)),
+        None => Ok(Box::new(Whole::open(path, kind, whole)?)),
     }
 }
 
@@ -49,7 +49,7 @@ struct Whole {
 }
 
 impl Whole {
-    fn open(path: &Path, kind: FileKind) -> Result<Self, MediaError> {
+    fn open(path: &Path, kind: FileKind, whole: &mut dyn FnMut(u64)) -> Result<Self, MediaError> {
         let length = foreign::open(path)?.metadata()?.len();
         // What cannot be understood is told by the decoder.
         let samples = samples(path, kind, length).unwrap_or(0);
@@ -61,6 +61,7 @@ impl Whole {
         }
         let needed = samples + length;
         tracing::info!(path = %path.display(), "this {kind} file is decoded whole, which takes {needed} bytes of memory");
+        whole(needed);
         let mut bytes = Vec::new();
         file::read_into(path, &mut bytes)?;
         let plane = decode::decode(&bytes, path, 0)?;
@@ -102,7 +103,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join(name);
         std::fs::write(&path, start).expect("written");
-        open(&path).map(|_| ()).expect_err("too much")
+        let mut told = None;
+        let error = open(&path, &mut |bytes| told = Some(bytes)).map(|_| ());
+        assert_eq!(told, None, "what is refused takes nothing");
+        error.expect_err("too much")
     }
 
     #[test]

@@ -432,6 +432,16 @@ pub fn count(count: u64, noun: &str) -> String {
     format!("{} {noun}{plural}", grouped(count))
 }
 
+/// That a large picture is about to take much memory, and how it would not.
+pub fn decoded_whole(name: &str, bytes: u64) -> String {
+    format!(
+        "\"{}\" is decoded whole, which takes {} of memory. A PNG without interlacing or a TIFF in strips or tiles would be \
+         read piece by piece.",
+        shown(name),
+        model::size(bytes)
+    )
+}
+
 /// Why a name is not taken, and what to do about it.
 pub fn unclear(name: &str, why: &Unclear) -> String {
     let name = shown(name);

@@ -5,7 +5,7 @@ use predict::cut::CutError;
 use predict::{Ending, EngineKind, GraphFault, PredictError};
 
 /// Sizes as people read them.
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     const UNITS: [(&str, u64); 3] = [("GB", 1 << 30), ("MB", 1 << 20), ("kB", 1 << 10)];
     let unit = UNITS.iter().find(|(_, unit)| bytes >= *unit);
     match unit {

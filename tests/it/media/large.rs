@@ -256,3 +256,25 @@ fn a_jpeg_is_shown_at_a_coarse_scale_at_once_and_its_pixels_are_those_of_the_fil
         pool.until(|_| kept_files(&levels) == 1);
     }
 }
+
+#[test]
+fn what_is_decoded_whole_tells_what_memory_it_takes() {
+    for (name, whole) in [("a.bmp", true), ("a.png", false)] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let source = long(folder.path(), name, 0);
+        let pool = pool_with(200 << 20, None, Some(&folder.path().join("levels")));
+        let mut told = Vec::new();
+        let look = look(1, &source, 0.05);
+        pool.pictures.look(look, source.clone());
+        pool.until(|pictures| {
+            told.extend(pictures.drain().into_iter().filter_map(|event| match event {
+                Event::DecodedWhole { bytes, .. } => Some(bytes),
+                _ => None,
+            }));
+            pictures.status(look.input) == Showing::Sharp
+        });
+        let samples = u64::from(WIDTH) * u64::from(HEIGHT) * 3;
+        assert_eq!(!told.is_empty(), whole, "{name}");
+        assert!(told.iter().all(|bytes| *bytes >= samples), "{told:?}");
+    }
+}
