@@ -223,6 +223,13 @@ fn window(project: &Path) {
         ("next", Command::Navigate(NavigateCommand::Next)),
         ("submit", Command::Edit(EditCommand::Submit)),
     ] {
+        // An earlier run on the same project may have submitted the first ones.
+        session
+            .apply(Command::Navigate(NavigateCommand::NextOpen))
+            .expect("is asked");
+        pump(&mut session, &mut longest, |session| {
+            !session.view().reading && session.view().current.as_ref().is_some_and(|current| current.loaded)
+        });
         let mut times: Vec<f64> = (0..100)
             .map(|_| {
                 let before = place(&session);
