@@ -9,7 +9,8 @@ use crate::widgets::scroller::{Axis, Extent, Reveal, Scroller};
 use crate::widgets::visible_range::VisibleRange;
 use domain::{InputId, TaskId};
 use egui::{
-    EventFilter, Id, Key, Modifiers, Popup, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Event, EventFilter, Id, Key, Modifiers, Popup, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo,
+    pos2, vec2,
 };
 use session::view::List;
 use session::{Command, NavigateCommand, View};
@@ -30,6 +31,8 @@ pub(super) struct Grid {
     current: Option<InputId>,
     shown: Option<(Option<TaskId>, u64)>,
     cells: Option<Cells>,
+    /// A key that came after one that is for the cards, in the same frame: it moves the focus once that is heard.
+    late: Option<Key>,
 }
 
 /// How entries become rows and columns. All lengths in points.
@@ -124,8 +127,17 @@ impl Grid {
         self.keep_focus(view, cells);
         let response = ui.interact(rect, id, Sense::FOCUSABLE);
         describe(&response, ui, view, self.focus);
-        if let Some(key) = pressed(ui, id) {
+        if let Some(key) = self.late.take() {
             self.key(key, view, cells, outcome);
+        }
+        let after_another = ui.input(|input| is_after_another(&input.events));
+        match pressed(ui, id) {
+            Some(key) if after_another => {
+                self.late = Some(key);
+                ui.ctx().request_repaint();
+            }
+            Some(key) => self.key(key, view, cells, outcome),
+            None => {}
         }
         self.scroller.wheel(ui, rect, Axis::Down, cells.extent());
 
@@ -269,19 +281,30 @@ fn step(key: Key, index: u64, cells: Cells, len: u64) -> u64 {
     }
 }
 
+/// Keys that move the focus, and that open what has it.
+const KEYS: [Key; 9] = [
+    Key::ArrowLeft,
+    Key::ArrowRight,
+    Key::ArrowUp,
+    Key::ArrowDown,
+    Key::PageUp,
+    Key::PageDown,
+    Key::Home,
+    Key::End,
+    Key::Enter,
+];
+
+/// Whether the first of the grid's keys was pressed after another key that is for the card that had the focus till then.
+fn is_after_another(events: &[Event]) -> bool {
+    let mut presses = events.iter().filter_map(|event| match event {
+        Event::Key { key, pressed: true, .. } => Some(KEYS.contains(key)),
+        _ => None,
+    });
+    presses.next() == Some(false) && presses.any(|ours| ours)
+}
+
 /// The key pressed for the grid, if any. It listens while it has the focus, or nothing has and nothing is on top.
 fn pressed(ui: &Ui, id: Id) -> Option<Key> {
-    const KEYS: [Key; 9] = [
-        Key::ArrowLeft,
-        Key::ArrowRight,
-        Key::ArrowUp,
-        Key::ArrowDown,
-        Key::PageUp,
-        Key::PageDown,
-        Key::Home,
-        Key::End,
-        Key::Enter,
-    ];
     let focused = ui.memory(|memory| memory.focused());
     let free = ui.is_enabled()
         && ui.memory(|memory| memory.allows_interaction(ui.layer_id()))

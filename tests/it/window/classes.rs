@@ -2,7 +2,7 @@
 
 use crate::support::project::Project;
 use crate::support::window::Window;
-use egui::{Key, Modifiers};
+use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
 use labelwright::domain::Sign;
 use labelwright::domain::task::WorkState;
@@ -166,6 +166,27 @@ fn in_the_grid_a_digit_classifies_the_card_that_has_the_focus() {
     window.press(Key::Z, Modifiers::COMMAND);
     window.loaded();
     assert_eq!(said(&window), [("day".into(), Sign::Present)]);
+}
+
+#[test]
+fn a_digit_is_for_the_card_that_had_the_focus_when_it_was_pressed() {
+    let mut window = in_grid("exclusive: true", 3);
+    let key = |key, pressed| Event::Key {
+        key,
+        physical_key: None,
+        pressed,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    };
+    let typed = [Key::Num1, Key::ArrowRight];
+    // A quick hand, and a slow frame.
+    window.events(typed.into_iter().flat_map(|it| [key(it, true), key(it, false)]));
+    window.until("said", |window| card(window, "1.png").ends_with(", day"));
+    window.steps(3);
+    assert!(!card(&window, "2.png").contains("day"));
+    window.key(Key::Num2);
+    window.until("the focus went on", |window| card(window, "2.png").ends_with(", night"));
+    assert!(card(&window, "1.png").ends_with(", day"));
 }
 
 #[test]
