@@ -150,7 +150,7 @@ impl Session {
             Event::NotRead(sentence) => self.not_read(sentence),
             Event::RowsNotRead(sentence) => {
                 self.browse.rows_asked.clear();
-                self.view.list.busy = false;
+                self.view.list.end_search();
                 self.view.list.trouble = Some(sentence);
             }
             Event::Moved(moved) => self.take_moved(moved),
@@ -244,7 +244,7 @@ impl Session {
         self.refresh.summary.end();
         self.forget_open_places();
         self.browse.rows_asked.clear();
-        self.view.list.busy = false;
+        self.view.list.end_search();
         self.notices.push(Notice {
             severity: Severity::Failure,
             text,

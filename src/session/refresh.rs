@@ -267,8 +267,8 @@ impl Session {
         // What is looked through for an older filter is of no use any more.
         let search = self.browse.searches.begin();
         if self.view.list.filter.is_empty() {
-            self.view.list.matches = None;
-            self.shows_other_matches();
+            self.show_matches(None);
+            self.view.list.end_search();
             return;
         }
         self.view.list.busy = true;
@@ -301,20 +301,19 @@ impl Session {
     pub(super) fn take_matches(&mut self, found: Result<Vec<u64>, StoreError>, partial: bool) {
         match found {
             Ok(matches) => {
-                self.view.list.matches = Some(matches);
-                self.shows_other_matches();
+                self.show_matches(Some(matches));
                 (self.view.list.busy, self.view.list.partial) = (partial, partial);
             }
             Err(error) => {
-                self.view.list.busy = false;
+                self.view.list.end_search();
                 self.report(&error.into());
             }
         }
     }
 
-    fn shows_other_matches(&mut self) {
+    fn show_matches(&mut self, matches: Option<Vec<u64>>) {
         let list = &mut self.view.list;
-        (list.busy, list.partial) = (false, false);
+        list.matches = matches;
         if std::mem::take(&mut self.browse.awaits_matches) {
             list.changes += 1;
         }

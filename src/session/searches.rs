@@ -155,4 +155,14 @@ mod tests {
         let all = (0..INPUTS).filter(|n| n.to_string().contains('9')).count();
         assert_eq!((list.len(), list.partial), (all as u64, false));
     }
+
+    #[test]
+    fn a_search_that_fails_after_its_first_page_looks_for_nothing_more() {
+        let mut project = TestProject::new(WorkerStrategy::Full, ReviewStrategy::None, &[&[]]);
+        let session = &mut project.session;
+        session.take_matches(Ok(vec![0]), true);
+        assert_eq!((session.view().list.busy, session.view().list.partial), (true, true));
+        session.take_matches(Err(StoreError::Busy), true);
+        assert_eq!((session.view().list.busy, session.view().list.partial), (false, false));
+    }
 }

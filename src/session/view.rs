@@ -176,6 +176,11 @@ pub struct List {
 }
 
 impl List {
+    /// Nothing is looked for any more, whether all was found or not.
+    pub(crate) fn end_search(&mut self) {
+        (self.busy, self.partial) = (false, false);
+    }
+
     /// How many entries it has.
     pub fn len(&self) -> u64 {
         self.matches
