@@ -1,36 +1,32 @@
 //! Kept counts, where a bulk act makes many rows: triggers keep them row by row, which takes longer than the rows.
 
 use super::error::StoreError;
-use super::tables::{self, task};
+use super::tables::task;
 use domain::task::WorkState;
-use domain::{ConceptId, MemberId, Row, RowKey, Status, TaskId};
+use domain::{ConceptId, MemberId, Row, Status, TaskId};
 use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use std::collections::HashMap;
 
-/// Inserts rows that were not there, and counts them once.
+/// Has rows inserted that were not there, each by `insert`, and counts them once.
 ///
 /// # Errors
-/// What SQLite said, with the key of the row that it was said of; the transaction must be given up then.
+/// What `insert` or SQLite said; the transaction must be given up then.
 pub(super) fn insert_all<'a>(
     conn: &Connection,
-    rows: impl Iterator<Item = &'a Row> + Clone,
-) -> Result<(), (StoreError, Option<RowKey>)> {
-    let unkeyed = |error: StoreError| (error, None);
-    let triggers = |on| {
-        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, on)
-            .map(drop)
-    };
-    triggers(false).map_err(|error| unkeyed(error.into()))?;
-    let inserted = rows
-        .clone()
-        .try_for_each(|row| tables::insert(conn, row).map_err(|error| (error, Some(row.key()))));
-    triggers(true).map_err(|error| unkeyed(error.into()))?;
-    inserted?;
+    mut rows: impl Iterator<Item = &'a Row>,
+    insert: impl Fn(&Row) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
     let mut counts = Counts::default();
-    rows.for_each(|row| counts.add(row));
-    counts.write(conn).map_err(unkeyed)
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+    let inserted = rows.try_for_each(|row| {
+        counts.add(row);
+        insert(row)
+    });
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true)?;
+    inserted?;
+    counts.write(conn)
 }
 
 /// What rows are counted by.

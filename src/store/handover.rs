@@ -2,7 +2,7 @@
 
 use super::error::StoreError;
 use super::reader::Reader;
-use super::tables::{self, first, list, remark, task};
+use super::tables::{first, list, remark, task};
 use domain::task::{TaskInput, Work, WorkState};
 use domain::{Comment, GestureId, InputId, MemberId, TaskId};
 use rusqlite::params;
@@ -23,43 +23,19 @@ impl Reader<'_> {
     /// How much open work each member has in each task, from kept counts; members without any are left out.
     pub fn open_counts(self) -> Result<BTreeMap<(MemberId, TaskId), OpenCounts>, StoreError> {
         let mut found: BTreeMap<(MemberId, TaskId), OpenCounts> = BTreeMap::new();
-        let shares = list(
-            self.connection(),
-            "SELECT task, labelers, n FROM share_count WHERE n > 0 AND labelers <> x''",
-            [],
-            |row| {
-                let labelers = task::members(row.get_ref(1)?.as_blob()?);
-                Ok((TaskId::from_bytes(row.get(0)?), labelers, row.get::<_, u64>(2)?))
-            },
-        )?;
-        for (task, labelers, count) in shares {
-            for labeler in labelers {
-                found.entry((labeler, task)).or_default().given += count;
+        for share in self.share_counts()? {
+            for labeler in share.labelers {
+                found.entry((labeler, share.task)).or_default().given += share.count;
             }
         }
-        let sql = "SELECT task, member, state, drawn, reviewer, n FROM member_work_count WHERE n > 0";
-        let work_counts = list(self.connection(), sql, [], |row| {
-            let reviewer: Vec<u8> = row.get(4)?;
-            let reviewer = <[u8; 16]>::try_from(reviewer).ok().map(MemberId::from_bytes);
-            let (task, member) = (TaskId::from_bytes(row.get(0)?), MemberId::from_bytes(row.get(1)?));
-            let state: WorkState = tables::from_name(row, 2)?;
-            Ok((
-                task,
-                member,
-                state,
-                row.get::<_, bool>(3)?,
-                reviewer,
-                row.get::<_, u64>(5)?,
-            ))
-        })?;
-        for (task, member, state, drawn, reviewer, count) in work_counts {
-            *found
-                .entry((member, task))
-                .or_default()
-                .states
-                .entry(state)
-                .or_default() += count;
-            if let Some(reviewer) = reviewer.filter(|_| drawn && state == WorkState::Submitted) {
+        for counted in self.member_work_counts()? {
+            let (task, state, count) = (counted.task, counted.state, counted.count);
+            let theirs = found.entry((counted.member, task)).or_default();
+            *theirs.states.entry(state).or_default() += count;
+            if let Some(reviewer) = counted
+                .reviewer
+                .filter(|_| counted.drawn && state == WorkState::Submitted)
+            {
                 found.entry((reviewer, task)).or_default().reviews += count;
             }
         }

@@ -534,10 +534,10 @@ fn apply(conn: &Connection, change: &Change) -> Result<(), StoreError> {
 
 /// A batch only creates rows, and the log carries them once, as they were created.
 fn write_batch(conn: &Connection, seq: i64, op: &Op, chunks: &[Vec<u8>]) -> Result<(), StoreError> {
-    refuse_removed(conn, op.changes.iter().filter_map(Change::after))?;
-    counts::insert_all(conn, op.changes.iter().filter_map(Change::after)).map_err(|(error, key)| match key {
-        Some(key) => made_elsewhere(error, key),
-        None => error,
+    let rows = || op.changes.iter().filter_map(Change::after);
+    refuse_removed(conn, rows())?;
+    counts::insert_all(conn, rows(), |row| {
+        tables::insert(conn, row).map_err(|error| made_elsewhere(error, row.key()))
     })?;
     for (number, packed) in chunks.iter().enumerate() {
         conn.prepare_cached("INSERT INTO op_batch (op, chunk, rows, format) VALUES (?1, ?2, ?3, ?4)")?

@@ -168,3 +168,31 @@ fn a_log_that_contradicts_itself_is_found() {
     assert!(found.contains(&CheckProblem::LogBroken { seq: 3, key }), "{found:?}");
     assert!(found.contains(&CheckProblem::PayloadChanged(3)), "{found:?}");
 }
+
+#[test]
+fn every_key_is_read_back_from_its_bytes() {
+    use domain::{CommentId, DatasetId, ModelId, SuggestionId, TaskId, WorkId};
+    let (one, other) = (InputId::fixed(1), InputId::fixed(2));
+    let keys = [
+        RowKey::Member(MemberId::fixed(1)),
+        RowKey::Concept(ConceptId::fixed(1)),
+        RowKey::Input(one),
+        RowKey::Dataset(DatasetId::fixed(1)),
+        RowKey::DatasetInput(DatasetId::fixed(1), other),
+        RowKey::Task(TaskId::fixed(1)),
+        RowKey::TaskInput(TaskId::fixed(1), other),
+        RowKey::Work(WorkId::fixed(1)),
+        RowKey::Annotation(AnnotationId::fixed(1)),
+        RowKey::Model(ModelId::fixed(1)),
+        RowKey::Suggestion(SuggestionId::fixed(1)),
+        RowKey::Run(GestureId::fixed(1)),
+        RowKey::Remark(CommentId::fixed(1)),
+        RowKey::TaskMembership(TaskId::fixed(1), MemberId::fixed(2)),
+        RowKey::DatasetVersion(DatasetId::fixed(1)),
+    ];
+    for key in keys {
+        assert_eq!(tables::key_of(&tables::key_bytes(&key)), Some(key));
+    }
+    assert_eq!(tables::key_of(&[]), None);
+    assert_eq!(tables::key_of(&[3; 16]), None, "a byte short");
+}
