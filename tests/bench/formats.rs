@@ -12,6 +12,11 @@ use std::io::Write as _;
 use std::ops::ControlFlow;
 use std::path::Path;
 
+#[path = "../support/measure.rs"]
+mod measure;
+
+use measure::measured;
+
 const IMAGES: usize = 100_000;
 const BOXES: usize = 10;
 const SIZE: Size = Size::new(1920, 1080);
@@ -28,35 +33,6 @@ impl Lookup for Numbered {
         let by = FoundBy::Path;
         Ok(Hit { target, by })
     }
-}
-
-/// A field of `/proc/self/status` in MB.
-fn memory(field: &str) -> f64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix(field));
-    let kilobytes = line.and_then(|line| line.trim_start_matches(':').split_whitespace().next()?.parse().ok());
-    kilobytes.unwrap_or(f64::NAN) / 1000.0
-}
-
-/// CPU seconds of the process so far.
-fn cpu() -> f64 {
-    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let ticks = after_name.split_whitespace().skip(11).take(2);
-    ticks.filter_map(|t| t.parse::<f64>().ok()).sum::<f64>() / 100.0
-}
-
-fn measured<T>(what: &str, work: impl FnOnce() -> T) -> T {
-    // Writing 5 here makes the kernel forget the peak.
-    let _ = fs::write("/proc/self/clear_refs", "5");
-    let (held, before) = (memory("VmRSS"), cpu());
-    let result = work();
-    let (seconds, peak) = (cpu() - before, memory("VmHWM"));
-    println!(
-        "{what}: {seconds:.2} CPU s, peak {peak:.0} MB ({:.0} MB above before)",
-        peak - held
-    );
-    result
 }
 
 fn boxes(image: usize) -> [BBox; BOXES] {

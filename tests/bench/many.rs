@@ -18,6 +18,7 @@ use labelwright::session::{
 use labelwright::store::{ReadOnly, Writer};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+use support::measure::{measured, memory};
 use support::rows;
 
 /// Boxes on each input.
@@ -44,36 +45,6 @@ fn main() {
         let problems = disk.snapshot(|reader| reader.check()).expect("is checked");
         assert!(problems.is_empty(), "{:?}", &problems[..problems.len().min(3)]);
     });
-}
-
-/// A field of `/proc/self/status` in MB.
-fn memory(field: &str) -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix(field));
-    let kilobytes = line.and_then(|line| line.trim_start_matches(':').split_whitespace().next()?.parse().ok());
-    kilobytes.unwrap_or(f64::NAN) / 1000.0
-}
-
-/// CPU seconds of the process so far.
-fn cpu() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let ticks = after_name.split_whitespace().skip(11).take(2);
-    ticks.filter_map(|t| t.parse::<f64>().ok()).sum::<f64>() / 100.0
-}
-
-fn measured<T>(what: &str, work: impl FnOnce() -> T) -> T {
-    // Writing 5 here makes the kernel forget the peak.
-    let _ = std::fs::write("/proc/self/clear_refs", "5");
-    let (start, before) = (Instant::now(), cpu());
-    let result = work();
-    println!(
-        "{what}: {:.1} s, {:.1} CPU s, peak {:.0} MB",
-        start.elapsed().as_secs_f64(),
-        cpu() - before,
-        memory("VmHWM")
-    );
-    result
 }
 
 fn make(project: &Path, inputs: u64) {

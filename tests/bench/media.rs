@@ -11,6 +11,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+#[path = "../support/measure.rs"]
+mod measure;
+
+use measure::{cpu_seconds, memory, reset_peak};
+
 const WIDTH: usize = 4000;
 const HEIGHT: usize = 3000;
 const FILES: usize = 200;
@@ -264,7 +269,7 @@ fn held_key(sources: &[Source], rest: u64, busy: bool) {
     }
     let cpu = cpu_seconds() - cpu;
     let sharp = wait(|| pool.status(id(90)) == Showing::Sharp);
-    let (bytes, peak) = (pool.bytes(), peak_mb());
+    let (bytes, peak) = (pool.bytes(), memory("VmHWM").round());
     std::thread::sleep(Duration::from_millis(700));
     let pressed = Instant::now();
     pool.look(fitted(91, sources[91].size), sources[91].clone());
@@ -311,7 +316,7 @@ fn opening_large(path: &Path, levels: &Path) {
              peak {} MB",
             start.elapsed().as_secs_f64(),
             cpu_seconds() - cpu,
-            peak_mb()
+            memory("VmHWM").round()
         );
         let middle = (f64::from(source.size.width) / 2.0, f64::from(source.size.height) / 2.0);
         let cpu = cpu_seconds();
@@ -331,7 +336,7 @@ fn opening_large(path: &Path, levels: &Path) {
             "{name}, {time} time, at 1:1: {ms:.0} ms, {:.2} CPU s, held {} MB, peak {} MB",
             cpu_seconds() - cpu,
             pool.bytes() >> 20,
-            peak_mb()
+            memory("VmHWM").round()
         );
         if time == "first" {
             wait(|| std::fs::read_dir(levels).is_ok_and(|folder| folder.count() > 0 && !unfinished(levels)));
@@ -361,37 +366,4 @@ fn write_large_png(path: &Path, photo: &[u8]) {
         std::io::Write::write_all(&mut stream, &repeated).expect("written");
     }
     stream.finish().expect("finished");
-}
-
-/// CPU time of this process so far, to a hundredth of a second.
-fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<f64> = stat
-        .rsplit(')')
-        .next()
-        .unwrap_or_default()
-        .split_whitespace()
-        .skip(11)
-        .take(2)
-        .filter_map(|field| field.parse().ok())
-        .collect();
-    fields.iter().sum::<f64>() / 100.0
-}
-
-fn reset_peak() {
-    // Without this file (another system) the peak of the whole run is shown.
-    let _ = std::fs::write("/proc/self/clear_refs", "5");
-}
-
-fn peak_mb() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status
-        .lines()
-        .find(|line| line.starts_with("VmHWM:"))
-        .unwrap_or_default();
-    line.split_whitespace()
-        .nth(1)
-        .and_then(|kb| kb.parse::<u64>().ok())
-        .unwrap_or(0)
-        >> 10
 }

@@ -16,6 +16,11 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 use std::time::Instant;
 
+#[path = "../support/measure.rs"]
+mod measure;
+
+use measure::cpu_seconds;
+
 const THREADS: usize = 2;
 const ROUNDS: usize = 15;
 const SCRIPT: &str = include_str!("predict.py");
@@ -79,15 +84,6 @@ fn line(name: &str, load: f64, ms: &Millis, cpu: f64) {
         ms.post,
         total(ms)
     );
-}
-
-/// CPU time of this process in milliseconds.
-fn cpu() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
-    let ticks = |at: usize| fields.get(at).and_then(|v| v.parse::<f64>().ok()).unwrap_or(0.0);
-    // User and system time in hundredths of a second.
-    (ticks(11) + ticks(12)) * 10.0
 }
 
 /// A loaded model of ours.
@@ -172,9 +168,9 @@ fn one_model(model: &str, described: &Arc<Described>, pixels: &Pixels, image: Si
     }
     for _ in 0..ROUNDS {
         for measured in &mut all {
-            let before = cpu();
+            let before = cpu_seconds();
             measured.runs.push(measured.ours.run(pixels, image));
-            measured.cpu += cpu() - before;
+            measured.cpu += (cpu_seconds() - before) * 1e3;
             measured.prompts.extend(measured.ours.prompt());
         }
         if let Some(python) = &mut python {

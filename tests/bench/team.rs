@@ -20,6 +20,7 @@ use labelwright::session::{Command, IdsAndClock, Opening, Progress, ReviewComman
 use labelwright::store::Writer;
 use std::path::Path;
 use std::time::Instant;
+use support::measure::cpu_seconds;
 use support::rows;
 
 const INPUTS: u64 = 100_000;
@@ -227,19 +228,11 @@ fn sharing(folder: &Path) {
 }
 
 fn timed<T>(what: &str, act: impl FnOnce() -> T) -> T {
-    let (start, cpu) = (Instant::now(), cpu_ms());
+    let (start, cpu) = (Instant::now(), cpu_seconds());
     let done = act();
-    let (wall, cpu) = (start.elapsed().as_secs_f64() * 1e3, cpu_ms() - cpu);
-    println!("{INPUTS} inputs, {LABELERS} labelers: {what}: {wall:.0} ms, {cpu} ms of them work");
+    let (wall, cpu) = (start.elapsed().as_secs_f64() * 1e3, (cpu_seconds() - cpu) * 1e3);
+    println!("{INPUTS} inputs, {LABELERS} labelers: {what}: {wall:.0} ms, {cpu:.0} ms of them work");
     done
-}
-
-/// Processor time of this process so far, to the hundredth of a second; 0 where it cannot be read.
-fn cpu_ms() -> u64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let after_name = stat.rsplit(") ").next().unwrap_or_default();
-    let ticks = after_name.split(' ').skip(11).take(2);
-    ticks.filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() * 10
 }
 
 /// A project of inputs whose files are nowhere: only rows count here.

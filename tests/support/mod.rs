@@ -4,6 +4,7 @@
 
 pub mod canvas;
 pub mod folder;
+pub mod measure;
 pub mod onnx;
 pub mod project;
 pub mod rows;
