@@ -29,6 +29,23 @@ pub(super) fn insert_all<'a>(
     counts.write(conn)
 }
 
+/// Forgets all kept counts, where the tables are emptied.
+///
+/// # Errors
+/// What SQLite said.
+pub(super) fn clear(conn: &Connection) -> Result<(), StoreError> {
+    for table in [
+        "annotation_count",
+        "work_count",
+        "member_work_count",
+        "share_count",
+        "input_count",
+    ] {
+        conn.execute(&format!("DELETE FROM {table}"), [])?;
+    }
+    Ok(())
+}
+
 /// What rows are counted by.
 #[derive(PartialEq, Eq, Hash)]
 enum Count {

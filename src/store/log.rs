@@ -8,6 +8,7 @@ use super::error::{Clash, OpenError, SchemaFault, StoreError};
 use super::header::{claim, refuse_network};
 use super::mark::Mark;
 use super::migrate::{SCHEMA_VERSION, migrate, schema_version};
+use super::outbox;
 use super::place::{Displaced, Place};
 use super::reader::Reader;
 use super::redact;
@@ -15,7 +16,7 @@ use super::schema;
 use super::tables::{self, key_bytes};
 use domain::{Change, MemberId, Op, OpId, Role, Row, RowKey};
 use platform::project_files::{Claim, beside};
-use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::borrow::Cow;
 use std::path::Path;
 use std::time::Duration;
@@ -30,6 +31,8 @@ pub struct Writer {
     mark: Option<Mark>,
     /// Whether the project has no entry yet, by which its mark is named.
     unnamed: bool,
+    /// Whether this is a replica of a project on a server: what is committed waits in the outbox.
+    replica: bool,
     /// Dropped after the connection.
     _claim: Claim,
 }
@@ -91,6 +94,7 @@ impl Writer {
                 place: Place::new(path, claim.id().clone()),
                 mark: None,
                 unnamed: false,
+                replica: false,
                 _claim: claim,
             })
         };
@@ -117,8 +121,12 @@ impl Writer {
                 fault,
             });
         }
-        writer.mark = Mark::of(&writer.conn, path);
-        writer.unnamed = writer.reader().last_seq().map_err(failed)? == 0;
+        writer.replica = outbox::is_replica(&writer.conn).map_err(failed)?;
+        // The log of a replica is the server's, and may lose what the server refuses.
+        if !writer.replica {
+            writer.mark = Mark::of(&writer.conn, path);
+            writer.unnamed = writer.reader().last_seq().map_err(failed)? == 0;
+        }
         Ok(writer)
     }
 
@@ -167,10 +175,13 @@ impl Writer {
                 continue;
             }
             let payload = Payload::of(op)?;
-            seq = insert_op(&transaction, op, &payload.digest())?;
+            seq = insert_op(&transaction, op, &payload.digest(), !self.replica)?;
             match payload {
                 Payload::Batch(chunks) => write_batch(&transaction, seq, op, &chunks)?,
                 Payload::Changes(texts) => write_changes(&transaction, seq, op, &texts)?,
+            }
+            if self.replica {
+                outbox::queue(&transaction, seq, op)?;
             }
         }
         if deposed {
@@ -183,6 +194,25 @@ impl Writer {
         self.place.announce();
         self.keep_mark(seq);
         Ok(seq)
+    }
+
+    /// Does something with a replica in one transaction, which is on disk when this returns.
+    ///
+    /// # Errors
+    /// What `f` or SQLite said; [`StoreError::Displaced`] as for [`Self::transact`]. Nothing was written then.
+    pub(super) fn in_replica<T, E: From<StoreError>>(
+        &mut self,
+        f: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.look().map_err(StoreError::from)?;
+        let begun = self.conn.transaction_with_behavior(TransactionBehavior::Immediate);
+        let transaction = begun.map_err(StoreError::from)?;
+        let made = f(&transaction)?;
+        transaction.commit().map_err(StoreError::from)?;
+        self.look().map_err(StoreError::from)?;
+        self.place.remember();
+        self.place.announce();
+        Ok(made)
     }
 
     /// What was acknowledged is remembered on this computer.
@@ -331,13 +361,21 @@ fn is_marked_read_only(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(|meta| meta.permissions().readonly())
 }
 
-fn known_op(conn: &Connection, id: OpId) -> Result<Option<i64>, StoreError> {
+/// The number of the entry of an op in the log.
+pub(super) fn known_op(conn: &Connection, id: OpId) -> Result<Option<i64>, StoreError> {
     let mut statement = conn.prepare_cached("SELECT seq FROM op WHERE id = ?1")?;
     Ok(statement.query_row([id.bytes()], |row| row.get(0)).optional()?)
 }
 
-fn insert_op(conn: &Connection, op: &Op, digest: &Hash) -> Result<i64, StoreError> {
-    let chain = Entry::of(op).link(digest, chain::newest(conn)?.as_deref());
+/// Adds the entry of an op to the log, without its changes.
+///
+/// # Errors
+/// What SQLite said.
+pub(super) fn insert_op(conn: &Connection, op: &Op, digest: &Hash, chained: bool) -> Result<i64, StoreError> {
+    let chain = match chained {
+        true => Some(Entry::of(op).link(digest, chain::newest(conn)?.as_deref())),
+        false => None,
+    };
     let sql = "INSERT INTO op (id, gesture, member, at, kind, input, task, reverts, batch, digest, chain) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     conn.prepare_cached(sql)?.execute(params![
@@ -357,24 +395,43 @@ fn insert_op(conn: &Connection, op: &Op, digest: &Hash) -> Result<i64, StoreErro
 }
 
 fn write_changes(conn: &Connection, seq: i64, op: &Op, texts: &[ChangeText]) -> Result<(), StoreError> {
-    for (index, (change, text)) in op.changes.iter().zip(texts).enumerate() {
-        if tables::get(conn, &change.key())?.as_ref() != change.before() {
-            return Err(StoreError::Clash(clash(conn, change.key(), seq)?));
-        }
-        if change.after().is_some_and(redact::is_logged_form) {
-            // An earlier passphrase cannot come back from the log.
-            return Err(StoreError::Clash(Clash {
-                key: change.key(),
-                by: None,
-            }));
-        }
-        refuse_dangling(conn, change)?;
-        refuse_orphans(conn, change)?;
-        apply(conn, change).map_err(|error| made_elsewhere(error, change.key()))?;
-        conn.prepare_cached("INSERT INTO op_change (op, idx, row, before, after) VALUES (?1, ?2, ?3, ?4, ?5)")?
-            .execute(params![seq, index as i64, text.key, text.before, text.after])?;
+    for change in &op.changes {
+        make(conn, seq, change)?;
+    }
+    log_changes(conn, seq, texts)
+}
+
+/// Adds the changes of an entry to the log.
+///
+/// # Errors
+/// What SQLite said.
+pub(super) fn log_changes(conn: &Connection, seq: i64, texts: &[ChangeText]) -> Result<(), StoreError> {
+    let mut insert =
+        conn.prepare_cached("INSERT INTO op_change (op, idx, row, before, after) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    for (index, text) in texts.iter().enumerate() {
+        insert.execute(params![seq, index as i64, text.key, text.before, text.after])?;
     }
     Ok(())
+}
+
+/// Changes a row as the entry numbered `seq` says, where it is as that says, and everything that it points at is there.
+///
+/// # Errors
+/// [`StoreError::Clash`], or what SQLite said.
+pub(super) fn make(conn: &Connection, seq: i64, change: &Change) -> Result<(), StoreError> {
+    if tables::get(conn, &change.key())?.as_ref() != change.before() {
+        return Err(StoreError::Clash(clash(conn, change.key(), seq)?));
+    }
+    if change.after().is_some_and(redact::is_logged_form) {
+        // An earlier passphrase cannot come back from the log.
+        return Err(StoreError::Clash(Clash {
+            key: change.key(),
+            by: None,
+        }));
+    }
+    refuse_dangling(conn, change)?;
+    refuse_orphans(conn, change)?;
+    apply(conn, change).map_err(|error| made_elsewhere(error, change.key()))
 }
 
 /// A constraint that fails says that somebody made the same row first, perhaps under another id, such as the
@@ -523,7 +580,11 @@ fn refuse_without_lead(conn: &Connection) -> Result<(), StoreError> {
     }
 }
 
-fn apply(conn: &Connection, change: &Change) -> Result<(), StoreError> {
+/// Changes a row, whatever it is like.
+///
+/// # Errors
+/// What SQLite said.
+pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), StoreError> {
     match (change.before(), change.after()) {
         (None, Some(row)) => tables::insert(conn, row),
         (Some(_), Some(row)) => tables::update(conn, row),

@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0004.sql"),
     include_str!("0005.sql"),
     include_str!("0006.sql"),
+    include_str!("0007.sql"),
 ];
 
 /// `LBLW`, in the header of every project file.
@@ -93,5 +94,6 @@ mod tests {
         0xd63dc8ecfde7d6e0,
         0x18eccbfb81f152b5,
         0xb5a93245b2aee3db,
+        0x582b2d374154dfa2,
     ];
 }

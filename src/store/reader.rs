@@ -159,6 +159,10 @@ pub struct LogEntry {
     pub changes: u64,
 }
 
+/// The columns that [`read_entry`] expects, in order.
+const ENTRIES: &str = "SELECT seq, id, gesture, member, at, kind, input, task, reverts, batch, \
+     (SELECT count(*) FROM op_change WHERE op_change.op = op.seq) FROM op";
+
 impl<'a> Reader<'a> {
     /// Questions through this connection.
     pub(super) fn over(conn: &'a Connection) -> Self {
@@ -457,9 +461,7 @@ impl<'a> Reader<'a> {
     pub fn log(self, filter: &LogFilter) -> Result<Vec<LogEntry>, StoreError> {
         let order = if filter.newest.is_some() { "DESC" } else { "ASC" };
         let sql = format!(
-            "SELECT seq, id, gesture, member, at, kind, input, task, reverts, batch, \
-             (SELECT count(*) FROM op_change WHERE op_change.op = op.seq) FROM op \
-             WHERE seq > ?1 AND (?2 IS NULL OR member = ?2) AND (?3 IS NULL OR input = ?3) \
+            "{ENTRIES} WHERE seq > ?1 AND (?2 IS NULL OR member = ?2) AND (?3 IS NULL OR input = ?3) \
              AND (?4 IS NULL OR task = ?4) ORDER BY seq {order} LIMIT ?5"
         );
         let wanted = params![
@@ -470,6 +472,12 @@ impl<'a> Reader<'a> {
             filter.newest.map_or(-1, i64::from),
         ];
         list(self.conn, &sql, wanted, read_entry)
+    }
+
+    /// The entry of this number.
+    pub(super) fn entry(self, seq: i64) -> Result<Option<LogEntry>, StoreError> {
+        let sql = format!("{ENTRIES} WHERE seq = ?1");
+        first(self.conn, &sql, [seq], read_entry)
     }
 
     /// When the first entry of the log was made: when the project was.

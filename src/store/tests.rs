@@ -13,6 +13,7 @@ mod log_tests;
 mod opening_tests;
 mod place_tests;
 mod redact_tests;
+mod replica_tests;
 mod thread_tests;
 
 const ANA: MemberId = MemberId::fixed(1);

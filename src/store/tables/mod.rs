@@ -192,6 +192,36 @@ pub(super) fn delete(conn: &Connection, key: &RowKey) -> Result<(), StoreError> 
     Ok(())
 }
 
+/// The tables of rows.
+const ALL: [&str; 15] = [
+    "member",
+    "concept",
+    "input",
+    "dataset",
+    "dataset_input",
+    "task",
+    "task_input",
+    "work",
+    "annotation",
+    "model",
+    "suggestion",
+    "run",
+    "remark",
+    "task_member",
+    "dataset_version",
+];
+
+/// Removes all rows of all tables.
+///
+/// # Errors
+/// What SQLite said.
+pub(super) fn clear(conn: &Connection) -> Result<(), StoreError> {
+    for table in ALL {
+        conn.execute(&format!("DELETE FROM {table}"), [])?;
+    }
+    Ok(())
+}
+
 /// Whether a row is there. It is not read: a task's may be long.
 pub(super) fn exists(conn: &Connection, key: &RowKey) -> Result<bool, StoreError> {
     let (sql, first, second) = on_row!("SELECT 1 FROM", key);

@@ -347,3 +347,20 @@ fn bulk_acts_and_imports_of_the_fifth_schema_are_read_and_undone() {
     assert_eq!(formats, "1,2");
     assert_eq!(writer.reader().check().expect("checks"), vec![]);
 }
+
+#[test]
+fn a_project_of_the_sixth_schema_is_brought_up_to_date() {
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/schema-6.labelwright");
+    let place = Place::new();
+    std::fs::copy(kept, place.project()).expect("the kept file is there");
+    let writer = Writer::open(&place.project()).expect("opens");
+    assert_eq!(writer.reader().check().expect("checks"), vec![]);
+    assert_eq!(writer.reader().members().expect("reads").len(), 2);
+    assert_eq!(writer.reader().replica_of().expect("reads"), None);
+    assert_eq!(writer.reader().pending_ops().expect("counts"), 0);
+    // The log of an older file is guarded as before.
+    for table in ["op", "op_change", "op_batch"] {
+        let refused = writer.connection().execute(&format!("DELETE FROM {table}"), []);
+        assert!(refused.is_err(), "{table}");
+    }
+}

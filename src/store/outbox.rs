@@ -1,0 +1,310 @@
+//! The outbox of a replica: ops from when they are made until the server accepts or refuses them.
+//!
+//! An op in the outbox has its entry in the log, so that undo, history and everything else read one log; the entry may go
+//! again. Beside it stands which version each of its changes replaces, which is all that the server compares. What the
+//! server sends meanwhile comes before what is pending: [`take_back`] and [`make_again`] put it there.
+
+use super::batch::{self, Packed};
+use super::error::{Clash, StoreError};
+use super::log::{apply, make};
+use super::reader::{Reader, read_change};
+use super::tables::{self, first, key_bytes, list};
+use domain::{Change, InputId, MemberId, Op, OpId, OpKind, Row, RowKey, TaskId, Timestamp};
+use rusqlite::{Connection, params};
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+
+/// An op that the server has not accepted yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PendingOp {
+    /// The op.
+    pub op: Op,
+    /// The version that each of its changes replaces, in their order; `None` where it creates a row. Empty for a bulk act,
+    /// which only creates.
+    pub versions: Vec<Option<OpId>>,
+}
+
+/// Why an op was refused.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum RefusedBecause {
+    /// Somebody changed a row first: which one, and who did it when, as far as it is known.
+    Changed {
+        /// The row.
+        row: RowKey,
+        /// Who changed it.
+        by: Option<MemberId>,
+        /// When.
+        at: Option<Timestamp>,
+    },
+    /// It was made from something that was refused itself, or a name was taken.
+    DoesNotFit,
+    /// The server says that it may not be done, in its own words.
+    NotAllowed(String),
+}
+
+/// An op that was refused, kept until somebody looked at it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RefusedOp {
+    /// The op's identifier.
+    pub id: OpId,
+    /// When it was made.
+    pub at: Timestamp,
+    /// What kind of act it was.
+    pub kind: OpKind,
+    /// The input it was about.
+    pub input: Option<InputId>,
+    /// The task it was made in.
+    pub task: Option<TaskId>,
+    /// Why.
+    pub because: RefusedBecause,
+    /// What it was to change.
+    pub changes: Vec<Change>,
+}
+
+/// Whether the file is a replica.
+pub(super) fn is_replica(conn: &Connection) -> Result<bool, StoreError> {
+    Ok(first(conn, "SELECT 1 FROM replica", [], |_| Ok(()))?.is_some())
+}
+
+/// The version of a row.
+fn version(conn: &Connection, key: &[u8]) -> Result<Option<OpId>, StoreError> {
+    let sql = "SELECT version FROM row_version WHERE row = ?1";
+    first(conn, sql, [key], |row| Ok(OpId::from_bytes(row.get(0)?)))
+}
+
+/// Says which op last wrote a row, or that the row is gone.
+pub(super) fn set_version(conn: &Connection, key: &[u8], version: Option<OpId>) -> Result<(), StoreError> {
+    match version {
+        Some(version) => conn
+            .prepare_cached(
+                "INSERT INTO row_version VALUES (?1, ?2) ON CONFLICT DO UPDATE SET version = excluded.version",
+            )?
+            .execute(params![key, version.bytes()])?,
+        None => conn
+            .prepare_cached("DELETE FROM row_version WHERE row = ?1")?
+            .execute([key])?,
+    };
+    Ok(())
+}
+
+/// Puts an op that was just committed under the number `seq` into the outbox.
+pub(super) fn queue(conn: &Connection, seq: i64, op: &Op) -> Result<(), StoreError> {
+    conn.prepare_cached("INSERT INTO outbox VALUES (?1)")?.execute([seq])?;
+    name_versions(conn, seq, op)
+}
+
+/// Takes down which versions an op replaces, and that its rows are of its version now.
+fn name_versions(conn: &Connection, seq: i64, op: &Op) -> Result<(), StoreError> {
+    let sql = "INSERT INTO outbox_change VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET version = excluded.version";
+    let mut insert = conn.prepare_cached(sql)?;
+    for (idx, change) in op.changes.iter().enumerate() {
+        let key = key_bytes(&change.key());
+        if !op.batch {
+            let replaced = version(conn, &key)?;
+            insert.execute(params![seq, idx as i64, key, replaced.as_ref().map(|id| id.bytes())])?;
+        }
+        set_version(conn, &key, change.after().map(|_| op.id))?;
+    }
+    Ok(())
+}
+
+/// The numbers of all ops in the outbox, in their order.
+pub(super) fn numbers(conn: &Connection) -> Result<Vec<i64>, StoreError> {
+    list(conn, "SELECT op FROM outbox ORDER BY op", [], |row| row.get(0))
+}
+
+/// Whether an op in the outbox changes this row.
+pub(super) fn changes(conn: &Connection, key: &RowKey) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM outbox_change WHERE row = ?1 LIMIT 1";
+    Ok(first(conn, sql, [key_bytes(key)], |_| Ok(()))?.is_some())
+}
+
+/// Whether the op of this number is in the outbox.
+pub(super) fn holds(conn: &Connection, seq: i64) -> Result<bool, StoreError> {
+    Ok(first(conn, "SELECT 1 FROM outbox WHERE op = ?1", [seq], |_| Ok(()))?.is_some())
+}
+
+/// An op in the outbox.
+pub(super) fn read(conn: &Connection, seq: i64) -> Result<PendingOp, StoreError> {
+    let entry = Reader::over(conn).entry(seq)?;
+    let entry =
+        entry.ok_or_else(|| StoreError::Damaged(format!("the outbox names entry {seq}, which is not there")))?;
+    let mut op = entry.op;
+    op.changes = if op.batch {
+        let sql = format!("SELECT {} FROM op_batch WHERE op = ?1 ORDER BY chunk", batch::COLUMNS);
+        let mut created = Vec::new();
+        for packed in list(conn, &sql, [seq], Packed::read)? {
+            created.extend(packed.rows::<Row>()?.into_iter().map(Change::create));
+        }
+        created
+    } else {
+        let sql = "SELECT before, after FROM op_change WHERE op = ?1 ORDER BY idx";
+        list(conn, sql, [seq], read_change)?
+    };
+    let sql = "SELECT version FROM outbox_change WHERE op = ?1 ORDER BY idx";
+    let versions = list(conn, sql, [seq], |row| {
+        Ok(row.get::<_, Option<[u8; 16]>>(0)?.map(OpId::from_bytes))
+    })?;
+    Ok(PendingOp { op, versions })
+}
+
+/// The server has the op: it is an entry of the log like any other.
+pub(super) fn accept(conn: &Connection, seq: i64) -> Result<(), StoreError> {
+    conn.prepare_cached("DELETE FROM outbox_change WHERE op = ?1")?
+        .execute([seq])?;
+    conn.prepare_cached("DELETE FROM outbox WHERE op = ?1")?
+        .execute([seq])?;
+    Ok(())
+}
+
+/// Takes an op out of the outbox and the log.
+fn forget(conn: &Connection, seq: i64) -> Result<(), StoreError> {
+    for table in ["op_change", "op_batch"] {
+        conn.execute(&format!("DELETE FROM {table} WHERE op = ?1"), [seq])?;
+    }
+    conn.execute("DELETE FROM outbox_change WHERE op = ?1", [seq])?;
+    // The entry names itself in the outbox until it is gone.
+    conn.pragma_update(None, "defer_foreign_keys", true)?;
+    conn.execute("DELETE FROM op WHERE seq = ?1", [seq])?;
+    conn.execute("DELETE FROM outbox WHERE op = ?1", [seq])?;
+    Ok(())
+}
+
+/// Takes the effects of pending ops back, the newest first: the tables are as the server has them. Their entries stay.
+pub(super) fn take_back(conn: &Connection, pending: &[i64]) -> Result<(), StoreError> {
+    for seq in pending.iter().rev() {
+        let PendingOp { op, versions } = read(conn, *seq)?;
+        for (idx, change) in op.changes.iter().enumerate().rev() {
+            apply(conn, &change.inverse())?;
+            let before = versions.get(idx).copied().flatten();
+            set_version(conn, &key_bytes(&change.key()), before)?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes pending ops again on top of what the server has now, in their order. What does not fit any more is taken out of
+/// the log and kept among the refused ops, which are returned.
+pub(super) fn make_again(conn: &Connection, pending: &[i64]) -> Result<Vec<RefusedOp>, StoreError> {
+    let mut refused = Vec::new();
+    for seq in pending {
+        let PendingOp { op, .. } = read(conn, *seq)?;
+        conn.execute_batch("SAVEPOINT again")?;
+        // Whoever came before it stands after it in the log of this file.
+        let made = op.changes.iter().try_for_each(|change| make(conn, i64::MAX, change));
+        match made {
+            Ok(()) => {
+                name_versions(conn, *seq, &op)?;
+                conn.execute_batch("RELEASE again")?;
+            }
+            Err(error) => {
+                conn.execute_batch("ROLLBACK TO again; RELEASE again")?;
+                let because = match error {
+                    StoreError::Clash(clash) => because(clash),
+                    StoreError::NameTaken(_) => RefusedBecause::DoesNotFit,
+                    error => return Err(error),
+                };
+                if is_done(conn, &op)? || op.kind == OpKind::Suggest {
+                    // Somebody did the very same, or another workstation ran the same model.
+                    forget(conn, *seq)?;
+                } else {
+                    refused.push(refuse(conn, *seq, op, because)?);
+                }
+            }
+        }
+    }
+    Ok(refused)
+}
+
+fn because(clash: Clash) -> RefusedBecause {
+    RefusedBecause::Changed {
+        row: clash.key,
+        by: clash.by.map(|(member, ..)| member),
+        at: clash.by.map(|(_, at, _)| at),
+    }
+}
+
+/// Whether all rows are already as the op would leave them.
+fn is_done(conn: &Connection, op: &Op) -> Result<bool, StoreError> {
+    let last: HashSet<RowKey> = op.changes.iter().map(Change::key).collect();
+    for key in last {
+        let wanted = op.changes.iter().rev().find(|change| change.key() == key);
+        if tables::get(conn, &key)?.as_ref() != wanted.and_then(Change::after) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Takes an op whose effects are taken back out of the log and keeps it among the refused ones.
+pub(super) fn refuse(conn: &Connection, seq: i64, op: Op, because: RefusedBecause) -> Result<RefusedOp, StoreError> {
+    let sides: Vec<_> = op
+        .changes
+        .iter()
+        .map(|change| (change.before(), change.after()))
+        .collect();
+    conn.execute(
+        "INSERT INTO refused_op (id, at, kind, input, task, reason, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![
+            op.id.bytes(),
+            op.at.0,
+            op.kind.name(),
+            op.input.as_ref().map(|id| id.bytes()),
+            op.task.as_ref().map(|id| id.bytes()),
+            serde_json::to_string(&because)?,
+            serde_json::to_string(&sides)?,
+        ],
+    )?;
+    forget(conn, seq)?;
+    Ok(RefusedOp {
+        id: op.id,
+        at: op.at,
+        kind: op.kind,
+        input: op.input,
+        task: op.task,
+        because,
+        changes: op.changes,
+    })
+}
+
+impl Reader<'_> {
+    /// How many ops the server has not accepted yet; 0 in a project that is a file.
+    pub fn pending_ops(self) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM outbox";
+        Ok(first(self.connection(), sql, [], |row| row.get(0))?.unwrap_or(0))
+    }
+
+    /// Whether this op waits for the server.
+    pub fn is_pending(self, op: OpId) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM op JOIN outbox ON outbox.op = op.seq WHERE op.id = ?1";
+        Ok(first(self.connection(), sql, [op.bytes()], |_| Ok(()))?.is_some())
+    }
+
+    /// The op that is sent next.
+    pub fn first_pending_op(self) -> Result<Option<PendingOp>, StoreError> {
+        let sql = "SELECT op FROM outbox ORDER BY op LIMIT 1";
+        let seq = first(self.connection(), sql, [], |row| row.get(0))?;
+        seq.map(|seq| read(self.connection(), seq)).transpose()
+    }
+
+    /// Ops that were refused and that nobody looked at yet, in the order in which they were made.
+    pub fn refused_ops(self) -> Result<Vec<RefusedOp>, StoreError> {
+        let sql = "SELECT id, at, kind, input, task, reason, body FROM refused_op ORDER BY at, id";
+        list(self.connection(), sql, [], |row| {
+            let optional = |column: usize| row.get::<_, Option<[u8; 16]>>(column);
+            let sides: Vec<(Option<Row>, Option<Row>)> = tables::from_json(row, 6)?;
+            let changes = sides
+                .into_iter()
+                .filter_map(|(before, after)| Change::restore(before, after));
+            Ok(RefusedOp {
+                id: OpId::from_bytes(row.get(0)?),
+                at: Timestamp(row.get(1)?),
+                kind: tables::kind(row, 2)?,
+                input: optional(3)?.map(InputId::from_bytes),
+                task: optional(4)?.map(TaskId::from_bytes),
+                because: tables::from_json(row, 5)?,
+                changes: changes.collect(),
+            })
+        })
+    }
+}

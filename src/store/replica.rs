@@ -1,0 +1,353 @@
+//! The replica of a project on a server: the rows that its member may see, read like any project, and what waits to be
+//! sent.
+//!
+//! What is committed here goes to the tables and the outbox at once ([`Writer::transact`]). What the server says comes in
+//! by [`Replica`]: others' ops, what became of ours, or all rows anew. Pending ops always stand last: what comes from the
+//! server is put before those that it touches.
+
+use super::chain::Payload;
+use super::counts;
+use super::error::{OpenError, StoreError};
+use super::log::{Writer, insert_op, known_op, log_changes, remove};
+use super::outbox::{self, PendingOp, RefusedBecause, RefusedOp};
+use super::reader::Reader;
+use super::tables::{self, first, key_bytes};
+use domain::{Change, MemberId, Op, OpId, Row};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, params};
+use std::path::Path;
+use uuid::Uuid;
+
+/// Rows that are written at a time when all of them come anew.
+const AT_ONCE: usize = 4096;
+
+/// Which project a replica is of, for whom, and how far the server was heard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplicaOf {
+    /// The server's address, without a password.
+    pub address: String,
+    /// Which life of the server's project this is: another one after the server lost something and was restored.
+    pub incarnation: Uuid,
+    /// Whose rows these are.
+    pub member: MemberId,
+    /// The number of the last of the server's ops that was heard.
+    pub server_seq: i64,
+    /// Which of the member's scopes the rows belong to: another one where they may see more or less.
+    pub scope: i64,
+}
+
+/// A row as the server has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VersionedRow {
+    /// The op that last wrote it.
+    pub version: OpId,
+    /// The row.
+    pub row: Row,
+}
+
+/// What came of something that the server said.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Heard {
+    /// How many ops of others were taken in.
+    pub ops: usize,
+    /// Ops of ours that the server has now.
+    pub accepted: Vec<OpId>,
+    /// Ops of ours that do not fit any more, or that the server refuses.
+    pub refused: Vec<RefusedOp>,
+}
+
+/// A replica, opened to hear the server.
+pub struct Replica {
+    writer: Writer,
+}
+
+impl Replica {
+    /// Makes an empty replica at `path`.
+    ///
+    /// # Errors
+    /// As [`Writer::create`].
+    pub fn create(path: &Path, of: &ReplicaOf) -> Result<Self, OpenError> {
+        let writer = Writer::create(path)?;
+        let made = set(writer.connection(), of);
+        drop(writer);
+        if let Err(source) = made {
+            remove(path);
+            return Err(OpenError::Failed {
+                path: path.into(),
+                source,
+            });
+        }
+        Self::open(path)
+    }
+
+    /// Opens the replica at `path`.
+    ///
+    /// # Errors
+    /// As [`Writer::open`].
+    pub fn open(path: &Path) -> Result<Self, OpenError> {
+        Ok(Self {
+            writer: Writer::open(path)?,
+        })
+    }
+
+    /// What can be asked.
+    pub fn reader(&self) -> Reader<'_> {
+        self.writer.reader()
+    }
+
+    /// Takes in ops of the server, in its order, each with the changes that this member may see; `server_seq` is the
+    /// number up to which it was heard.
+    ///
+    /// # Errors
+    /// What SQLite said; nothing was taken in then.
+    pub fn hear(&mut self, ops: &[Op], server_seq: i64) -> Result<Heard, StoreError> {
+        self.writer.in_replica(|conn| {
+            let mut hearing = Hearing::begin(conn)?;
+            for op in ops {
+                hearing.take(op)?;
+            }
+            let heard = hearing.end()?;
+            conn.execute("UPDATE replica SET server_seq = ?1", [server_seq])?;
+            Ok(heard)
+        })
+    }
+
+    /// The server accepted an op of the outbox.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn accepted(&mut self, op: OpId) -> Result<(), StoreError> {
+        self.writer.in_replica(|conn| match known_op(conn, op)? {
+            Some(seq) => outbox::accept(conn, seq),
+            None => Ok(()),
+        })
+    }
+
+    /// The server refused an op of the outbox: its effects are taken back, with those of what was made from it.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn refuse(&mut self, op: OpId, because: RefusedBecause) -> Result<Heard, StoreError> {
+        self.writer.in_replica(|conn| {
+            let mut hearing = Hearing::begin(conn)?;
+            let Some(seq) = known_op(conn, op)?.filter(|seq| hearing.pending.contains(seq)) else {
+                return Ok(Heard::default());
+            };
+            hearing.take_back()?;
+            hearing.pending.retain(|pending| *pending != seq);
+            let PendingOp { op, .. } = outbox::read(conn, seq)?;
+            hearing.heard.refused.push(outbox::refuse(conn, seq, op, because)?);
+            hearing.end()
+        })
+    }
+
+    /// Somebody looked at a refused op: it need not be kept.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn forget_refused(&mut self, op: OpId) -> Result<(), StoreError> {
+        self.writer.in_replica(|conn| {
+            conn.execute("DELETE FROM refused_op WHERE id = ?1", [op.bytes()])?;
+            Ok(())
+        })
+    }
+
+    /// Takes all rows anew, such as at first and where the member may see more or less: what is not among them goes.
+    /// Pending ops are made again on top.
+    ///
+    /// # Errors
+    /// What `rows` or SQLite said; the replica is as it was then.
+    pub fn reload<E: From<StoreError>>(
+        &mut self,
+        of: &ReplicaOf,
+        rows: impl Iterator<Item = Result<VersionedRow, E>>,
+    ) -> Result<Heard, E> {
+        self.writer
+            .connection()
+            .pragma_update(None, "cache_size", -65_536)
+            .map_err(StoreError::from)?;
+        self.writer.in_replica(|conn| {
+            let mut hearing = Hearing::begin(conn)?;
+            hearing.take_back()?;
+            clear(conn)?;
+            let mut some: Vec<VersionedRow> = Vec::with_capacity(AT_ONCE);
+            for row in rows {
+                some.push(row?);
+                if some.len() == AT_ONCE {
+                    insert_all(conn, &some)?;
+                    some.clear();
+                }
+            }
+            insert_all(conn, &some)?;
+            let heard = hearing.end()?;
+            set(conn, of)?;
+            Ok(heard)
+        })
+    }
+}
+
+fn set(conn: &Connection, of: &ReplicaOf) -> Result<(), StoreError> {
+    conn.execute(
+        "INSERT OR REPLACE INTO replica (one, address, incarnation, member, server_seq, scope) VALUES (1, ?1, ?2, ?3, ?4, ?5)",
+        params![
+            of.address,
+            of.incarnation.as_bytes(),
+            of.member.bytes(),
+            of.server_seq,
+            of.scope
+        ],
+    )?;
+    Ok(())
+}
+
+/// Empties all tables of rows.
+fn clear(conn: &Connection) -> Result<(), StoreError> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+    let cleared = tables::clear(conn).and_then(|()| counts::clear(conn));
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true)?;
+    cleared?;
+    conn.execute("DELETE FROM row_version", [])?;
+    Ok(())
+}
+
+fn insert_all(conn: &Connection, rows: &[VersionedRow]) -> Result<(), StoreError> {
+    counts::insert_all(conn, rows.iter().map(|row| &row.row), |row| tables::insert(conn, row))?;
+    for row in rows {
+        outbox::set_version(conn, &key_bytes(&row.row.key()), Some(row.version))?;
+    }
+    Ok(())
+}
+
+/// Something that the server says, being taken in.
+struct Hearing<'c> {
+    conn: &'c Connection,
+    /// Ops in the outbox, in their order.
+    pending: Vec<i64>,
+    /// Whether their effects are taken back for now.
+    are_back: bool,
+    heard: Heard,
+}
+
+impl<'c> Hearing<'c> {
+    fn begin(conn: &'c Connection) -> Result<Self, StoreError> {
+        Ok(Self {
+            conn,
+            pending: outbox::numbers(conn)?,
+            are_back: false,
+            heard: Heard::default(),
+        })
+    }
+
+    fn take_back(&mut self) -> Result<(), StoreError> {
+        if !self.are_back {
+            self.are_back = true;
+            outbox::take_back(self.conn, &self.pending)?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, op: &Op) -> Result<(), StoreError> {
+        let conn = self.conn;
+        if let Some(seq) = known_op(conn, op.id)? {
+            if outbox::holds(conn, seq)? {
+                outbox::accept(conn, seq)?;
+                self.pending.retain(|pending| *pending != seq);
+                self.heard.accepted.push(op.id);
+                if self.are_back {
+                    put_all(conn, op)?;
+                }
+            }
+            return Ok(());
+        }
+        let touches = |change: &Change| outbox::changes(conn, &change.key());
+        if !self.are_back && !self.pending.is_empty() {
+            let mut meets = false;
+            for change in &op.changes {
+                meets = meets || touches(change)?;
+            }
+            if meets {
+                self.take_back()?;
+            }
+        }
+        if !self.are_back {
+            conn.execute_batch("SAVEPOINT op")?;
+            match put_all(conn, op) {
+                Ok(()) => conn.execute_batch("RELEASE op")?,
+                // A name that a pending op took, too.
+                Err(error) if is_taken(&error) && !self.pending.is_empty() => {
+                    conn.execute_batch("ROLLBACK TO op; RELEASE op")?;
+                    self.take_back()?;
+                    put_all(conn, op)?;
+                }
+                Err(error) => return Err(error),
+            }
+        } else {
+            put_all(conn, op)?;
+        }
+        self.heard.ops += 1;
+        log(conn, op)
+    }
+
+    fn end(mut self) -> Result<Heard, StoreError> {
+        if self.are_back {
+            self.heard.refused.extend(outbox::make_again(self.conn, &self.pending)?);
+        }
+        Ok(self.heard)
+    }
+}
+
+fn is_taken(error: &StoreError) -> bool {
+    match error {
+        StoreError::NameTaken(_) => true,
+        StoreError::Sql(sql) => sql.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation),
+        _ => false,
+    }
+}
+
+/// Brings the rows of an op to what they are after it, whatever they are like here.
+fn put_all(conn: &Connection, op: &Op) -> Result<(), StoreError> {
+    for change in &op.changes {
+        let key = change.key();
+        match change.after() {
+            Some(row) if tables::exists(conn, &key)? => tables::update(conn, row)?,
+            Some(row) => tables::insert(conn, row)?,
+            None => tables::delete(conn, &key)?,
+        }
+        outbox::set_version(conn, &key_bytes(&key), change.after().map(|_| op.id))?;
+    }
+    Ok(())
+}
+
+/// Adds somebody's op to the log. What a bulk act created is in the tables; its list is the server's alone.
+fn log(conn: &Connection, op: &Op) -> Result<(), StoreError> {
+    if op.batch {
+        let without_rows = Op {
+            changes: Vec::new(),
+            ..op.clone()
+        };
+        insert_op(conn, &without_rows, &Payload::of(&without_rows)?.digest(), false)?;
+        return Ok(());
+    }
+    let payload = Payload::of(op)?;
+    let seq = insert_op(conn, op, &payload.digest(), false)?;
+    match payload {
+        Payload::Changes(texts) => log_changes(conn, seq, &texts),
+        Payload::Batch(_) => Ok(()),
+    }
+}
+
+impl Reader<'_> {
+    /// Which project this is a replica of; `None` for a project that is a file.
+    pub fn replica_of(self) -> Result<Option<ReplicaOf>, StoreError> {
+        let sql = "SELECT address, incarnation, member, server_seq, scope FROM replica";
+        first(self.connection(), sql, [], |row| {
+            Ok(ReplicaOf {
+                address: row.get(0)?,
+                incarnation: Uuid::from_bytes(row.get(1)?),
+                member: MemberId::from_bytes(row.get(2)?),
+                server_seq: row.get(3)?,
+                scope: row.get(4)?,
+            })
+        })
+    }
+}

@@ -1,0 +1,277 @@
+//! A replica: what is pending stands on top of what the server says, or is refused and kept.
+
+use super::*;
+use uuid::Uuid;
+
+const BEN: MemberId = MemberId::fixed(40);
+
+fn of() -> ReplicaOf {
+    ReplicaOf {
+        address: "postgres://db.example/labels".into(),
+        incarnation: Uuid::from_u128(9),
+        member: ANA,
+        server_seq: 5,
+        scope: 1,
+    }
+}
+
+/// The rows that the server has at first, all written by its op 100.
+fn rows() -> Vec<VersionedRow> {
+    let row = |row| VersionedRow {
+        version: OpId::fixed(100),
+        row,
+    };
+    vec![
+        row(Row::Member(Member::new(ANA, "Ana", &Role::ALL))),
+        row(Row::Member(Member::new(BEN, "Ben", &[Role::Labeler]))),
+        row(Row::Concept(concept(CAR, "car"))),
+        row(Row::Input(input(3))),
+        row(Row::Annotation(annotation(50))),
+    ]
+}
+
+fn replica(place: &Place) -> Replica {
+    let mut replica = Replica::create(&place.project(), &of()).expect("is made");
+    let heard = replica
+        .reload(&of(), rows().into_iter().map(Ok::<_, StoreError>))
+        .expect("is filled");
+    assert_eq!(heard, Heard::default());
+    replica
+}
+
+fn writer(place: &Place) -> Writer {
+    Writer::open(&place.project()).expect("opens")
+}
+
+fn wider(annotation: &Annotation, x1: f64) -> Annotation {
+    let (x0, y0, y1) = (0.0, 0.0, 1.5);
+    Annotation {
+        region: Region::Box(BBox { x0, y0, x1, y1 }),
+        ..annotation.clone()
+    }
+}
+
+fn reshapes(number: u128, from: &Annotation, to: &Annotation) -> Op {
+    let change = Change::update(Row::Annotation(from.clone()), Row::Annotation(to.clone()));
+    op(number, OpKind::Reshape, vec![change.expect("they differ")])
+}
+
+fn by_ben(op: Op) -> Op {
+    Op { member: BEN, ..op }
+}
+
+fn standing(replica: &Replica, number: u128) -> Option<Annotation> {
+    let key = RowKey::Annotation(AnnotationId::fixed(number));
+    match replica.reader().row(&key).expect("reads") {
+        Some(Row::Annotation(found)) => Some(found),
+        _ => None,
+    }
+}
+
+fn next(replica: &Replica) -> PendingOp {
+    let next = replica.reader().first_pending_op().expect("reads");
+    next.expect("something is pending")
+}
+
+#[test]
+fn what_is_committed_waits_in_the_outbox_and_names_what_it_replaces() {
+    let place = Place::new();
+    let mut replica = replica(&place);
+    let first = wider(&annotation(50), 2.0);
+    let ops = [
+        reshapes(1, &annotation(50), &first),
+        reshapes(2, &first, &wider(&first, 3.0)),
+        draws(60),
+    ];
+    writer(&place).transact(&ops).expect("is written");
+    assert_eq!(replica.reader().pending_ops().expect("counts"), 3);
+    let sent = |replica: &mut Replica| {
+        let next = next(replica);
+        replica.accepted(next.op.id).expect("is noted");
+        (next.op.id, next.versions)
+    };
+    let id = OpId::fixed;
+    assert_eq!(sent(&mut replica), (id(1), vec![Some(id(100))]));
+    assert_eq!(sent(&mut replica), (id(2), vec![Some(id(1))]), "the one before it");
+    assert_eq!(sent(&mut replica), (id(60), vec![None]), "it creates");
+    assert_eq!(replica.reader().first_pending_op().expect("reads"), None);
+    // Undo reads one log, whatever of it is sent.
+    let steps = replica.reader().steps(ANA, InputId::fixed(3)).expect("reads");
+    assert_eq!(steps.len(), 3);
+}
+
+#[test]
+fn what_the_server_sends_comes_before_what_is_pending() {
+    let place = Place::new();
+    let mut replica = replica(&place);
+    writer(&place).transact(&[draws(60)]).expect("is written");
+    let bens = wider(&annotation(50), 9.0);
+    let theirs = by_ben(reshapes(7, &annotation(50), &bens));
+    let heard = replica.hear(std::slice::from_ref(&theirs), 6).expect("is heard");
+    assert_eq!((heard.ops, heard.refused.len()), (1, 0));
+    assert_eq!(standing(&replica, 50), Some(bens));
+    assert_eq!(drawn(&place.project()), ids([50, 60]));
+    assert_eq!(next(&replica).versions, [None]);
+    let of = replica.reader().replica_of().expect("reads").expect("is a replica");
+    assert_eq!(of.server_seq, 6);
+    // It is heard once, however often it comes.
+    assert_eq!(replica.hear(&[theirs], 6).expect("is heard"), Heard::default());
+}
+
+#[test]
+fn what_does_not_fit_any_more_is_refused_with_what_was_made_from_it() {
+    let place = Place::new();
+    let mut replica = replica(&place);
+    let (first, second) = (wider(&annotation(50), 2.0), wider(&annotation(50), 3.0));
+    let ops = [
+        reshapes(1, &annotation(50), &first),
+        draws(60),
+        reshapes(2, &first, &second),
+    ];
+    writer(&place).transact(&ops).expect("is written");
+    let bens = wider(&annotation(50), 9.0);
+    let heard = replica
+        .hear(&[by_ben(reshapes(7, &annotation(50), &bens))], 6)
+        .expect("is heard");
+    let refused: Vec<OpId> = heard.refused.iter().map(|op| op.id).collect();
+    assert_eq!(refused, [OpId::fixed(1), OpId::fixed(2)]);
+    let RefusedBecause::Changed { row, by, .. } = &heard.refused[0].because else {
+        panic!("{heard:?}")
+    };
+    assert_eq!((row, *by), (&RowKey::Annotation(AnnotationId::fixed(50)), Some(BEN)));
+    assert_eq!(standing(&replica, 50), Some(bens), "what they made of it stands");
+    assert_eq!(
+        next(&replica).op.id,
+        OpId::fixed(60),
+        "what it has nothing to do with is sent"
+    );
+    // Both versions are kept until somebody looked at them.
+    let kept = replica.reader().refused_ops().expect("reads");
+    assert_eq!(kept, heard.refused);
+    assert_eq!(kept[0].changes[0].after(), Some(&Row::Annotation(first)));
+    replica.forget_refused(OpId::fixed(1)).expect("is forgotten");
+    assert_eq!(replica.reader().refused_ops().expect("reads").len(), 1);
+    let steps = replica.reader().steps(ANA, InputId::fixed(3)).expect("reads");
+    assert_eq!(steps.len(), 1, "no entry of the log is left of them");
+}
+
+#[test]
+fn what_the_server_refuses_is_taken_back_alone() {
+    let place = Place::new();
+    let mut replica = replica(&place);
+    let first = wider(&annotation(50), 2.0);
+    let ops = [draws(60), reshapes(1, &annotation(50), &first), draws(61)];
+    writer(&place).transact(&ops).expect("is written");
+    let because = RefusedBecause::NotAllowed("labelers do not delete concepts".into());
+    let heard = replica.refuse(OpId::fixed(1), because.clone()).expect("is refused");
+    assert_eq!(heard.refused.len(), 1);
+    assert_eq!(heard.refused[0].because, because);
+    assert_eq!(standing(&replica, 50), Some(annotation(50)));
+    assert_eq!(drawn(&place.project()), ids([50, 60, 61]));
+    assert_eq!(replica.reader().pending_ops().expect("counts"), 2);
+}
+
+#[test]
+fn a_name_that_somebody_took_first_is_theirs() {
+    let place = Place::new();
+    let mut replica = replica(&place);
+    let makes = |number, id| {
+        let row = Row::Concept(concept(ConceptId::fixed(id), "bus"));
+        op(number, OpKind::AddConcept, vec![Change::create(row)])
+    };
+    let uses = Annotation {
+        concept: ConceptId::fixed(70),
+        ..annotation(60)
+    };
+    let uses = op(2, OpKind::Annotate, vec![Change::create(Row::Annotation(uses))]);
+    writer(&place).transact(&[makes(1, 70), uses]).expect("is written");
+    let heard = replica.hear(&[by_ben(makes(7, 71))], 6).expect("is heard");
+    let refused: Vec<OpId> = heard.refused.iter().map(|op| op.id).collect();
+    assert_eq!(refused, [OpId::fixed(1), OpId::fixed(2)]);
+    let concepts = replica.reader().concepts().expect("reads");
+    let ids: Vec<ConceptId> = concepts.iter().map(|concept| concept.id).collect();
+    assert_eq!(ids, [CAR, ConceptId::fixed(71)]);
+}
+
+#[test]
+fn what_two_did_alike_is_done_once_and_refused_to_nobody() {
+    let place = Place::new();
+    let mut replica = replica(&place);
+    let gone = |number| {
+        let change = Change::delete(Row::Annotation(annotation(50)));
+        op(number, OpKind::Delete, vec![change])
+    };
+    writer(&place).transact(&[gone(1)]).expect("is written");
+    let heard = replica.hear(&[by_ben(gone(7))], 6).expect("is heard");
+    assert_eq!((heard.ops, heard.refused.len()), (1, 0));
+    assert_eq!(replica.reader().pending_ops().expect("counts"), 0);
+    assert_eq!(standing(&replica, 50), None);
+}
+
+#[test]
+fn a_reload_keeps_what_is_pending_and_drops_what_may_not_be_held() {
+    let place = Place::new();
+    let mut replica = replica(&place);
+    let first = wider(&annotation(50), 2.0);
+    writer(&place)
+        .transact(&[draws(60), reshapes(1, &annotation(50), &first)])
+        .expect("is written");
+    let mut fewer = rows();
+    fewer.retain(|row| !matches!(row.row, Row::Annotation(_)));
+    let now = ReplicaOf {
+        scope: 2,
+        server_seq: 9,
+        ..of()
+    };
+    let heard = replica
+        .reload(&now, fewer.into_iter().map(Ok::<_, StoreError>))
+        .expect("is loaded");
+    let refused: Vec<OpId> = heard.refused.iter().map(|op| op.id).collect();
+    assert_eq!(
+        refused,
+        [OpId::fixed(1)],
+        "there is nothing any more that it would change"
+    );
+    assert_eq!(drawn(&place.project()), ids([60]));
+    assert_eq!(replica.reader().replica_of().expect("reads"), Some(now));
+    let counts = replica.reader().annotation_counts().expect("reads");
+    assert_eq!(counts.iter().map(|count| count.count).sum::<u64>(), 1);
+}
+
+#[test]
+fn a_reload_that_breaks_off_changes_nothing() {
+    let place = Place::new();
+    let mut replica = replica(&place);
+    let broken = rows().into_iter().take(2).map(Ok).chain([Err(StoreError::Busy)]);
+    assert!(replica.reload(&of(), broken).is_err());
+    assert_eq!(drawn(&place.project()), ids([50]));
+    assert_eq!(replica.reader().members().expect("reads").len(), 2);
+}
+
+#[test]
+fn a_bulk_act_is_pending_whole() {
+    let place = Place::new();
+    let mut replica = replica(&place);
+    let created = (200..900).map(|number| Change::create(Row::Annotation(annotation(number))));
+    let bulk = Op {
+        batch: true,
+        ..op(1, OpKind::Import, created.collect())
+    };
+    writer(&place)
+        .transact(std::slice::from_ref(&bulk))
+        .expect("is written");
+    assert_eq!(next(&replica).op, bulk);
+    let heard = replica
+        .refuse(OpId::fixed(1), RefusedBecause::NotAllowed("no".into()))
+        .expect("is refused");
+    assert_eq!(heard.refused[0].changes.len(), 700);
+    assert_eq!(drawn(&place.project()), ids([50]));
+}
+
+#[test]
+fn the_log_of_a_file_stays_append_only() {
+    let place = Place::new();
+    let writer = project(&place);
+    let refused = writer.connection().execute("DELETE FROM op", []);
+    assert!(refused.is_err_and(|error| error.to_string().contains("append-only")));
+}
