@@ -17,9 +17,10 @@ CREATE TABLE row_version (
     version BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Ops that the server has not accepted yet, in the order in which they are sent.
+-- Ops that were not heard from the server yet, in the order in which they are sent.
 CREATE TABLE outbox (
-    op INTEGER PRIMARY KEY REFERENCES op (seq)
+    op   INTEGER PRIMARY KEY REFERENCES op (seq),
+    sent INTEGER                            -- the number that the server gave it when it accepted it
 ) STRICT;
 
 -- The version that each change of an op in the outbox replaces; null where it creates a row.

@@ -149,6 +149,11 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether another process has the file for now.
+    pub fn is_busy(&self) -> bool {
+        matches!(self, Self::Busy)
+    }
+
     /// Whether trying the same again may succeed once the cause is gone (disk space, another program).
     pub(crate) fn may_pass(&self) -> bool {
         match self {

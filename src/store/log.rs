@@ -580,11 +580,7 @@ fn refuse_without_lead(conn: &Connection) -> Result<(), StoreError> {
     }
 }
 
-/// Changes a row, whatever it is like.
-///
-/// # Errors
-/// What SQLite said.
-pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), StoreError> {
+fn apply(conn: &Connection, change: &Change) -> Result<(), StoreError> {
     match (change.before(), change.after()) {
         (None, Some(row)) => tables::insert(conn, row),
         (Some(_), Some(row)) => tables::update(conn, row),

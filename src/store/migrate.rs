@@ -94,6 +94,6 @@ mod tests {
         0xd63dc8ecfde7d6e0,
         0x18eccbfb81f152b5,
         0xb5a93245b2aee3db,
-        0x582b2d374154dfa2,
+        0xc4c428e1fb1db97c,
     ];
 }

@@ -6,13 +6,13 @@
 
 use super::batch::{self, Packed};
 use super::error::{Clash, StoreError};
-use super::log::{apply, make};
+use super::log::make;
 use super::reader::{Reader, read_change};
 use super::tables::{self, first, key_bytes, list};
 use domain::{Change, InputId, MemberId, Op, OpId, OpKind, Row, RowKey, TaskId, Timestamp};
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// An op that the server has not accepted yet.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,7 +67,7 @@ pub(super) fn is_replica(conn: &Connection) -> Result<bool, StoreError> {
 }
 
 /// The version of a row.
-fn version(conn: &Connection, key: &[u8]) -> Result<Option<OpId>, StoreError> {
+pub(super) fn version(conn: &Connection, key: &[u8]) -> Result<Option<OpId>, StoreError> {
     let sql = "SELECT version FROM row_version WHERE row = ?1";
     first(conn, sql, [key], |row| Ok(OpId::from_bytes(row.get(0)?)))
 }
@@ -89,7 +89,8 @@ pub(super) fn set_version(conn: &Connection, key: &[u8], version: Option<OpId>) 
 
 /// Puts an op that was just committed under the number `seq` into the outbox.
 pub(super) fn queue(conn: &Connection, seq: i64, op: &Op) -> Result<(), StoreError> {
-    conn.prepare_cached("INSERT INTO outbox VALUES (?1)")?.execute([seq])?;
+    conn.prepare_cached("INSERT INTO outbox (op) VALUES (?1)")?
+        .execute([seq])?;
     name_versions(conn, seq, op)
 }
 
@@ -148,7 +149,15 @@ pub(super) fn read(conn: &Connection, seq: i64) -> Result<PendingOp, StoreError>
     Ok(PendingOp { op, versions })
 }
 
-/// The server has the op: it is an entry of the log like any other.
+/// The server accepted the op under this number. It stays in the outbox until it is heard in its place: what comes before
+/// it in the server's log may not be known here yet.
+pub(super) fn set_sent(conn: &Connection, seq: i64, server_seq: i64) -> Result<(), StoreError> {
+    conn.prepare_cached("UPDATE outbox SET sent = ?2 WHERE op = ?1")?
+        .execute([seq, server_seq])?;
+    Ok(())
+}
+
+/// The op was heard from the server: it is an entry of the log like any other.
 pub(super) fn accept(conn: &Connection, seq: i64) -> Result<(), StoreError> {
     conn.prepare_cached("DELETE FROM outbox_change WHERE op = ?1")?
         .execute([seq])?;
@@ -170,15 +179,27 @@ fn forget(conn: &Connection, seq: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Takes the effects of pending ops back, the newest first: the tables are as the server has them. Their entries stay.
+/// Takes the effects of pending ops back: the rows that they touch are as the server has them. The ops stay in the log.
+///
+/// Each row goes there at once and not step by step: a name that a pending op gave and another one took away again may be
+/// somebody else's by now.
 pub(super) fn take_back(conn: &Connection, pending: &[i64]) -> Result<(), StoreError> {
-    for seq in pending.iter().rev() {
+    let mut first: BTreeMap<Vec<u8>, (Change, Option<OpId>)> = BTreeMap::new();
+    for seq in pending {
         let PendingOp { op, versions } = read(conn, *seq)?;
-        for (idx, change) in op.changes.iter().enumerate().rev() {
-            apply(conn, &change.inverse())?;
-            let before = versions.get(idx).copied().flatten();
-            set_version(conn, &key_bytes(&change.key()), before)?;
+        for (idx, change) in op.changes.into_iter().enumerate() {
+            let replaced = versions.get(idx).copied().flatten();
+            first.entry(key_bytes(&change.key())).or_insert((change, replaced));
         }
+    }
+    for (change, _) in first.values() {
+        tables::delete(conn, &change.key())?;
+    }
+    for (key, (change, replaced)) in &first {
+        if let Some(row) = change.before() {
+            tables::insert(conn, row)?;
+        }
+        set_version(conn, key, *replaced)?;
     }
     Ok(())
 }
@@ -270,19 +291,30 @@ pub(super) fn refuse(conn: &Connection, seq: i64, op: Op, because: RefusedBecaus
 impl Reader<'_> {
     /// How many ops the server has not accepted yet; 0 in a project that is a file.
     pub fn pending_ops(self) -> Result<u64, StoreError> {
-        let sql = "SELECT count(*) FROM outbox";
+        let sql = "SELECT count(*) FROM outbox WHERE sent IS NULL";
         Ok(first(self.connection(), sql, [], |row| row.get(0))?.unwrap_or(0))
+    }
+
+    /// The ops that were not heard from the server yet, in their order.
+    pub fn outbox_ids(self) -> Result<Vec<OpId>, StoreError> {
+        let sql = "SELECT op.id FROM outbox JOIN op ON op.seq = outbox.op ORDER BY op.seq";
+        list(self.connection(), sql, [], |row| Ok(OpId::from_bytes(row.get(0)?)))
+    }
+
+    /// Whether nothing of the outbox is left to be heard from the server.
+    pub fn is_outbox_empty(self) -> Result<bool, StoreError> {
+        Ok(first(self.connection(), "SELECT 1 FROM outbox LIMIT 1", [], |_| Ok(()))?.is_none())
     }
 
     /// Whether this op waits for the server.
     pub fn is_pending(self, op: OpId) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 FROM op JOIN outbox ON outbox.op = op.seq WHERE op.id = ?1";
+        let sql = "SELECT 1 FROM op JOIN outbox ON outbox.op = op.seq WHERE op.id = ?1 AND sent IS NULL";
         Ok(first(self.connection(), sql, [op.bytes()], |_| Ok(()))?.is_some())
     }
 
     /// The op that is sent next.
     pub fn first_pending_op(self) -> Result<Option<PendingOp>, StoreError> {
-        let sql = "SELECT op FROM outbox ORDER BY op LIMIT 1";
+        let sql = "SELECT op FROM outbox WHERE sent IS NULL ORDER BY op LIMIT 1";
         let seq = first(self.connection(), sql, [], |row| row.get(0))?;
         seq.map(|seq| read(self.connection(), seq)).transpose()
     }

@@ -50,7 +50,7 @@ pub struct VersionedRow {
 pub struct Heard {
     /// How many ops of others were taken in.
     pub ops: usize,
-    /// Ops of ours that the server has now.
+    /// Ops of ours that were heard from the server.
     pub accepted: Vec<OpId>,
     /// Ops of ours that do not fit any more, or that the server refuses.
     pub refused: Vec<RefusedOp>,
@@ -96,7 +96,8 @@ impl Replica {
     }
 
     /// Takes in ops of the server, in its order, each with the changes that this member may see; `server_seq` is the
-    /// number up to which it was heard.
+    /// number up to which it was heard. While the outbox is not empty that must be the server's newest: what is pending
+    /// and does not fit on top of what is heard is refused, and the server may have it already.
     ///
     /// # Errors
     /// What SQLite said; nothing was taken in then.
@@ -112,13 +113,13 @@ impl Replica {
         })
     }
 
-    /// The server accepted an op of the outbox.
+    /// The server accepted an op of the outbox under this number.
     ///
     /// # Errors
     /// What SQLite said.
-    pub fn accepted(&mut self, op: OpId) -> Result<(), StoreError> {
+    pub fn accepted(&mut self, op: OpId, server_seq: i64) -> Result<(), StoreError> {
         self.writer.in_replica(|conn| match known_op(conn, op)? {
-            Some(seq) => outbox::accept(conn, seq),
+            Some(seq) => outbox::set_sent(conn, seq, server_seq),
             None => Ok(()),
         })
     }
@@ -152,14 +153,15 @@ impl Replica {
         })
     }
 
-    /// Takes all rows anew, such as at first and where the member may see more or less: what is not among them goes.
-    /// Pending ops are made again on top.
+    /// Takes all rows anew, such as at first and where the member may see more or less: what is not among them goes. Ops
+    /// of the outbox that the server has (`known`) are in them; what is pending is made again on top.
     ///
     /// # Errors
     /// What `rows` or SQLite said; the replica is as it was then.
     pub fn reload<E: From<StoreError>>(
         &mut self,
         of: &ReplicaOf,
+        known: &[OpId],
         rows: impl Iterator<Item = Result<VersionedRow, E>>,
     ) -> Result<Heard, E> {
         self.writer
@@ -169,6 +171,11 @@ impl Replica {
         self.writer.in_replica(|conn| {
             let mut hearing = Hearing::begin(conn)?;
             hearing.take_back()?;
+            for op in known {
+                if let Some(seq) = known_op(conn, *op)? {
+                    hearing.accept(seq, *op)?;
+                }
+            }
             clear(conn)?;
             let mut some: Vec<VersionedRow> = Vec::with_capacity(AT_ONCE);
             for row in rows {
@@ -246,13 +253,19 @@ impl<'c> Hearing<'c> {
         Ok(())
     }
 
+    /// The server has an op of the outbox.
+    fn accept(&mut self, seq: i64, op: OpId) -> Result<(), StoreError> {
+        outbox::accept(self.conn, seq)?;
+        self.pending.retain(|pending| *pending != seq);
+        self.heard.accepted.push(op);
+        Ok(())
+    }
+
     fn take(&mut self, op: &Op) -> Result<(), StoreError> {
         let conn = self.conn;
         if let Some(seq) = known_op(conn, op.id)? {
             if outbox::holds(conn, seq)? {
-                outbox::accept(conn, seq)?;
-                self.pending.retain(|pending| *pending != seq);
-                self.heard.accepted.push(op.id);
+                self.accept(seq, op.id)?;
                 if self.are_back {
                     put_all(conn, op)?;
                 }
@@ -349,5 +362,27 @@ impl Reader<'_> {
                 scope: row.get(4)?,
             })
         })
+    }
+
+    /// Every row of a replica with the op that last wrote it, as far as the server knows it or will.
+    ///
+    /// # Errors
+    /// What SQLite said, or that a row cannot be read or has no version.
+    pub fn each_versioned_row(self, f: &mut dyn FnMut(OpId, Row)) -> Result<(), StoreError> {
+        let conn = self.connection();
+        let mut failed = None;
+        tables::each(conn, &mut |table, row| {
+            let versioned = row.map_err(|(_, why)| StoreError::Damaged(format!("a row of {table}: {why}")));
+            let versioned = versioned.and_then(|row| {
+                let version = outbox::version(conn, &key_bytes(&row.key()))?;
+                let version = version.ok_or_else(|| StoreError::Damaged(format!("{:?} has no version", row.key())));
+                Ok((version?, row))
+            });
+            match versioned {
+                Ok((version, row)) => f(version, row),
+                Err(error) => drop(failed.get_or_insert(error)),
+            }
+        });
+        failed.map_or(Ok(()), Err)
     }
 }

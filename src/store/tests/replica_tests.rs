@@ -33,7 +33,7 @@ fn rows() -> Vec<VersionedRow> {
 fn replica(place: &Place) -> Replica {
     let mut replica = Replica::create(&place.project(), &of()).expect("is made");
     let heard = replica
-        .reload(&of(), rows().into_iter().map(Ok::<_, StoreError>))
+        .reload(&of(), &[], rows().into_iter().map(Ok::<_, StoreError>))
         .expect("is filled");
     assert_eq!(heard, Heard::default());
     replica
@@ -87,7 +87,7 @@ fn what_is_committed_waits_in_the_outbox_and_names_what_it_replaces() {
     assert_eq!(replica.reader().pending_ops().expect("counts"), 3);
     let sent = |replica: &mut Replica| {
         let next = next(replica);
-        replica.accepted(next.op.id).expect("is noted");
+        replica.accepted(next.op.id, 6).expect("is noted");
         (next.op.id, next.versions)
     };
     let id = OpId::fixed;
@@ -224,7 +224,7 @@ fn a_reload_keeps_what_is_pending_and_drops_what_may_not_be_held() {
         ..of()
     };
     let heard = replica
-        .reload(&now, fewer.into_iter().map(Ok::<_, StoreError>))
+        .reload(&now, &[], fewer.into_iter().map(Ok::<_, StoreError>))
         .expect("is loaded");
     let refused: Vec<OpId> = heard.refused.iter().map(|op| op.id).collect();
     assert_eq!(
@@ -243,7 +243,7 @@ fn a_reload_that_breaks_off_changes_nothing() {
     let place = Place::new();
     let mut replica = replica(&place);
     let broken = rows().into_iter().take(2).map(Ok).chain([Err(StoreError::Busy)]);
-    assert!(replica.reload(&of(), broken).is_err());
+    assert!(replica.reload(&of(), &[], broken).is_err());
     assert_eq!(drawn(&place.project()), ids([50]));
     assert_eq!(replica.reader().members().expect("reads").len(), 2);
 }

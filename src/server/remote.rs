@@ -1,0 +1,123 @@
+//! The server as a workstation sees it: what can be asked of it, whichever way it is reached.
+
+use domain::{MemberId, Op, OpId, RowKey, Timestamp};
+use std::time::Duration;
+use store::{PendingOp, StoreError, VersionedRow};
+use uuid::Uuid;
+
+/// Where the server and this login stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// Which life of the server's project this is.
+    pub incarnation: Uuid,
+    /// Whose login it is.
+    pub member: MemberId,
+    /// The number of the server's newest op.
+    pub seq: i64,
+    /// The member's scope: another number where they may see more or less than before.
+    pub scope: i64,
+}
+
+/// What the server says to an op.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// It has it, under this number.
+    Saved(i64),
+    /// Somebody changed a row first.
+    Clash {
+        /// Which row.
+        row: RowKey,
+        /// Who changed it.
+        by: Option<MemberId>,
+        /// When.
+        at: Option<Timestamp>,
+    },
+    /// A rule forbids it, in the server's words.
+    NotAllowed(String),
+}
+
+/// Ops that followed on a number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Followed {
+    /// The ops, in the server's order, with the changes that the member may see.
+    pub ops: Vec<Op>,
+    /// The number up to which the log was heard, whatever the member may see of it.
+    pub up_to: i64,
+    /// The member's scope when they were read.
+    pub scope: i64,
+}
+
+/// All rows that the member may see, of one state of the server.
+pub struct Snapshot<'r> {
+    /// That state.
+    pub state: State,
+    /// The rows, in any order.
+    pub rows: Box<dyn Iterator<Item = Result<VersionedRow, SyncError>> + 'r>,
+}
+
+/// Why a replica could not be brought up to the server.
+#[derive(Debug, thiserror::Error)]
+pub enum SyncError {
+    /// The replica cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The server cannot be reached, or broke off: it may pass.
+    #[error("{0}")]
+    Unreachable(String),
+    /// The server does not let this login in, and says why.
+    #[error("{0}")]
+    Denied(String),
+    /// The project on the server is another one than that of which this is a replica: it was made anew.
+    #[error("the project on the server was made anew")]
+    MadeAnew,
+    /// The server lost ops that this replica has heard: it was restored from an older copy.
+    #[error("the server has {server} ops, and had {heard}")]
+    Lost {
+        /// How many it has.
+        server: i64,
+        /// How many were heard.
+        heard: i64,
+    },
+    /// The server's project is of a newer release.
+    #[error("the project on the server is of a newer release")]
+    Newer,
+}
+
+/// A connection to the server.
+pub trait Remote {
+    /// Where the server and this login stand.
+    ///
+    /// # Errors
+    /// A [`SyncError`].
+    fn state(&mut self) -> Result<State, SyncError>;
+
+    /// Sends an op. Sending the same again brings the same answer.
+    ///
+    /// # Errors
+    /// A [`SyncError`]: whether the server has the op is not known then.
+    fn commit(&mut self, op: &PendingOp) -> Result<Answer, SyncError>;
+
+    /// The ops after a number, at most so many.
+    ///
+    /// # Errors
+    /// A [`SyncError`].
+    fn follow(&mut self, after: i64, limit: usize) -> Result<Followed, SyncError>;
+
+    /// Which of these ops the server has.
+    ///
+    /// # Errors
+    /// A [`SyncError`].
+    fn known(&mut self, ops: &[OpId]) -> Result<Vec<OpId>, SyncError>;
+
+    /// All rows that the member may see.
+    ///
+    /// # Errors
+    /// A [`SyncError`].
+    fn snapshot(&mut self) -> Result<Snapshot<'_>, SyncError>;
+
+    /// Waits until the server has something new, or this long; whether it has.
+    ///
+    /// # Errors
+    /// A [`SyncError`].
+    fn wait(&mut self, timeout: Duration) -> Result<bool, SyncError>;
+}

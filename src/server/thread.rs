@@ -1,0 +1,212 @@
+//! The thread that keeps a replica in step with the server while a project is open.
+//!
+//! Of the processes that have a replica open one sends and hears, by a lock on a file beside it; another takes over when
+//! that one ends. What all of them commit wakes it by the replica's file.
+
+use super::remote::{Remote, SyncError};
+use super::sync::{Synced, sync};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use platform::faults::caught;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+use store::{OpenError, Replica, StoreError};
+
+/// How often it is asked whether something is to be sent, while nothing comes from the server.
+const LOOK: Duration = Duration::from_millis(25);
+/// After so long without a sign of the server it is asked for one.
+const QUIET: Duration = Duration::from_secs(20);
+/// The shortest and the longest time between two tries to reach the server.
+const BETWEEN_TRIES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(30)];
+/// How often it is tried to take over from another process.
+const TAKE_OVER: Duration = Duration::from_secs(1);
+
+/// What the thread tells.
+#[derive(Debug)]
+pub enum SyncEvent {
+    /// The server is reached, and everything is heard and sent.
+    Connected,
+    /// The server cannot be reached for now, for this reason.
+    Offline(String),
+    /// Something was heard or sent.
+    Synced(Synced),
+    /// Nothing more is sent or heard before somebody did something about this.
+    Stopped(SyncError),
+}
+
+/// Makes a connection to the server.
+type Connect = Box<dyn FnMut() -> Result<Box<dyn Remote>, SyncError> + Send>;
+
+/// A thread of its own. Dropping it ends it; what is not sent stays in the outbox.
+pub struct SyncThread {
+    wake: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl SyncThread {
+    /// Starts it on the replica at `path`; `report` is called there.
+    ///
+    /// # Errors
+    /// When the operating system gives no thread.
+    pub fn start(
+        path: &Path,
+        connect: impl FnMut() -> Result<Box<dyn Remote>, SyncError> + Send + 'static,
+        report: impl Fn(SyncEvent) + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let (wake, woken) = bounded(1);
+        let work = Work {
+            path: path.to_path_buf(),
+            connect: Box::new(connect),
+            report: Box::new(report),
+            woken,
+        };
+        let thread = std::thread::Builder::new()
+            .name("sync".into())
+            .spawn(move || work.until_ended())?;
+        Ok(Self {
+            wake: Some(wake),
+            thread: Some(thread),
+        })
+    }
+
+    /// Something was committed here, or the server may be reached again: it is looked at now.
+    pub fn wake(&self) {
+        if let Some(wake) = &self.wake {
+            // Woken already is woken.
+            let _ = wake.try_send(());
+        }
+    }
+}
+
+impl Drop for SyncThread {
+    fn drop(&mut self) {
+        self.wake = None;
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the thread that keeps the replica in step panicked");
+        }
+    }
+}
+
+struct Work {
+    path: PathBuf,
+    connect: Connect,
+    report: Box<dyn Fn(SyncEvent) + Send>,
+    woken: Receiver<()>,
+}
+
+/// Why work on one connection came to an end.
+enum End {
+    /// Nobody wants it any more.
+    Dropped,
+    /// Something went wrong.
+    Failed(SyncError),
+}
+
+impl From<SyncError> for End {
+    fn from(error: SyncError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<StoreError> for End {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl Work {
+    fn until_ended(mut self) {
+        let Some(_lock) = self.until_ours() else { return };
+        let mut pause = BETWEEN_TRIES[0];
+        loop {
+            let end = match caught(|| self.on_one_connection(&mut pause)) {
+                Ok(Err(End::Dropped)) => return,
+                Ok(Err(End::Failed(error))) => error,
+                Ok(Ok(never)) => match never {},
+                Err(fault) => SyncError::Unreachable(fault),
+            };
+            match end {
+                SyncError::Unreachable(why) => (self.report)(SyncEvent::Offline(why)),
+                SyncError::Store(error) if error.is_busy() => {}
+                error => {
+                    (self.report)(SyncEvent::Stopped(error));
+                    // Only another opening of the project begins anew.
+                    while self.woken.recv().is_ok() {}
+                    return;
+                }
+            }
+            match self.woken.recv_timeout(pause) {
+                Ok(()) | Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            pause = (pause * 2).min(BETWEEN_TRIES[1]);
+        }
+    }
+
+    /// Waits until no other process sends; `None` when nobody wants it any more.
+    fn until_ours(&self) -> Option<File> {
+        loop {
+            match lock(&self.path) {
+                Ok(Some(lock)) => return Some(lock),
+                Ok(None) => {}
+                Err(error) => tracing::warn!("whether another process sends cannot be told: {error}"),
+            }
+            match self.woken.recv_timeout(TAKE_OVER) {
+                Ok(()) | Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
+        }
+    }
+
+    fn on_one_connection(&mut self, pause: &mut Duration) -> Result<std::convert::Infallible, End> {
+        let mut replica = Replica::open(&self.path).map_err(|error| match error {
+            OpenError::Failed { source, .. } => SyncError::Store(source),
+            error => SyncError::Store(std::io::Error::other(error.to_string()).into()),
+        })?;
+        let mut remote = (self.connect)()?;
+        let mut first = true;
+        loop {
+            let report = &self.report;
+            sync(&mut replica, &mut *remote, &mut |synced| {
+                report(SyncEvent::Synced(synced))
+            })?;
+            if std::mem::take(&mut first) {
+                *pause = BETWEEN_TRIES[0];
+                (self.report)(SyncEvent::Connected);
+            }
+            let since = Instant::now();
+            loop {
+                match self.woken.try_recv() {
+                    Ok(()) => break,
+                    Err(crossbeam_channel::TryRecvError::Empty) => {}
+                    Err(crossbeam_channel::TryRecvError::Disconnected) => {
+                        // What was committed last is sent, if the server is quick.
+                        return Err(End::Dropped);
+                    }
+                }
+                if remote.wait(LOOK)? || since.elapsed() > QUIET {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// Locks the file beside the replica at `path` by which one process sends; `None` where another one does.
+fn lock(path: &Path) -> std::io::Result<Option<File>> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".sender");
+    let file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(PathBuf::from(name))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
