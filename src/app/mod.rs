@@ -1,13 +1,15 @@
 //! The window's program: drain what happened, hear keys and canvas, apply what they want, draw, in that order.
 //!
 //! Owns the eframe application, file dialogs, fonts and the frame log. May import everything. Start reading at
-//! [`App::ui`](struct.App.html); `open.rs` says what a path on the command line opens.
+//! [`App::ui`](struct.App.html); `open.rs` says what a path on the command line opens, and `opening.rs` opens
+//! it on a thread of its own.
 
 mod desktop;
 mod fonts;
 mod frames;
 mod login;
 mod open;
+mod opening;
 mod window;
 
 pub use open::{Start, Target};
@@ -17,9 +19,11 @@ use desktop::Desktop;
 use eframe::egui;
 use frames::FrameLog;
 use login::Login;
+use opening::Opening;
 use session::view::{Notice, Severity, View};
-use session::{Command, EditCommand, FaultOn, NavigateCommand, Session, Settings};
+use session::{Command, EditCommand, FaultOn, Session, Settings};
 use std::path::PathBuf;
+use std::thread::JoinHandle;
 use std::time::Duration;
 use ui::{Request, Ui};
 
@@ -37,6 +41,9 @@ pub struct App {
     notices: Vec<Notice>,
     member: Option<String>,
     login: Option<Login>,
+    opening: Option<Opening>,
+    /// Threads that close projects.
+    closing: Vec<JoinHandle<()>>,
     title: String,
     leaving: bool,
     warned_of_leaving: bool,
@@ -61,6 +68,8 @@ impl App {
             notices: start.notices,
             member: start.member,
             login: None,
+            opening: None,
+            closing: Vec::new(),
             title: String::new(),
             leaving: false,
             warned_of_leaving: false,
@@ -85,10 +94,11 @@ impl App {
     /// Takes in what threads told between two frames; whether it changed what is shown.
     fn take_news(&mut self) -> bool {
         self.repaints.take_news();
+        let opening = self.is_opening();
         let Some(session) = &mut self.session else { return true };
         let changed = session.pump();
         self.notices.extend(session.take_notices());
-        changed || !self.notices.is_empty() || session.has_moved()
+        opening || changed || !self.notices.is_empty() || session.has_moved()
     }
 
     /// Tells the window what paints it, to be said in *About*.
@@ -145,11 +155,9 @@ impl App {
             Request::ShowFolder(folder) => self.desktop.show_folder(folder),
             Request::Authenticate { member, passphrase } => self.authenticate(ctx, member, passphrase),
             Request::CancelLogin => self.cancel_login(),
+            Request::CancelOpening => self.cancel_opening(),
             Request::SwitchUser => self.switch_member(),
-            Request::Close => {
-                self.session = None;
-                self.ui.project_changed();
-            }
+            Request::Close => self.close(),
             Request::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             Request::Leave => {
                 self.leaving = true;
@@ -172,13 +180,15 @@ impl App {
 
     /// Takes in keys and the canvas's pointer, and does what they ask for; how many requests there were.
     fn hear(&mut self, ctx: &egui::Context) -> usize {
-        let Some(session) = &self.session else { return 0 };
+        let Some(session) = shown(self.session.as_ref(), self.opening.as_ref()) else {
+            return 0;
+        };
         let requests = self.ui.hear(ctx, session.view(), &self.settings);
         let mut count = requests.len();
         for request in requests {
             self.handle(ctx, request);
         }
-        if let Some(session) = self.session.as_ref().filter(|_| count > 0) {
+        if let Some(session) = shown(self.session.as_ref(), self.opening.as_ref()).filter(|_| count > 0) {
             let requests = self.ui.follow(ctx, session.view(), &self.settings);
             count += requests.len();
             for request in requests {
@@ -221,31 +231,6 @@ impl App {
         });
     }
 
-    /// Opens the project where it goes on, at the input that was open.
-    fn follow_moved_project(&mut self) {
-        if !self.session.as_ref().is_some_and(Session::has_moved) {
-            return;
-        }
-        let Some(session) = self.session.take() else { return };
-        let opened = session.go_on().and_then(|(session, standing)| {
-            self.show_session(session)?;
-            let Some(session) = &mut self.session else {
-                return Ok(());
-            };
-            if standing.task.is_some() {
-                session.apply(Command::Navigate(NavigateCommand::OpenTask(standing.task)))?;
-            }
-            if let Some(input) = standing.input {
-                session.apply(Command::Navigate(NavigateCommand::Open(input)))?;
-                self.ui.go_to(ui::Page::Canvas);
-            }
-            Ok(())
-        });
-        if let Err(error) = opened {
-            self.notices.push(Notice::of(&error, None));
-        }
-    }
-
     /// Keeps the user's settings, in memory and in their file.
     fn save_settings(&mut self, settings: Settings) {
         self.settings = settings;
@@ -263,8 +248,9 @@ impl App {
         let started = self.frames.as_mut().map(|log| log.begin(ui.ctx(), spent));
         let mut requests = self.drain();
         self.finish_login();
+        self.finish_opening();
         self.sign_out_removed();
-        let view = self.session.as_ref().map(Session::view);
+        let view = shown(self.session.as_ref(), self.opening.as_ref()).map(Session::view);
         let dropped: Vec<PathBuf> = ui.input(|i| {
             i.raw
                 .dropped_files
@@ -279,7 +265,8 @@ impl App {
         let heard = self.hear(ui.ctx());
         // What is drawn takes events out as it hears them.
         let acts = acts_on_widgets(ui.ctx(), self.ui.canvas_has_pointer());
-        let view = self.session.as_ref().map(Session::view);
+        self.ui.tell_opening(self.opening.as_ref().map(Opening::page));
+        let view = shown(self.session.as_ref(), self.opening.as_ref()).map(Session::view);
         let notices = std::mem::take(&mut self.notices);
         requests.extend(self.ui.show(ui, view, &self.settings, notices));
         let on_canvas = self.ui.shows_canvas();
@@ -323,10 +310,16 @@ impl App {
             Some(session) if self.leaving => session.leave_within(Duration::from_millis(500)),
             kept => drop(kept),
         }
+        self.finish_threads();
         if let Some(log) = &mut self.frames {
             log.flush();
         }
     }
+}
+
+/// What the window is on: nothing while another project is being opened.
+fn shown<'s>(session: Option<&'s Session>, opening: Option<&Opening>) -> Option<&'s Session> {
+    session.filter(|_| opening.is_none())
 }
 
 /// Whether something is clicked, typed or dragged that a widget may hear: what it changes may be drawn already. What the

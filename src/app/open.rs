@@ -1,13 +1,11 @@
 //! Starting the window, and what a path opens in it.
 
 use super::App;
-use super::login::AfterLogin;
-use crate::cli::login_name;
+use super::opening::{Opened, Opener, Then, name_of};
 use session::view::Notice;
-use session::{
-    Command, DataCommand, IdsAndClock, ImportRequest, ModelCommand, NavigateCommand, Session, SessionError, Settings,
-};
+use session::{Command, DataCommand, ImportRequest, LastPlace, NavigateCommand, Session, SessionError, Settings};
 use std::path::{Path, PathBuf};
+use ui::OpeningStep;
 
 /// What the window is opened on.
 pub type Target = PathBuf;
@@ -52,17 +50,34 @@ impl Start {
     }
 }
 
+impl Opener {
+    /// Opens a folder of images with a project beside it, which is made where there is none.
+    fn folder(&self, folder: &Path) -> Result<Opened, SessionError> {
+        let io = |source| SessionError::Io {
+            path: folder.into(),
+            source,
+        };
+        let folder = folder.canonicalize().map_err(io)?;
+        let mut name = folder
+            .file_name()
+            .map_or_else(|| "images".into(), |name| name.to_os_string());
+        name.push(".labelwright");
+        let project = folder.parent().unwrap_or(&folder).join(name);
+        if !project.exists() {
+            self.create(&project)?;
+        }
+        self.project(&project, Then::Import(folder))
+    }
+}
+
 impl App {
     /// Opens a project, or a folder of images with a project beside it.
     pub(super) fn open(&mut self, path: &Path) {
-        let opened = if path.is_dir() {
-            self.open_folder(path)
-        } else {
-            self.open_project(path, AfterLogin::Nothing)
-        };
-        if let Err(error) = opened {
-            self.notices.push(Notice::of(&error, None));
-        }
+        let path = path.to_path_buf();
+        self.begin_opening(name_of(&path), move |opener| match path.is_dir() {
+            true => opener.folder(&path),
+            false => opener.project(&path, Then::Nothing),
+        });
     }
 
     /// Makes a project and opens it.
@@ -70,29 +85,38 @@ impl App {
         if path.extension().is_none() {
             path.set_extension("labelwright");
         }
-        let member = self.member.clone().unwrap_or_else(login_name);
-        match Session::create(&path, &member, &IdsAndClock::default()) {
-            Ok(()) => self.open(&path),
-            Err(error) => self.notices.push(Notice::of(&error, None)),
-        }
+        self.begin_opening(name_of(&path), move |opener| {
+            opener.create(&path)?;
+            opener.project(&path, Then::Nothing)
+        });
     }
 
     /// Makes the sample project where it is missing, and opens it.
     pub(super) fn open_demo(&mut self) {
-        let member = self.member.clone().unwrap_or_else(login_name);
-        match session::demo::make(None, &member) {
-            Ok(project) => {
-                self.open(&project);
-                self.show_task(session::demo::FIRST_TASK);
-            }
-            Err(error) => self.notices.push(Notice::of(&error, None)),
+        self.begin_opening("the sample project".into(), |opener| {
+            let project = opener.during(OpeningStep::Making, || session::demo::make(None, &opener.me()))?;
+            opener.project(&project, Then::Show(session::demo::FIRST_TASK))
+        });
+    }
+
+    /// Opens the project where it goes on, at the input that was open.
+    pub(super) fn follow_moved_project(&mut self) {
+        if self.is_opening() || !self.session.as_ref().is_some_and(Session::has_moved) {
+            return;
         }
+        let Some(session) = self.session.take() else { return };
+        self.begin_opening(session.view().project.clone(), move |opener| {
+            opener.during(OpeningStep::Following, || {
+                let (session, place) = session.go_on()?;
+                opener.prepared(session, Then::GoOn(place))
+            })
+        });
     }
 
     /// Puts the first input of the task of this name on the canvas, done or not.
     pub(super) fn show_task(&mut self, name: &'static str) {
-        if let Some(login) = &mut self.login {
-            login.after = AfterLogin::Show(name);
+        if let Some(opening) = &mut self.opening {
+            opening.show = Some(name);
             return;
         }
         let Some(session) = &mut self.session else { return };
@@ -106,26 +130,8 @@ impl App {
         }
     }
 
-    fn open_folder(&mut self, folder: &Path) -> Result<(), SessionError> {
-        let io = |source| SessionError::Io {
-            path: folder.into(),
-            source,
-        };
-        let folder = folder.canonicalize().map_err(io)?;
-        let mut name = folder
-            .file_name()
-            .map_or_else(|| "images".into(), |name| name.to_os_string());
-        name.push(".labelwright");
-        let project = folder.parent().unwrap_or(&folder).join(name);
-        if !project.exists() {
-            let member = self.member.clone().unwrap_or_else(login_name);
-            Session::create(&project, &member, &IdsAndClock::default())?;
-        }
-        self.open_project(&project, AfterLogin::Import(folder))
-    }
-
     /// Imports a folder into a project that has nothing yet.
-    pub(super) fn import_first(&mut self, folder: &Path) -> Result<(), SessionError> {
+    fn import_first(&mut self, folder: &Path) -> Result<(), SessionError> {
         if let Some(session) = self.session.as_mut().filter(|session| session.view().inputs == 0) {
             let request = ImportRequest {
                 paths: vec![folder.into()],
@@ -141,19 +147,23 @@ impl App {
         Ok(())
     }
 
-    /// Shows an open project to whoever came in.
-    pub(super) fn show_session(&mut self, mut session: Session) -> Result<(), SessionError> {
-        session.watch();
-        session.start_pictures(self.settings.picture_memory(), self.thumbnails.clone())?;
-        // A name that no engine has may come from another release.
-        if let Err(SessionError::NoSuchEngine(_)) =
-            session.apply(Command::Model(ModelCommand::UseEngine(self.settings.engine.clone())))
-        {
-            session.apply(Command::Model(ModelCommand::UseEngine("auto".into())))?;
+    /// Goes on where the work stood before the project moved.
+    fn go_on(&mut self, place: LastPlace) -> Result<(), SessionError> {
+        let Some(session) = &mut self.session else {
+            return Ok(());
+        };
+        if place.task.is_some() {
+            session.apply(Command::Navigate(NavigateCommand::OpenTask(place.task)))?;
         }
-        if let Some(folder) = self.drafts.clone() {
-            session.keep_drafts(folder)?;
+        if let Some(input) = place.input {
+            session.apply(Command::Navigate(NavigateCommand::Open(input)))?;
+            self.ui.go_to(ui::Page::Canvas);
         }
+        Ok(())
+    }
+
+    /// Shows an open project to whoever came in, in the place of what was open before.
+    pub(super) fn show_session(&mut self, mut session: Session, then: Then) -> Result<(), SessionError> {
         self.ui.project_changed();
         let me = session.view().me.id;
         let tasks = session.view().tasks.iter().map(|summary| &summary.task);
@@ -168,7 +178,18 @@ impl App {
         let mut settings = self.settings.clone();
         settings.remember(&session.view().project_path);
         self.save_settings(settings);
-        self.session = Some(session);
-        Ok(())
+        let before = self.login.take().and_then(|login| login.before);
+        for old in self.session.replace(session).into_iter().chain(before) {
+            drop(self.put_away(old));
+        }
+        match then {
+            Then::Nothing => Ok(()),
+            Then::Import(folder) => self.import_first(&folder),
+            Then::Show(task) => {
+                self.show_task(task);
+                Ok(())
+            }
+            Then::GoOn(place) => self.go_on(place),
+        }
     }
 }

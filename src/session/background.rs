@@ -161,6 +161,8 @@ pub(super) enum Topic {
     List,
     /// Numbers for the lead.
     Numbers,
+    /// Files that somebody names: templates, and tables for a spreadsheet.
+    Files,
     /// What is drawn for review in large tasks.
     Plans,
     /// Planning the change of a large task.
@@ -170,6 +172,7 @@ pub(super) enum Topic {
 impl Topic {
     fn name(self) -> &'static str {
         match self {
+            Self::Files => "files",
             Self::Guide => "guide",
             Self::History => "history",
             Self::List => "list",

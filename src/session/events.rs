@@ -118,6 +118,7 @@ impl Session {
             | Event::DraftNotKept(_)
             | Event::Datasets(_)
             | Event::Answer(..)
+            | Event::File(_)
             | Event::Job(_) => true,
         }
     }
@@ -196,6 +197,7 @@ impl Session {
             Event::Datasets(lines) => self.view.dataset_lines = lines,
             Event::Job(update) => self.take_job(update),
             Event::Answer(number, answer) => self.take_answer(number, answer),
+            Event::File(handled) => handled(self),
             Event::Grid(grid) => self.view.take_grid(grid),
             Event::Samples(samples) => self.view.take_samples(samples),
             Event::Past(input, pasts) => self.view.take_past(input, pasts),

@@ -49,6 +49,7 @@ pub mod members;
 pub mod model_text;
 pub mod models;
 mod moving;
+mod named_files;
 pub mod names;
 mod navigate;
 pub mod notice;
@@ -206,6 +207,8 @@ pub enum Event {
     Datasets(Vec<lines::DatasetLine>),
     /// What an act that waits asked the disk, by its number.
     Answer(u64, waiting::Answer),
+    /// A file that somebody named was read or written; this takes in what came of it.
+    File(Box<dyn FnOnce(&mut Session) + Send>),
     /// A job has news.
     Job(progress::JobUpdate),
 }

@@ -98,6 +98,25 @@ impl Session {
         Ok(())
     }
 
+    /// Brings a project of an earlier release up to date, where it is one. `begins` is called before anything is changed,
+    /// and may refuse. Opening a project does the same without asking, and tells what keeps this from being done.
+    ///
+    /// # Errors
+    /// What `begins` said.
+    pub fn bring_up_to_date(
+        path: &Path,
+        begins: impl FnOnce() -> Result<(), SessionError>,
+    ) -> Result<(), SessionError> {
+        let is_older = ReadOnly::open(path).is_ok_and(|disk| disk.is_older().unwrap_or(false));
+        if is_older {
+            begins()?;
+            if let Err(error) = Writer::open(path) {
+                tracing::debug!("a project is not brought up to date: {error}");
+            }
+        }
+        Ok(())
+    }
+
     /// Opens a project.
     ///
     /// # Errors

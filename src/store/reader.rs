@@ -109,6 +109,14 @@ impl ReadOnly {
         Reader { conn: &self.conn }
     }
 
+    /// Whether an earlier release made the project, and nobody has brought it up to date: [`super::Writer::open`] does.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn is_older(&self) -> Result<bool, StoreError> {
+        Ok(schema_version(&self.conn)? < SCHEMA_VERSION)
+    }
+
     /// Answers all questions asked by `f` from one state of the file, while others write on.
     ///
     /// # Errors

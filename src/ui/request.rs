@@ -68,6 +68,8 @@ pub enum Request {
         /// Their passphrase.
         passphrase: Option<Secret>,
     },
+    /// Go back from a project that is being opened.
+    CancelOpening,
     /// Nobody of those who were asked for works now.
     CancelLogin,
     /// Put the project away until somebody else says who they are.

@@ -68,6 +68,9 @@ fn frames(project: &Path) {
         .with_step_dt(1.0 / 60.0)
         .allow_missing_glyphs()
         .build_eframe(|cc| App::new(&cc.egui_ctx, start));
+    while window.state().is_opening() {
+        window.step();
+    }
     window.run_steps(2);
     println!(
         "open the window on it, fonts and all, until the table is drawn: {:.1} ms",

@@ -18,6 +18,7 @@ mod models;
 mod names;
 mod naming;
 mod numbers;
+mod opening;
 mod removal;
 mod rest;
 mod review;

@@ -27,7 +27,8 @@ impl egui::DroppedFile for Dropped {
     }
 }
 
-fn start(target: Option<PathBuf>, member: Option<&str>) -> Start {
+/// How a window is started that keeps nothing but in memory.
+pub fn start(target: Option<PathBuf>, member: Option<&str>) -> Start {
     Start {
         target,
         member: member.map(str::to_owned),
@@ -91,9 +92,14 @@ impl Window {
         Self::open_in(folder)
     }
 
-    /// So many frames, and more while what was asked for waits until it was read.
+    /// So many frames, and more while what was asked for waits until it was read, or a project until it is open.
     pub fn steps(&mut self, count: usize) {
         self.harness.run_steps(count);
+        if self.harness.state().is_opening() {
+            self.until("it is opened, or not", |window| !window.harness.state().is_opening());
+            // What came of it is shown.
+            self.harness.run_steps(count);
+        }
         for _ in 0..2500 {
             if !self.maybe_view().is_some_and(|view| view.reading) {
                 return;
@@ -260,9 +266,15 @@ impl Window {
 
     /// Drops a file or folder onto the window.
     pub fn drop_file(&mut self, path: PathBuf) {
+        self.let_go(path);
+        self.steps(3);
+    }
+
+    /// The frame in which a file or folder is let go over the window.
+    pub fn let_go(&mut self, path: PathBuf) {
         let handle = std::sync::Arc::new(Dropped(path));
         self.harness.input_mut().dropped_files.push(handle);
-        self.steps(3);
+        self.harness.step();
     }
 
     /// One frame in which all of these events come.

@@ -27,8 +27,8 @@ impl Session {
                 self.reads.count_inputs(choice);
                 Ok(())
             }
-            TaskCommand::SaveTemplate(path, text) => self.write_template(&path, &text),
-            TaskCommand::LoadTemplate(path) => self.read_template(&path),
+            TaskCommand::SaveTemplate(path, text) => self.write_template(&path, text),
+            TaskCommand::LoadTemplate(path) => self.read_template(path),
             TaskCommand::ShowPictures(wanted) => self.show_pictures(wanted),
         }
     }

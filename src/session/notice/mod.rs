@@ -325,7 +325,7 @@ fn details() -> String {
 }
 
 /// Work ended by a fault in the program.
-pub(super) fn fault(words: &str) -> String {
+pub fn fault(words: &str) -> String {
     format!("A fault in the program ended it ({words}).{}", details())
 }
 

@@ -107,18 +107,29 @@ fn text(view: &View, shown: &TaskNumbers) -> Result<Vec<u8>, csv::Error> {
     file.into_inner().map_err(|error| error.into_error().into())
 }
 
+/// The file's text, or why there is none.
+pub(super) fn text_for(view: &View, numbers: &TaskNumbers, path: &Path) -> Result<Vec<u8>, SessionError> {
+    text(view, numbers).map_err(|error| SessionError::Io {
+        path: path.into(),
+        source: std::io::Error::other(error),
+    })
+}
+
+/// Writes the file, which is whole or not there.
+pub(super) fn write(text: &[u8], path: &Path) -> Result<(), SessionError> {
+    media::write_whole(path, &mut |file| file.write_all(text)).map_err(|source| SessionError::Io {
+        path: path.into(),
+        source,
+    })
+}
+
 impl Session {
     /// Writes numbers as CSV into a file, which is whole or not there.
     ///
     /// # Errors
     /// What the operating system said.
     pub fn write_numbers(&self, numbers: &TaskNumbers, path: &Path) -> Result<(), SessionError> {
-        let failed = |source| SessionError::Io {
-            path: path.into(),
-            source,
-        };
-        let text = text(&self.view, numbers).map_err(|error| failed(std::io::Error::other(error)))?;
-        media::write_whole(path, &mut |file| file.write_all(&text)).map_err(failed)
+        write(&text_for(&self.view, numbers, path)?, path)
     }
 }
 

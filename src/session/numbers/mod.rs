@@ -123,14 +123,14 @@ impl Session {
     /// Writes the numbers that are shown as CSV.
     pub(super) fn save_numbers(&mut self, path: &Path) -> Result<(), SessionError> {
         self.view.allow(Permission::SeeNumbers)?;
-        let Some(numbers) = self.view.numbers.take() else {
+        let Some(numbers) = &self.view.numbers else {
             return Ok(());
         };
-        let written = self.write_numbers(&numbers, path);
-        self.view.numbers = Some(numbers);
-        written?;
-        self.notices
-            .push(Notice::info(format!("The statistics are in {}.", path.display())));
-        Ok(())
+        let (text, path) = (csv::text_for(&self.view, numbers, path)?, path.to_path_buf());
+        let said = format!("The statistics are in {}.", path.display());
+        self.with_file(
+            move || csv::write(&text, &path),
+            |session, ()| session.notices.push(Notice::info(said)),
+        )
     }
 }

@@ -40,20 +40,24 @@ impl Session {
     }
 
     /// Writes a task as a template that can be loaded in any project.
-    pub(super) fn write_template(&mut self, path: &Path, text: &TaskText) -> Result<(), SessionError> {
+    pub(super) fn write_template(&mut self, path: &Path, text: Box<TaskText>) -> Result<(), SessionError> {
         let path = with_ending(path);
-        Self::save_template(text, &path)?;
         let said = format!("The template is in {}.", path.display());
-        self.notices.push(Notice::info(said));
-        Ok(())
+        self.with_file(
+            move || Self::save_template(&text, &path),
+            |session, ()| session.notices.push(Notice::info(said)),
+        )
     }
 
     /// Reads a template; it is in the view afterwards.
-    pub(super) fn read_template(&mut self, path: &Path) -> Result<(), SessionError> {
-        let task = Self::load_template(path)?;
-        let nth = self.view.task_setup.template.as_ref().map_or(0, |(nth, _)| *nth) + 1;
-        self.view.task_setup.template = Some((nth, task));
-        Ok(())
+    pub(super) fn read_template(&mut self, path: PathBuf) -> Result<(), SessionError> {
+        self.with_file(
+            move || Self::load_template(&path),
+            |session, task| {
+                let nth = session.view.task_setup.template.as_ref().map_or(0, |(nth, _)| *nth) + 1;
+                session.view.task_setup.template = Some((nth, task));
+            },
+        )
     }
 
     /// Starts to make a dataset of all inputs.

@@ -29,6 +29,7 @@ use crate::members::LoginDialog;
 use crate::models;
 use crate::notices::Notices;
 use crate::numbers::NumbersPage;
+use crate::opening::{self, OpeningPage};
 use crate::request::Request;
 use crate::review::Review;
 use crate::state::{Page, WindowState};
@@ -60,6 +61,7 @@ pub struct Ui {
     path_entry: Option<PathEntry>,
     leaving: bool,
     login: Option<LoginDialog>,
+    opening: Option<OpeningPage>,
     filmstrip: Filmstrip,
     browser: Browser,
     thumbs: Thumbs,
@@ -95,6 +97,7 @@ impl Ui {
             path_entry: None,
             leaving: false,
             login: None,
+            opening: None,
             filmstrip: Filmstrip::default(),
             browser: Browser::default(),
             thumbs: Thumbs::new(settings.picture_memory().thumbnails),
@@ -145,6 +148,11 @@ impl Ui {
     /// The page in the middle, for programs that open the window somewhere else.
     pub fn go_to(&mut self, page: Page) {
         self.state.page = page;
+    }
+
+    /// A project is being opened, or none: what is told of it while no view is shown.
+    pub fn tell_opening(&mut self, page: Option<OpeningPage>) {
+        self.opening = page;
     }
 
     /// Asks who works on a project: one of these people of its team.
@@ -230,7 +238,10 @@ impl Ui {
                 self.status_bar(ui, None);
                 CentralPanel::default()
                     .frame(egui::Frame::new().fill(p.panel))
-                    .show(ui, |ui| welcome::show(ui, settings, &mut requests));
+                    .show(ui, |ui| match &self.opening {
+                        Some(page) => opening::show(ui, page, &mut requests),
+                        None => welcome::show(ui, settings, &mut requests),
+                    });
             }
         }
         self.overlays(ui, view, settings, &mut requests);

@@ -47,7 +47,9 @@ fn a_deleted_project_is_saved_as_a_copy_with_all_that_was_drawn() {
         window.events([egui::Event::Text(path.clone())]);
         window.key(egui::Key::Enter);
         if so {
-            window.until("the work goes on", |window| window.view().project_path == path);
+            window.until("the work goes on", |window| {
+                window.has_project() && window.view().project_path == path
+            });
         } else {
             window.until("it is refused", |window| window.text().contains("No copy was saved"));
             assert_eq!(std::fs::read(&path).unwrap(), b"mine");
@@ -75,7 +77,7 @@ fn a_renamed_project_is_followed() {
     draw_unsaved(&mut window);
     window.click("Follow it");
     window.until("the work goes on", |window| {
-        window.view().project_path == to.display().to_string()
+        window.has_project() && window.view().project_path == to.display().to_string()
     });
     window.loaded();
     assert!(window.sees("Saved"));
