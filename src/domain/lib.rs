@@ -6,6 +6,7 @@
 #![warn(unreachable_pub)]
 
 pub mod annotation;
+pub mod audience;
 pub mod color;
 pub mod concept;
 pub mod consensus;
@@ -38,6 +39,7 @@ pub mod undo;
 pub mod workflow;
 
 pub use annotation::{Annotation, Origin, Region, Sign, Status};
+pub use audience::{Audience, RowKind};
 pub use color::Color;
 pub use concept::Concept;
 pub use geometry::{BBox, Part, Point, Polygon, Size};

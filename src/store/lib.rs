@@ -51,6 +51,7 @@ pub use place::Displaced;
 pub use reader::{Counts, LogEntry, LogFilter, ReadOnly, Reader};
 pub use repair::{Repaired, repair};
 pub use replica::{Heard, Replica, ReplicaOf, VersionedRow};
+pub use tables::{key_bytes, key_of, key_tag};
 pub use tasks::{Belongings, Worked};
 pub use team::{MemberWorkCount, ShareCount};
 pub use thread::{Stopped, Ticket, WriterEvent, WriterThread};

@@ -1,5 +1,6 @@
 //! What can be asked of a project.
 
+use super::batch::{self, Packed};
 use super::connection::set_up;
 use super::error::{OpenError, SchemaFault, StoreError};
 use super::header::claim;
@@ -486,6 +487,30 @@ impl<'a> Reader<'a> {
     pub(super) fn entry(self, seq: i64) -> Result<Option<LogEntry>, StoreError> {
         let sql = format!("{ENTRIES} WHERE seq = ?1");
         first(self.conn, &sql, [seq], read_entry)
+    }
+
+    /// The changes of the entry of this number, in the order they were made; none of a bulk act's.
+    pub fn changes_of(self, seq: i64) -> Result<Vec<Change>, StoreError> {
+        let sql = "SELECT before, after FROM op_change WHERE op = ?1 ORDER BY idx";
+        list(self.conn, sql, [seq], read_change)
+    }
+
+    /// The rows that the bulk act of this number made, in order, passed in chunks as the log keeps them.
+    ///
+    /// # Errors
+    /// What `f` or SQLite said; [`StoreError::Damaged`].
+    pub fn each_created<E: From<StoreError>>(
+        self,
+        seq: i64,
+        f: &mut dyn FnMut(Vec<Row>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let sql = format!("SELECT {} FROM op_batch WHERE op = ?1 ORDER BY chunk", batch::COLUMNS);
+        let mut statement = self.conn.prepare_cached(&sql).map_err(StoreError::from)?;
+        let mut rows = statement.query([seq]).map_err(StoreError::from)?;
+        while let Some(row) = rows.next().map_err(StoreError::from)? {
+            f(Packed::read(row).map_err(StoreError::from)?.rows()?)?;
+        }
+        Ok(())
     }
 
     /// When the first entry of the log was made: when the project was.

@@ -2,7 +2,9 @@
 //!
 //! Each rule is one pure function, used by the button that offers the act and by the write that does it. [`roles`]
 //! says what a role may do at all, [`table`] where annotations and work go next; here they meet a task and a member.
+//! [`rights`] says it once more for a server, row by row.
 
+pub mod rights;
 pub mod roles;
 pub mod table;
 

@@ -12,39 +12,59 @@ pub(super) mod task;
 
 use super::error::StoreError;
 use domain::{
-    AnnotationId, CommentId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, OpKind, Row, RowKey,
+    AnnotationId, CommentId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, OpKind, Row, RowKey, RowKind,
     SuggestionId, TaskId, WorkId,
 };
 use rusqlite::Connection;
 use rusqlite::types::Type;
 
+/// The first byte of the keys of a kind of row.
+pub fn key_tag(kind: RowKind) -> u8 {
+    match kind {
+        RowKind::Member => 1,
+        RowKind::Concept => 2,
+        RowKind::Input => 3,
+        RowKind::Dataset => 4,
+        RowKind::DatasetInput => 5,
+        RowKind::Task => 6,
+        RowKind::TaskInput => 7,
+        RowKind::Work => 8,
+        RowKind::Annotation => 9,
+        RowKind::Model => 10,
+        RowKind::Suggestion => 11,
+        RowKind::Run => 12,
+        RowKind::Remark => 13,
+        RowKind::TaskMembership => 14,
+        RowKind::DatasetVersion => 15,
+    }
+}
+
 /// The bytes that name a row in the log: a tag for its table, then its identifiers.
-pub(super) fn key_bytes(key: &RowKey) -> Vec<u8> {
-    let (tag, first, second): (u8, &[u8; 16], Option<&[u8; 16]>) = match key {
-        RowKey::Member(id) => (1, id.bytes(), None),
-        RowKey::Concept(id) => (2, id.bytes(), None),
-        RowKey::Input(id) => (3, id.bytes(), None),
-        RowKey::Dataset(id) => (4, id.bytes(), None),
-        RowKey::DatasetInput(dataset, input) => (5, dataset.bytes(), Some(input.bytes())),
-        RowKey::Task(id) => (6, id.bytes(), None),
-        RowKey::TaskInput(task, input) => (7, task.bytes(), Some(input.bytes())),
-        RowKey::Work(id) => (8, id.bytes(), None),
-        RowKey::Annotation(id) => (9, id.bytes(), None),
-        RowKey::Model(id) => (10, id.bytes(), None),
-        RowKey::Suggestion(id) => (11, id.bytes(), None),
-        RowKey::Run(id) => (12, id.bytes(), None),
-        RowKey::Remark(id) => (13, id.bytes(), None),
-        RowKey::TaskMembership(task, member) => (14, task.bytes(), Some(member.bytes())),
-        RowKey::DatasetVersion(id) => (15, id.bytes(), None),
+pub fn key_bytes(key: &RowKey) -> Vec<u8> {
+    let (first, second): (&[u8; 16], Option<&[u8; 16]>) = match key {
+        RowKey::Member(id) => (id.bytes(), None),
+        RowKey::Concept(id) => (id.bytes(), None),
+        RowKey::Input(id) => (id.bytes(), None),
+        RowKey::Dataset(id) | RowKey::DatasetVersion(id) => (id.bytes(), None),
+        RowKey::DatasetInput(dataset, input) => (dataset.bytes(), Some(input.bytes())),
+        RowKey::Task(id) => (id.bytes(), None),
+        RowKey::TaskInput(task, input) => (task.bytes(), Some(input.bytes())),
+        RowKey::Work(id) => (id.bytes(), None),
+        RowKey::Annotation(id) => (id.bytes(), None),
+        RowKey::Model(id) => (id.bytes(), None),
+        RowKey::Suggestion(id) => (id.bytes(), None),
+        RowKey::Run(id) => (id.bytes(), None),
+        RowKey::Remark(id) => (id.bytes(), None),
+        RowKey::TaskMembership(task, member) => (task.bytes(), Some(member.bytes())),
     };
-    let mut bytes = vec![tag];
+    let mut bytes = vec![key_tag(key.kind())];
     bytes.extend_from_slice(first);
     bytes.extend_from_slice(second.map_or(&[][..], |b| &b[..]));
     bytes
 }
 
 /// The row that bytes name, if they name one.
-pub(super) fn key_of(bytes: &[u8]) -> Option<RowKey> {
+pub fn key_of(bytes: &[u8]) -> Option<RowKey> {
     let (tag, ids) = bytes.split_first()?;
     let (first, second) = ids.split_first_chunk::<16>()?;
     let first = *first;
