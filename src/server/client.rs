@@ -7,6 +7,7 @@ use crate::sent::{
     Answer, LoggedOp, News, OP_COLUMNS, SeenChange, SentOp, Taken, key_from, logged_op, row_of, text_of,
 };
 use domain::{InputId, MemberId, OpId, Role, Row, RowKey, TaskId};
+use postgres::error::SqlState;
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::Type;
 use postgres::{IsolationLevel, Transaction};
@@ -15,6 +16,9 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::time::Duration;
 use uuid::Uuid;
+
+/// How often an op is sent again that gave way to another.
+const TRIES: u32 = 8;
 
 /// A connection.
 pub struct Client {
@@ -137,8 +141,14 @@ impl Client {
     /// Sends what is meant to be an op: for tests of what the server refuses.
     #[doc(hidden)]
     pub fn commit_json(&mut self, op: &Value) -> Result<Answer, ServerError> {
-        let answer: Value = self.call("SELECT commit_op($1)", &[op])?;
-        Answer::read(answer)
+        let mut tries = 0;
+        loop {
+            match self.call::<Value>("SELECT commit_op($1)", &[op]) {
+                // Two ops that waited for each other: the one that gave way is written when it is sent again.
+                Err(ServerError::Sql(error)) if tries < TRIES && gave_way(&error) => tries += 1,
+                answer => return Answer::read(answer?),
+            }
+        }
     }
 
     /// Sends rows of a bulk act, from the one numbered `first` on, and says how many are there. An op of a batch that
@@ -325,6 +335,11 @@ impl Client {
         let sql = format!("SET statement_timeout = {}", literal(&at_most.as_millis().to_string()));
         self.inner.batch_execute(&sql).map_err(|error| self.failed(error))
     }
+}
+
+fn gave_way(error: &postgres::Error) -> bool {
+    let codes = [SqlState::T_R_DEADLOCK_DETECTED, SqlState::T_R_SERIALIZATION_FAILURE];
+    error.code().is_some_and(|code| codes.contains(code))
 }
 
 /// A transaction that sees one moment of the project.

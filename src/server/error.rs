@@ -17,6 +17,9 @@ pub enum ServerError {
         /// What was said.
         why: String,
     },
+    /// The server has no room left: what waits is sent later.
+    #[error("the server has no room left: {0}")]
+    Full(String),
     /// The login needs a password, another one, or may not sign in.
     #[error("{host} does not let {user} sign in: {why}")]
     Password {
@@ -80,9 +83,10 @@ pub enum ServerError {
 }
 
 impl ServerError {
-    /// Whether the server could not be reached: the same may work later, and nothing is known of what was sent.
+    /// Whether the server could not be reached, or has no room: the same may work later. Where a connection broke, it is
+    /// not known whether what was sent is written.
     pub fn is_offline(&self) -> bool {
-        matches!(self, Self::Connect { .. })
+        matches!(self, Self::Connect { .. } | Self::Full(_))
     }
 
     pub(crate) fn of_connecting(host: &str, user: Option<&str>, error: postgres::Error) -> Self {
@@ -122,6 +126,7 @@ impl ServerError {
             "LW006" => Self::NotAllowed(text()),
             "LW007" => Self::AlreadyThere,
             "LW008" => Self::NoLogin(text()),
+            "53100" => Self::Full(text()),
             "42501" => Self::NotAllowed(text()),
             // The server goes down, or comes up, or has no room for another connection.
             "57P01" | "57P02" | "57P03" | "53300" | "08006" | "08003" => Self::Connect {

@@ -133,6 +133,9 @@ pub fn init(address: &Address, password: Option<&str>) -> Result<bool, ServerErr
             .replace("@sees@", SEES);
         transaction.batch_execute(&text).map_err(failed)?;
     }
+    for kind in RowKind::ALL {
+        transaction.batch_execute(&view(kind, &role)).map_err(failed)?;
+    }
     for (table, lines) in tables() {
         let sql = format!("INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, $1)");
         transaction.execute(&sql, &[&lines]).map_err(failed)?;
@@ -182,6 +185,37 @@ fn tables() -> [(&'static str, Value); 5] {
         ("row_field", RowKind::ALL.into_iter().flat_map(field).collect()),
         ("row_kind", RowKind::ALL.into_iter().map(row_kind).collect()),
     ]
+}
+
+/// A view of the rows of a kind, a column a field, for people who ask in SQL: who asks sees what they see elsewhere.
+fn view(kind: RowKind, role: &str) -> String {
+    let column = |(field, types, _): &(&str, &[&str], bool)| {
+        let name = quoted(field);
+        match types {
+            ["uuid", ..] => format!("(r->>'{field}')::uuid AS {name}"),
+            ["uuids"] => format!("ids_of(r->'{field}') AS {name}"),
+            ["number", ..] => format!("(r->>'{field}')::numeric AS {name}"),
+            ["boolean"] => format!("(r->>'{field}')::bool AS {name}"),
+            ["string"] | ["string", "null"] => format!("r->>'{field}' AS {name}"),
+            _ => format!("r->'{field}' AS {name}"),
+        }
+    };
+    let columns: Vec<String> = fields(kind).iter().map(column).collect();
+    let mut name = String::from("all");
+    for c in kind.name().chars() {
+        if c.is_ascii_uppercase() {
+            name.push('_');
+        }
+        name.push(c.to_ascii_lowercase());
+    }
+    format!(
+        "CREATE VIEW {name} WITH (security_invoker = true) AS SELECT {} FROM project_row, \
+         LATERAL (SELECT parsed(body)->'{kind}' AS r) AS parsed_row WHERE kind = '{kind}'; \
+         GRANT SELECT ON {name} TO {role}",
+        columns.join(", "),
+        kind = kind.name(),
+        role = quoted(role),
+    )
 }
 
 /// A name as SQL has it.

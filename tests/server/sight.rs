@@ -233,3 +233,35 @@ fn who_is_not_of_the_project_sees_nothing() {
     );
     assert_eq!(rows.expect("an answer").len(), 0);
 }
+
+#[test]
+fn views_show_each_kind_by_its_fields() {
+    let Some(mut team) = Team::new() else { return };
+    let job = team.task(2, |_| {});
+    worked(&mut team, &job);
+    let schema = crate::team::schema(&team.address);
+    let mut ask = |who: fn(&mut Team) -> &mut crate::team::Person, sql: &str| -> i64 {
+        let address = team.address.clone();
+        let mut client = who(&mut team).sql(&address);
+        client
+            .batch_execute(&format!("SET search_path = {schema}"))
+            .expect("is set");
+        client.query_one(sql, &[]).expect(sql).get(0)
+    };
+    let own = "SELECT count(*) FROM all_annotation a JOIN all_work w ON w.member = a.author AND w.input = a.input \
+               WHERE w.state = 'InProgress' AND a.z = 0";
+    assert_eq!((ask(lea, own), ask(ana, own)), (2, 1));
+    for kind in RowKind::ALL {
+        let name: String = kind
+            .name()
+            .chars()
+            .fold("all".into(), |name, c| match c.is_ascii_uppercase() {
+                true => format!("{name}_{}", c.to_ascii_lowercase()),
+                false => format!("{name}{c}"),
+            });
+        ask(
+            ana,
+            &format!("SELECT count(*) FROM (SELECT * FROM {name}) AS everything"),
+        );
+    }
+}

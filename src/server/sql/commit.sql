@@ -376,4 +376,6 @@ BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'ops are sent at isolation level READ COMMITTED' USING ERRCODE = 'LW004';
     END IF;
+    -- Who falls silent before the transaction ends holds up everybody no longer than this.
+    PERFORM set_config('idle_in_transaction_session_timeout', '15s', true);
 END $$;
