@@ -20,6 +20,9 @@ pub struct Cli {
     /// Print one JSON object on standard output and nothing else there
     #[arg(long, global = true)]
     pub json: bool,
+    /// On a server that cannot be reached just now: keep what is done here, to be sent later
+    #[arg(long, global = true)]
+    pub queue: bool,
     /// What to do
     #[command(subcommand)]
     pub verb: Option<Verb>,
@@ -98,6 +101,38 @@ pub enum Verb {
         #[arg(long)]
         task: Option<String>,
     },
+    /// Projects on servers: make them, let people in
+    #[command(subcommand)]
+    Server(ServerVerb),
+    /// Move a project to a server, as a copy: the file stays as it is
+    ///
+    /// What was sent is not sent again when it breaks off and is started anew.
+    Publish {
+        /// The project file
+        project: PathBuf,
+        /// Where to: postgres://user@host/database[?project=NAME], made by `server init`
+        address: String,
+    },
+    /// Bring a whole copy of a project from a server into a file that needs no server
+    Fetch {
+        /// The project on the server
+        address: String,
+        /// The file to make
+        file: PathBuf,
+    },
+    /// How far this computer is with a project on a server
+    Status {
+        /// The project on the server
+        address: String,
+    },
+    /// Where the pictures of a project on a server are, on this computer
+    Roots {
+        /// The project on the server
+        address: String,
+        /// What to do
+        #[command(subcommand)]
+        verb: RootsVerb,
+    },
     /// Print the reference of a text format; with --json as JSON Schema
     Schema {
         /// Which
@@ -128,6 +163,93 @@ pub enum Verb {
         #[arg(long)]
         repair: bool,
     },
+}
+
+/// What to do with projects on servers.
+#[derive(Debug, Subcommand)]
+pub enum ServerVerb {
+    /// Make an empty project in a database; an administrator does it, once
+    Init {
+        /// Where: postgres://user@host/database[?project=NAME]
+        address: String,
+    },
+    /// Take somebody into the team, by the login that they sign in with
+    AddMember {
+        /// The project on the server
+        address: String,
+        /// Their name
+        name: String,
+        /// What they may do: lead, labeler, reviewer
+        #[arg(long, value_name = "ROLE,...", value_delimiter = ',', required = true, value_parser = role)]
+        role: Vec<Role>,
+        /// Their login on the database server
+        #[arg(long)]
+        login: String,
+        /// Make the login, with a password that is printed once
+        #[arg(long)]
+        create_login: bool,
+    },
+}
+
+/// What to do with the roots of a project on a server.
+#[derive(Debug, Subcommand)]
+pub enum RootsVerb {
+    /// List them
+    List,
+    /// Say where one is on this computer
+    Set {
+        /// The root; relative paths of inputs begin at "pictures"
+        name: String,
+        /// A folder on this computer
+        location: PathBuf,
+    },
+}
+
+impl Verb {
+    /// The project that it is about, where that may be a file or a project on a server.
+    pub fn project_mut(&mut self) -> Option<&mut PathBuf> {
+        match self {
+            Self::Import(ImportArgs { project, .. })
+            | Self::Export(ExportArgs { project, .. })
+            | Self::Dataset { project, .. }
+            | Self::Predict(PredictArgs { project, .. })
+            | Self::Numbers(NumbersArgs { project, .. })
+            | Self::Apply { project, .. }
+            | Self::Info { project }
+            | Self::Log { project, .. }
+            | Self::Check { project, .. } => Some(project),
+            Self::Task(
+                TaskVerb::New { project, .. }
+                | TaskVerb::List { project }
+                | TaskVerb::Show { project, .. }
+                | TaskVerb::Edit { project, .. }
+                | TaskVerb::Freeze { project, .. }
+                | TaskVerb::Delete { project, .. },
+            ) => Some(project),
+            Self::Member(
+                MemberVerb::Add { project, .. }
+                | MemberVerb::Edit { project, .. }
+                | MemberVerb::Remove { project, .. }
+                | MemberVerb::Takeover { project, .. }
+                | MemberVerb::Passphrase(PassphraseArgs { project, .. })
+                | MemberVerb::List { project },
+            ) => Some(project),
+            Self::Model(ModelVerb::Add { project, .. } | ModelVerb::List { project }) => Some(project),
+            Self::Input(InputVerb::Remove { project, .. }) => Some(project),
+            Self::Picture(PictureVerb::Same { project, .. } | PictureVerb::Another { project, .. }) => Some(project),
+            Self::Demo { .. }
+            | Self::New { .. }
+            | Self::Model(ModelVerb::Test(_))
+            | Self::Server(_)
+            | Self::Publish { .. }
+            | Self::Fetch { .. }
+            | Self::Status { .. }
+            | Self::Roots { .. }
+            | Self::Schema { .. }
+            | Self::Completions { .. }
+            | Self::Man { .. } => None,
+        }
+    }
 }
 
 /// A format of text that people or programs write or read.

@@ -6,6 +6,8 @@ use serde::Serialize;
 use session::datasets::DatasetLine;
 use session::members::HandedOver;
 use session::{Deletion, LogLine, MemberLine, TaskLine};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// A project that was made.
 #[derive(Serialize, JsonSchema)]
@@ -15,6 +17,22 @@ pub struct ProjectMade {
     /// Its first member, who has all roles; missing for the sample project.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<String>,
+}
+
+/// What `server init` did.
+#[derive(Serialize, JsonSchema)]
+pub struct ServerMade {
+    /// The project on the server.
+    pub address: String,
+    /// Whether it was made now; false when it was there.
+    pub made: bool,
+}
+
+/// Where pictures are on this computer.
+#[derive(Serialize, JsonSchema)]
+pub struct Roots<'a> {
+    /// The folder of each root.
+    pub roots: &'a BTreeMap<String, PathBuf>,
 }
 
 /// What `apply` did.
@@ -186,5 +204,10 @@ pub fn printed() -> Vec<(&'static str, Schema)> {
         ("info", schema_for!(session::Info)),
         ("log", schema_for!(Log<'_>)),
         ("check", schema_for!(session::CheckReport)),
+        ("server init", schema_for!(ServerMade)),
+        ("server add-member", schema_for!(session::MemberAdded)),
+        ("publish, fetch", schema_for!(session::Published)),
+        ("status", schema_for!(session::SyncStatus)),
+        ("roots", schema_for!(Roots<'_>)),
     ]
 }

@@ -11,6 +11,7 @@ mod model;
 mod numbers;
 mod print;
 mod schema;
+mod server;
 mod task;
 
 pub use args::{Cli, Verb};
@@ -54,6 +55,11 @@ pub fn run() -> Request {
         };
     };
     let who = cli.member.clone().map_or(Who::FirstLead, Who::Named);
+    let mut verb = verb;
+    let access = match server::local(&mut verb, cli.queue) {
+        Ok(access) => access,
+        Err(error) => return Request::Done(failed(&error)),
+    };
     let outcome = match verb {
         Verb::Demo { dir, no_window } => {
             match data::demo(dir, &cli.member.clone().unwrap_or_else(login_name), &printer) {
@@ -90,6 +96,11 @@ pub fn run() -> Request {
             input,
             task,
         } => data::log(&project, who, member, input, task, &printer),
+        Verb::Server(verb) => server::run(verb, &printer),
+        Verb::Publish { project, address } => server::publish(&project, &address, &printer),
+        Verb::Fetch { address, file } => server::fetch(&address, &file, &printer),
+        Verb::Status { address } => server::status(&address, &printer),
+        Verb::Roots { address, verb } => server::roots(&address, verb, &printer),
         Verb::Schema { format } => Ok(schema::run(format, &printer)),
         Verb::Completions { shell } => Ok(print::completions(shell, &mut Cli::command())),
         Verb::Man { folder } => manual(folder),
@@ -99,13 +110,16 @@ pub fn run() -> Request {
             repair,
         } => data::check(&project, who, all_images, repair).map(|r| printer.check(&r)),
     };
+    let outcome = outcome.and_then(|status| server::sent(access, cli.queue, status, &printer));
     Request::Done(match outcome {
         Ok(status) => ExitCode::from(status),
-        Err(error) => {
-            print::told(notice::sentence(&error, None));
-            ExitCode::FAILURE
-        }
+        Err(error) => failed(&error),
     })
+}
+
+fn failed(error: &SessionError) -> ExitCode {
+    print::told(notice::sentence(error, None));
+    ExitCode::FAILURE
 }
 
 /// The name of who is at the keyboard.

@@ -1,14 +1,41 @@
-//! A project in PostgreSQL, and the replica of it on this workstation.
+//! A project that a team shares: in PostgreSQL, one schema a project, and the replica of it on each workstation.
 //!
-//! Owns what travels between the two: `remote.rs` is the server as a workstation sees it, `sync.rs` brings a replica up to
-//! it and sends what is pending. May import the domain and the store; never the session or the window.
+//! The server keeps what a project file keeps, the rows and the log that led there, and takes ops from the programs of
+//! its members. It runs no code of ours but the functions under `sql`: each op is checked there, by
+//! [`domain::workflow::rights`] and by what the store asks of an op, and each row is shown to whom
+//! [`domain::Audience`] names. A workstation reads and writes a replica ([`store::Replica`]); `remote.rs` is the server as
+//! that meets it, `sync.rs` brings the one up to the other and sends what is pending.
+//!
+//! May import domain, platform, store and PostgreSQL's client; never the session or the window. Start reading at
+//! [`Client`], then `sql/commit.sql`; of the replica at [`sync`].
 #![warn(unreachable_pub)]
 
+mod address;
+mod client;
+mod error;
+mod fields;
+mod members;
+mod online;
+mod password;
+mod publish;
 mod remote;
+mod replicas;
+mod schema;
+mod sent;
 mod sync;
 mod thread;
+mod tls;
 
-pub use remote::{Answer, Followed, Remote, Snapshot, State, SyncError};
+pub use address::Address;
+pub use client::{Client, Hello, RowNow, Snapshot};
+pub use error::ServerError;
+pub use members::{NewMember, add_member, create_login};
+pub use online::{Draws, connect};
+pub use publish::{Progress, fetch, publish};
+pub use remote::{Answer as OpAnswer, Followed, Remote, State, SyncError};
+pub use replicas::{Connect, Sent, bring_up, path_in, send};
+pub use schema::{VERSION, init};
+pub use sent::{Answer, Draw, LoggedOp, News, Reason, Refused, SeenChange, SentOp, Taken};
 pub use sync::{Synced, sync};
 pub use thread::{SyncEvent, SyncThread};
 

@@ -1,8 +1,9 @@
 //! The server as a workstation sees it: what can be asked of it, whichever way it is reached.
 
+use crate::error::ServerError;
 use domain::{MemberId, Op, OpId, RowKey, Timestamp};
 use std::time::Duration;
-use store::{PendingOp, StoreError, VersionedRow};
+use store::{OpenError, PendingOp, StoreError, VersionedRow};
 use uuid::Uuid;
 
 /// Where the server and this login stand.
@@ -47,14 +48,6 @@ pub struct Followed {
     pub scope: i64,
 }
 
-/// All rows that the member may see, of one state of the server.
-pub struct Snapshot<'r> {
-    /// That state.
-    pub state: State,
-    /// The rows, in any order.
-    pub rows: Box<dyn Iterator<Item = Result<VersionedRow, SyncError>> + 'r>,
-}
-
 /// Why a replica could not be brought up to the server.
 #[derive(Debug, thiserror::Error)]
 pub enum SyncError {
@@ -65,8 +58,8 @@ pub enum SyncError {
     #[error("{0}")]
     Unreachable(String),
     /// The server does not let this login in, and says why.
-    #[error("{0}")]
-    Denied(String),
+    #[error(transparent)]
+    Denied(ServerError),
     /// The project on the server is another one than that of which this is a replica: it was made anew.
     #[error("the project on the server was made anew")]
     MadeAnew,
@@ -81,6 +74,14 @@ pub enum SyncError {
     /// The server's project is of a newer release.
     #[error("the project on the server is of a newer release")]
     Newer,
+}
+
+/// Why the replica cannot be used.
+pub(crate) fn not_opened(error: OpenError) -> SyncError {
+    match error {
+        OpenError::Failed { source, .. } => source.into(),
+        error => SyncError::Store(std::io::Error::other(error.to_string()).into()),
+    }
 }
 
 /// A connection to the server.
@@ -109,11 +110,11 @@ pub trait Remote {
     /// A [`SyncError`].
     fn known(&mut self, ops: &[OpId]) -> Result<Vec<OpId>, SyncError>;
 
-    /// All rows that the member may see.
+    /// All rows that the member may see, of one state of the server, which is returned. They come in any order.
     ///
     /// # Errors
-    /// A [`SyncError`].
-    fn snapshot(&mut self) -> Result<Snapshot<'_>, SyncError>;
+    /// A [`SyncError`], or what `take` said.
+    fn snapshot(&mut self, take: &mut dyn FnMut(VersionedRow) -> Result<(), SyncError>) -> Result<State, SyncError>;
 
     /// Waits until the server has something new, or this long; whether it has.
     ///

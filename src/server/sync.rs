@@ -131,9 +131,10 @@ fn reload(replica: &mut Replica, remote: &mut dyn Remote, told: &mut dyn FnMut(S
     let address = of(replica)?.address;
     // Nobody else sends these, so nothing is added to them before the rows are read.
     let known = remote.known(&replica.reader().outbox_ids()?)?;
-    let snapshot = remote.snapshot()?;
-    let of = replica_of(address, &snapshot.state);
-    let heard = replica.reload(&of, &known, snapshot.rows)?;
+    let heard = replica.reload(&known, |take| {
+        let state = remote.snapshot(&mut |row| Ok(take(row)?))?;
+        Ok::<_, SyncError>(replica_of(address, &state))
+    })?;
     told(Synced {
         reloaded: true,
         ..Synced::heard(heard)

@@ -3,7 +3,7 @@
 //! Of the processes that have a replica open one sends and hears, by a lock on a file beside it; another takes over when
 //! that one ends. What all of them commit wakes it by the replica's file.
 
-use super::remote::{Remote, SyncError};
+use super::remote::{Remote, SyncError, not_opened};
 use super::sync::{Synced, sync};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use platform::faults::caught;
@@ -11,7 +11,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-use store::{OpenError, Replica, StoreError};
+use store::{Replica, StoreError};
 
 /// How often it is asked whether something is to be sent, while nothing comes from the server.
 const LOOK: Duration = Duration::from_millis(25);
@@ -162,10 +162,7 @@ impl Work {
     }
 
     fn on_one_connection(&mut self, pause: &mut Duration) -> Result<std::convert::Infallible, End> {
-        let mut replica = Replica::open(&self.path).map_err(|error| match error {
-            OpenError::Failed { source, .. } => SyncError::Store(source),
-            error => SyncError::Store(std::io::Error::other(error.to_string()).into()),
-        })?;
+        let mut replica = Replica::open(&self.path).map_err(not_opened)?;
         let mut remote = (self.connect)()?;
         let mut first = true;
         loop {
@@ -196,7 +193,7 @@ impl Work {
 }
 
 /// Locks the file beside the replica at `path` by which one process sends; `None` where another one does.
-fn lock(path: &Path) -> std::io::Result<Option<File>> {
+pub(crate) fn lock(path: &Path) -> std::io::Result<Option<File>> {
     let mut name = path.as_os_str().to_owned();
     name.push(".sender");
     let file = OpenOptions::new()

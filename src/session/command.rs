@@ -10,7 +10,7 @@ use domain::draft::Draft;
 use domain::picture::Look;
 use domain::task::ExamplePicture;
 use domain::{
-    AnnotationId, Assist, Auto, Band, Color, CommentId, ConceptId, GestureId, InputId, MemberId, ModelId, Prompt,
+    AnnotationId, Assist, Auto, Band, Color, CommentId, ConceptId, GestureId, InputId, MemberId, ModelId, OpId, Prompt,
     Region, Role, SampleVerdict, Sign, SuggestionId, TaskId, Timestamp,
 };
 use std::path::PathBuf;
@@ -383,6 +383,8 @@ pub enum DataCommand {
 /// The project file and the jobs.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ProjectCommand {
+    /// A change that the server did not accept was looked at, and need not be kept.
+    ForgetRefused(OpId),
     /// Stop a job.
     Cancel(u64),
     /// Forget a job that is over.

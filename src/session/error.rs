@@ -7,6 +7,7 @@ use domain::workflow::Refusal;
 use domain::{MemberId, ModelKind, TaskKind};
 use media::MediaError;
 use predict::PredictError;
+use server::{ServerError, SyncError};
 use std::path::PathBuf;
 use store::{OpenError, StoreError};
 
@@ -62,6 +63,24 @@ pub enum SessionError {
     /// The project could not be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// A server did not do what was asked.
+    #[error(transparent)]
+    Server(#[from] ServerError),
+    /// A replica is not in step with its server.
+    #[error(transparent)]
+    Sync(#[from] SyncError),
+    /// The server cannot be reached, and what was asked needs it.
+    #[error("the server cannot be reached: {0}")]
+    Offline(String),
+    /// The login belongs to somebody else, whose name this is.
+    #[error("the login belongs to {0}")]
+    NotYourLogin(String),
+    /// There is no folder for what belongs to this user.
+    #[error("no data folder")]
+    NoDataFolder,
+    /// A project on a server has no root of that name.
+    #[error("no root {0}")]
+    NoSuchRoot(String),
     /// The picture of this input is the one that was labeled.
     #[error("the picture of {0} did not change")]
     SamePicture(String),
@@ -292,5 +311,24 @@ pub enum SessionError {
 impl From<Refusal> for SessionError {
     fn from(refusal: Refusal) -> Self {
         Self::Rule(refusal)
+    }
+}
+
+impl SessionError {
+    /// Whether a server asks for a password that nothing told, or another one.
+    pub fn wants_password(&self) -> bool {
+        matches!(
+            self,
+            Self::Server(ServerError::Password { .. }) | Self::Sync(SyncError::Denied(ServerError::Password { .. }))
+        )
+    }
+
+    /// Whether a server could not be reached: the same may work later.
+    pub fn is_offline(&self) -> bool {
+        match self {
+            Self::Server(error) => error.is_offline(),
+            Self::Sync(error) => matches!(error, SyncError::Unreachable(_)),
+            _ => matches!(self, Self::Offline(_)),
+        }
     }
 }

@@ -119,6 +119,8 @@ impl Session {
             | Event::Datasets(_)
             | Event::Answer(..)
             | Event::File(_)
+            | Event::Sync(_)
+            | Event::Outbox(..)
             | Event::Job(_) => true,
         }
     }
@@ -196,6 +198,8 @@ impl Session {
             Event::DraftNotKept(error) => self.report(&error),
             Event::Datasets(lines) => self.view.dataset_lines = lines,
             Event::Job(update) => self.take_job(update),
+            Event::Sync(event) => self.take_sync(event),
+            Event::Outbox(to_send, refused) => self.take_outbox(to_send, &refused),
             Event::Answer(number, answer) => self.take_answer(number, answer),
             Event::File(handled) => handled(self),
             Event::Grid(grid) => self.view.take_grid(grid),
@@ -210,8 +214,10 @@ impl Session {
         match event {
             WriterEvent::Saved(ticket, _) => {
                 self.on_commit(ticket, CommitState::Stored);
-                // The project is a file: whoever opens it finds the commit there.
+                // Of a project that is a file that is all: whoever opens it finds the commit there. What a server has not
+                // accepted yet waits in the outbox of its replica, and nobody here has to wait with it.
                 self.on_commit(ticket, CommitState::Saved);
+                self.send_on();
                 self.run_deferred();
             }
             WriterEvent::Refused(ticket, error) => {

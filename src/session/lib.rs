@@ -68,11 +68,13 @@ mod remote;
 mod removal;
 pub mod report;
 mod review;
+pub mod roots;
 mod saving;
 pub mod script;
 mod searches;
 pub mod settings;
 mod summary;
+mod syncing;
 pub mod take_back;
 mod task_input_state;
 pub mod task_preview;
@@ -108,6 +110,7 @@ pub use remote::{is_url, remote_picture};
 pub use report::{PredictReport, Removal, TaskNumbers};
 pub use script::ScriptCommand;
 pub use settings::{PictureMemory, Settings, Theme};
+pub use syncing::{MemberAdded, Published, ServerAccess, SyncStatus};
 pub use task_text::TaskText;
 pub use tasks::{Deletion, Frozen, TaskError};
 pub use view::View;
@@ -209,6 +212,10 @@ pub enum Event {
     Answer(u64, waiting::Answer),
     /// A file that somebody named was read or written; this takes in what came of it.
     File(Box<dyn FnOnce(&mut Session) + Send>),
+    /// The thread that keeps the replica in step has news.
+    Sync(server::SyncEvent),
+    /// How many changes the server has not accepted yet, and which it refused.
+    Outbox(u64, Vec<store::RefusedOp>),
     /// A job has news.
     Job(progress::JobUpdate),
 }

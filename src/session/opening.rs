@@ -154,7 +154,11 @@ impl Session {
         let disk = ReadOnly::open(&path)?;
         let reader = disk.reader();
         let members = reader.members()?;
-        let me = acting(&members, &opening.who)?;
+        let replica = reader.replica_of()?;
+        let me = match &replica {
+            Some(of) => signed_in(&members, of.member, &opening.who)?,
+            None => acting(&members, &opening.who)?,
+        };
         let (writer, read_only) = match opening.who {
             Who::Reader => (None, read_only.or(Some("nobody acts here".into()))),
             Who::FirstLead | Who::Named(_) => {
@@ -173,13 +177,20 @@ impl Session {
         let events = Events::new(opening.wake);
         let reads = Reads::start(&path, events.sender.clone())?;
         let view = View {
-            project: path
-                .file_stem()
-                .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned()),
-            project_path: path.display().to_string(),
+            project: match &replica {
+                Some(of) => super::syncing::title(&of.address),
+                None => path
+                    .file_stem()
+                    .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned()),
+            },
+            project_path: match &replica {
+                Some(of) => of.address.clone(),
+                None => path.display().to_string(),
+            },
             members,
             saving: Saving {
                 read_only,
+                server: replica.map(|of| super::syncing::status(&of.address)),
                 ..Saving::default()
             },
             ..View::blank(me)
@@ -187,8 +198,11 @@ impl Session {
         let writer = writer
             .map(|writer| start_writer(writer, &path, &events.sender))
             .transpose()?;
+        let base = super::roots::base_of(&path, disk.reader())?;
         let mut session = Self {
             project: Project {
+                base,
+                sync: None,
                 path,
                 ids_and_clock: opening.ids_and_clock,
                 disk,
@@ -249,6 +263,17 @@ pub(super) fn start_writer(writer: Writer, path: &Path, events: &EventSender) ->
         path: path.into(),
         source,
     })
+}
+
+/// Who the server lets in: on a server everybody acts as the one whose login it is.
+fn signed_in(members: &[Member], member: MemberId, who: &Who) -> Result<Member, SessionError> {
+    let found = members.iter().find(|known| known.id == member);
+    let me = found.ok_or_else(|| SessionError::NoSuchMember(member.to_string()))?;
+    match who {
+        Who::Named(name) if *name != me.name => Err(SessionError::NotYourLogin(me.name.clone())),
+        Who::Named(_) | Who::FirstLead | Who::Reader if me.left => Err(Refusal::Left.into()),
+        Who::Named(_) | Who::FirstLead | Who::Reader => Ok(me.clone()),
+    }
 }
 
 fn acting(members: &[Member], who: &Who) -> Result<Member, SessionError> {

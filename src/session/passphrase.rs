@@ -25,6 +25,11 @@ impl Secret {
         Self(words.into())
     }
 
+    /// The words themselves.
+    pub(crate) fn words(&self) -> &str {
+        &self.0
+    }
+
     /// Whether nothing was said.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

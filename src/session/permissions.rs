@@ -65,6 +65,7 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Question(QuestionCommand::ShowQuestions(None))
         | Command::Project(ProjectCommand::FollowProject)
         | Command::Project(ProjectCommand::SaveCopy(_))
+        | Command::Project(ProjectCommand::ForgetRefused(_))
         | Command::Project(ProjectCommand::RetrySave) => Requirement::Nothing,
 
         Command::Edit(EditCommand::Annotate { .. })

@@ -2,6 +2,7 @@
 
 use super::clock::IdsAndClock;
 use domain::{Op, OpId};
+use server::SyncThread;
 use std::path::{Path, PathBuf};
 use store::{ReadOnly, Watch};
 
@@ -15,6 +16,10 @@ pub(super) struct Project {
     pub disk: ReadOnly,
     /// Tells when others write, once somebody watches.
     pub watch: Option<Watch>,
+    /// What keeps it in step with its server, where it is the replica of a project there.
+    pub sync: Option<SyncThread>,
+    /// Where its pictures' paths begin.
+    pub base: PathBuf,
     /// Where the project goes on, with what is still to be written there.
     pub moved: Option<(PathBuf, Vec<Vec<Op>>)>,
 }
@@ -27,6 +32,6 @@ impl Project {
 
     /// The folder that stored paths are relative to.
     pub(super) fn base(&self) -> &Path {
-        self.path.parent().unwrap_or(Path::new("/"))
+        &self.base
     }
 }

@@ -1,4 +1,6 @@
-//! What the window may know of what is on disk.
+//! What the window may know of what is on disk, and on a server.
+
+use domain::{InputId, OpId};
 
 /// What is on disk.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,6 +15,38 @@ pub struct Saving {
     pub read_only: Option<String>,
     /// Where the project file went, while it is not where it was opened and nothing is saved.
     pub displaced: Option<Displacement>,
+    /// How far the server is, where the project is on one.
+    pub server: Option<ServerStatus>,
+}
+
+/// A project on a server, and what of the work here it has.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ServerStatus {
+    /// The server's address, without a password.
+    pub address: String,
+    /// The server as people know it.
+    pub host: String,
+    /// Whether everything that the server has is here, and it is heard what comes.
+    pub connected: bool,
+    /// Why the server is not reached, while it is not.
+    pub offline: Option<String>,
+    /// Why nothing is sent or heard any more before somebody does something about it.
+    pub stopped: Option<String>,
+    /// Changes that are saved here and that the server has not accepted yet.
+    pub to_send: u64,
+    /// Changes that were not accepted, until somebody looked at them.
+    pub refused: Vec<RefusedLine>,
+}
+
+/// A change that the server did not accept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RefusedLine {
+    /// Its op.
+    pub op: OpId,
+    /// What it was, on which input, and why it was not accepted, as people read it.
+    pub sentence: String,
+    /// The input it was on.
+    pub input: Option<InputId>,
 }
 
 impl Saving {

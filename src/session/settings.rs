@@ -152,6 +152,16 @@ impl Settings {
         Some(dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir()).join("drafts"))
     }
 
+    /// Where the replicas of projects on servers are kept.
+    pub fn replica_dir() -> Option<PathBuf> {
+        directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.data_local_dir().join("replicas"))
+    }
+
+    /// Where it is kept where the pictures of projects on servers are, on this computer.
+    pub fn roots_path() -> Option<PathBuf> {
+        directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.data_local_dir().join("roots.json"))
+    }
+
     /// Where the program keeps its log files.
     pub fn log_dir() -> Option<PathBuf> {
         let dirs = directories::ProjectDirs::from("", "", "Labelwright")?;

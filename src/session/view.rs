@@ -224,7 +224,7 @@ impl List {
     }
 }
 
-pub use super::saving::{Displacement, Saving};
+pub use super::saving::{Displacement, RefusedLine, Saving, ServerStatus};
 
 /// What a job has to say.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,10 +4,9 @@
 //! again. Beside it stands which version each of its changes replaces, which is all that the server compares. What the
 //! server sends meanwhile comes before what is pending: [`take_back`] and [`make_again`] put it there.
 
-use super::batch::{self, Packed};
 use super::error::{Clash, StoreError};
 use super::log::make;
-use super::reader::{Reader, read_change};
+use super::reader::Reader;
 use super::tables::{self, first, key_bytes, list};
 use domain::{Change, InputId, MemberId, Op, OpId, OpKind, Row, RowKey, TaskId, Timestamp};
 use rusqlite::{Connection, params};
@@ -131,17 +130,12 @@ pub(super) fn read(conn: &Connection, seq: i64) -> Result<PendingOp, StoreError>
     let entry =
         entry.ok_or_else(|| StoreError::Damaged(format!("the outbox names entry {seq}, which is not there")))?;
     let mut op = entry.op;
-    op.changes = if op.batch {
-        let sql = format!("SELECT {} FROM op_batch WHERE op = ?1 ORDER BY chunk", batch::COLUMNS);
-        let mut created = Vec::new();
-        for packed in list(conn, &sql, [seq], Packed::read)? {
-            created.extend(packed.rows::<Row>()?.into_iter().map(Change::create));
-        }
-        created
-    } else {
-        let sql = "SELECT before, after FROM op_change WHERE op = ?1 ORDER BY idx";
-        list(conn, sql, [seq], read_change)?
-    };
+    let reader = Reader::over(conn);
+    op.changes = reader.changes_of(seq)?;
+    reader.each_created(seq, &mut |rows| {
+        op.changes.extend(rows.into_iter().map(Change::create));
+        Ok::<_, StoreError>(())
+    })?;
     let sql = "SELECT version FROM outbox_change WHERE op = ?1 ORDER BY idx";
     let versions = list(conn, sql, [seq], |row| {
         Ok(row.get::<_, Option<[u8; 16]>>(0)?.map(OpId::from_bytes))
@@ -204,10 +198,18 @@ pub(super) fn take_back(conn: &Connection, pending: &[i64]) -> Result<(), StoreE
     Ok(())
 }
 
-/// Makes pending ops again on top of what the server has now, in their order. What does not fit any more is taken out of
-/// the log and kept among the refused ops, which are returned.
-pub(super) fn make_again(conn: &Connection, pending: &[i64]) -> Result<Vec<RefusedOp>, StoreError> {
-    let mut refused = Vec::new();
+/// What became of pending ops that were made again.
+#[derive(Default)]
+pub(super) struct Again {
+    /// They do not fit any more: taken out of the log, and kept.
+    pub refused: Vec<RefusedOp>,
+    /// Somebody else did the very same: they are nothing any more.
+    pub alike: Vec<OpId>,
+}
+
+/// Makes pending ops again on top of what the server has now, in their order.
+pub(super) fn make_again(conn: &Connection, pending: &[i64]) -> Result<Again, StoreError> {
+    let mut again = Again::default();
     for seq in pending {
         let PendingOp { op, .. } = read(conn, *seq)?;
         conn.execute_batch("SAVEPOINT again")?;
@@ -226,15 +228,16 @@ pub(super) fn make_again(conn: &Connection, pending: &[i64]) -> Result<Vec<Refus
                     error => return Err(error),
                 };
                 if is_done(conn, &op)? || op.kind == OpKind::Suggest {
-                    // Somebody did the very same, or another workstation ran the same model.
+                    // Another workstation may have run the same model.
                     forget(conn, *seq)?;
+                    again.alike.push(op.id);
                 } else {
-                    refused.push(refuse(conn, *seq, op, because)?);
+                    again.refused.push(refuse(conn, *seq, op, because)?);
                 }
             }
         }
     }
-    Ok(refused)
+    Ok(again)
 }
 
 fn because(clash: Clash) -> RefusedBecause {

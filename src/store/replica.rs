@@ -54,6 +54,8 @@ pub struct Heard {
     pub accepted: Vec<OpId>,
     /// Ops of ours that do not fit any more, or that the server refuses.
     pub refused: Vec<RefusedOp>,
+    /// Ops of ours that somebody else did alike, so that nothing is left of them to be done.
+    pub alike: Vec<OpId>,
 }
 
 /// A replica, opened to hear the server.
@@ -153,16 +155,15 @@ impl Replica {
         })
     }
 
-    /// Takes all rows anew, such as at first and where the member may see more or less: what is not among them goes. Ops
+    /// Takes all rows anew, as `fill` passes them on, such as at first and where the member may see more or less: what is not among them goes. Ops
     /// of the outbox that the server has (`known`) are in them; what is pending is made again on top.
     ///
     /// # Errors
-    /// What `rows` or SQLite said; the replica is as it was then.
+    /// What `fill` or SQLite said; the replica is as it was then.
     pub fn reload<E: From<StoreError>>(
         &mut self,
-        of: &ReplicaOf,
         known: &[OpId],
-        rows: impl Iterator<Item = Result<VersionedRow, E>>,
+        fill: impl FnOnce(&mut dyn FnMut(VersionedRow) -> Result<(), StoreError>) -> Result<ReplicaOf, E>,
     ) -> Result<Heard, E> {
         self.writer
             .connection()
@@ -178,16 +179,17 @@ impl Replica {
             }
             clear(conn)?;
             let mut some: Vec<VersionedRow> = Vec::with_capacity(AT_ONCE);
-            for row in rows {
-                some.push(row?);
+            let of = fill(&mut |row| {
+                some.push(row);
                 if some.len() == AT_ONCE {
                     insert_all(conn, &some)?;
                     some.clear();
                 }
-            }
+                Ok(())
+            })?;
             insert_all(conn, &some)?;
             let heard = hearing.end()?;
-            set(conn, of)?;
+            set(conn, &of)?;
             Ok(heard)
         })
     }
@@ -303,7 +305,9 @@ impl<'c> Hearing<'c> {
 
     fn end(mut self) -> Result<Heard, StoreError> {
         if self.are_back {
-            self.heard.refused.extend(outbox::make_again(self.conn, &self.pending)?);
+            let again = outbox::make_again(self.conn, &self.pending)?;
+            self.heard.refused.extend(again.refused);
+            self.heard.alike.extend(again.alike);
         }
         Ok(self.heard)
     }

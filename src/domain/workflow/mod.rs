@@ -4,6 +4,7 @@
 //! says what a role may do at all, [`table`] where annotations and work go next; here they meet a task and a member.
 //! [`rights`] says it once more for a server, row by row.
 
+mod guard;
 pub mod rights;
 pub mod roles;
 pub mod table;

@@ -1,6 +1,6 @@
 //! The server's promise, as simply as it can be said.
 
-use crate::remote::{Answer, Followed, Remote, Snapshot, State, SyncError};
+use crate::remote::{Answer, Followed, Remote, State, SyncError};
 use domain::{
     Change, Color, Concept, ConceptId, ContentHash, DecodeStatus, GestureId, Input, InputId, InputKind, Member,
     MemberId, Op, OpId, OpKind, Role, Row, RowKey, Size, Timestamp,
@@ -272,14 +272,11 @@ impl Remote for ModelRemote<'_> {
         Ok(known.copied().collect())
     }
 
-    fn snapshot(&mut self) -> Result<Snapshot<'_>, SyncError> {
-        let state = self.state()?;
-        let seen = self.server.seen_by(self.member).into_values();
-        let rows = seen.map(|(version, row)| Ok(VersionedRow { version, row }));
-        Ok(Snapshot {
-            state,
-            rows: Box::new(rows),
-        })
+    fn snapshot(&mut self, take: &mut dyn FnMut(VersionedRow) -> Result<(), SyncError>) -> Result<State, SyncError> {
+        for (version, row) in self.server.seen_by(self.member).into_values() {
+            take(VersionedRow { version, row })?;
+        }
+        self.state()
     }
 
     fn wait(&mut self, _timeout: Duration) -> Result<bool, SyncError> {

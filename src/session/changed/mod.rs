@@ -13,6 +13,7 @@ use super::error::SessionError;
 use super::notice::{count, settled};
 use super::progress::Progress;
 use super::report::ChangedPicture;
+use super::roots::base_of;
 use super::view::{JobOutcome, View};
 use super::waiting::Act;
 use super::{IdsAndClock, Session};
@@ -67,7 +68,7 @@ fn settle(
     progress: &mut Progress,
 ) -> Result<InputsChanged, SessionError> {
     let mut writer = Writer::open(project)?;
-    let base = project.parent().unwrap_or(Path::new("/"));
+    let base = base_of(project, writer.reader())?;
     let gesture = GestureId(ids_and_clock.id());
     let mut report = InputsChanged::none(gesture);
     // All of them are looked at before the first is changed: one that cannot be settled stops all.
@@ -75,7 +76,7 @@ fn settle(
     for (done, id) in (0u64..).zip(inputs) {
         progress.check()?;
         progress.tell(done, Some(inputs.len() as u64));
-        found.push((*id, probed(writer.reader(), base, *id)?));
+        found.push((*id, probed(writer.reader(), &base, *id)?));
     }
     for attempt in 1.. {
         let mut changes = Vec::new();

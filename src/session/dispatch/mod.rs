@@ -136,6 +136,10 @@ impl Session {
     /// Is about the project file and the jobs.
     pub(crate) fn apply_project(&mut self, command: ProjectCommand) -> Result<(), SessionError> {
         match command {
+            ProjectCommand::ForgetRefused(op) => {
+                self.forget_refused(op);
+                Ok(())
+            }
             ProjectCommand::RetrySave => {
                 self.pending.with_writer(WriterThread::retry);
                 Ok(())

@@ -4,6 +4,7 @@ use crate::command::{ExportRequest, Pictures};
 use crate::error::SessionError;
 use crate::progress::Progress;
 use crate::report::{Doubled, ExportReport, Unfinished};
+use crate::roots::base_of;
 use domain::task::WorkState;
 use domain::{Annotation, Concept, ConceptId, Input, InputId, Row, RowKey, Status, Task, TaskId, doubled};
 use formats::{self, ExportAnnotation, ExportConcept, ExportItem, ExportPlan};
@@ -64,7 +65,7 @@ impl<'a> Delivery<'a> {
                 foreign_id: c.foreign_id,
             })
             .collect();
-        let base = project.parent().unwrap_or(Path::new("/")).to_path_buf();
+        let base = base_of(project, reader)?;
         let mut parts = HashMap::new();
         let mut names = Vec::new();
         if let Some(split) = &request.split {

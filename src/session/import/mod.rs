@@ -20,6 +20,7 @@ use super::progress::Progress;
 use super::report::Skipped;
 use super::view::JobOutcome;
 pub use crate::report::ImportReport;
+use crate::roots::base_of;
 use domain::workflow::Permission;
 use domain::{Change, GestureId, MemberId, Op, OpKind, TaskId};
 use std::collections::HashSet;
@@ -90,7 +91,7 @@ pub(super) fn import(
 ) -> Result<ImportReport, SessionError> {
     let writer = Writer::open(project)?;
     writer.expect_many()?;
-    let base = project.parent().unwrap_or(Path::new("/")).to_path_buf();
+    let base = base_of(project, writer.reader())?;
     let gesture = GestureId(ids_and_clock.id());
     let report = ImportReport {
         gesture: Some(gesture),

@@ -175,12 +175,13 @@ impl Session {
         policy: Policy,
     ) -> Result<Option<CommitTicket>, SessionError> {
         let mut resolved = input_state.clone();
-        if policy == Policy::Consensus {
+        let resolves = policy == Policy::Consensus && self.may_resolve(&input_state.task);
+        if resolves {
             self.resolve_consensus(&mut resolved)?;
         }
         self.batch_of_one_gesture(|session| {
             session.commit_input_state(input_state, kind)?;
-            if policy == Policy::Consensus {
+            if resolves {
                 session.commit_input_state(&resolved, kind)?;
             }
             Ok(())
@@ -204,6 +205,14 @@ impl Session {
             Policy::Drawn | Policy::Consensus => self.review_plan(task).map(drop),
             Policy::None | Policy::Held => Ok(()),
         }
+    }
+
+    /// Whether what labelers agree on is found out here. In a project on a server that takes somebody who sees everybody's
+    /// work, and who may write to it.
+    fn may_resolve(&self, task: &Task) -> bool {
+        let me = &self.view.me;
+        let sees_all = me.is(Role::Lead) || (me.is(Role::Reviewer) && task.reviewers.contains(&me.id));
+        self.view.saving.server.is_none() || sees_all
     }
 
     /// Compares what was submitted so far, and gives what nobody agrees on to a reviewer.

@@ -6,11 +6,13 @@ mod model;
 mod project;
 mod quality;
 mod requirement;
+mod server;
 mod tasks;
 mod team;
 
 pub(super) use model::outlined;
 
+pub use self::server::not_accepted;
 pub use deliver::removed;
 pub use deliver::{doubled, left_out, loss, unfinished, version_line};
 pub(super) use deliver::{is_over, settled};
@@ -86,6 +88,10 @@ impl Notice {
             }
             SessionError::Store(_)
             | SessionError::Open(_)
+            | SessionError::Server(_)
+            | SessionError::Sync(_)
+            | SessionError::NoDataFolder
+            | SessionError::Offline(_)
             | SessionError::Io { .. }
             | SessionError::Format(_)
             | SessionError::Model(_)
@@ -118,6 +124,26 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
         SessionError::Geometry(why) => format!("That shape cannot be kept: {why}."),
         SessionError::Store(error) => stored(error, names),
         SessionError::Open(error) => opened(error),
+        SessionError::Server(error) => self::server::on_server(error),
+        SessionError::Sync(error) => self::server::out_of_step(error),
+        SessionError::Offline(why) => format!(
+            "The server cannot be reached: {why}. Nothing was done. With --queue it is kept here and sent later."
+        ),
+        SessionError::NotYourLogin(name) => {
+            format!(
+                "On a server you act as the member whose login it is: {name}. Leave out --as, or sign in with another login."
+            )
+        }
+        SessionError::NoDataFolder => {
+            "This user has no data folder, where the replica of a project on a server is kept. Set XDG_DATA_HOME."
+                .into()
+        }
+        SessionError::NoSuchRoot(name) => {
+            format!(
+                "The project has no root \"{name}\"; its pictures are under \"{}\".",
+                crate::roots::PICTURES
+            )
+        }
         SessionError::NoSuchTask(name) => {
             format!("There is no task \"{name}\"; `labelwright task list PROJECT` shows the tasks.")
         }

@@ -9,6 +9,7 @@ use crate::{Event, Session};
 use domain::share::{Plan, Sample, any_reviewer};
 use domain::task::{ReviewStrategy, Work, WorkerStrategy};
 use domain::{InputId, MemberId, Task, TaskId};
+use server::Draw;
 use std::collections::HashMap;
 use std::sync::Arc;
 use store::{Reader, StoreError};
@@ -126,6 +127,29 @@ impl ReviewPlan {
     fn planned(&self, labeler: MemberId) -> MemberId {
         if self.queue { ANY_LABELER } else { labeler }
     }
+}
+
+/// All work of a task that is drawn for review, also that of whoever takes an input from a queue, with its reviewer.
+///
+/// # Errors
+/// What the store said.
+pub(crate) fn drawn_of(reader: Reader<'_>, task: &Task) -> Result<Vec<Draw>, StoreError> {
+    let plan = ReviewPlan::load(reader, task)?;
+    let mut drawn = Vec::new();
+    reader.each_place(task.id, &mut |place| {
+        let labelers = match task.worker_strategy {
+            WorkerStrategy::Queue => vec![ANY_LABELER],
+            WorkerStrategy::Full | WorkerStrategy::Partitioned { .. } => place.labelers_in(task).to_vec(),
+        };
+        let of = |labeler: MemberId| Draw {
+            labeler: (!plan.queue).then_some(labeler),
+            input: place.input,
+            reviewer: plan.reviewer(place.input, labeler),
+        };
+        let theirs = labelers.into_iter().filter(|labeler| plan.drawn(*labeler, place.input));
+        drawn.extend(theirs.map(of));
+    })?;
+    Ok(drawn)
 }
 
 fn drawn_by_labeler(given: &[(InputId, Vec<MemberId>)], percent: f64, seed: u64) -> HashMap<MemberId, Sample> {

@@ -120,11 +120,12 @@ impl Session {
             self.project.ids_and_clock.clone(),
             self.view.me.id,
         );
+        let base = self.project.base().to_path_buf();
         self.start_job(format!("Making the task \"{}\"", draft.task.name), move |_| {
             let maker = Maker {
                 ids_and_clock: &ids_and_clock,
                 me,
-                base: path.parent().unwrap_or(Path::new("/")),
+                base: &base,
             };
             let made = create(&path, maker, &text)?;
             Ok(JobOutcome::TaskMade(TaskMade {

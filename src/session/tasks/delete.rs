@@ -211,11 +211,12 @@ impl Session {
             self.project.ids_and_clock.clone(),
             self.view.me.id,
         );
+        let base = self.project.base().to_path_buf();
         self.start_job(format!("Deleting the task \"{name}\""), move |progress| {
             let maker = Maker {
                 ids_and_clock: &ids_and_clock,
                 me,
-                base: path.parent().unwrap_or(Path::new("/")),
+                base: &base,
             };
             let (gesture, deletion) = delete(&path, maker, id, progress)?;
             let gone = match deletion.lines() {

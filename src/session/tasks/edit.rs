@@ -339,11 +339,12 @@ impl Session {
             self.view.me.id,
         );
         let title = format!("Changing the task \"{}\"", before.name);
+        let base = self.project.base().to_path_buf();
         self.start_job(title, move |progress| {
             let maker = Maker {
                 ids_and_clock: &ids_and_clock,
                 me,
-                base: path.parent().unwrap_or(Path::new("/")),
+                base: &base,
             };
             edit(&path, maker, before, &text, progress).map(JobOutcome::TaskChanged)
         })

@@ -169,11 +169,12 @@ impl Session {
             self.project.ids_and_clock.clone(),
             self.view.me.id,
         );
+        let base = self.project.base().to_path_buf();
         self.start_job(format!("Making the version \"{version}\""), move |_| {
             let maker = Maker {
                 ids_and_clock: &ids_and_clock,
                 me,
-                base: path.parent().unwrap_or(Path::new("/")),
+                base: &base,
             };
             let frozen = freeze(&path, maker, task, &dataset, &version, &note)?;
             let said = format!(

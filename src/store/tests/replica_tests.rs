@@ -30,11 +30,19 @@ fn rows() -> Vec<VersionedRow> {
     ]
 }
 
+type Take<'t> = &'t mut dyn FnMut(VersionedRow) -> Result<(), StoreError>;
+
+/// Passes these rows on.
+fn filled(rows: Vec<VersionedRow>, of: ReplicaOf) -> impl FnOnce(Take<'_>) -> Result<ReplicaOf, StoreError> {
+    move |take| {
+        rows.into_iter().try_for_each(take)?;
+        Ok(of)
+    }
+}
+
 fn replica(place: &Place) -> Replica {
     let mut replica = Replica::create(&place.project(), &of()).expect("is made");
-    let heard = replica
-        .reload(&of(), &[], rows().into_iter().map(Ok::<_, StoreError>))
-        .expect("is filled");
+    let heard = replica.reload(&[], filled(rows(), of())).expect("is filled");
     assert_eq!(heard, Heard::default());
     replica
 }
@@ -223,9 +231,7 @@ fn a_reload_keeps_what_is_pending_and_drops_what_may_not_be_held() {
         server_seq: 9,
         ..of()
     };
-    let heard = replica
-        .reload(&now, &[], fewer.into_iter().map(Ok::<_, StoreError>))
-        .expect("is loaded");
+    let heard = replica.reload(&[], filled(fewer, now.clone())).expect("is loaded");
     let refused: Vec<OpId> = heard.refused.iter().map(|op| op.id).collect();
     assert_eq!(
         refused,
@@ -242,8 +248,13 @@ fn a_reload_keeps_what_is_pending_and_drops_what_may_not_be_held() {
 fn a_reload_that_breaks_off_changes_nothing() {
     let place = Place::new();
     let mut replica = replica(&place);
-    let broken = rows().into_iter().take(2).map(Ok).chain([Err(StoreError::Busy)]);
-    assert!(replica.reload(&of(), &[], broken).is_err());
+    let broken = replica.reload(&[], |take| {
+        for row in rows().into_iter().take(2) {
+            take(row)?;
+        }
+        Err(StoreError::Busy)
+    });
+    assert!(broken.is_err());
     assert_eq!(drawn(&place.project()), ids([50]));
     assert_eq!(replica.reader().members().expect("reads").len(), 2);
 }

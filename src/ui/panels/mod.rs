@@ -9,6 +9,7 @@ pub(crate) mod image;
 pub(crate) mod job_parts;
 pub(crate) mod jobs;
 pub(crate) mod refit;
+pub(crate) mod saved;
 pub(crate) mod smart;
 pub(crate) mod suggestions;
 pub(crate) mod tools;

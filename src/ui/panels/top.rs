@@ -4,6 +4,7 @@ use crate::frame::Frame;
 use crate::keys::{Action, Keymap};
 use crate::labeling::{self, What};
 use crate::members;
+use crate::panels::saved;
 use crate::request::Dialog;
 use crate::request::of_menu;
 use crate::request::{Pick, Request};
@@ -18,12 +19,11 @@ use domain::workflow::Permission;
 use egui::{Align, Layout, Rect, RichText, Role as Widget, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{
-    ICON_CHECK_CIRCLE, ICON_CLOUD_DONE, ICON_CLOUD_OFF, ICON_CONTACT_SUPPORT, ICON_GRID_VIEW, ICON_IMAGE, ICON_LOCK,
-    ICON_MENU, ICON_MORE_HORIZ, ICON_NETWORK_INTELLIGENCE, ICON_REDO, ICON_SETTINGS, ICON_SKIP_NEXT, ICON_SYNC,
-    ICON_TABLE_ROWS, ICON_UNDO,
+    ICON_CHECK_CIRCLE, ICON_CONTACT_SUPPORT, ICON_GRID_VIEW, ICON_IMAGE, ICON_MENU, ICON_MORE_HORIZ,
+    ICON_NETWORK_INTELLIGENCE, ICON_REDO, ICON_SETTINGS, ICON_SKIP_NEXT, ICON_TABLE_ROWS, ICON_UNDO,
 };
 use session::view::{Current, View};
-use session::{Command, EditCommand, NavigateCommand, ProjectCommand};
+use session::{Command, EditCommand, NavigateCommand};
 
 /// Width of the project's name, in points, at most.
 const PROJECT: f32 = 160.0;
@@ -68,7 +68,7 @@ pub(crate) fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) 
         work_buttons(&mut right, frame, state, fold);
         right.separator();
     }
-    saving(&mut right, frame, fold);
+    saved::show(&mut right, frame, fold.words);
     if questions(&mut right, view) {
         bar.dialog = Some(Dialog::Questions);
     }
@@ -481,50 +481,4 @@ fn questions(ui: &mut Ui, view: &View) -> bool {
     let pressed = button.clicked();
     tooltip(button, &format!("{words} from labelers"), None, None);
     pressed
-}
-
-fn saving(ui: &mut Ui, frame: &mut Frame<'_>, fold: Fold) {
-    let p = palette(ui.ctx());
-    let saving = &frame.view.saving;
-    let (glyph, text, color, hover) = if let Some(reason) = &saving.read_only {
-        (
-            ICON_LOCK,
-            "Read-only".to_owned(),
-            p.warn,
-            format!("Nothing can be changed here: {reason}"),
-        )
-    } else if let Some(sentence) = saving.not_saving() {
-        (ICON_CLOUD_OFF, "Not saving".to_owned(), p.bad, sentence.to_owned())
-    } else if let Some(reason) = &saving.stalled {
-        (
-            ICON_CLOUD_OFF,
-            format!("{} not saved", saving.pending),
-            p.bad,
-            reason.clone(),
-        )
-    } else if saving.pending > 0 {
-        (
-            ICON_SYNC,
-            "Saving".to_owned(),
-            p.quiet,
-            format!("{} on the way to disk", saving.pending),
-        )
-    } else {
-        (
-            ICON_CLOUD_DONE,
-            "Saved".to_owned(),
-            p.quiet,
-            "Everything is on disk".to_owned(),
-        )
-    };
-    if saving.stalled.is_some() && saving.not_saving().is_none() && ui.button("Try again").clicked() {
-        frame.requests.push(Command::Project(ProjectCommand::RetrySave).into());
-    }
-    if fold.words {
-        ui.label(RichText::new(text).color(color)).on_hover_text(&hover);
-        ui.label(icon(glyph).color(color)).on_hover_text(hover);
-    } else {
-        ui.label(icon(glyph).color(color))
-            .on_hover_text(format!("{text}. {hover}"));
-    }
 }

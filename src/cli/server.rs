@@ -1,0 +1,196 @@
+//! The verbs about projects on servers, and what every other verb does where its project is on one.
+
+use super::args::{RootsVerb, ServerVerb, Verb};
+use super::data::with_bar;
+use super::json;
+use super::print::{Printer, line, told};
+use domain::names::shown;
+use session::roots::{roots as known_roots, set_root};
+use session::{Secret, ServerAccess, SessionError, notice};
+use std::io::IsTerminal;
+use std::path::Path;
+
+/// A project on a server; the password is asked for on a terminal where nothing else tells it.
+fn access(address: &str) -> Result<ServerAccess, SessionError> {
+    ServerAccess::new(address, None)
+}
+
+/// The same, once the server wants a password that nothing tells.
+fn with_password(access: &ServerAccess, error: SessionError) -> Result<ServerAccess, SessionError> {
+    if !error.wants_password() || !std::io::stdin().is_terminal() {
+        return Err(error);
+    }
+    let prompt = format!("Password for {}: ", access.address());
+    let words = rpassword::prompt_password(shown(&prompt)).map_err(|source| SessionError::Io {
+        path: access.address().into(),
+        source,
+    })?;
+    ServerAccess::new(&access.address(), Some(Secret::new(words)))
+}
+
+/// Does something on a server, with a password asked for if need be.
+fn on<T>(
+    address: &str,
+    mut act: impl FnMut(&ServerAccess) -> Result<T, SessionError>,
+) -> Result<(T, ServerAccess), SessionError> {
+    let first = access(address)?;
+    match act(&first) {
+        Ok(done) => Ok((done, first)),
+        Err(error) => {
+            let second = with_password(&first, error)?;
+            act(&second).map(|done| (done, second))
+        }
+    }
+}
+
+/// Has the verb work on the replica where its project is on a server, brought up to it. Without the server only what is
+/// to be queued is done.
+pub(super) fn local(verb: &mut Verb, queue: bool) -> Result<Option<ServerAccess>, SessionError> {
+    let Some(project) = verb.project_mut() else {
+        return Ok(None);
+    };
+    let Some(address) = project
+        .to_str()
+        .filter(|text| ServerAccess::is_meant(text))
+        .map(str::to_owned)
+    else {
+        return Ok(None);
+    };
+    let ((replica, offline), access) = on(&address, ServerAccess::bring_up)?;
+    if let Some(why) = offline.filter(|_| !queue) {
+        return Err(SessionError::Offline(why));
+    }
+    *project = replica;
+    Ok(Some(access))
+}
+
+/// Sends what the verb did, and waits for the answers: exit status 0 says that the server has it.
+pub(super) fn sent(
+    access: Option<ServerAccess>,
+    queue: bool,
+    status: u8,
+    printer: &Printer,
+) -> Result<u8, SessionError> {
+    let Some(access) = access else { return Ok(status) };
+    let sent = match access.send() {
+        Ok(sent) => sent,
+        Err(error) if queue && error.is_offline() => {
+            let pending = access.pending()?;
+            if !printer.json && pending > 0 {
+                told(format!(
+                    "The server cannot be reached: {} to send.",
+                    notice::count(pending, "change")
+                ));
+            }
+            return Ok(status);
+        }
+        Err(error) => return Err(error),
+    };
+    for op in &sent.refused {
+        told(notice::not_accepted(op, None));
+    }
+    match sent.refused.is_empty() && sent.pending == 0 {
+        true => Ok(status),
+        false => Ok(1),
+    }
+}
+
+pub(super) fn run(verb: ServerVerb, printer: &Printer) -> Result<u8, SessionError> {
+    match verb {
+        ServerVerb::Init { address } => {
+            let (made, access) = on(&address, ServerAccess::init)?;
+            let made = json::ServerMade {
+                address: access.address(),
+                made,
+            };
+            if !printer.object(&made) {
+                line(match made.made {
+                    true => format!("An empty project is at {}", made.address),
+                    false => format!("There is a project at {} already", made.address),
+                });
+            }
+        }
+        ServerVerb::AddMember {
+            address,
+            name,
+            role,
+            login,
+            create_login,
+        } => {
+            let (made, _) = on(&address, |access| access.add_member(&name, &role, &login, create_login))?;
+            if !printer.object(&made) {
+                line(format!("{} signs in as {}", made.name, made.login));
+                if let Some(password) = &made.password {
+                    line(format!("password, shown once: {password}"));
+                }
+            }
+        }
+    }
+    Ok(0)
+}
+
+pub(super) fn publish(project: &Path, address: &str, printer: &Printer) -> Result<u8, SessionError> {
+    let publish = |access: &ServerAccess| with_bar("Publishing", |progress| access.publish(project, progress));
+    let (published, _) = on(address, publish)?;
+    if !printer.object(&published) {
+        line(format!(
+            "{} of {} are on {}; members are let in by labelwright server add-member",
+            notice::count(published.inputs, "input"),
+            project.display(),
+            published.address
+        ));
+    }
+    Ok(0)
+}
+
+pub(super) fn fetch(address: &str, file: &Path, printer: &Printer) -> Result<u8, SessionError> {
+    let fetch = |access: &ServerAccess| with_bar("Fetching", |progress| access.fetch(file, progress));
+    let (fetched, _) = on(address, fetch)?;
+    if !printer.object(&fetched) {
+        line(format!(
+            "{} with {}",
+            file.display(),
+            notice::count(fetched.inputs, "input")
+        ));
+    }
+    Ok(0)
+}
+
+pub(super) fn status(address: &str, printer: &Printer) -> Result<u8, SessionError> {
+    let (status, _) = on(address, ServerAccess::status)?;
+    if printer.object(&status) {
+        return Ok(0);
+    }
+    match &status.offline {
+        Some(why) => line(format!("offline: {why}")),
+        None => line("connected"),
+    }
+    line(format!("to send: {}", status.pending));
+    line(format!("not accepted: {}", status.refused));
+    if let Some(behind) = status.behind {
+        line(format!("not heard yet: {behind}"));
+    }
+    Ok(0)
+}
+
+pub(super) fn roots(address: &str, verb: RootsVerb, printer: &Printer) -> Result<u8, SessionError> {
+    let address = access(address)?.address();
+    if let RootsVerb::Set { name, location } = verb {
+        let location = set_root(&address, &name, &location)?;
+        if !printer.json {
+            line(format!("{name}: {}", location.display()));
+            return Ok(0);
+        }
+    }
+    let roots = known_roots(&address)?;
+    if printer.object(&json::Roots { roots: &roots }) {
+        return Ok(0);
+    }
+    if roots.is_empty() {
+        line("No root is set on this computer: labelwright roots ADDRESS set pictures FOLDER");
+    }
+    for (name, location) in &roots {
+        line(format!("{name}: {}", location.display()));
+    }
+    Ok(0)
+}

@@ -1,0 +1,398 @@
+//! A member's connection to a project.
+
+use crate::address::Address;
+use crate::error::ServerError;
+use crate::schema::{VERSION, literal, quoted};
+use crate::sent::{
+    Answer, LoggedOp, News, OP_COLUMNS, SeenChange, SentOp, Taken, key_from, logged_op, row_of, text_of,
+};
+use domain::{InputId, MemberId, OpId, Role, Row, RowKey, TaskId};
+use postgres::error::SqlState;
+use postgres::fallible_iterator::FallibleIterator;
+use postgres::types::Type;
+use postgres::{IsolationLevel, Transaction};
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::HashMap;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// How often an op is sent again that gave way to another.
+const TRIES: u32 = 8;
+
+/// A connection.
+pub struct Client {
+    inner: postgres::Client,
+    host: String,
+    schema: String,
+}
+
+/// Who the server takes us for, and how the project stands.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Hello {
+    /// The member.
+    pub member: MemberId,
+    /// Their name.
+    pub name: String,
+    /// Their roles.
+    pub roles: Vec<Role>,
+    /// The project's name.
+    pub project: String,
+    /// Another one says that the server was restored, or is another: what is here does not continue what is there.
+    pub incarnation: Uuid,
+    /// The number of the newest op.
+    pub seq: i64,
+    /// Rises when the member sees more or less than before.
+    pub scope: i64,
+    /// The version of the server's schema.
+    pub version: i32,
+    /// Whether the project is whole.
+    pub live: bool,
+}
+
+/// A row as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowNow {
+    /// Which.
+    pub key: RowKey,
+    /// The op that wrote it last.
+    pub version: OpId,
+    /// The row.
+    pub row: Row,
+}
+
+/// Of which moment a snapshot is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The number of the newest op in it.
+    pub seq: i64,
+    /// The member's scope.
+    pub scope: i64,
+}
+
+impl Client {
+    /// Signs in to a project, as [`Address`] says where no password is given.
+    ///
+    /// # Errors
+    /// [`ServerError::Connect`], [`ServerError::Password`], [`ServerError::Tls`], [`ServerError::NoProject`].
+    pub fn connect(address: &Address, password: Option<&str>) -> Result<Self, ServerError> {
+        let inner = address.sign_in(password)?;
+        let mut client = Self {
+            inner,
+            host: address.host(),
+            schema: address.schema(),
+        };
+        let sql = format!("SET search_path = {}, pg_temp", quoted(&client.schema));
+        client.inner.batch_execute(&sql).map_err(|error| client.failed(error))?;
+        let there =
+            "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1 AND has_schema_privilege(oid, 'USAGE'))";
+        let schema = client.schema.clone();
+        match client.call(there, &[&schema])? {
+            true => Ok(client),
+            false => Err(ServerError::NoProject(address.project().into())),
+        }
+    }
+
+    pub(crate) fn inner(&mut self) -> &mut postgres::Client {
+        &mut self.inner
+    }
+
+    pub(crate) fn failed(&self, error: postgres::Error) -> ServerError {
+        ServerError::of(&self.host, error)
+    }
+
+    /// What one of the server's functions answers.
+    pub(crate) fn call<T: postgres::types::FromSqlOwned>(
+        &mut self,
+        sql: &str,
+        parameters: &[&(dyn postgres::types::ToSql + Sync)],
+    ) -> Result<T, ServerError> {
+        let row = match self.inner.query_one(sql, parameters) {
+            Ok(row) => row,
+            Err(error) => return Err(self.failed(error)),
+        };
+        row.try_get(0).map_err(|error| self.failed(error))
+    }
+
+    /// Who the server takes us for.
+    ///
+    /// # Errors
+    /// [`ServerError::NotAMember`], [`ServerError::Left`], [`ServerError::Newer`].
+    pub fn hello(&mut self) -> Result<Hello, ServerError> {
+        let said: Value = self.call("SELECT hello()", &[])?;
+        let hello: Hello = serde_json::from_value(said).map_err(|error| ServerError::Damaged(error.to_string()))?;
+        match hello.version > VERSION {
+            true => Err(ServerError::Newer {
+                found: hello.version,
+                known: VERSION,
+            }),
+            false => Ok(hello),
+        }
+    }
+
+    /// Sends an op. Where the answer did not come, the same op may be sent again: it is written once.
+    ///
+    /// # Errors
+    /// Those of the connection; a refusal is an answer.
+    pub fn commit(&mut self, op: &SentOp<'_>) -> Result<Answer, ServerError> {
+        self.commit_json(&op.json()?)
+    }
+
+    /// Sends what is meant to be an op: for tests of what the server refuses.
+    #[doc(hidden)]
+    pub fn commit_json(&mut self, op: &Value) -> Result<Answer, ServerError> {
+        let mut tries = 0;
+        loop {
+            match self.call::<Value>("SELECT commit_op($1)", &[op]) {
+                // Two ops that waited for each other: the one that gave way is written when it is sent again.
+                Err(ServerError::Sql(error)) if tries < TRIES && gave_way(&error) => tries += 1,
+                answer => return Answer::read(answer?),
+            }
+        }
+    }
+
+    /// Sends rows of a bulk act, from the one numbered `first` on, and says how many are there. An op of a batch that
+    /// names the upload makes them rows of the project. Rows that are there already are left.
+    ///
+    /// # Errors
+    /// [`ServerError::Rows`] where rows before `first` are missing; [`ServerError::NotAllowed`].
+    pub fn stage(&mut self, upload: Uuid, first: u64, rows: &[Row]) -> Result<u64, ServerError> {
+        let texts: Vec<String> = rows.iter().map(text_of).collect::<Result<_, _>>()?;
+        let staged: i64 = self.call("SELECT stage($1, $2, $3)", &[&upload, &(first as i64), &texts])?;
+        Ok(staged as u64)
+    }
+
+    /// The ops after the one of this number that are seen, at most `limit`, in order.
+    ///
+    /// # Errors
+    /// Those of the connection.
+    pub fn follow(&mut self, after: i64, limit: u32) -> Result<News, ServerError> {
+        let host = self.host.clone();
+        let failed = |error| ServerError::of(&host, error);
+        let mut transaction = begin(&mut self.inner).map_err(failed)?;
+        let at = transaction
+            .query_one("SELECT seq, my_scope() FROM project", &[])
+            .map_err(failed)?;
+        let sql = format!("SELECT {OP_COLUMNS} FROM op WHERE seq > $1 ORDER BY seq LIMIT $2");
+        let found = transaction.query(&sql, &[&after, &i64::from(limit)]).map_err(failed)?;
+        let mut ops: Vec<LoggedOp> = found.iter().map(logged_op).collect();
+        add_changes(&mut transaction, &mut ops, failed)?;
+        let upto = match ops.last() {
+            Some(last) if ops.len() as u32 >= limit => last.seq,
+            _ => at.get(0),
+        };
+        Ok(News {
+            ops,
+            upto,
+            scope: at.get(1),
+        })
+    }
+
+    /// Which of these ops the server has. Others' are told only where they are seen.
+    ///
+    /// # Errors
+    /// Those of the connection.
+    pub fn known(&mut self, ops: &[OpId]) -> Result<Vec<OpId>, ServerError> {
+        let ids: Vec<Uuid> = ops.iter().map(|op| op.0).collect();
+        let found = self.inner.query("SELECT id FROM op WHERE id = ANY ($1)", &[&ids]);
+        let found = found.map_err(|error| self.failed(error))?;
+        Ok(found.iter().map(|row| OpId(row.get(0))).collect())
+    }
+
+    /// The rows of a bulk act that are seen, from the one numbered `first`, with their numbers; at most `limit`.
+    ///
+    /// # Errors
+    /// Those of the connection.
+    pub fn upload_rows(&mut self, upload: Uuid, first: u64, limit: u32) -> Result<Vec<(u64, Row)>, ServerError> {
+        let sql = "SELECT n, body FROM my_upload_rows($1, $2, $3)";
+        let found = self
+            .inner
+            .query(sql, &[&upload, &(first as i64), &i64::from(limit)])
+            .map_err(|error| self.failed(error))?;
+        let one = |row: &postgres::Row| Ok((row.get::<_, i64>(0) as u64, row_of(row.get(1))?));
+        found.iter().map(one).collect()
+    }
+
+    /// All rows that are seen, as they stand at one moment, passed one by one in no order.
+    ///
+    /// # Errors
+    /// What `f` said, and those of the connection.
+    pub fn snapshot<E: From<ServerError>>(
+        &mut self,
+        f: &mut dyn FnMut(RowNow) -> Result<(), E>,
+    ) -> Result<Snapshot, E> {
+        let host = self.host.clone();
+        let failed = |error| ServerError::of(&host, error);
+        let mut transaction = begin(&mut self.inner).map_err(failed)?;
+        let at = transaction
+            .query_one("SELECT seq, my_scope(), is_lead() FROM project", &[])
+            .map_err(failed)?;
+        // Of all rows no list is made first.
+        let from = match at.get(2) {
+            true => "project_row",
+            false => "my_rows()",
+        };
+        let sql = format!("COPY (SELECT key, version, body FROM {from}) TO STDOUT (FORMAT binary)");
+        let reader = transaction.copy_out(&sql).map_err(failed)?;
+        let types = [Type::BYTEA, Type::UUID, Type::TEXT];
+        let mut rows = postgres::binary_copy::BinaryCopyOutIter::new(reader, &types);
+        while let Some(row) = rows.next().map_err(failed)? {
+            f(RowNow {
+                key: key_from(row.get(0))?,
+                version: OpId(row.get(1)),
+                row: row_of(row.get(2))?,
+            })?;
+        }
+        drop(rows);
+        transaction.commit().map_err(failed)?;
+        Ok(Snapshot {
+            seq: at.get(0),
+            scope: at.get(1),
+        })
+    }
+
+    /// From now on [`Self::wait`] hears of ops.
+    ///
+    /// # Errors
+    /// Those of the connection.
+    pub fn listen(&mut self) -> Result<(), ServerError> {
+        let sql = format!("LISTEN {}", quoted(&self.schema));
+        self.inner.batch_execute(&sql).map_err(|error| self.failed(error))
+    }
+
+    /// Waits until an op was written, by anybody, and says the newest number that is heard of; `None` when nothing was
+    /// for so long.
+    ///
+    /// # Errors
+    /// [`ServerError::Connect`] when the connection is gone.
+    pub fn wait(&mut self, at_most: Duration) -> Result<Option<i64>, ServerError> {
+        let heard = self.heard(at_most).map_err(|error| self.failed(error))?;
+        if heard.is_none() && self.inner.is_closed() {
+            return Err(ServerError::Connect {
+                host: self.host.clone(),
+                why: "the connection was closed".into(),
+            });
+        }
+        Ok(heard)
+    }
+
+    fn heard(&mut self, at_most: Duration) -> Result<Option<i64>, postgres::Error> {
+        let mut notifications = self.inner.notifications();
+        let first = notifications.timeout_iter(at_most).next()?;
+        let mut newest = first.and_then(|found| found.payload().parse::<i64>().ok());
+        // What came along with it.
+        let mut more = notifications.iter();
+        while newest.is_some()
+            && let Some(found) = more.next()?
+        {
+            newest = found.payload().parse().ok().max(newest);
+        }
+        Ok(newest)
+    }
+
+    /// Takes up to `n` free inputs from the queue of a task, by the op of this id.
+    ///
+    /// # Errors
+    /// [`ServerError::NotAllowed`] where the member labels no such queue.
+    pub fn take(&mut self, task: TaskId, n: u32, op: OpId) -> Result<Taken, ServerError> {
+        let said: Value = self.call("SELECT take($1, $2, $3)", &[&task.0, &(n as i32), &op.0])?;
+        let damaged = |error: serde_json::Error| ServerError::Damaged(error.to_string());
+        let inputs: Vec<InputId> = serde_json::from_value(said["inputs"].clone()).map_err(damaged)?;
+        Ok(Taken {
+            inputs,
+            seq: said["seq"].as_i64(),
+        })
+    }
+
+    /// Says that we are there: what was taken from queues stays ours for a lease, or for so many hours without a
+    /// connection.
+    ///
+    /// # Errors
+    /// Those of the connection.
+    pub fn heartbeat(&mut self, offline_hours: u32) -> Result<(), ServerError> {
+        match self.inner.execute("SELECT heartbeat($1)", &[&(offline_hours as i32)]) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.failed(error)),
+        }
+    }
+
+    /// Says what was found out about a picture (`hash`, `size`, `etag`, `unreadable`); answers what stands, which is what
+    /// was found first.
+    ///
+    /// # Errors
+    /// [`ServerError::NotAllowed`] for a picture that is not in sight.
+    pub fn add_picture_fact(&mut self, input: InputId, fact: &str, value: &str) -> Result<String, ServerError> {
+        self.call("SELECT add_picture_fact($1, $2, $3)", &[&input.0, &fact, &value])
+    }
+
+    /// All that was found out about the pictures in sight: input, fact, value, the first before others.
+    ///
+    /// # Errors
+    /// Those of the connection.
+    pub fn picture_facts(&mut self) -> Result<Vec<(InputId, String, String)>, ServerError> {
+        let sql = "SELECT input, fact, value FROM picture_fact ORDER BY input, fact, at, value";
+        let found = self.inner.query(sql, &[]).map_err(|error| self.failed(error))?;
+        Ok(found
+            .iter()
+            .map(|row| (InputId(row.get(0)), row.get(1), row.get(2)))
+            .collect())
+    }
+
+    /// Lets statements of this connection take so long at most.
+    ///
+    /// # Errors
+    /// Those of the connection.
+    pub fn limit_time(&mut self, at_most: Duration) -> Result<(), ServerError> {
+        let sql = format!("SET statement_timeout = {}", literal(&at_most.as_millis().to_string()));
+        self.inner.batch_execute(&sql).map_err(|error| self.failed(error))
+    }
+}
+
+fn gave_way(error: &postgres::Error) -> bool {
+    let codes = [SqlState::T_R_DEADLOCK_DETECTED, SqlState::T_R_SERIALIZATION_FAILURE];
+    error.code().is_some_and(|code| codes.contains(code))
+}
+
+/// A transaction that sees one moment of the project.
+fn begin(client: &mut postgres::Client) -> Result<Transaction<'_>, postgres::Error> {
+    client
+        .build_transaction()
+        .isolation_level(IsolationLevel::RepeatableRead)
+        .read_only(true)
+        .start()
+}
+
+/// Reads the changes of ops that are seen.
+fn add_changes(
+    transaction: &mut Transaction<'_>,
+    ops: &mut [LoggedOp],
+    failed: impl Fn(postgres::Error) -> ServerError,
+) -> Result<(), ServerError> {
+    let places: HashMap<Uuid, usize> = ops.iter().enumerate().map(|(at, op)| (op.op.id.0, at)).collect();
+    let ids: Vec<Uuid> = ops.iter().map(|op| op.op.id.0).collect();
+    let sql = "SELECT op, idx, after, key, version, body FROM op_side WHERE op = ANY ($1) ORDER BY op, idx, after";
+    let sides = transaction.query(sql, &[&ids]).map_err(failed)?;
+    let mut before: Option<(Uuid, i32)> = None;
+    for side in &sides {
+        let (op, idx): (Uuid, i32) = (side.get(0), side.get(1));
+        let Some(logged) = places.get(&op).and_then(|at| ops.get_mut(*at)) else {
+            continue;
+        };
+        let row = row_of(side.get(5))?;
+        // The sides of one change stand together.
+        if before.replace((op, idx)) != Some((op, idx)) {
+            logged.changes.push(SeenChange {
+                key: key_from(side.get(3))?,
+                before: None,
+                after: None,
+            });
+        }
+        if let Some(change) = logged.changes.last_mut() {
+            match side.get(2) {
+                true => change.after = Some(row),
+                false => change.before = Some((row, side.get::<_, Option<Uuid>>(4).map(OpId))),
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,187 @@
+//! The server as a replica meets it, reached by a member's connection.
+
+use crate::address::Address;
+use crate::client::Client;
+use crate::error::ServerError;
+use crate::remote::{Answer, Followed, Remote, State, SyncError};
+use crate::sent::{Answer as Said, Draw, LoggedOp, Reason, Refused, SentOp};
+use domain::{Change, Op, OpId, Row};
+use std::time::Duration;
+use store::{PendingOp, VersionedRow};
+
+/// Rows of a bulk act that are sent, or asked for, at once.
+const ROWS: usize = 2_000;
+
+/// Which work is drawn for review from an op on; none where it changes nothing about that.
+pub type Draws = dyn Fn(&Op) -> Option<Vec<Draw>> + Send;
+
+struct Online {
+    client: Client,
+    draws: Box<Draws>,
+}
+
+/// Signs in to a project. `draws` says of an op that makes or changes a task which work is reviewed from then on.
+///
+/// # Errors
+/// A [`SyncError`].
+pub fn connect(address: &Address, password: Option<&str>, draws: Box<Draws>) -> Result<Box<dyn Remote>, SyncError> {
+    let mut client = Client::connect(address, password)?;
+    client.listen()?;
+    Ok(Box::new(Online { client, draws }))
+}
+
+impl From<ServerError> for SyncError {
+    fn from(error: ServerError) -> Self {
+        match error {
+            ServerError::Store(error) => Self::Store(error),
+            ServerError::Newer { .. } => Self::Newer,
+            ServerError::Password { .. }
+            | ServerError::NotAMember(_)
+            | ServerError::Left(_)
+            | ServerError::NoProject(_)
+            | ServerError::NotAllowed(_)
+            | ServerError::Address(_) => Self::Denied(error),
+            // Whatever else it was may be gone at the next try.
+            other => Self::Unreachable(other.to_string()),
+        }
+    }
+}
+
+impl Remote for Online {
+    fn state(&mut self) -> Result<State, SyncError> {
+        let hello = self.client.hello()?;
+        if !hello.live {
+            return Err(ServerError::NotLive.into());
+        }
+        Ok(State {
+            incarnation: hello.incarnation,
+            member: hello.member,
+            seq: hello.seq,
+            scope: hello.scope,
+        })
+    }
+
+    fn commit(&mut self, pending: &PendingOp) -> Result<Answer, SyncError> {
+        let op = &pending.op;
+        let draws = (self.draws)(op);
+        let sent = SentOp {
+            draws: draws.as_deref(),
+            ..SentOp::new(op, &pending.versions)
+        };
+        let said = if op.batch {
+            self.stage(op)?;
+            self.client.commit(&SentOp {
+                upload: Some(op.id.0),
+                ..sent
+            })?
+        } else {
+            self.client.commit(&sent)?
+        };
+        Ok(match said {
+            Said::Saved { seq } => Answer::Saved(seq),
+            Said::Refused(refused) => answer(op, refused),
+        })
+    }
+
+    fn follow(&mut self, after: i64, limit: usize) -> Result<Followed, SyncError> {
+        let news = self.client.follow(after, u32::try_from(limit).unwrap_or(u32::MAX))?;
+        let mut ops = Vec::with_capacity(news.ops.len());
+        for logged in news.ops {
+            ops.push(self.seen(logged)?);
+        }
+        Ok(Followed {
+            ops,
+            up_to: news.upto,
+            scope: news.scope,
+        })
+    }
+
+    fn known(&mut self, ops: &[OpId]) -> Result<Vec<OpId>, SyncError> {
+        Ok(self.client.known(ops)?)
+    }
+
+    fn snapshot(&mut self, take: &mut dyn FnMut(VersionedRow) -> Result<(), SyncError>) -> Result<State, SyncError> {
+        let state = self.state()?;
+        let at = self.client.snapshot::<SyncError>(&mut |row| {
+            take(VersionedRow {
+                version: row.version,
+                row: row.row,
+            })
+        })?;
+        Ok(State {
+            seq: at.seq,
+            scope: at.scope,
+            ..state
+        })
+    }
+
+    fn wait(&mut self, timeout: Duration) -> Result<bool, SyncError> {
+        Ok(self.client.wait(timeout)?.is_some())
+    }
+}
+
+impl Online {
+    /// Sends the rows of a bulk act, from where an earlier try stopped.
+    fn stage(&mut self, op: &Op) -> Result<(), ServerError> {
+        let rows: Vec<Row> = op.changes.iter().filter_map(Change::after).cloned().collect();
+        let mut there = self.client.stage(op.id.0, 0, &[])? as usize;
+        while there < rows.len() {
+            let end = rows.len().min(there + ROWS);
+            there = self.client.stage(op.id.0, there as u64, &rows[there..end])? as usize;
+        }
+        Ok(())
+    }
+
+    /// The op with the changes that are seen.
+    fn seen(&mut self, logged: LoggedOp) -> Result<Op, ServerError> {
+        let mut op = logged.op;
+        for change in logged.changes {
+            let before = change.before.map(|(row, _)| row);
+            let restored = Change::restore(before, change.after);
+            op.changes
+                .push(restored.ok_or_else(|| ServerError::Damaged(format!("op {}", logged.seq)))?);
+        }
+        if let Some(upload) = logged.upload {
+            let mut first = 0;
+            loop {
+                let rows = self.client.upload_rows(upload, first, ROWS as u32)?;
+                let Some((last, _)) = rows.last() else { break };
+                first = last + 1;
+                op.changes.extend(rows.into_iter().map(|(_, row)| Change::create(row)));
+            }
+        }
+        Ok(op)
+    }
+}
+
+/// What a refusal means for what is pending: whether somebody was quicker, or a rule is against it.
+fn answer(op: &Op, refused: Refused) -> Answer {
+    let Refused {
+        reason,
+        key,
+        by,
+        detail,
+    } = refused;
+    match reason {
+        Reason::Clash | Reason::Dangling | Reason::Orphan | Reason::Taken => {
+            let row = key.or_else(|| op.changes.first().map(Change::key));
+            match row {
+                Some(row) => Answer::Clash {
+                    row,
+                    by: by.map(|(member, _)| member),
+                    at: by.map(|(_, at)| at),
+                },
+                None => Answer::NotAllowed(detail),
+            }
+        }
+        Reason::Right => {
+            tracing::info!("the server does not allow {}: {detail}", op.kind.name());
+            Answer::NotAllowed("your role does not allow it on the server".into())
+        }
+        Reason::NoLead => Answer::NotAllowed("nobody would lead the project".into()),
+        Reason::Content | Reason::Key => {
+            tracing::warn!("the server does not take {}: {detail}", op.kind.name());
+            Answer::NotAllowed(format!("the server does not understand it ({detail})"))
+        }
+    }
+}

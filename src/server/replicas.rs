@@ -1,0 +1,105 @@
+//! Replicas where they are needed for one act: made and brought up before it, and sent after it.
+
+use super::remote::{Remote, SyncError, not_opened};
+use super::sync::{Synced, replica_of, sync};
+use super::thread::lock;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use store::{OpenError, RefusedOp, Replica, StoreError};
+
+/// How often it is looked whether another process has sent what is pending.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Makes a connection to the server.
+pub type Connect<'c> = &'c mut dyn FnMut() -> Result<Box<dyn Remote>, SyncError>;
+
+/// Opens the replica at `path`, made now if there is none, and brings it up to the server. A replica that is there is
+/// enough where the server cannot be reached: the reason is returned.
+///
+/// # Errors
+/// A [`SyncError`], [`SyncError::Unreachable`] where there is no replica yet.
+pub fn bring_up(path: &Path, address: &str, connect: Connect<'_>) -> Result<Option<String>, SyncError> {
+    let mut remote = None;
+    if !path.exists() {
+        let mut made = connect()?;
+        let state = made.state()?;
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(StoreError::from)?;
+        }
+        // No scope is 0: all rows are loaded at first.
+        let of = store::ReplicaOf {
+            server_seq: 0,
+            scope: 0,
+            ..replica_of(address.to_owned(), &state)
+        };
+        match Replica::create(path, &of) {
+            Ok(_) | Err(OpenError::AlreadyThere(_)) => {}
+            Err(error) => return Err(not_opened(error)),
+        }
+        remote = Some(made);
+    }
+    let mut replica = Replica::open(path).map_err(not_opened)?;
+    let is_loaded = replica.reader().replica_of()?.is_some_and(|of| of.scope != 0);
+    // Whoever sends just now keeps it in step, too.
+    let _lock = match lock(path).map_err(StoreError::from)? {
+        Some(lock) => lock,
+        None if is_loaded => return Ok(None),
+        None => return Err(StoreError::Busy.into()),
+    };
+    let mut up = || -> Result<(), SyncError> {
+        let mut remote = match remote.take() {
+            Some(remote) => remote,
+            None => connect()?,
+        };
+        sync(&mut replica, &mut *remote, &mut |_| {})
+    };
+    match up() {
+        Ok(()) => Ok(None),
+        Err(SyncError::Unreachable(why)) if is_loaded => Ok(Some(why)),
+        Err(error) => Err(error),
+    }
+}
+
+/// What became of what was pending.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sent {
+    /// Ops that the server has not accepted yet.
+    pub pending: u64,
+    /// Ops that were refused and that nobody looked at.
+    pub refused: Vec<RefusedOp>,
+}
+
+/// Sends what is pending in the replica at `path`, and waits for the answers; where another process sends, for its.
+///
+/// # Errors
+/// A [`SyncError`]; what is not sent stays pending.
+pub fn send(path: &Path, patience: Duration, connect: Connect<'_>) -> Result<Sent, SyncError> {
+    let mut replica = Replica::open(path).map_err(not_opened)?;
+    let until = Instant::now() + patience;
+    let mut sent = Sent::default();
+    loop {
+        if let Some(_lock) = lock(path).map_err(StoreError::from)? {
+            let mut remote = connect()?;
+            sync(&mut replica, &mut *remote, &mut |synced: Synced| {
+                sent.refused.extend(synced.heard.refused)
+            })?;
+        }
+        sent.pending = replica.reader().pending_ops()?;
+        if sent.pending == 0 || Instant::now() > until {
+            sent.refused = replica.reader().refused_ops()?;
+            return Ok(sent);
+        }
+        std::thread::sleep(LOOK);
+    }
+}
+
+/// Where the replica of a project lies in `folder`: a name that people recognise, and a hash of the whole address.
+pub fn path_in(folder: &Path, address: &str, project: &str, host: &str, user: &str) -> PathBuf {
+    let plain = |text: &str| -> String {
+        let keep = |c: char| if c.is_alphanumeric() || c == '-' { c } else { '_' };
+        text.chars().map(keep).take(40).collect()
+    };
+    let hash = blake3::hash(format!("{address} {user}").as_bytes()).to_hex();
+    let parts = [plain(project), plain(user), plain(host), hash[..8].to_owned()];
+    folder.join(format!("{}.labelwright", parts.join("-")))
+}

@@ -1,0 +1,229 @@
+//! The project's schema in PostgreSQL: made once, by an administrator.
+
+use crate::address::Address;
+use crate::error::ServerError;
+use crate::fields::fields;
+use domain::workflow::rights::{RIGHTS, is_a_leads};
+use domain::{OpKind, RowKind};
+use serde_json::{Value, json};
+use store::key_tag;
+
+/// The version of the schema that this release makes and knows.
+pub const VERSION: i32 = 1;
+
+const PARTS: [&str; 8] = [
+    include_str!("sql/tables.sql"),
+    include_str!("sql/rows.sql"),
+    include_str!("sql/see.sql"),
+    include_str!("sql/commit.sql"),
+    include_str!("sql/rights.sql"),
+    include_str!("sql/bulk.sql"),
+    include_str!("sql/team.sql"),
+    include_str!("sql/grants.sql"),
+];
+
+/// Whether who asks sees a row, a side of a change or a row of an upload: all have these columns. As
+/// [`domain::Audience`] says; what is asked of who asks is asked once for a whole query.
+const SEES: &str = "(SELECT is_lead()) OR CASE audience
+        WHEN 'everyone' THEN (SELECT me()) IS NOT NULL
+        WHEN 'task' THEN task = ANY ((SELECT my_tasks())::uuid[])
+        WHEN 'owner' THEN task = ANY ((SELECT my_tasks())::uuid[]) AND (
+            owner = (SELECT me()) OR task = ANY ((SELECT my_open_tasks())::uuid[])
+            OR kind = 'Annotation' AND NOT labels(task, owner))
+        WHEN 'reviewers' THEN task = ANY ((SELECT my_open_tasks())::uuid[])
+        WHEN 'input' THEN sees_input(input)
+        ELSE false
+    END";
+
+/// All kinds of ops.
+const OP_KINDS: [OpKind; 44] = [
+    OpKind::CreateProject,
+    OpKind::AddMember,
+    OpKind::Import,
+    OpKind::UpdateInput,
+    OpKind::RemoveInputs,
+    OpKind::AddConcept,
+    OpKind::EditConcept,
+    OpKind::EditDataset,
+    OpKind::CreateTask,
+    OpKind::EditTask,
+    OpKind::DeleteTask,
+    OpKind::Annotate,
+    OpKind::Reshape,
+    OpKind::Relabel,
+    OpKind::Reorder,
+    OpKind::Delete,
+    OpKind::Paste,
+    OpKind::Restore,
+    OpKind::Submit,
+    OpKind::Withdraw,
+    OpKind::Skip,
+    OpKind::AddModel,
+    OpKind::Suggest,
+    OpKind::Accept,
+    OpKind::Unaccept,
+    OpKind::Dismiss,
+    OpKind::Rename,
+    OpKind::AutoAnnotate,
+    OpKind::EditMember,
+    OpKind::RemoveMember,
+    OpKind::Assign,
+    OpKind::Approve,
+    OpKind::Reject,
+    OpKind::Reopen,
+    OpKind::Merge,
+    OpKind::Release,
+    OpKind::Ask,
+    OpKind::Answer,
+    OpKind::Read,
+    OpKind::Freeze,
+    OpKind::Undo,
+    OpKind::Redo,
+    OpKind::RedactPassphrases,
+    OpKind::Unknown,
+];
+
+/// Makes the schema of the project that the address names, with its functions, policies and the role of its members.
+/// True when it was made, false when it was there. The login must be allowed to make schemas and roles.
+///
+/// # Errors
+/// [`ServerError::Newer`]; those of connecting; what PostgreSQL said.
+pub fn init(address: &Address, password: Option<&str>) -> Result<bool, ServerError> {
+    let mut client = address.sign_in(password)?;
+    let failed = |error| ServerError::of(&address.host(), error);
+    let mut transaction = client.transaction().map_err(failed)?;
+    let schema = address.schema();
+    // Two administrators at once: the second finds it there.
+    transaction
+        .execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", &[&schema])
+        .map_err(failed)?;
+    let there = transaction
+        .query_one(
+            "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)",
+            &[&schema],
+        )
+        .map_err(failed)?;
+    if there.get(0) {
+        let sql = format!("SELECT version FROM {}.project", quoted(&schema));
+        let found: i32 = transaction.query_one(&sql, &[]).map_err(failed)?.get(0);
+        return match found > VERSION {
+            true => Err(ServerError::Newer { found, known: VERSION }),
+            false => Ok(false),
+        };
+    }
+    let role = address.role();
+    let known = transaction
+        .query_one("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)", &[&role])
+        .map_err(failed)?;
+    if !known.get::<_, bool>(0) {
+        let sql = format!("CREATE ROLE {} NOLOGIN", quoted(&role));
+        transaction.batch_execute(&sql).map_err(failed)?;
+    }
+    let start = format!(
+        "CREATE SCHEMA {0}; SET LOCAL search_path = {0}, pg_temp; SET LOCAL check_function_bodies = off",
+        quoted(&schema)
+    );
+    transaction.batch_execute(&start).map_err(failed)?;
+    for part in PARTS {
+        let text = part
+            .replace("@schema@", &quoted(&schema))
+            .replace("@role@", &quoted(&role))
+            .replace("@rolename@", &literal(&role))
+            .replace("@channel@", &literal(&schema))
+            .replace("@sees@", SEES);
+        transaction.batch_execute(&text).map_err(failed)?;
+    }
+    for kind in RowKind::ALL {
+        transaction.batch_execute(&view(kind, &role)).map_err(failed)?;
+    }
+    for (table, lines) in tables() {
+        let sql = format!("INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, $1)");
+        transaction.execute(&sql, &[&lines]).map_err(failed)?;
+    }
+    let sql = "INSERT INTO project (version, name) VALUES ($1, $2)";
+    transaction
+        .execute(sql, &[&VERSION, &address.project()])
+        .map_err(failed)?;
+    transaction.commit().map_err(failed)?;
+    Ok(true)
+}
+
+/// What of the program's own tables the server goes by.
+fn tables() -> [(&'static str, Value); 5] {
+    let numbered = || (0..).zip(RIGHTS);
+    let line = |(id, right): (i32, &domain::workflow::rights::Right)| {
+        json!({
+            "id": id, "kind": right.kind.name(), "who": right.who.name(), "act": right.act.name(),
+            "fields": right.fields, "guard": right.guard.map(|guard| guard.name()), "moved": !right.events.is_empty(),
+        })
+    };
+    let moves = numbered().flat_map(|(id, right): (i32, _)| {
+        right.moves().into_iter().map(move |step| {
+            json!({
+                "line": id, "event": format!("{:?}", step.event), "policy": format!("{:?}", step.policy),
+                "stood": step.from, "becomes": step.to,
+            })
+        })
+    });
+    let op_kind = |kind: OpKind| {
+        json!({
+            "kind": kind.name(), "leads": is_a_leads(kind), "decision": kind.is_decision(),
+            "undone": kind.is_undoable() || matches!(kind, OpKind::Undo | OpKind::Redo),
+        })
+    };
+    let field = |kind: RowKind| {
+        let lines = fields(kind).iter();
+        lines.map(move |(field, types, required)| {
+            json!({ "kind": kind.name(), "field": field, "types": types, "required": required })
+        })
+    };
+    let row_kind = |kind: RowKind| json!({ "kind": kind.name(), "tag": key_tag(kind) });
+    [
+        ("right_line", numbered().map(line).collect()),
+        ("right_move", moves.collect()),
+        ("op_kind", OP_KINDS.into_iter().map(op_kind).collect()),
+        ("row_field", RowKind::ALL.into_iter().flat_map(field).collect()),
+        ("row_kind", RowKind::ALL.into_iter().map(row_kind).collect()),
+    ]
+}
+
+/// A view of the rows of a kind, a column a field, for people who ask in SQL: who asks sees what they see elsewhere.
+fn view(kind: RowKind, role: &str) -> String {
+    let column = |(field, types, _): &(&str, &[&str], bool)| {
+        let name = quoted(field);
+        match types {
+            ["uuid", ..] => format!("(r->>'{field}')::uuid AS {name}"),
+            ["uuids"] => format!("ids_of(r->'{field}') AS {name}"),
+            ["number", ..] => format!("(r->>'{field}')::numeric AS {name}"),
+            ["boolean"] => format!("(r->>'{field}')::bool AS {name}"),
+            ["string"] | ["string", "null"] => format!("r->>'{field}' AS {name}"),
+            _ => format!("r->'{field}' AS {name}"),
+        }
+    };
+    let columns: Vec<String> = fields(kind).iter().map(column).collect();
+    let mut name = String::from("all");
+    for c in kind.name().chars() {
+        if c.is_ascii_uppercase() {
+            name.push('_');
+        }
+        name.push(c.to_ascii_lowercase());
+    }
+    format!(
+        "CREATE VIEW {name} WITH (security_invoker = true) AS SELECT {} FROM project_row, \
+         LATERAL (SELECT parsed(body)->'{kind}' AS r) AS parsed_row WHERE kind = '{kind}'; \
+         GRANT SELECT ON {name} TO {role}",
+        columns.join(", "),
+        kind = kind.name(),
+        role = quoted(role),
+    )
+}
+
+/// A name as SQL has it.
+pub(crate) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// A text as SQL has it.
+pub(crate) fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}

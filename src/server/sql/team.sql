@@ -1,0 +1,119 @@
+-- Logins, queues, and what is found out about pictures.
+
+-- Maps a login to a member, who is made where there is none of that name; the first member of an empty project is a lead.
+-- For the administrator and for leads. The login must be there.
+CREATE FUNCTION add_member(called text, with_roles text[], to_login name, new_id uuid, op_id uuid, at bigint)
+RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = @schema@, pg_temp AS $$
+DECLARE
+    known uuid;
+    body text;
+    actor uuid := coalesce(me(), new_id);
+BEGIN
+    IF NOT (is_lead() OR pg_has_role(session_user, current_user, 'MEMBER')) THEN
+        RAISE EXCEPTION 'members are added by leads' USING ERRCODE = 'LW006';
+    END IF;
+    IF (SELECT state FROM project) = 'publishing' THEN
+        RAISE EXCEPTION 'the project is being published' USING ERRCODE = 'LW003';
+    END IF;
+    IF to_login IS NOT NULL AND NOT EXISTS (SELECT FROM pg_roles WHERE rolname = to_login) THEN
+        RAISE EXCEPTION 'there is no login %', to_login USING ERRCODE = 'LW008';
+    END IF;
+    SELECT member INTO known FROM member_now WHERE name = called AND NOT gone;
+    IF known IS NULL THEN
+        IF NOT EXISTS (SELECT FROM member_now WHERE NOT gone) AND NOT 'Lead' = ANY (with_roles) THEN
+            with_roles := 'Lead' || with_roles;
+        END IF;
+        UPDATE project SET state = 'live' WHERE state = 'empty';
+        known := new_id;
+        body := format('{"Member":{"id":"%s","name":%s,"roles":%s,"passphrase":null,"left":false}}', new_id,
+            to_json(called), array_to_json(with_roles));
+        PERFORM write_change(op_id, 0, jsonb_build_object(
+            'key', encode(plain_key('Member', new_id), 'hex'), 'version', NULL, 'after', body), false);
+        PERFORM log_op(jsonb_build_object('id', op_id, 'gesture', op_id, 'member', actor, 'at', at,
+            'kind', 'AddMember', 'batch', false), sha256(convert_to(body, 'UTF8')));
+    END IF;
+    IF to_login IS NOT NULL THEN
+        INSERT INTO login VALUES (to_login, known) ON CONFLICT (login) DO UPDATE SET member = excluded.member;
+        EXECUTE format('GRANT %I TO %I', @rolename@, to_login);
+    END IF;
+    RETURN known;
+END $$;
+
+-- The text of an input's place in a task, as programs write it.
+CREATE FUNCTION place_text(r jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT format('{"TaskInput":{"task":"%s","position":%s,"input":"%s"%s%s%s%s}}', r->>'task', r->>'position', r->>'input',
+        CASE WHEN r->'labelers' <> '[]' THEN ',"labelers":' || replace((r->'labelers')::text, ', ', ',') END,
+        ',"since":' || (r->>'since'),
+        CASE WHEN (r->>'priority')::int <> 0 THEN ',"priority":' || (r->>'priority') END,
+        CASE WHEN (r->>'round')::int <> 0 THEN ',"round":' || (r->>'round') END)
+$$;
+
+-- Takes up to `n` free inputs of a queue for whoever asks, by the server's clock, and logs that as one op of this id.
+-- Those that others are just taking are passed over.
+CREATE FUNCTION take(in_task uuid, n int, op_id uuid) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = @schema@, pg_temp AS $$
+DECLARE
+    who uuid := me();
+    t jsonb;
+    free record;
+    r jsonb;
+    moment bigint := now_ms();
+    held interval;
+    nth int := 0;
+    taken jsonb := '[]';
+    o jsonb;
+    answer jsonb;
+BEGIN
+    PERFORM hello();
+    PERFORM refuse_unless_live();
+    t := parsed((SELECT body FROM project_row WHERE key = plain_key('Task', in_task)))->'Task';
+    IF t IS NULL OR NOT works_in(t, who::text) OR t->'worker_strategy' <> '"Queue"' THEN
+        RAISE EXCEPTION 'not a labeler of this queue' USING ERRCODE = 'LW006';
+    END IF;
+    held := make_interval(mins => (t->>'lease_minutes')::int);
+    FOR free IN
+        SELECT p.* FROM project_row p
+        WHERE p.kind = 'TaskInput' AND p.task = in_task AND (p.labelers = '{}'
+            OR p.since IS NOT NULL AND p.labelers <> ARRAY[who] AND has_lapsed(t, parsed(p.body)->'TaskInput'))
+        ORDER BY p.priority DESC, p.position LIMIT least(n, 100) FOR UPDATE SKIP LOCKED
+    LOOP
+        r := parsed(free.body)->'TaskInput' || jsonb_build_object('labelers', ARRAY[who], 'since', moment);
+        PERFORM write_change(op_id, nth, jsonb_build_object('key', encode(free.key, 'hex'), 'version', free.version,
+            'after', place_text(r)), false);
+        INSERT INTO lease VALUES (in_task, free.input, who, clock_timestamp() + held)
+        ON CONFLICT (task, input) DO UPDATE SET member = excluded.member, until = excluded.until;
+        taken := taken || to_jsonb(free.input);
+        nth := nth + 1;
+    END LOOP;
+    IF nth = 0 THEN
+        RETURN jsonb_build_object('saved', true, 'inputs', taken, 'seq', NULL);
+    END IF;
+    o := jsonb_build_object('id', op_id, 'gesture', op_id, 'member', who, 'at', moment, 'kind', 'Assign',
+        'task', in_task, 'batch', false);
+    answer := log_op(o, sha256(convert_to(o::text, 'UTF8')));
+    RETURN answer || jsonb_build_object('inputs', taken);
+END $$;
+
+-- I am there: what I took stays mine for a lease, or for as many hours as I hold it without a connection.
+CREATE FUNCTION heartbeat(hours int DEFAULT 0) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = @schema@, pg_temp AS $$
+    UPDATE lease SET until = greatest(until, clock_timestamp() + greatest(
+        make_interval(mins => (SELECT (parsed(body)->'Task'->>'lease_minutes')::int FROM project_row
+            WHERE key = plain_key('Task', lease.task))),
+        make_interval(hours => least(hours, (SELECT offline_hours FROM project)))))
+    WHERE member = me()
+$$;
+
+-- What was found out about a picture. The first finding stands; another one is kept beside it for the leads.
+CREATE FUNCTION add_picture_fact(of_input uuid, what text, told text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = @schema@, pg_temp AS $$
+BEGIN
+    PERFORM hello();
+    IF NOT (is_lead() OR sees_input(of_input)) OR what NOT IN ('hash', 'size', 'etag', 'unreadable')
+        OR length(told) > 2000
+    THEN
+        RAISE EXCEPTION 'not a fact about a picture of yours' USING ERRCODE = 'LW006';
+    END IF;
+    INSERT INTO picture_fact (input, fact, value, by) VALUES (of_input, what, told, me()) ON CONFLICT DO NOTHING;
+    RETURN (SELECT value FROM picture_fact WHERE input = of_input AND fact = what ORDER BY at, value LIMIT 1);
+END $$;

@@ -1,0 +1,94 @@
+//! Sentences about a project on a server.
+
+use super::done;
+use crate::view::View;
+use domain::{InputId, MemberId};
+use server::{ServerError, SyncError};
+use store::{RefusedBecause, RefusedOp};
+
+/// What became of a change that was not accepted: "Your change of a.jpg was not saved: Ben changed the same on …".
+pub fn not_accepted(op: &RefusedOp, view: Option<&View>) -> String {
+    let on = op.input.and_then(|input| input_name(view?, input));
+    let on = on.map_or_else(String::new, |name| format!(" on \"{name}\""));
+    let what = done(op.kind);
+    let why = match &op.because {
+        RefusedBecause::Changed { by: Some(by), .. } => {
+            format!("{} changed the same first", member_name(view, *by))
+        }
+        RefusedBecause::Changed { by: None, .. } => "it was changed by somebody else first".to_owned(),
+        RefusedBecause::DoesNotFit => "what it was made from is not there any more".to_owned(),
+        RefusedBecause::NotAllowed(why) => why.clone(),
+    };
+    format!("Not saved on the server: you {what}{on}, and {why}. It was taken back here.")
+}
+
+fn input_name(view: &View, input: InputId) -> Option<String> {
+    let rows = view.list.rows.values().map(|row| &row.input);
+    let known = rows.chain(view.current.as_ref().map(|current| &current.input));
+    known
+        .into_iter()
+        .find(|known| known.id == input)
+        .map(|known| known.label().to_owned())
+}
+
+fn member_name(view: Option<&View>, member: MemberId) -> String {
+    let known = view.and_then(|view| view.members.iter().find(|known| known.id == member));
+    known.map_or_else(|| "somebody else".to_owned(), |known| known.name.clone())
+}
+
+/// Why a replica is not in step with its server, and what to do.
+pub(super) fn out_of_step(error: &SyncError) -> String {
+    match error {
+        SyncError::Store(error) => super::project::stored(error, None),
+        SyncError::Unreachable(why) => {
+            format!("The server cannot be reached ({why}). What you do is saved here and sent when it can.")
+        }
+        SyncError::Denied(error) => on_server(error),
+        SyncError::MadeAnew => "The project on the server was made anew since this computer last heard of it. Nothing is \
+                                sent; what was not sent is kept here. Ask who runs the server, then open the project anew."
+            .to_owned(),
+        SyncError::Lost { server, heard } => format!(
+            "The server was restored from an older copy: it has {server} changes, and had {heard} when this computer \
+             last heard of it. Nothing is sent until a lead has decided; what it lacks is kept here."
+        ),
+        SyncError::Newer => "The project on the server is of a newer release of Labelwright. Update to open it.".to_owned(),
+    }
+}
+
+/// Why something was not done on a server, and what to do.
+pub(super) fn on_server(error: &ServerError) -> String {
+    match error {
+        ServerError::Address(why) => format!(
+            "That is not an address of a project: {why}. Write postgres://user@host/database, and ?project=NAME where the \
+             database has several."
+        ),
+        ServerError::Connect { host, why } => {
+            format!("The server {host} cannot be reached: {why}. Is it running, and is the address right?")
+        }
+        ServerError::Password { host, user, why } => format!(
+            "{host} does not let \"{user}\" sign in: {why}. Set PGPASSWORD or ~/.pgpass, or ask who runs the server."
+        ),
+        ServerError::NoProject(name) => format!(
+            "There is no project \"{name}\" on this server that you may see. Its administrator makes one with labelwright \
+             server init."
+        ),
+        ServerError::AlreadyThere => {
+            "There is a project with work in it at that address. Publish to another name: add ?project=NAME.".to_owned()
+        }
+        ServerError::NotLive => "The project is still being published. Try again when that is done.".to_owned(),
+        ServerError::Newer { .. } => {
+            "The project on the server is of a newer release of Labelwright. Update to open it.".to_owned()
+        }
+        ServerError::Store(error) => super::project::stored(error, None),
+        ServerError::Open(error) => super::project::opened(error),
+        other => sentence_of(&other.to_string()),
+    }
+}
+
+/// With a capital letter and a full stop.
+fn sentence_of(said: &str) -> String {
+    let mut chars = said.chars();
+    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    let rest = chars.as_str().trim_end_matches('.');
+    format!("{first}{rest}.")
+}

@@ -1,0 +1,440 @@
+//! A project on a server: its replica made and brought up, kept in step while it is open, and what is said of that.
+
+use super::clock::IdsAndClock;
+use super::error::SessionError;
+use super::names::{Named, new_name};
+use super::notice::{self, Notice, Severity};
+use super::passphrase::Secret;
+use super::progress::Progress;
+use super::review::plan::drawn_of;
+use super::roots::{PICTURES, set_root};
+use super::saving::{RefusedLine, ServerStatus};
+use super::settings::Settings;
+use super::waiting::Act;
+use super::{Event, Session};
+use domain::task::ReviewStrategy;
+use domain::{Change, MemberId, Op, OpId, OpKind, Role, Row, RowKey};
+use schemars::JsonSchema;
+use serde::Serialize;
+use server::{Address, Client, Draw, NewMember, Remote, Sent, SyncError, SyncEvent, SyncThread, Synced};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use store::{ReadOnly, RefusedOp, StoreError};
+
+/// How long a command waits until the server has what it did.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A project on a server, and what it takes to get there.
+#[derive(Clone, Debug)]
+pub struct ServerAccess {
+    address: Address,
+    password: Option<Secret>,
+}
+
+impl ServerAccess {
+    /// Whether the text is meant as an address of a project on a server.
+    pub fn is_meant(text: &str) -> bool {
+        Address::is_meant(text)
+    }
+
+    /// From an address, and the password where somebody typed one.
+    ///
+    /// # Errors
+    /// What is wrong with the address.
+    pub fn new(address: &str, password: Option<Secret>) -> Result<Self, SessionError> {
+        let address = address.parse::<Address>().map_err(SessionError::Server)?;
+        Ok(Self { address, password })
+    }
+
+    /// The address, without a password.
+    pub fn address(&self) -> String {
+        self.address.to_string()
+    }
+
+    /// Where its replica lies on this computer.
+    ///
+    /// # Errors
+    /// [`SessionError::NoDataFolder`].
+    pub fn replica(&self) -> Result<PathBuf, SessionError> {
+        let folder = Settings::replica_dir().ok_or(SessionError::NoDataFolder)?;
+        let user = self.address.user().map_or_else(String::new, str::to_owned);
+        let (project, host) = (self.address.project(), self.address.host());
+        Ok(server::path_in(&folder, &self.address(), project, &host, &user))
+    }
+
+    /// Makes the replica where there is none, and brings it up to the server. The second is why the server could not be
+    /// reached, where the replica has to do.
+    ///
+    /// # Errors
+    /// Why there is nothing to open.
+    pub fn bring_up(&self) -> Result<(PathBuf, Option<String>), SessionError> {
+        let path = self.replica()?;
+        let offline = server::bring_up(&path, &self.address(), &mut || self.connect())?;
+        Ok((path, offline))
+    }
+
+    /// Sends what is pending in the replica, and waits for the answers.
+    ///
+    /// # Errors
+    /// Why it could not be sent; it stays pending.
+    pub fn send(&self) -> Result<Sent, SessionError> {
+        Ok(server::send(&self.replica()?, PATIENCE, &mut || self.connect())?)
+    }
+
+    fn connect(&self) -> Result<Box<dyn Remote>, SyncError> {
+        let replica = self.replica().ok();
+        let draws = move |op: &Op| replica.as_deref().and_then(|replica| draws(replica, op));
+        server::connect(&self.address, self.words(), Box::new(draws))
+    }
+
+    fn words(&self) -> Option<&str> {
+        self.password.as_ref().map(Secret::words)
+    }
+
+    fn client(&self) -> Result<Client, SessionError> {
+        Ok(Client::connect(&self.address, self.words())?)
+    }
+
+    /// Changes in the replica that the server has not accepted yet.
+    ///
+    /// # Errors
+    /// When the replica cannot be read.
+    pub fn pending(&self) -> Result<u64, SessionError> {
+        let path = self.replica()?;
+        match path.exists() {
+            true => Ok(ReadOnly::open(&path)?.reader().pending_ops()?),
+            false => Ok(0),
+        }
+    }
+
+    /// Makes an empty project in the database: an administrator's act. False when it was there.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub fn init(&self) -> Result<bool, SessionError> {
+        Ok(server::init(&self.address, self.words())?)
+    }
+
+    /// Takes somebody into the team, by the login that they sign in with. With `create_login` the login is made, and its
+    /// password returned: it is kept nowhere.
+    ///
+    /// # Errors
+    /// What is wrong with the name, or what the server said.
+    pub fn add_member(
+        &self,
+        name: &str,
+        roles: &[Role],
+        login: &str,
+        create_login: bool,
+    ) -> Result<MemberAdded, SessionError> {
+        let name = new_name(name, [], Named::Person)?;
+        let password = match create_login {
+            true => Some(server::create_login(&self.address, self.words(), login)?),
+            false => None,
+        };
+        let ids_and_clock = IdsAndClock::default();
+        let new = NewMember {
+            name: &name,
+            roles,
+            login: Some(login),
+            id: MemberId(ids_and_clock.id()),
+            op: OpId(ids_and_clock.id()),
+            at: ids_and_clock.now(),
+        };
+        let id = server::add_member(&mut self.client()?, &new)?;
+        Ok(MemberAdded {
+            id: id.to_string(),
+            name,
+            login: login.to_owned(),
+            password,
+        })
+    }
+
+    /// Copies a project file to the server, which must have an empty project there, or the beginning of this one. The file
+    /// stays as it is. Pictures stay where they are: their folder becomes the root on this computer.
+    ///
+    /// # Errors
+    /// What the file or the server said.
+    pub fn publish(&self, project: &Path, progress: &mut Progress) -> Result<Published, SessionError> {
+        let disk = ReadOnly::open(project)?;
+        let name = project
+            .file_stem()
+            .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        let mut told = |done, all| {
+            progress.tell(done, Some(all));
+            !progress.cancelled()
+        };
+        let mut client = self.client()?;
+        server::publish(disk.reader(), &mut client, &name, &mut told)?;
+        let file = project.canonicalize().ok();
+        if let Some(base) = file.as_deref().and_then(Path::parent) {
+            set_root(&self.address(), PICTURES, base)?;
+        }
+        self.copied(&disk)
+    }
+
+    /// Brings a whole copy of the project into a file that needs no server: leads may.
+    ///
+    /// # Errors
+    /// What the file or the server said; nothing is left then.
+    pub fn fetch(&self, file: &Path, progress: &mut Progress) -> Result<Published, SessionError> {
+        let mut told = |done: u64, all: u64| {
+            progress.tell(done, Some(all));
+            !progress.cancelled()
+        };
+        server::fetch(&mut self.client()?, file, &mut told)?;
+        self.copied(&ReadOnly::open(file)?)
+    }
+
+    fn copied(&self, disk: &ReadOnly) -> Result<Published, SessionError> {
+        Ok(Published {
+            address: self.address(),
+            ops: disk.reader().last_seq()?.unsigned_abs(),
+            inputs: disk.reader().input_count()?,
+        })
+    }
+
+    /// How far this computer is with the project.
+    ///
+    /// # Errors
+    /// When the replica cannot be read, or the login is not let in.
+    pub fn status(&self) -> Result<SyncStatus, SessionError> {
+        let (state, offline) = match self.connect().and_then(|mut remote| remote.state()) {
+            Ok(state) => (Some(state), None),
+            Err(SyncError::Unreachable(why)) => (None, Some(why)),
+            Err(error) => return Err(error.into()),
+        };
+        let path = self.replica()?;
+        let (pending, refused, heard) = match path.exists() {
+            true => ReadOnly::open(&path)?.snapshot(|reader| {
+                let heard = reader.replica_of()?.map_or(0, |of| of.server_seq);
+                Ok::<_, StoreError>((reader.pending_ops()?, reader.refused_ops()?.len() as u64, heard))
+            })?,
+            false => (0, 0, 0),
+        };
+        let server_seq = state.as_ref().map(|state| state.seq);
+        Ok(SyncStatus {
+            connected: offline.is_none(),
+            offline,
+            pending,
+            refused,
+            behind: server_seq.map(|seq| seq.saturating_sub(heard).max(0).unsigned_abs()),
+            server_seq,
+        })
+    }
+}
+
+/// A member who was taken in.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct MemberAdded {
+    /// The member's id.
+    pub id: String,
+    /// Their name.
+    pub name: String,
+    /// The login that they sign in with.
+    pub login: String,
+    /// The login's password, where the login was made now: it is shown once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+}
+
+/// A project that was copied to a server, or from one.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Published {
+    /// The project on the server.
+    pub address: String,
+    /// How many entries its log has.
+    pub ops: u64,
+    /// How many inputs it has.
+    pub inputs: u64,
+}
+
+/// How far this computer is with a project on a server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct SyncStatus {
+    /// Whether the server can be reached.
+    pub connected: bool,
+    /// Why not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offline: Option<String>,
+    /// Changes that are saved here and that the server has not accepted yet.
+    pub pending: u64,
+    /// Changes that the server did not accept, and nobody looked at.
+    pub refused: u64,
+    /// How many of the server's changes were not heard here yet; null where it cannot be reached.
+    pub behind: Option<u64>,
+    /// The number of the server's newest change; null where it cannot be reached.
+    pub server_seq: Option<i64>,
+}
+
+/// Which work of a task is drawn for review from an op on: of one that makes or changes the task or its inputs, where a
+/// sample is reviewed. The replica of a lead, who alone may do that, holds all that the draw depends on.
+fn draws(replica: &Path, op: &Op) -> Option<Vec<Draw>> {
+    let task = op.task?;
+    let decides = |change: &Change| matches!(change.key(), RowKey::Task(_) | RowKey::TaskInput(..));
+    let by_lead = matches!(
+        op.kind,
+        OpKind::CreateTask | OpKind::EditTask | OpKind::Assign | OpKind::RemoveInputs
+    );
+    if !by_lead || !op.changes.iter().any(decides) {
+        return None;
+    }
+    let read = || -> Result<Option<Vec<Draw>>, SessionError> {
+        let disk = ReadOnly::open(replica)?;
+        disk.snapshot(|reader| {
+            let Some(Row::Task(task)) = reader.row(&RowKey::Task(task))? else {
+                return Ok(None);
+            };
+            match task.review_strategy {
+                ReviewStrategy::Manual { sample_percent } if sample_percent < 100.0 => {
+                    Ok(Some(drawn_of(reader, &task)?))
+                }
+                ReviewStrategy::Manual { .. } | ReviewStrategy::None | ReviewStrategy::Consensus { .. } => Ok(None),
+            }
+        })
+    };
+    read().unwrap_or_else(|error| {
+        tracing::error!("what is drawn for review could not be read: {error}");
+        None
+    })
+}
+
+/// What is known of a server before it is reached.
+pub(super) fn status(address: &str) -> ServerStatus {
+    let host = address
+        .parse::<Address>()
+        .map_or_else(|_| address.to_owned(), |address| address.host());
+    ServerStatus {
+        address: address.to_owned(),
+        host,
+        ..ServerStatus::default()
+    }
+}
+
+/// What a project on a server is called: by its name there, or that of its database where it has the usual one.
+pub(super) fn title(address: &str) -> String {
+    address
+        .parse::<Address>()
+        .map_or_else(|_| address.to_owned(), |address| address.title())
+}
+
+impl Session {
+    /// Keeps the replica in step with the server from now on.
+    ///
+    /// # Errors
+    /// When the operating system gives no thread.
+    pub fn keep_in_step(&mut self, access: ServerAccess) -> Result<(), SessionError> {
+        let events = self.events.sender.clone();
+        let report = move |event| {
+            events.send(Event::Sync(event));
+        };
+        let path = self.project.path.clone();
+        let thread = SyncThread::start(&path, move || access.connect(), report);
+        self.project.sync = Some(thread.map_err(|source| SessionError::Io { path, source })?);
+        self.ask_outbox();
+        Ok(())
+    }
+
+    /// Something was committed: the server is to have it, too.
+    pub(super) fn send_on(&mut self) {
+        if let Some(sync) = &self.project.sync {
+            sync.wake();
+            self.ask_outbox();
+        }
+    }
+
+    /// Asks what waits for the server, and what it refused.
+    fn ask_outbox(&mut self) {
+        if self.view.saving.server.is_none() {
+            return;
+        }
+        self.reads.read("What is to be sent", |disk| {
+            disk.snapshot(|reader| Ok::<_, StoreError>(Event::Outbox(reader.pending_ops()?, reader.refused_ops()?)))
+        });
+    }
+
+    pub(super) fn take_outbox(&mut self, to_send: u64, refused: &[RefusedOp]) {
+        let lines = refused.iter().map(|op| self.refused_line(op)).collect();
+        if let Some(server) = &mut self.view.saving.server {
+            server.to_send = to_send;
+            server.refused = lines;
+        }
+    }
+
+    fn refused_line(&self, op: &RefusedOp) -> RefusedLine {
+        RefusedLine {
+            op: op.id,
+            sentence: notice::not_accepted(op, Some(&self.view)),
+            input: op.input,
+        }
+    }
+
+    pub(super) fn take_sync(&mut self, event: SyncEvent) {
+        let Some(server) = &mut self.view.saving.server else {
+            return;
+        };
+        match event {
+            SyncEvent::Connected => {
+                server.connected = true;
+                server.offline = None;
+                self.ask_outbox();
+            }
+            SyncEvent::Offline(why) => {
+                server.connected = false;
+                server.offline = Some(why);
+            }
+            SyncEvent::Stopped(error) => {
+                server.connected = false;
+                let sentence = notice::sentence(&error.into(), Some(&self.view));
+                self.notices.push(Notice {
+                    severity: Severity::Failure,
+                    text: sentence.clone(),
+                });
+                if let Some(server) = &mut self.view.saving.server {
+                    server.stopped = Some(sentence);
+                }
+            }
+            SyncEvent::Synced(synced) => self.take_synced(&synced),
+        }
+    }
+
+    /// The replica's file says which ops came; what has no entry in its log is taken in here.
+    fn take_synced(&mut self, synced: &Synced) {
+        for op in &synced.heard.refused {
+            self.notices.push(Notice {
+                severity: Severity::Refusal,
+                text: notice::not_accepted(op, Some(&self.view)),
+            });
+        }
+        let unlogged = synced.reloaded || !synced.heard.refused.is_empty() || !synced.heard.alike.is_empty();
+        if unlogged {
+            self.forget_settled_docs();
+            self.carry_out_and_tell(Act::RenewQueue);
+            self.refresh_list();
+            self.ask_summary();
+            self.ask_open_places();
+            self.ask_gestures();
+        }
+        self.ask_outbox();
+    }
+
+    /// Somebody looked at a change that was not accepted.
+    ///
+    /// # Errors
+    /// What the store said.
+    pub(super) fn forget_refused(&mut self, op: OpId) {
+        let path = self.project.path.clone();
+        let events = self.events.sender.clone();
+        self.reads.read("What was refused", move |_| {
+            forget(&path, op)?;
+            // The answer comes with what is left.
+            events.send(Event::Sync(SyncEvent::Synced(Synced::default())));
+            Ok::<_, SessionError>(Event::FileChanged)
+        });
+    }
+}
+
+fn forget(path: &Path, op: OpId) -> Result<(), SessionError> {
+    let mut replica = store::Replica::open(path)?;
+    Ok(replica.forget_refused(op)?)
+}

@@ -1,0 +1,15 @@
+//! A project in PostgreSQL: what members may write and see there, in which order it comes, and the way there and back.
+
+extern crate labelwright_server as server;
+
+mod direct;
+mod order;
+mod postgresql;
+mod publish;
+mod rights;
+mod sight;
+#[path = "../support/skipped.rs"]
+#[allow(dead_code, reason = "folders of real data are for others")]
+mod skipped;
+mod team;
+mod work;
