@@ -80,6 +80,11 @@ impl App {
     pub(super) fn switch_member(&mut self) {
         let Some(session) = &self.session else { return };
         let path = PathBuf::from(&session.view().project_path);
+        if session.view().saving.server.is_some() {
+            // Who signs in with another login is somebody else.
+            let address = session.view().project_path.clone();
+            return self.ui.ask_server(address, None);
+        }
         self.begin_opening(name_of(&path), move |opener| {
             Ok(Opened::AskWho(Question {
                 instead: true,
@@ -98,7 +103,14 @@ impl App {
                 severity: Severity::Refusal,
                 text: "You are not in the team any more; a lead can take you in again.".into(),
             });
-            self.switch_member();
+            match self
+                .session
+                .as_ref()
+                .is_some_and(|session| session.view().saving.server.is_some())
+            {
+                true => self.close(),
+                false => self.switch_member(),
+            }
         }
     }
 

@@ -149,6 +149,8 @@ impl App {
             Request::Command(command) => self.command(ctx, command),
             Request::Settings(settings) => self.save_settings(*settings),
             Request::Open(path) => self.open(&PathBuf::from(path)),
+            Request::OpenServer { address, password } => self.open_server(address, password),
+            Request::AskServer => self.ui.ask_server(String::new(), None),
             Request::Create(path) => self.create(PathBuf::from(path)),
             Request::Demo => self.open_demo(),
             Request::Pick(pick) => self.desktop.ask(pick),

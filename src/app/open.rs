@@ -3,7 +3,10 @@
 use super::App;
 use super::opening::{Opened, Opener, Then, name_of};
 use session::view::Notice;
-use session::{Command, DataCommand, ImportRequest, LastPlace, NavigateCommand, Session, SessionError, Settings};
+use session::{
+    Command, DataCommand, ImportRequest, LastPlace, NavigateCommand, Secret, ServerAccess, Session, SessionError,
+    Settings, notice,
+};
 use std::path::{Path, PathBuf};
 use ui::OpeningStep;
 
@@ -71,13 +74,24 @@ impl Opener {
 }
 
 impl App {
-    /// Opens a project, or a folder of images with a project beside it.
+    /// Opens a project, in a file or on a server, or a folder of images with a project beside it.
     pub(super) fn open(&mut self, path: &Path) {
+        if let Some(address) = path.to_str().filter(|text| ServerAccess::is_meant(text)) {
+            return self.open_server(address.to_owned(), None);
+        }
         let path = path.to_path_buf();
         self.begin_opening(name_of(&path), move |opener| match path.is_dir() {
             true => opener.folder(&path),
             false => opener.project(&path, Then::Nothing),
         });
+    }
+
+    /// Opens a project on a server.
+    pub(super) fn open_server(&mut self, address: String, password: Option<Secret>) {
+        match ServerAccess::new(&address, password) {
+            Ok(access) => self.begin_opening(access.title(), move |opener| opener.on_server(access, Then::Nothing)),
+            Err(error) => self.ui.ask_server(address, Some(notice::sentence(&error, None))),
+        }
     }
 
     /// Makes a project and opens it.

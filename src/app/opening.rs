@@ -12,7 +12,8 @@ use platform::faults::caught;
 use session::members::everybody;
 use session::view::{Notice, Severity};
 use session::{
-    Command, IdsAndClock, LastPlace, ModelCommand, PictureMemory, Proof, Session, SessionError, Wake, Who, notice,
+    Command, IdsAndClock, LastPlace, ModelCommand, PictureMemory, Proof, ServerAccess, Session, SessionError, Wake,
+    Who, notice,
 };
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -38,6 +39,8 @@ pub(super) enum Opened {
     Project(Box<Session>, Then),
     /// Who is working is to be asked first.
     AskWho(Question),
+    /// The server wants a password, or another one, for the project at this address: why.
+    AskPassword(String, SessionError),
 }
 
 /// A project that is being opened.
@@ -201,6 +204,24 @@ impl Opener {
         }
     }
 
+    /// Opens a project on a server, as whoever's login it is.
+    ///
+    /// # Errors
+    /// When there is nothing to open.
+    pub(super) fn on_server(&self, access: ServerAccess, then: Then) -> Result<Opened, SessionError> {
+        self.begin(OpeningStep::Connecting)?;
+        let path = match access.bring_up() {
+            Ok((path, _)) => path,
+            Err(error) if error.wants_password() => return Ok(Opened::AskPassword(access.address(), error)),
+            Err(error) => return Err(error),
+        };
+        self.step.take(OpeningStep::Reading)?;
+        let who = self.member.clone().map_or(Who::FirstLead, Who::Named);
+        let mut session = self.session(&path, who, None)?;
+        session.keep_in_step(access)?;
+        self.prepared(session, then)
+    }
+
     /// Opens a project as somebody.
     ///
     /// # Errors
@@ -212,15 +233,18 @@ impl Opener {
         proof: Option<Proof>,
         then: Then,
     ) -> Result<Opened, SessionError> {
-        let session = Session::open(session::Opening {
+        self.prepared(self.session(path, who, proof)?, then)
+    }
+
+    fn session(&self, path: &Path, who: Who, proof: Option<Proof>) -> Result<Session, SessionError> {
+        Session::open(session::Opening {
             path: path.into(),
             who,
             proof,
             ids_and_clock: IdsAndClock::default(),
             wake: self.wake.clone(),
             waits: false,
-        })?;
-        self.prepared(session, then)
+        })
     }
 
     /// Gives a session what it needs in a window.
@@ -331,6 +355,10 @@ impl App {
             Ok(Ok(Opened::AskWho(question))) => {
                 let then = show.unwrap_or(question.then);
                 self.ask_login(Question { then, ..question });
+                Ok(())
+            }
+            Ok(Ok(Opened::AskPassword(address, error))) => {
+                self.ui.ask_server(address, Some(notice::sentence(&error, None)));
                 Ok(())
             }
             Ok(Err(error)) => Err(error),

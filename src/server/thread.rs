@@ -18,7 +18,7 @@ const LOOK: Duration = Duration::from_millis(25);
 /// After so long without a sign of the server it is asked for one.
 const QUIET: Duration = Duration::from_secs(20);
 /// The shortest and the longest time between two tries to reach the server.
-const BETWEEN_TRIES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(30)];
+const BETWEEN_TRIES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(8)];
 /// How often it is tried to take over from another process.
 const TAKE_OVER: Duration = Duration::from_secs(1);
 

@@ -51,6 +51,11 @@ impl ServerAccess {
         self.address.to_string()
     }
 
+    /// What the project is called.
+    pub fn title(&self) -> String {
+        self.address.title()
+    }
+
     /// Where its replica lies on this computer.
     ///
     /// # Errors

@@ -10,6 +10,8 @@ pub enum OpeningStep {
     /// It is read.
     #[default]
     Reading,
+    /// The server is reached, and what it has is loaded.
+    Connecting,
     /// It is made.
     Making,
     /// It is brought up to date.
@@ -22,7 +24,7 @@ impl OpeningStep {
     /// Whether nothing is left half done by cancelling it.
     pub fn may_be_cancelled(self) -> bool {
         match self {
-            Self::Reading => true,
+            Self::Reading | Self::Connecting => true,
             Self::Making | Self::Updating | Self::Following => false,
         }
     }
@@ -44,14 +46,21 @@ pub(crate) fn show(ui: &mut Ui, page: &OpeningPage, requests: &mut Vec<Request>)
     ui.vertical_centered(|ui| {
         let verb = match page.step {
             OpeningStep::Making => "Making",
-            OpeningStep::Reading | OpeningStep::Updating | OpeningStep::Following => "Opening",
+            OpeningStep::Reading | OpeningStep::Connecting | OpeningStep::Updating | OpeningStep::Following => {
+                "Opening"
+            }
         };
         ui.label(RichText::new(format!("{verb} {}…", page.name)).size(size::DISPLAY));
         ui.add_space(space::M);
         ui.add(egui::Spinner::new().size(size::DISPLAY));
         ui.add_space(space::M);
-        if page.step == OpeningStep::Updating {
-            ui.label(RichText::new("Updating the project to this version…").color(p.quiet));
+        let said = match page.step {
+            OpeningStep::Updating => Some("Updating the project to this version…"),
+            OpeningStep::Connecting => Some("Loading what is new on the server…"),
+            OpeningStep::Reading | OpeningStep::Making | OpeningStep::Following => None,
+        };
+        if let Some(said) = said {
+            ui.label(RichText::new(said).color(p.quiet));
         }
         if page.step.may_be_cancelled() {
             let pressed = ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape));

@@ -51,6 +51,15 @@ pub enum Request {
     Settings(Box<Settings>),
     /// Open this project or folder.
     Open(String),
+    /// Open the project on a server at this address.
+    OpenServer {
+        /// The address.
+        address: String,
+        /// The login's password, where one was typed.
+        password: Option<Secret>,
+    },
+    /// Ask for the address of a project on a server.
+    AskServer,
     /// Make a project at this path and open it.
     Create(String),
     /// Make the sample project and open it.

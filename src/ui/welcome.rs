@@ -5,7 +5,7 @@ use crate::theme::{palette, size, space};
 use crate::widgets::{heading, icon, quiet};
 use egui::{RichText, Sense, Ui, vec2};
 use egui_material_icons::MaterialIcon;
-use egui_material_icons::icons::{ICON_ADD_BOX, ICON_FOLDER_OPEN, ICON_IMAGESMODE, ICON_SCHOOL};
+use egui_material_icons::icons::{ICON_ADD_BOX, ICON_DNS, ICON_FOLDER_OPEN, ICON_IMAGESMODE, ICON_SCHOOL};
 use session::Settings;
 
 /// Shows the page.
@@ -13,7 +13,7 @@ pub(crate) fn show(ui: &mut Ui, settings: &Settings, requests: &mut Vec<Request>
     let p = palette(ui.ctx());
     let width = 620.0_f32.min(ui.available_width() - 2.0 * space::XL);
     let left = (ui.available_width() - width) / 2.0;
-    let top = ((ui.available_height() - 480.0) / 2.5).max(space::L);
+    let top = ((ui.available_height() - 550.0) / 2.5).max(space::L);
     ui.add_space(top);
     ui.horizontal(|ui| {
         ui.add_space(left);
@@ -48,6 +48,14 @@ pub(crate) fn show(ui: &mut Ui, settings: &Settings, requests: &mut Vec<Request>
                 "A file that ends in .labelwright.",
             ) {
                 requests.push(Request::Pick(Pick::Project));
+            }
+            if card(
+                ui,
+                ICON_DNS,
+                "Open a project on a server",
+                "What a team labels together; work goes on here while the server is out of reach.",
+            ) {
+                requests.push(Request::AskServer);
             }
             if card(
                 ui,

@@ -163,6 +163,10 @@ fn menu(ui: &mut Ui, frame: &mut Frame<'_>, fold: Fold) -> Option<Dialog> {
             frame.requests.push(Request::Pick(Pick::Project));
             ui.close();
         }
+        if entry(ui, "Open a project on a server…", None, Ok(())) {
+            frame.requests.push(Request::AskServer);
+            ui.close();
+        }
         if entry(ui, "Close the project", None, Ok(())) {
             frame.requests.push(Request::Close);
             ui.close();

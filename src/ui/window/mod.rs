@@ -25,7 +25,7 @@ use crate::forms::PathEntry;
 use crate::frame::Frame;
 use crate::instructions::Instructions;
 use crate::keys::{Keymap, Mode};
-use crate::members::LoginDialog;
+use crate::members::{LoginDialog, SignInDialog};
 use crate::models;
 use crate::notices::Notices;
 use crate::numbers::NumbersPage;
@@ -61,6 +61,7 @@ pub struct Ui {
     path_entry: Option<PathEntry>,
     leaving: bool,
     login: Option<LoginDialog>,
+    sign_in: Option<SignInDialog>,
     opening: Option<OpeningPage>,
     filmstrip: Filmstrip,
     browser: Browser,
@@ -97,6 +98,7 @@ impl Ui {
             path_entry: None,
             leaving: false,
             login: None,
+            sign_in: None,
             opening: None,
             filmstrip: Filmstrip::default(),
             browser: Browser::default(),
@@ -158,6 +160,11 @@ impl Ui {
     /// Asks who works on a project: one of these people of its team.
     pub fn ask_login(&mut self, project: String, team: &[Member], people: Vec<Member>) {
         self.login = Some(LoginDialog::new(project, team, people));
+    }
+
+    /// Asks for a project on a server: with the address of a try that was refused, and why.
+    pub fn ask_server(&mut self, address: String, wrong: Option<String>) {
+        self.sign_in = Some(SignInDialog::new(address, wrong));
     }
 
     /// The passphrase was not right, or is missing: why.
@@ -274,6 +281,7 @@ impl Ui {
             || self.leaving
             || self.path_entry.is_some()
             || self.login.is_some()
+            || self.sign_in.is_some()
             || self.state.editing.is_some()
             || self.state.labeling.is_writing()
             || self.palette.is_open()

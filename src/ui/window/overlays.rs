@@ -50,6 +50,11 @@ impl Ui {
                 requests.push(Request::CancelLogin);
             }
         }
+        if let Some(mut sign_in) = self.sign_in.take()
+            && sign_in.show(ui.ctx(), requests)
+        {
+            self.sign_in = Some(sign_in);
+        }
         self.key_sheet.show(ui.ctx(), &self.keys);
         if let Some(changed) = self.settings_dialog.show(ui.ctx(), settings, self.renderer) {
             requests.push(Request::Settings(Box::new(changed)));
