@@ -41,8 +41,7 @@ pub fn probe(path: &Path) -> Result<Probe, MediaError> {
 }
 
 fn probe_file(path: &Path) -> Result<Probe, MediaError> {
-    let file = foreign::open(path)?;
-    let length = file.metadata()?.len();
+    let (file, length) = foreign::open_sized(path)?;
     if length > IN_MEMORY {
         let (head, hash) = (inspect(BufReader::new(&file), length, path)?, hash_file(path)?);
         return Ok(head.with(length, hash));
