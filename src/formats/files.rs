@@ -3,6 +3,7 @@
 use super::encoding::{Decoded, NotText, decode};
 use super::reading::ReadError;
 use platform::foreign;
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fs::{self, FileType};
 use std::io;
@@ -101,6 +102,15 @@ pub(super) fn tidy(path: &Path) -> PathBuf {
         }
     }
     tidy
+}
+
+/// The same, for paths that are only compared: what is tidy already is not copied.
+pub(super) fn tidied(path: &Path) -> Cow<'_, Path> {
+    let untidy = |component| matches!(component, Component::CurDir | Component::ParentDir);
+    match path.components().any(untidy) {
+        true => Cow::Owned(tidy(path)),
+        false => Cow::Borrowed(path),
+    }
 }
 
 /// A file's text, in the encoding that it declares or shows.
