@@ -3,42 +3,66 @@
 use super::encoding::{Decoded, NotText, decode};
 use super::reading::ReadError;
 use platform::foreign;
-use std::fs;
+use std::borrow::Cow;
+use std::ffi::OsString;
+use std::fs::{self, FileType};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 /// All files under `root` in the order of their paths, hidden ones and folders left aside. Folders behind symbolic
 /// links are entered as the search for pictures enters them: not those that lead into or above what is walked
 /// anyway, so that the walk ends.
 pub(super) fn walk(root: &Path) -> Result<Vec<PathBuf>, ReadError> {
-    let mut found = Vec::new();
-    let mut open = vec![root.to_path_buf()];
-    let mut real = vec![root.canonicalize().map_err(ReadError::io(root))?];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(&folder).map_err(ReadError::io(&folder))? {
-            let entry = entry.map_err(ReadError::io(&folder))?;
-            if entry.file_name().to_string_lossy().starts_with('.') {
+    let mut walk = Walk {
+        found: Vec::new(),
+        real: vec![root.canonicalize().map_err(ReadError::io(root))?],
+    };
+    walk.enter(root)?;
+    Ok(walk.found)
+}
+
+struct Walk {
+    found: Vec<PathBuf>,
+    /// The root and the targets of the links that were followed, without links in their paths.
+    real: Vec<PathBuf>,
+}
+
+impl Walk {
+    fn enter(&mut self, folder: &Path) -> Result<(), ReadError> {
+        let mut entries: Vec<(OsString, io::Result<FileType>)> = Vec::new();
+        for entry in fs::read_dir(folder).map_err(ReadError::io(folder))? {
+            let entry = entry.map_err(ReadError::io(folder))?;
+            entries.push((entry.file_name(), entry.file_type()));
+        }
+        // Names alone: a whole path is taken apart each time that it is compared.
+        entries.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        for (name, kind) in entries {
+            if name.as_encoded_bytes().starts_with(b".") {
                 continue;
             }
-            let path = entry.path();
-            let kind = entry.file_type().map_err(ReadError::io(&path))?;
+            let path = folder.join(name);
+            let kind = kind.map_err(ReadError::io(&path))?;
             if kind.is_dir() {
-                open.push(path);
+                self.enter(&path)?;
             } else if kind.is_file() || path.is_file() {
-                found.push(path);
-            } else if kind.is_symlink()
-                && let Ok(target) = path.canonicalize()
-                && target.is_dir()
-                && !real
-                    .iter()
-                    .any(|known| target.starts_with(known) || known.starts_with(&target))
-            {
-                real.push(target);
-                open.push(path);
+                self.found.push(path);
+            } else if kind.is_symlink() && self.may_follow(&path) {
+                self.enter(&path)?;
             }
         }
+        Ok(())
     }
-    found.sort();
-    Ok(found)
+
+    /// Whether a link leads to a folder that is not walked anyway.
+    fn may_follow(&mut self, link: &Path) -> bool {
+        let Ok(target) = link.canonicalize() else { return false };
+        let mut real = self.real.iter();
+        let is_new = target.is_dir() && !real.any(|known| target.starts_with(known) || known.starts_with(&target));
+        if is_new {
+            self.real.push(target);
+        }
+        is_new
+    }
 }
 
 /// Whether the file's extension is one of these, in any case.
@@ -78,6 +102,15 @@ pub(super) fn tidy(path: &Path) -> PathBuf {
         }
     }
     tidy
+}
+
+/// The same, for paths that are only compared: what is tidy already is not copied.
+pub(super) fn tidied(path: &Path) -> Cow<'_, Path> {
+    let untidy = |component| matches!(component, Component::CurDir | Component::ParentDir);
+    match path.components().any(untidy) {
+        true => Cow::Owned(tidy(path)),
+        false => Cow::Borrowed(path),
+    }
 }
 
 /// A file's text, in the encoding that it declares or shows.

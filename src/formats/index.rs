@@ -1,6 +1,6 @@
 //! A ready lookup: by path; then, in claimed folders alone, by file name, and by the stem where it is unique.
 
-use super::files::tidy;
+use super::files::{tidied, tidy};
 use super::names::{file_name, split_extension};
 use super::reading::{FoundBy, Hit, ImageName, Lookup, NoMatch, Target};
 use super::splits::Split;
@@ -19,9 +19,8 @@ use std::path::{Path, PathBuf};
 pub struct NameIndex {
     entries: Vec<Entry>,
     by_path: HashMap<PathBuf, usize>,
-    by_bare_path: HashMap<PathBuf, Vec<usize>>,
-    by_file: HashMap<String, Vec<usize>>,
-    by_stem: HashMap<String, Vec<usize>>,
+    by_bare_path: OnceCell<HashMap<PathBuf, Vec<usize>>>,
+    names: OnceCell<Names>,
     folded_names: OnceCell<Folded>,
 }
 
@@ -30,6 +29,13 @@ struct Entry {
     name: String,
     path: PathBuf,
     target: Target,
+}
+
+/// The same by names alone; made when it is first needed.
+#[derive(Debug, Default)]
+struct Names {
+    by_file: HashMap<String, Vec<usize>>,
+    by_stem: HashMap<String, Vec<usize>>,
 }
 
 /// The same by folded names; made when it is first needed.
@@ -61,16 +67,14 @@ impl NameIndex {
     pub fn add(&mut self, name: &str, path: &Path, target: Target) {
         let at = self.entries.len();
         let path = tidy(path);
-        let stem = split_extension(file_name(name)).0.to_owned();
-        self.by_file.entry(file_name(name).to_owned()).or_default().push(at);
-        self.by_stem.entry(stem).or_default().push(at);
-        self.by_bare_path.entry(path.with_extension("")).or_default().push(at);
         self.by_path.insert(path.clone(), at);
         self.entries.push(Entry {
             name: name.to_owned(),
             path,
             target,
         });
+        self.by_bare_path.take();
+        self.names.take();
         self.folded_names.take();
     }
 
@@ -78,6 +82,30 @@ impl NameIndex {
     pub fn holds(&self, folders: &[PathBuf]) -> bool {
         let inside = |entry: &Entry| folders.iter().any(|folder| entry.path.starts_with(folder));
         self.entries.iter().any(inside)
+    }
+
+    fn by_bare_path(&self) -> &HashMap<PathBuf, Vec<usize>> {
+        self.by_bare_path.get_or_init(|| {
+            let mut by_bare_path: HashMap<PathBuf, Vec<usize>> = HashMap::new();
+            for (at, entry) in self.entries.iter().enumerate() {
+                let bare = entry.path.with_extension("");
+                by_bare_path.entry(bare).or_default().push(at);
+            }
+            by_bare_path
+        })
+    }
+
+    fn names(&self) -> &Names {
+        self.names.get_or_init(|| {
+            let mut names = Names::default();
+            for (at, entry) in self.entries.iter().enumerate() {
+                let file = file_name(&entry.name);
+                let stem = split_extension(file).0;
+                names.by_file.entry(file.to_owned()).or_default().push(at);
+                names.by_stem.entry(stem.to_owned()).or_default().push(at);
+            }
+            names
+        })
     }
 
     fn folded_names(&self) -> &Folded {
@@ -118,14 +146,14 @@ impl NameIndex {
 
     fn by_place(&self, image: &ImageName<'_>) -> Option<Result<Hit, NoMatch>> {
         for place in image.places {
-            let place = tidy(place);
+            let place = tidied(place);
             if image.has_extension {
-                if let Some(at) = self.by_path.get(&place) {
+                if let Some(at) = self.by_path.get(&*place) {
                     let target = self.entries[*at].target;
                     let by = FoundBy::Path;
                     return Some(Ok(Hit { target, by }));
                 }
-            } else if let Some(found) = self.by_bare_path.get(&place) {
+            } else if let Some(found) = self.by_bare_path().get(&*place) {
                 let by = FoundBy::Path;
                 return Some(
                     self.best(found, image.written, true, false)
@@ -177,12 +205,12 @@ impl Lookup for NameIndex {
             true => split_extension(image.written).0,
             false => image.written,
         };
-        let folded_names = self.folded_names();
+        let (names, folded_names) = (self.names(), self.folded_names());
         let tries = [
-            (self.by_file.get(file), image.written, false, false),
+            (names.by_file.get(file), image.written, false, false),
             (folded_names.by_file.get(&folded(file)), image.written, false, true),
             // By stem alone only what is unique, or what shares a folder too.
-            (self.by_stem.get(file_name(stem)), stem, true, false),
+            (names.by_stem.get(file_name(stem)), stem, true, false),
             (folded_names.by_stem.get(&folded(file_name(stem))), stem, true, true),
         ];
         for (found, written, bare, loosely) in tries {

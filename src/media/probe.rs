@@ -41,8 +41,7 @@ pub fn probe(path: &Path) -> Result<Probe, MediaError> {
 }
 
 fn probe_file(path: &Path) -> Result<Probe, MediaError> {
-    let file = foreign::open(path)?;
-    let length = file.metadata()?.len();
+    let (file, length) = foreign::open_sized(path)?;
     if length > IN_MEMORY {
         let (head, hash) = (inspect(BufReader::new(&file), length, path)?, hash_file(path)?);
         return Ok(head.with(length, hash));
@@ -73,16 +72,21 @@ pub fn probe_all(
     cancel: &AtomicBool,
     sink: &mut dyn FnMut(usize, Result<Probe, MediaError>),
 ) {
+    let threads = threads.clamp(1, 64);
+    // Several at a time, as handing one over costs as much as probing a small one; few where there are few to share.
+    let most = (paths.len() / (threads * 8)).clamp(1, 16);
     let next = AtomicUsize::new(0);
-    let (send, receive) = crossbeam_channel::bounded(256);
+    let (send, receive) = crossbeam_channel::bounded(64);
     std::thread::scope(|scope| {
-        for _ in 0..threads.clamp(1, 64) {
+        for _ in 0..threads {
             let (send, next) = (send.clone(), &next);
             scope.spawn(move || {
                 while !cancel.load(Ordering::Relaxed) {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(path) = paths.get(index) else { break };
-                    if send.send((index, probe(path))).is_err() {
+                    let from = next.fetch_add(most, Ordering::Relaxed);
+                    let taken = paths.iter().skip(from).take(most);
+                    let taken = taken.take_while(|_| !cancel.load(Ordering::Relaxed));
+                    let results: Vec<_> = taken.map(|path| probe(path)).collect();
+                    if results.is_empty() || send.send((from, results)).is_err() {
                         break;
                     }
                 }
@@ -91,11 +95,13 @@ pub fn probe_all(
         drop(send);
         let mut early = std::collections::BTreeMap::new();
         let mut due = 0;
-        for (index, result) in receive {
-            early.insert(index, result);
-            while let Some(result) = early.remove(&due) {
-                sink(due, result);
-                due += 1;
+        for (from, results) in receive {
+            early.insert(from, results);
+            while let Some(results) = early.remove(&due) {
+                for result in results {
+                    sink(due, result);
+                    due += 1;
+                }
             }
         }
     });

@@ -16,12 +16,20 @@ use std::sync::Once;
 /// What the operating system says; [`ErrorKind::InvalidInput`] with a sentence for what is no ordinary file, or a
 /// project that this process has open.
 pub fn open(path: &Path) -> std::io::Result<File> {
-    ordinary(&std::fs::metadata(path)?)?;
-    crate::project_files::refuse(path)?;
+    open_sized(path).map(|(file, _)| file)
+}
+
+/// As [`open()`], with the length of what was opened in bytes.
+///
+/// # Errors
+/// As there.
+pub fn open_sized(path: &Path) -> std::io::Result<(File, u64)> {
+    ordinary(&crate::project_files::refuse(path)?)?;
     // It may have been exchanged since it was asked: opening must not wait, and what was opened is asked again.
     let file = without_waiting(OpenOptions::new().read(true)).open(path)?;
-    ordinary(&file.metadata()?)?;
-    Ok(file)
+    let meta = file.metadata()?;
+    ordinary(&meta)?;
+    Ok((file, meta.len()))
 }
 
 /// Opens a folder, to be locked; no symbolic link to one is followed.
@@ -68,7 +76,8 @@ fn folder_itself(options: &mut OpenOptions) -> &mut OpenOptions {
 /// # Errors
 /// As [`open()`].
 pub fn read(path: &Path) -> std::io::Result<Vec<u8>> {
-    read_all(open(path)?)
+    let (file, length) = open_sized(path)?;
+    read_all(file, length)
 }
 
 /// The text of an ordinary file.
@@ -90,19 +99,23 @@ pub fn read_script(path: &Path) -> std::io::Result<String> {
             .iter()
             .any(|folder| path.starts_with(folder));
     if handed_over {
-        text(read_all(File::open(path)?)?)
+        let file = File::open(path)?;
+        let length = file.metadata()?.len();
+        text(read_all(file, length)?)
     } else {
         read_text(path)
     }
 }
 
-fn read_all(mut file: File) -> std::io::Result<Vec<u8>> {
+/// All of a file of about so many bytes.
+fn read_all(file: File, length: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let length = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
+    let length = usize::try_from(length).unwrap_or(usize::MAX);
     bytes
         .try_reserve_exact(length.saturating_add(1))
         .map_err(Error::other)?;
-    file.read_to_end(&mut bytes)?;
+    // A bare file would be asked for its length and its position once more.
+    file.take(u64::MAX).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

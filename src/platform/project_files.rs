@@ -57,6 +57,18 @@ impl FileId {
             inode: meta.ino(),
         }
     }
+
+    /// The file at `path`, of which `meta` was found there.
+    #[cfg(unix)]
+    fn found(_: &Path, meta: &Metadata) -> std::io::Result<Self> {
+        Ok(Self::from_metadata(meta))
+    }
+
+    /// The file at `path`, of which `meta` was found there.
+    #[cfg(not(unix))]
+    fn found(path: &Path, _: &Metadata) -> std::io::Result<Self> {
+        Self::of(path)
+    }
 }
 
 /// What is known of an open project.
@@ -148,11 +160,14 @@ fn keep_if_held(file: File, _: &BTreeMap<FileId, Held>) -> std::io::Result<File>
 }
 
 /// Refuses to have `path` opened by anybody but SQLite where it leads to a project that this process has open, or to the
-/// files beside one.
+/// files beside one. Else says what is there, found without opening it.
 ///
 /// # Errors
 /// [`ErrorKind::InvalidInput`] with a sentence, or what the operating system said.
-pub fn refuse(path: &Path) -> std::io::Result<()> {
+pub fn refuse(path: &Path) -> std::io::Result<Metadata> {
+    let named = std::fs::symlink_metadata(path)?;
+    let is_link = named.is_symlink();
+    let meta = if is_link { std::fs::metadata(path)? } else { named };
     let lies_beside = |name: &OsStr| {
         let name = name.to_string_lossy();
         name.ends_with(".labelwright-shm") || name.ends_with(".labelwright-wal")
@@ -162,18 +177,40 @@ pub fn refuse(path: &Path) -> std::io::Result<()> {
     }
     let held = held();
     if held.is_empty() {
-        return Ok(());
+        return Ok(meta);
     }
-    let id = FileId::of(path)?;
+    let id = FileId::found(path, &meta)?;
     let beside = |known: &Held, end: &str| FileId::of(&beside(&known.path, end)).is_ok_and(|other| other == id);
+    let mut projects = held.values();
     if held.contains_key(&id)
-        || held
-            .values()
-            .any(|known| beside(known, "-wal") || beside(known, "-shm"))
+        || (is_link || !is_only_name(path, &meta))
+            && projects.any(|known| beside(known, "-wal") || beside(known, "-shm"))
     {
         return Err(in_use());
     }
-    Ok(())
+    Ok(meta)
+}
+
+/// Whether the file has no other name than this one, which is none that SQLite gives: then it lies beside no project, and
+/// nobody has to look. Pictures are opened by the hundred thousand.
+#[cfg(unix)]
+fn is_only_name(path: &Path, meta: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let ends_as = |name: &[u8], end: &[u8]| {
+        let at = name.len().checked_sub(end.len());
+        at.is_some_and(|at| name[at..].eq_ignore_ascii_case(end))
+    };
+    let is_of_sqlite = |name: &OsStr| {
+        let name = name.as_encoded_bytes();
+        ends_as(name, b"-wal") || ends_as(name, b"-shm")
+    };
+    meta.nlink() == 1 && path.file_name().is_some_and(|name| !is_of_sqlite(name))
+}
+
+/// Whether the file has no other name than this one: not told here.
+#[cfg(not(unix))]
+fn is_only_name(_: &Path, _: &Metadata) -> bool {
+    false
 }
 
 fn in_use() -> Error {
@@ -257,5 +294,23 @@ mod tests {
         refuse(&linked).expect("nobody has it open");
         let _claim = claim(&path, &mut 0);
         assert!(refuse(&linked).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_lies_beside_a_claimed_file_is_refused_behind_a_symbolic_link_and_by_any_ending() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (path, picture) = (folder.path().join("p"), folder.path().join("picture.png"));
+        std::fs::write(&path, "x").expect("written");
+        std::fs::write(&picture, "x").expect("written");
+        let _claim = claim(&path, &mut 0);
+        for end in ["-wal", "-shm"] {
+            let (file, linked) = (beside(&path, end), folder.path().join(format!("linked{end}.png")));
+            std::fs::write(&file, "x").expect("written");
+            std::os::unix::fs::symlink(&file, &linked).expect("linked");
+            assert!(refuse(&file).is_err(), "{end}");
+            assert!(refuse(&linked).is_err(), "{end}");
+        }
+        assert_eq!(refuse(&picture).expect("a file like others").len(), 1);
     }
 }

@@ -60,9 +60,15 @@ impl Packed {
 /// When a row cannot be written as JSON.
 pub(super) fn pack(rows: &[Cow<'_, Row>]) -> Result<Vec<Vec<u8>>, StoreError> {
     let mut packer = zstd::bulk::Compressor::new(LEVEL)?;
+    // One for all chunks: it grows to their size once.
+    let mut text = Vec::new();
     let chunks = rows.chunks(CHUNK);
     chunks
-        .map(|chunk| Ok(packer.compress(&serde_json::to_vec(chunk)?)?))
+        .map(|chunk| {
+            text.clear();
+            serde_json::to_writer(&mut text, chunk)?;
+            Ok(packer.compress(&text)?)
+        })
         .collect()
 }
 

@@ -16,7 +16,7 @@ use std::collections::HashMap;
 pub(super) fn insert_all<'a>(
     conn: &Connection,
     mut rows: impl Iterator<Item = &'a Row>,
-    insert: impl Fn(&Row) -> Result<(), StoreError>,
+    mut insert: impl FnMut(&Row) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let mut counts = Counts::default();
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;

@@ -593,8 +593,13 @@ fn apply(conn: &Connection, change: &Change) -> Result<(), StoreError> {
 fn write_batch(conn: &Connection, seq: i64, op: &Op, chunks: &[Vec<u8>]) -> Result<(), StoreError> {
     let rows = || op.changes.iter().filter_map(Change::after);
     refuse_removed(conn, rows())?;
+    let mut annotations = tables::annotation::Inserter::new(conn)?;
     counts::insert_all(conn, rows(), |row| {
-        tables::insert(conn, row).map_err(|error| made_elsewhere(error, row.key()))
+        let inserted = match row {
+            Row::Annotation(annotation) => annotations.insert(annotation),
+            other => tables::insert(conn, other),
+        };
+        inserted.map_err(|error| made_elsewhere(error, row.key()))
     })?;
     for (number, packed) in chunks.iter().enumerate() {
         conn.prepare_cached("INSERT INTO op_batch (op, chunk, rows, format) VALUES (?1, ?2, ?3, ?4)")?

@@ -80,22 +80,26 @@ impl Importer<'_> {
         let mut seen = HashSet::new();
         let mut fresh = Vec::new();
         let mut joining = Vec::new();
-        for file in found {
-            let text = media::path_text(&file.path, &self.base);
-            let known = self.writer.reader().input_at(&text)?;
-            if known.is_none() && seen.insert(text) {
-                fresh.push(file);
-                continue;
+        // One state of the file for all questions: else SQLite takes and releases its locks for each of them.
+        self.writer.reader().snapshot(|reader| -> Result<(), SessionError> {
+            for file in found {
+                let text = media::path_text(&file.path, &self.base);
+                let known = reader.input_at(&text)?;
+                if known.is_none() && seen.insert(text) {
+                    fresh.push(file);
+                    continue;
+                }
+                if known.as_ref().is_some_and(|input| input.removed) {
+                    self.report.removed += 1;
+                    continue;
+                }
+                self.report.duplicates += 1;
+                if let (Some(input), Some(dataset)) = (known, dataset) {
+                    joining.push((dataset, input.id));
+                }
             }
-            if known.as_ref().is_some_and(|input| input.removed) {
-                self.report.removed += 1;
-                continue;
-            }
-            self.report.duplicates += 1;
-            if let (Some(input), Some(dataset)) = (known, dataset) {
-                joining.push((dataset, input.id));
-            }
-        }
+            Ok(())
+        })?;
         self.join(joining)?;
         Ok(fresh)
     }
@@ -161,35 +165,37 @@ impl Importer<'_> {
         if good.is_empty() {
             return Ok(());
         }
-        let first = self.writer.reader().next_input_position()?;
         let mut changes = Vec::new();
         let mut hashes = HashSet::new();
-        for (index, (file, probe)) in good.iter().enumerate() {
-            let reader = self.writer.reader();
-            let input = Input {
-                id: InputId(self.ids_and_clock.id()),
-                kind: InputKind::Image,
-                name: names.give(reader, &file.name, &folder_of(file, roots))?,
-                path: media::path_text(&file.path, &self.base),
-                hash: probe.hash,
-                bytes: probe.bytes,
-                size: probe.size,
-                orientation: probe.orientation,
-                readability: DecodeStatus::Readable,
-                position: first + index as u64,
-                removed: false,
-            };
-            if !hashes.insert(probe.hash) || !reader.inputs_with_hash(probe.hash)?.is_empty() {
-                self.report.twins += 1;
+        self.writer.reader().snapshot(|reader| -> Result<(), SessionError> {
+            let first = reader.next_input_position()?;
+            for (index, (file, probe)) in good.iter().enumerate() {
+                let input = Input {
+                    id: InputId(self.ids_and_clock.id()),
+                    kind: InputKind::Image,
+                    name: names.give(reader, &file.name, &folder_of(file, roots))?,
+                    path: media::path_text(&file.path, &self.base),
+                    hash: probe.hash,
+                    bytes: probe.bytes,
+                    size: probe.size,
+                    orientation: probe.orientation,
+                    readability: DecodeStatus::Readable,
+                    position: first + index as u64,
+                    removed: false,
+                };
+                if !hashes.insert(probe.hash) || !reader.inputs_with_hash(probe.hash)?.is_empty() {
+                    self.report.twins += 1;
+                }
+                if let Some(dataset) = dataset {
+                    changes.push(Change::create(Row::DatasetInput(DatasetInput {
+                        dataset,
+                        input: input.id,
+                    })));
+                }
+                changes.push(Change::create(Row::Input(input)));
             }
-            if let Some(dataset) = dataset {
-                changes.push(Change::create(Row::DatasetInput(DatasetInput {
-                    dataset,
-                    input: input.id,
-                })));
-            }
-            changes.push(Change::create(Row::Input(input)));
-        }
+            Ok(())
+        })?;
         let op = self.op(true, None, changes);
         self.writer.transact(&[op])?;
         self.report.added += good.len() as u64;

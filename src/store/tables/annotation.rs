@@ -3,7 +3,7 @@
 use super::{first, from_json, from_name, odd};
 use crate::error::StoreError;
 use domain::{Annotation, AnnotationId, ConceptId, InputId, MemberId, Origin, Sign, TaskId};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{CachedStatement, Connection, Row, Statement, params};
 
 /// The columns that [`read`] expects, in order.
 pub(crate) const COLUMNS: &str =
@@ -40,6 +40,14 @@ fn read_origin(row: &Row<'_>, column: usize) -> rusqlite::Result<Origin> {
     if !text.starts_with('[') {
         return from_json(row, column);
     }
+    // A bare name stands between its quotes as it is.
+    let name = text.strip_prefix("[\"").and_then(|rest| rest.strip_suffix("\"]"));
+    if let Some(name) = name.filter(|name| !name.contains(['"', '\\'])) {
+        return Ok(Origin::Imported {
+            format: name.to_owned(),
+            edited: false,
+        });
+    }
     let (format, edited) = match serde_json::from_str::<(String,)>(text) {
         Ok((format,)) => (format, false),
         Err(_) => serde_json::from_str(text).map_err(|error| odd(column, error))?,
@@ -51,20 +59,34 @@ pub(crate) fn get(conn: &Connection, id: AnnotationId) -> Result<Option<Annotati
     first(conn, &format!("{COLUMNS} WHERE id = ?1"), [id.bytes()], read)
 }
 
+const INSERT: &str = "INSERT INTO annotation (id, input, task, concept, author, sign, status, origin, z, region, \
+     edited_by, merged) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+
 pub(crate) fn insert(conn: &Connection, row: &Annotation) -> Result<(), StoreError> {
-    let sql = "INSERT INTO annotation (id, input, task, concept, author, sign, status, origin, z, region, \
-               edited_by, merged) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
-    write(conn, sql, row)
+    write(&mut *conn.prepare_cached(INSERT)?, row)
+}
+
+/// Adds the many rows of a bulk act, by one statement that is not looked up for each.
+pub(crate) struct Inserter<'c>(CachedStatement<'c>);
+
+impl<'c> Inserter<'c> {
+    pub(crate) fn new(conn: &'c Connection) -> Result<Self, StoreError> {
+        Ok(Self(conn.prepare_cached(INSERT)?))
+    }
+
+    pub(crate) fn insert(&mut self, row: &Annotation) -> Result<(), StoreError> {
+        write(&mut self.0, row)
+    }
 }
 
 pub(crate) fn update(conn: &Connection, row: &Annotation) -> Result<(), StoreError> {
     let sql = "UPDATE annotation SET input = ?2, task = ?3, concept = ?4, author = ?5, sign = ?6, status = ?7, \
                origin = ?8, z = ?9, region = ?10, edited_by = ?11, merged = ?12 WHERE id = ?1";
-    write(conn, sql, row)
+    write(&mut *conn.prepare_cached(sql)?, row)
 }
 
-fn write(conn: &Connection, sql: &str, row: &Annotation) -> Result<(), StoreError> {
-    conn.prepare_cached(sql)?.execute(params![
+fn write(statement: &mut Statement<'_>, row: &Annotation) -> Result<(), StoreError> {
+    statement.execute(params![
         row.id.bytes(),
         row.input.bytes(),
         row.task.as_ref().map(TaskId::bytes),
