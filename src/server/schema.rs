@@ -130,6 +130,8 @@ pub fn init(address: &Address, password: Option<&str>) -> Result<bool, ServerErr
             .replace("@role@", &quoted(&role))
             .replace("@rolename@", &literal(&role))
             .replace("@channel@", &literal(&schema))
+            .replace("@tag_of_kind@", &tag_of_kind())
+            .replace("@kind_of_tag@", &kind_of_tag())
             .replace("@sees@", SEES);
         transaction.batch_execute(&text).map_err(failed)?;
     }
@@ -148,8 +150,20 @@ pub fn init(address: &Address, password: Option<&str>) -> Result<bool, ServerErr
     Ok(true)
 }
 
+fn tag_of_kind() -> String {
+    let one = |kind: RowKind| format!("WHEN '{}' THEN '\\x{:02x}'::bytea", kind.name(), key_tag(kind));
+    let all: Vec<String> = RowKind::ALL.into_iter().map(one).collect();
+    format!("CASE kind {} END", all.join(" "))
+}
+
+fn kind_of_tag() -> String {
+    let one = |kind: RowKind| format!("WHEN {} THEN '{}'", key_tag(kind), kind.name());
+    let all: Vec<String> = RowKind::ALL.into_iter().map(one).collect();
+    format!("CASE tag {} END", all.join(" "))
+}
+
 /// What of the program's own tables the server goes by.
-fn tables() -> [(&'static str, Value); 5] {
+fn tables() -> [(&'static str, Value); 4] {
     let numbered = || (0..).zip(RIGHTS);
     let line = |(id, right): (i32, &domain::workflow::rights::Right)| {
         json!({
@@ -171,18 +185,23 @@ fn tables() -> [(&'static str, Value); 5] {
             "undone": kind.is_undoable() || matches!(kind, OpKind::Undo | OpKind::Redo),
         })
     };
-    let field = |kind: RowKind| {
-        let lines = fields(kind).iter();
-        lines.map(move |(field, types, required)| {
-            json!({ "kind": kind.name(), "field": field, "types": types, "required": required })
+    let row_kind = |kind: RowKind| {
+        let types = fields(kind)
+            .iter()
+            .map(|(field, types, _)| ((*field).to_owned(), json!(types)));
+        let required = fields(kind)
+            .iter()
+            .filter(|(_, _, required)| *required)
+            .map(|(field, ..)| *field);
+        json!({
+            "kind": kind.name(), "types": types.collect::<serde_json::Map<_, _>>(),
+            "required": required.collect::<Vec<_>>(),
         })
     };
-    let row_kind = |kind: RowKind| json!({ "kind": kind.name(), "tag": key_tag(kind) });
     [
         ("right_line", numbered().map(line).collect()),
         ("right_move", moves.collect()),
         ("op_kind", OP_KINDS.into_iter().map(op_kind).collect()),
-        ("row_field", RowKind::ALL.into_iter().flat_map(field).collect()),
         ("row_kind", RowKind::ALL.into_iter().map(row_kind).collect()),
     ]
 }

@@ -53,7 +53,7 @@ fn forty_acts_of_a_member_with_sql_are_forty_refusals() {
         "UPDATE right_line SET who = 'owner'".into(),
         "DELETE FROM right_move".into(),
         "UPDATE op_kind SET leads = false".into(),
-        "DELETE FROM row_field".into(),
+        "DELETE FROM row_kind".into(),
         "SELECT publish_begin()".into(),
         "SELECT publish_ops('[]')".into(),
         "SELECT publish_done('mine')".into(),

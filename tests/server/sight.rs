@@ -53,7 +53,7 @@ fn the_server_places_every_kind_of_row_as_the_domain_does() {
     assert_eq!(kinds.len(), RowKind::ALL.len(), "a kind has no sample");
     for row in rows {
         let text = serde_json::to_string(&row).expect("is written");
-        let sql = "SELECT p.task, p.input, p.concept, p.owner, p.audience, key_of(k, b->k), body_fault(k, b->k), k \
+        let sql = "SELECT p.task, p.input, p.concept, p.owner, p.audience, key_of(k, b->k), row_fault(b), k \
                    FROM parsed($1) b, kind_of(b) k, place_of(k, b->k) p";
         let found = team.admin.query_one(sql, &[&text]).expect("is placed");
         let place = (

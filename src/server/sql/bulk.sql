@@ -20,17 +20,18 @@ BEGIN
     IF first > staged THEN
         RAISE EXCEPTION 'rows are missing from number %', staged USING ERRCODE = 'LW005';
     END IF;
-    SELECT body_fault(kind_of(b), b->kind_of(b)) INTO fault
-    FROM unnest(bodies) t, LATERAL (SELECT parsed(t) AS b) AS p
-    WHERE body_fault(kind_of(b), b->kind_of(b)) IS NOT NULL LIMIT 1;
+    SELECT f INTO fault
+    FROM unnest(bodies) t, LATERAL (SELECT parsed(t) AS b OFFSET 0) AS p,
+        LATERAL (SELECT row_fault(b) AS f OFFSET 0) AS q
+    WHERE f IS NOT NULL LIMIT 1;
     IF fault IS NOT NULL THEN
         RAISE EXCEPTION 'no row: %', fault USING ERRCODE = 'LW005';
     END IF;
-    INSERT INTO upload_row (upload, n, key, kind, task, input, owner, audience, body)
-    SELECT which, first + t.nth - 1, key_of(k, b->k), k, at.task, at.input, at.owner, at.audience, t.body
+    INSERT INTO upload_row (upload, n, key, kind, task, input, concept, owner, audience, body)
+    SELECT which, first + t.nth - 1, key_of(k, b->k), k, at.task, at.input, at.concept, at.owner, at.audience, t.body
     FROM unnest(bodies) WITH ORDINALITY AS t (body, nth),
-        LATERAL (SELECT parsed(t.body) AS b) AS p,
-        LATERAL (SELECT kind_of(b) AS k) AS q,
+        LATERAL (SELECT parsed(t.body) AS b OFFSET 0) AS p,
+        LATERAL (SELECT kind_of(b) AS k OFFSET 0) AS q,
         LATERAL place_of(k, b->k) AS at
     WHERE first + t.nth - 1 >= staged;
     RETURN greatest(staged, first + cardinality(bodies));
@@ -61,25 +62,22 @@ BEGIN
     END IF;
     IF NOT published THEN
         -- Whose name stands on it, and that leads make such rows at all: `brought`, `auto` and `own_words`.
-        SELECT u.key INTO wrong FROM upload_row u, LATERAL (SELECT parsed(u.body)->u.kind AS r) AS p
-        WHERE u.upload = which AND (
-            u.kind = 'Annotation' AND r->>'author' <> who::text AND NOT r->'origin' ? 'Imported'
-            OR u.kind = 'Work' AND r->>'member' <> who::text
-            OR u.kind = 'Remark' AND r->>'author' <> who::text
-            OR NOT EXISTS (SELECT FROM right_line l WHERE l.kind = u.kind AND l.who = 'lead' AND l.act = 'create'))
+        SELECT u.key INTO wrong FROM upload_row u
+        WHERE u.upload = which AND CASE
+            WHEN u.kind = 'Annotation' THEN
+                u.owner <> who AND NOT parsed(u.body)->'Annotation'->'origin' ? 'Imported'
+            WHEN u.kind = 'Work' THEN u.owner <> who
+            WHEN u.kind = 'Remark' THEN parsed(u.body)->'Remark'->>'author' <> who::text
+            ELSE u.kind <> ALL (ARRAY(SELECT kind FROM right_line l WHERE l.who = 'lead' AND l.act = 'create')) END
         LIMIT 1;
         IF wrong IS NOT NULL THEN
             PERFORM refuse('right', wrong, 'upload');
         END IF;
         -- What the rows point at is there or comes along, and stays until this is written.
         PERFORM FROM project_row WHERE key IN (
-            SELECT DISTINCT k FROM upload_row u,
-                LATERAL (SELECT parsed(u.body)->u.kind AS r) AS p,
-                LATERAL unnest(needed_by(u.kind, r, place_of(u.kind, r))) AS k
+            SELECT k FROM upload_row u, unnest(needed_by(u.kind, u.task, u.input, u.concept, u.body)) AS k
             WHERE u.upload = which) FOR KEY SHARE;
-        SELECT k INTO wrong FROM upload_row u,
-            LATERAL (SELECT parsed(u.body)->u.kind AS r) AS p,
-            LATERAL unnest(needed_by(u.kind, r, place_of(u.kind, r))) AS k
+        SELECT k INTO wrong FROM upload_row u, unnest(needed_by(u.kind, u.task, u.input, u.concept, u.body)) AS k
         WHERE u.upload = which AND NOT EXISTS (SELECT FROM project_row WHERE key = k)
             AND NOT EXISTS (SELECT FROM upload_row x WHERE x.upload = which AND x.key = k)
         LIMIT 1;
@@ -98,7 +96,7 @@ BEGIN
     END IF;
     INSERT INTO project_row
     SELECT u.key, op_id, u.kind, u.task, u.input, at.concept, u.owner, u.audience, u.body, at.unique1, at.unique2,
-        at.position, at.priority, at.labelers, at.since
+        at.position, at.priority, at.labelers, at.since, at.removed
     FROM upload_row u, LATERAL place_of(u.kind, parsed(u.body)->u.kind) AS at
     WHERE u.upload = which ORDER BY u.n;
     UPDATE upload SET committed = true WHERE id = which;

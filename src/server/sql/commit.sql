@@ -19,35 +19,33 @@ BEGIN
 END $$;
 
 -- The keys of what a row points at.
-CREATE FUNCTION needed_by(kind text, r jsonb, at row_place) RETURNS bytea[] LANGUAGE sql STABLE AS $$
+CREATE FUNCTION needed_by(kind text, task uuid, input uuid, concept uuid, body text) RETURNS bytea[]
+LANGUAGE sql IMMUTABLE AS $$
     SELECT array_remove(CASE kind
-        WHEN 'Annotation' THEN ARRAY[plain_key('Concept', at.concept), plain_key('Input', at.input),
-            plain_key('Task', at.task)]
-        WHEN 'Suggestion' THEN ARRAY[plain_key('Concept', at.concept), plain_key('Input', at.input),
-            plain_key('Task', at.task)]
-        WHEN 'TaskInput' THEN ARRAY[plain_key('Input', at.input), plain_key('Task', at.task)]
-        WHEN 'DatasetInput' THEN ARRAY[plain_key('Input', at.input)]
-        WHEN 'Work' THEN ARRAY[place_key(at.task, at.input)]
-        WHEN 'Remark' THEN ARRAY[place_key(at.task, at.input)]
-        WHEN 'Seat' THEN ARRAY[plain_key('Task', at.task)]
-        WHEN 'DatasetVersion' THEN ARRAY[plain_key('Dataset', (r->>'dataset')::uuid)]
+        WHEN 'Annotation' THEN ARRAY[plain_key('Concept', concept), plain_key('Input', input), plain_key('Task', task)]
+        WHEN 'Suggestion' THEN ARRAY[plain_key('Concept', concept), plain_key('Input', input), plain_key('Task', task)]
+        WHEN 'TaskInput' THEN ARRAY[plain_key('Input', input), plain_key('Task', task)]
+        WHEN 'DatasetInput' THEN ARRAY[plain_key('Input', input)]
+        WHEN 'Work' THEN ARRAY[place_key(task, input)]
+        WHEN 'Remark' THEN ARRAY[place_key(task, input)]
+        WHEN 'Seat' THEN ARRAY[plain_key('Task', task)]
+        WHEN 'DatasetVersion' THEN ARRAY[
+            plain_key('Dataset', (parsed(body)->'DatasetVersion'->>'dataset')::uuid)]
         ELSE '{}'
     END, NULL)
 $$;
 
 -- Nothing is made on an input that somebody removed meanwhile.
-CREATE FUNCTION is_removed(kind text, input uuid) RETURNS bool LANGUAGE sql STABLE AS $$
-    SELECT kind <> 'Input' AND input IS NOT NULL AND EXISTS (
-        SELECT FROM project_row WHERE key = plain_key('Input', is_removed.input)
-        AND parsed(body)->'Input'->'removed' = 'true')
+CREATE FUNCTION is_removed(kind text, which uuid) RETURNS bool LANGUAGE sql STABLE AS $$
+    SELECT kind <> 'Input' AND EXISTS (SELECT FROM project_row WHERE input = which AND removed)
 $$;
 
 -- What a row points at must be there, and stays there until this op is written or refused.
-CREATE FUNCTION refuse_dangling(k bytea, kind text, r jsonb, at row_place) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION refuse_dangling(k bytea, kind text, body text, at row_place) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     one bytea;
 BEGIN
-    FOREACH one IN ARRAY needed_by(kind, r, at) LOOP
+    FOREACH one IN ARRAY needed_by(kind, at.task, at.input, at.concept, body) LOOP
         PERFORM FROM project_row WHERE key = one FOR KEY SHARE;
         IF NOT FOUND THEN
             PERFORM refuse('dangling', one, encode(k, 'hex'));
@@ -166,9 +164,9 @@ DECLARE
     fault text;
     taken bytea;
 BEGIN
-    SELECT kind INTO of_kind FROM row_kind WHERE tag = get_byte(k, 0);
+    of_kind := kind_of_tag(get_byte(k, 0));
     IF said IS NOT NULL THEN
-        fault := body_fault(kind_of(body), body->kind_of(body));
+        fault := row_fault(body);
         IF fault IS NOT NULL THEN
             PERFORM refuse('content', k, fault);
         END IF;
@@ -198,7 +196,7 @@ BEGIN
 
     -- The log of a file is taken as it is.
     IF NOT published AND said IS NOT NULL THEN
-        PERFORM refuse_dangling(k, of_kind, body->of_kind, at);
+        PERFORM refuse_dangling(k, of_kind, said, at);
     END IF;
     IF NOT published AND (said IS NULL OR of_kind = 'Input' AND body->'Input'->'removed' = 'true') THEN
         PERFORM refuse_orphans(k, of_kind, parsed(stood.body)->of_kind,
@@ -219,12 +217,12 @@ BEGIN
             PERFORM refuse('taken', taken, of_kind);
         END IF;
         INSERT INTO project_row VALUES (k, of_op, of_kind, at.task, at.input, at.concept, at.owner, at.audience,
-            said, at.unique1, at.unique2, at.position, at.priority, at.labelers, at.since)
+            said, at.unique1, at.unique2, at.position, at.priority, at.labelers, at.since, at.removed)
         ON CONFLICT (key) DO UPDATE SET version = excluded.version, task = excluded.task, input = excluded.input,
             concept = excluded.concept, owner = excluded.owner, audience = excluded.audience,
             body = excluded.body, unique1 = excluded.unique1, unique2 = excluded.unique2,
             position = excluded.position, priority = excluded.priority, labelers = excluded.labelers,
-            since = excluded.since;
+            since = excluded.since, removed = excluded.removed;
     END IF;
 
     CASE of_kind

@@ -5,9 +5,9 @@ CREATE FUNCTION parsed(body text) RETURNS jsonb LANGUAGE sql IMMUTABLE STRICT AS
     SELECT replace(body, '\u0000', '\u2400')::jsonb
 $$;
 
--- The kind that the body is of: the one name around it.
-CREATE FUNCTION kind_of(body jsonb) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS $$
-    SELECT CASE WHEN jsonb_typeof(body) = 'object' AND count(*) = 1 THEN min(k) END FROM jsonb_object_keys(body) k
+-- The kind that the body is of: the name around it.
+CREATE FUNCTION kind_of(body jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT jsonb_path_query_first(body, '$.keyvalue().key') #>> '{}'
 $$;
 
 CREATE FUNCTION ids_of(list jsonb) RETURNS uuid[] LANGUAGE sql IMMUTABLE AS $$
@@ -16,13 +16,24 @@ CREATE FUNCTION ids_of(list jsonb) RETURNS uuid[] LANGUAGE sql IMMUTABLE AS $$
         WITH ORDINALITY AS ids (id, n)
 $$;
 
-CREATE FUNCTION text_hash(VARIADIC parts text[]) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
-    SELECT sha256(convert_to(array_to_json(parts)::text, 'UTF8'))
+-- What no two rows may share, as an index takes it: a path may be longer. Identifiers come first in it, so that no two
+-- lists of parts look alike.
+CREATE FUNCTION unique_of(what text) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
+    SELECT sha256(convert_to(what, 'UTF8'))
+$$;
+
+-- The first byte of the keys of a kind.
+CREATE FUNCTION tag_of(kind text) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
+    SELECT @tag_of_kind@
+$$;
+
+CREATE FUNCTION kind_of_tag(tag int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT @kind_of_tag@
 $$;
 
 -- The bytes that name the row with these identifiers; compared with the key that came with it.
-CREATE FUNCTION key_of(kind text, r jsonb) RETURNS bytea LANGUAGE sql STABLE AS $$
-    SELECT set_byte('\x00', 0, (SELECT tag FROM row_kind k WHERE k.kind = key_of.kind)) || CASE kind
+CREATE FUNCTION key_of(kind text, r jsonb) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
+    SELECT tag_of(kind) || CASE kind
         WHEN 'DatasetInput' THEN uuid_send((r->>'dataset')::uuid) || uuid_send((r->>'input')::uuid)
         WHEN 'TaskInput' THEN uuid_send((r->>'task')::uuid) || uuid_send((r->>'input')::uuid)
         WHEN 'Seat' THEN uuid_send((r->>'task')::uuid) || uuid_send((r->>'member')::uuid)
@@ -31,18 +42,18 @@ CREATE FUNCTION key_of(kind text, r jsonb) RETURNS bytea LANGUAGE sql STABLE AS 
     END
 $$;
 
-CREATE FUNCTION plain_key(of_kind text, id uuid) RETURNS bytea LANGUAGE sql STABLE AS $$
-    SELECT set_byte('\x00', 0, tag) || uuid_send(id) FROM row_kind k WHERE k.kind = of_kind
+CREATE FUNCTION plain_key(of_kind text, id uuid) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
+    SELECT tag_of(of_kind) || uuid_send(id)
 $$;
 
-CREATE FUNCTION place_key(task uuid, input uuid) RETURNS bytea LANGUAGE sql STABLE AS $$
+CREATE FUNCTION place_key(task uuid, input uuid) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
     SELECT plain_key('TaskInput', task) || uuid_send(input)
 $$;
 
 -- Where a row belongs.
 CREATE TYPE row_place AS (
     task uuid, input uuid, concept uuid, owner uuid, audience text, unique1 bytea, unique2 bytea,
-    position bigint, priority int, labelers uuid[], since bigint
+    position bigint, priority int, labelers uuid[], since bigint, removed bool
 );
 
 -- The same as `domain::Row::audience`, `task`, `input`, `owner` and `concept`; a test compares them for every kind.
@@ -54,38 +65,39 @@ BEGIN
         WHEN 'Member' THEN
             p.owner := r->>'id';
             p.audience := 'everyone';
-            p.unique1 := text_hash('Member', r->>'name');
+            p.unique1 := unique_of('Member ' || (r->>'name'));
         WHEN 'Concept' THEN
             p.concept := r->>'id';
             p.audience := 'everyone';
-            p.unique1 := text_hash('Concept', r->>'name');
+            p.unique1 := unique_of('Concept ' || (r->>'name'));
         WHEN 'Model' THEN
             p.audience := 'everyone';
-            p.unique1 := text_hash('Model', r->>'name');
+            p.unique1 := unique_of('Model ' || (r->>'name'));
         WHEN 'Dataset' THEN
             p.audience := 'everyone';
-            p.unique1 := text_hash('Dataset', r->>'name');
+            p.unique1 := unique_of('Dataset ' || (r->>'name'));
         WHEN 'DatasetInput' THEN
             p.input := r->>'input';
             p.audience := 'leads';
         WHEN 'DatasetVersion' THEN
             p.audience := 'leads';
-            p.unique1 := text_hash('DatasetVersion', r->>'dataset', r->>'name');
-            p.unique2 := text_hash('DatasetVersion number', r->>'dataset', r->>'number');
+            p.unique1 := unique_of('DatasetVersion ' || (r->>'dataset') || ' ' || (r->>'name'));
+            p.unique2 := unique_of('DatasetVersion number ' || (r->>'dataset') || ' ' || (r->>'number'));
         WHEN 'Input' THEN
             p.input := r->>'id';
             p.audience := 'input';
-            p.unique1 := text_hash('Input', r->>'name');
-            p.unique2 := text_hash('Input path', r->>'path');
+            p.removed := coalesce((r->>'removed')::bool, false);
+            p.unique1 := unique_of('Input ' || (r->>'name'));
+            p.unique2 := unique_of('Input path ' || (r->>'path'));
         WHEN 'Task' THEN
             p.task := r->>'id';
             p.audience := 'task';
-            p.unique1 := text_hash('Task', r->>'name');
+            p.unique1 := unique_of('Task ' || (r->>'name'));
         WHEN 'TaskInput' THEN
             p.task := r->>'task';
             p.input := r->>'input';
             p.audience := 'task';
-            p.unique1 := text_hash('TaskInput', r->>'task', r->>'position');
+            p.unique1 := unique_of('TaskInput ' || (r->>'task') || ' ' || (r->>'position'));
             p.position := r->>'position';
             p.priority := coalesce((r->>'priority')::int, 0);
             p.labelers := ids_of(r->'labelers');
@@ -98,7 +110,7 @@ BEGIN
             p.input := r->>'input';
             p.owner := r->>'member';
             p.audience := 'owner';
-            p.unique1 := text_hash('Work', r->>'task', r->>'input', r->>'member');
+            p.unique1 := unique_of('Work ' || (r->>'task') || ' ' || (r->>'input') || ' ' || (r->>'member'));
         WHEN 'Remark' THEN
             p.task := r->>'task';
             p.input := r->>'input';
@@ -129,23 +141,27 @@ BEGIN
     RETURN p;
 END $$;
 
--- What is wrong with a row's body; nothing where it is what programs can read.
-CREATE FUNCTION body_fault(of_kind text, r jsonb) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT CASE
-        WHEN of_kind IS NULL OR jsonb_typeof(r) IS DISTINCT FROM 'object' THEN 'not a row'
-        WHEN NOT EXISTS (SELECT FROM row_kind WHERE kind = of_kind) THEN of_kind
-        ELSE coalesce(
-            (SELECT f.field FROM row_field f WHERE f.kind = of_kind AND CASE
-                WHEN r ? f.field THEN NOT (
-                    jsonb_typeof(r->f.field) = ANY (f.types)
-                    OR 'uuid' = ANY (f.types) AND is_uuid(r->f.field)
-                    OR 'uuids' = ANY (f.types) AND are_uuids(r->f.field))
-                ELSE f.required END
-             LIMIT 1),
-            (SELECT k FROM jsonb_object_keys(r) k
-             WHERE NOT EXISTS (SELECT FROM row_field f WHERE f.kind = of_kind AND f.field = k) LIMIT 1),
-            CASE WHEN of_kind = 'Member' AND r->'passphrase' <> 'null' THEN 'passphrase' END)
-    END
+-- What is wrong with a row; nothing where it is what programs can read.
+CREATE FUNCTION row_fault(body jsonb) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    of_kind text := kind_of(body);
+    r jsonb := body->of_kind;
+    k row_kind;
+BEGIN
+    SELECT * INTO k FROM row_kind WHERE kind = of_kind;
+    IF NOT FOUND OR jsonb_typeof(r) <> 'object' OR body - of_kind <> '{}' THEN
+        RETURN 'not a row';
+    ELSIF NOT r ?& k.required THEN
+        RETURN 'a field is missing';
+    ELSIF of_kind = 'Member' AND r->'passphrase' <> 'null' THEN
+        RETURN 'passphrase';
+    END IF;
+    RETURN (SELECT e.key FROM jsonb_each(r) e WHERE NOT coalesce(is_of(k.types->e.key, e.value), false) LIMIT 1);
+END $$;
+
+-- Whether a value is of one of these types.
+CREATE FUNCTION is_of(types jsonb, value jsonb) RETURNS bool LANGUAGE sql IMMUTABLE AS $$
+    SELECT types ? jsonb_typeof(value) OR types ? 'uuid' AND is_uuid(value) OR types ? 'uuids' AND are_uuids(value)
 $$;
 
 CREATE FUNCTION is_uuid(value jsonb) RETURNS bool LANGUAGE sql IMMUTABLE AS $$

@@ -43,8 +43,11 @@ CREATE TABLE project_row (
     position bigint,
     priority int,
     labelers uuid[],
-    since    bigint
+    since    bigint,
+    -- Of an input.
+    removed  bool
 );
+CREATE INDEX row_removed ON project_row (input) WHERE removed;
 CREATE INDEX row_by_task ON project_row (task, audience) WHERE task IS NOT NULL;
 CREATE INDEX row_by_input ON project_row (input, kind) WHERE input IS NOT NULL;
 CREATE INDEX row_by_concept ON project_row (concept, kind) WHERE concept IS NOT NULL;
@@ -99,6 +102,7 @@ CREATE TABLE upload_row (
     kind     text NOT NULL,
     task     uuid,
     input    uuid,
+    concept  uuid,
     owner    uuid,
     audience text NOT NULL,
     body     text NOT NULL,
@@ -181,17 +185,11 @@ CREATE TABLE op_kind (
     undone   bool NOT NULL,                                 -- whether undo takes it back
     decision bool NOT NULL
 );
--- What the body of each kind of row has.
-CREATE TABLE row_field (
-    kind     text NOT NULL,
-    field    text NOT NULL,
-    types    text[] NOT NULL,
-    required bool NOT NULL,
-    PRIMARY KEY (kind, field)
-);
+-- What the body of each kind of row has: the types of each field, and which are always there.
 CREATE TABLE row_kind (
-    kind text PRIMARY KEY,
-    tag  int NOT NULL UNIQUE                                -- first byte of the keys
+    kind     text PRIMARY KEY,
+    types    jsonb NOT NULL,
+    required text[] NOT NULL
 );
 
 -- The log stays.
