@@ -263,11 +263,15 @@ const CRATES: &[(&str, usize)] = &[
     ("cli", 3),
 ];
 
+/// The session's root is not counted: it defines `Session`, which is put together of what every part of it keeps and to
+/// which every part adds what it does, so that all of them and the root are one circle.
+const ROOTS_NOT_COUNTED: &[&str] = &["session"];
+
 #[test]
 fn no_crate_has_a_large_import_circle() {
     let mut found = Vec::new();
     for (folder, largest) in CRATES {
-        for circle in circles::circles(&src().join(folder)) {
+        for circle in circles::circles(&src().join(folder), !ROOTS_NOT_COUNTED.contains(folder)) {
             if circle.len() > *largest {
                 found.push(format!("{folder}: {} files: {}", circle.len(), circle.join(" ")));
             }

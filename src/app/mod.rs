@@ -10,45 +10,22 @@ mod frames;
 mod login;
 mod open;
 mod opening;
+mod program;
 mod window;
 
 pub use open::{Start, Target};
+pub use program::App;
 pub use window::{Repaints, run};
 
 use desktop::Desktop;
 use eframe::egui;
 use frames::FrameLog;
-use login::Login;
 use opening::Opening;
 use session::view::{Notice, Severity, View};
 use session::{Command, EditCommand, FaultOn, Session, Settings};
 use std::path::PathBuf;
-use std::thread::JoinHandle;
 use std::time::Duration;
 use ui::{Request, Ui};
-
-/// The window's program.
-pub struct App {
-    session: Option<Session>,
-    ui: Ui,
-    settings: Settings,
-    settings_path: Option<PathBuf>,
-    thumbnails: Option<PathBuf>,
-    drafts: Option<PathBuf>,
-    desktop: Desktop,
-    fonts: fonts::Missing,
-    frames: Option<FrameLog>,
-    notices: Vec<Notice>,
-    member: Option<String>,
-    login: Option<Login>,
-    opening: Option<Opening>,
-    /// Threads that close projects.
-    closing: Vec<JoinHandle<()>>,
-    title: String,
-    leaving: bool,
-    warned_of_leaving: bool,
-    repaints: Repaints,
-}
 
 impl App {
     /// The window, with what was asked for opened in it.

@@ -7,8 +7,10 @@
 //! `paint` (what is seen).
 #![warn(unreachable_pub)]
 
+mod canvas;
 mod chord;
 mod chord_text;
+mod deciding;
 mod drafts;
 mod frame;
 mod index;
@@ -16,12 +18,14 @@ mod input;
 mod keys;
 mod menu;
 mod paint;
+mod pointer;
 mod queue;
 mod scene;
 pub mod tools;
 mod viewport;
 mod wheel;
 
+pub use canvas::Canvas;
 pub use chord::{Chord, chord_of};
 pub use chord_text::{ChordError, is_function, is_modifier};
 pub use keys::{CanvasKeys, KeyAction};
@@ -36,49 +40,11 @@ pub use wheel::wheel_events;
 
 use domain::geometry::VertexRef;
 use domain::picture::Look;
-use domain::{AnnotationId, BBox, GestureId, Point};
-use drafts::{Drafts, Place};
+use domain::{AnnotationId, BBox};
+use drafts::Place;
 use egui::Sense;
-use index::SceneIndex;
-use input::{CanvasWidget, PointerState};
-use queue::Queue;
-use tools::{Draft, Effect, Pending, SmartDraft, World};
-
-/// The canvas and what it remembers from frame to frame.
-#[derive(Default)]
-pub struct Canvas {
-    view: Viewport,
-    input: Option<SceneInput>,
-    tool: Tool,
-    selection: Vec<AnnotationId>,
-    drafts: Drafts,
-    /// What undo would take back of the finished shapes, and whether redo would bring something back.
-    undoable: (Option<GestureId>, bool),
-    pointer: PointerState,
-    /// Where it was drawn last.
-    widget: Option<CanvasWidget>,
-    /// In which pass events were taken in before it was drawn.
-    heard: Option<u64>,
-    index: SceneIndex,
-    queue: Queue,
-    pending: Pending,
-    textures: paint::Textures,
-    shapes: paint::Shapes,
-    offers: paint::Offers,
-    outlined: paint::Outlined,
-    /// The shape under the pointer, by the identifier that it is edited under.
-    hovered: Option<AnnotationId>,
-    look: Option<Look>,
-    /// What a menu asked the tool for.
-    requested: Option<tools::ToolEvent>,
-    /// What happened between two frames, told with the next.
-    pending_events: Vec<CanvasEvent>,
-    pointed: Option<Point>,
-    /// Since when the picture is awaited, in egui's seconds.
-    awaited: Option<f64>,
-    /// Since when an outline is awaited, in egui's seconds.
-    outlining: Option<f64>,
-}
+use pointer::CanvasWidget;
+use tools::{Draft, Effect, SmartDraft, World};
 
 impl Canvas {
     /// Draws the scene into all the room there is, and returns what happened, in order.

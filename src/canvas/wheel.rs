@@ -1,7 +1,7 @@
 //! Turns of the wheel over the canvas, kept from egui, which would spread each over a fifth of a second: for lists that is
 //! pleasant, on a picture every frame of it is painted.
 
-use super::input::CanvasWidget;
+use super::pointer::CanvasWidget;
 use egui::{Context, Event, Pos2, RawInput};
 
 /// Takes wheel events that are the canvas's out of egui's input.

@@ -40,9 +40,6 @@ pub enum Request {
     },
 }
 
-/// Done, with a report of what was skipped.
-const PARTIAL: u8 = 3;
-
 /// Carries out the words of the command line.
 pub fn run() -> Request {
     let cli = Cli::parse();

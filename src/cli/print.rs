@@ -16,6 +16,9 @@ use session::{CheckReport, Deletion, Frozen, Info, LogLine, MemberLine, PredictR
 use std::io::Write;
 use std::path::Path;
 
+/// Done, with a report of what was skipped.
+pub(super) const PARTIAL: u8 = 3;
+
 /// Prints for people or for programs.
 pub struct Printer {
     /// For programs.
@@ -318,7 +321,7 @@ impl Printer {
         for failed in &report.failed {
             told(format!("failed {}: {}", failed.path, failed.reason));
         }
-        if report.failed.is_empty() { 0 } else { super::PARTIAL }
+        if report.failed.is_empty() { 0 } else { PARTIAL }
     }
 
     pub fn tested(&self, report: &TestReport) -> u8 {
@@ -383,7 +386,7 @@ impl Printer {
         for files in report.not_taken.iter().filter(|files| files.recognised) {
             told(format!("not taken: {} {}: {}", files.count, files.kind, files.reason));
         }
-        if report.is_complete() { 0 } else { super::PARTIAL }
+        if report.is_complete() { 0 } else { PARTIAL }
     }
 
     pub fn dataset(&self, name: &str, inputs: u64) -> u8 {
@@ -438,6 +441,6 @@ impl Printer {
         for difference in &report.differences {
             told(format!("differs when read again: {difference}"));
         }
-        if report.is_whole() { 0 } else { super::PARTIAL }
+        if report.is_whole() { 0 } else { PARTIAL }
     }
 }

@@ -1,6 +1,7 @@
 //! Finds annotation files in a folder, or says what one file is; and says which are of a kind that is not read.
 
-use super::files::{common_folder, has_extension, walk};
+use super::detection::{Folder, Refused, Sources};
+use super::files::{has_extension, walk};
 use super::peek::{self, Kind};
 use super::reading::{Claims, ReadError, home_of};
 use super::{FORMATS, Format};
@@ -17,15 +18,6 @@ pub struct Found {
     pub claims: Claims,
 }
 
-/// A file of annotations that cannot be taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
-    /// The file.
-    pub path: PathBuf,
-    /// Why, as a sentence without its end.
-    pub reason: String,
-}
-
 /// What a folder or a file holds.
 #[derive(Clone, Debug, Default)]
 pub struct Detected {
@@ -33,60 +25,6 @@ pub struct Detected {
     pub found: Vec<Found>,
     /// What is known for annotations, or cannot be told, and is not read, sorted by path.
     pub refused: Vec<Refused>,
-}
-
-/// How the sources of a format are found.
-#[derive(Clone, Copy)]
-pub(super) struct Detection {
-    /// Whether a single file is a source, looked at as such.
-    pub(super) is_source: fn(&Path, &Kind) -> Result<bool, ReadError>,
-    /// Adds the sources that a folder holds.
-    pub(super) find: fn(&Folder<'_>, &mut Sources) -> Result<(), ReadError>,
-}
-
-/// A folder that is searched, with the folders in it.
-pub(super) struct Folder<'a> {
-    pub(super) root: &'a Path,
-    /// All files, sorted.
-    pub(super) files: &'a [PathBuf],
-    kinds: Vec<(&'a Path, Kind)>,
-}
-
-impl Folder<'_> {
-    /// The files of this kind, sorted.
-    pub(super) fn of_kind(&self, kind: &Kind) -> impl Iterator<Item = &Path> {
-        let same = self.kinds.iter().filter(move |(_, found)| found == kind);
-        same.map(|(path, _)| *path)
-    }
-}
-
-/// What one format finds.
-#[derive(Default)]
-pub(super) struct Sources {
-    found: Vec<(PathBuf, Claims)>,
-    refused: Vec<Refused>,
-}
-
-impl Sources {
-    /// Adds a source.
-    pub(super) fn add(&mut self, path: PathBuf, claims: Claims) {
-        self.found.push((path, claims));
-    }
-
-    /// Adds a file that is not read, and why.
-    pub(super) fn refuse(&mut self, path: &Path, reason: String) {
-        let path = path.to_path_buf();
-        self.refused.push(Refused { path, reason });
-    }
-
-    /// Adds the folder that all files of this kind have in common, where there are any.
-    pub(super) fn common_folder(&mut self, folder: &Folder<'_>, kind: &Kind) {
-        let homes = folder.of_kind(kind).map(|path| path.parent().unwrap_or(Path::new("")));
-        let homes: Vec<PathBuf> = homes.map(Path::to_path_buf).collect();
-        if let Some(common) = common_folder(&homes) {
-            self.add(common, Claims::of(folder.root));
-        }
-    }
 }
 
 /// Finds the annotations in a folder (with its folders), or what a single file is. Class folders are never found:

@@ -16,10 +16,12 @@
 mod capabilities;
 mod coco;
 mod detect;
+mod detection;
 mod encoding;
 mod files;
 mod fit;
 mod folders;
+mod format;
 mod index;
 mod json;
 mod labelme;
@@ -38,9 +40,12 @@ mod trace;
 mod verify;
 mod voc;
 mod writing;
+mod written;
 mod yolo;
 
-pub use detect::{Detected, Found, Refused, detect};
+pub use detect::{Detected, Found, detect};
+pub use detection::Refused;
+pub use format::Format;
 pub use index::NameIndex;
 pub use loss::{Loss, LossKind};
 pub use losses::LossCounter;
@@ -49,40 +54,14 @@ pub use reading::{
     ReadError, ReadEvent, ReadOptions, Sink, SkipReason, Skipped, Target, VocBase,
 };
 pub use splits::Split;
-pub use verify::{Difference, Written, verify};
+pub use verify::{Difference, verify};
 pub use writing::{
     ExportAnnotation, ExportConcept, ExportItem, ExportPlan, PictureFault, Pictures, Report, WriteError, Writer,
 };
+pub use written::Written;
 
-use capabilities::Capabilities;
-use detect::Detection;
 use reading::{Feed, Job};
 use std::path::Path;
-
-type ReadFn = fn(&Job<'_>, &mut Feed<'_>) -> Result<(), ReadError>;
-type BeginFn = fn(&Path, &ExportPlan) -> Result<Box<dyn Writer>, WriteError>;
-
-/// A format: what it is called, how it is told from others, what it does, and what it cannot carry. Each folder has the
-/// rows of its formats.
-pub struct Format {
-    /// Its name on the command line.
-    pub name: &'static str,
-    /// Its name for people.
-    pub title: &'static str,
-    /// How a source of it is offered to people who bring files in; none where another row is offered for the same files.
-    pub source_title: Option<&'static str>,
-    /// How its sources are found; none where they must be asked for by name.
-    detection: Option<Detection>,
-    read: ReadFn,
-    /// How it is written, and what it can hold; none for a format that is only read.
-    write: Option<(BeginFn, Capabilities)>,
-}
-
-impl std::fmt::Debug for Format {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name)
-    }
-}
 
 /// All formats, in the order in which they are offered.
 pub static FORMATS: &[Format] = &[

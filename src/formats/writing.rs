@@ -1,7 +1,7 @@
 //! What every writer takes and gives: the plan, the items, the report and the errors.
 
 use super::loss::Loss;
-use super::verify::Written;
+use super::written::Written;
 use domain::{ContentHash, Origin, Region, Sign, Size};
 use std::path::{Path, PathBuf};
 

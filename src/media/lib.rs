@@ -29,6 +29,7 @@ mod probe;
 mod pyramid;
 mod read;
 mod scan;
+mod source;
 mod thumb;
 mod webp;
 mod write;
@@ -40,38 +41,8 @@ pub use path_text::{PathTextError, path_from_text, path_text};
 pub use pictures::{Config, Event, Part, Parts, Pictures, Showing, TileView};
 pub use probe::{Probe, hash_file, probe, probe_all};
 pub use scan::{Found, Problem, ScanReport, scan};
+pub use source::Source;
 pub use write::{write_png, write_whole};
-
-use domain::{ContentHash, Size};
-use std::path::PathBuf;
-
-/// Where the pixels of an input are, and what they are known to be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
-    /// The file.
-    pub path: PathBuf,
-    /// Size of the upright image in pixels.
-    pub size: Size,
-    /// EXIF orientation, 1 to 8, that turns the stored pixels upright.
-    pub orientation: u8,
-    /// Size of the file in bytes.
-    pub bytes: u64,
-    /// Hash of the file's bytes: names its thumbnail.
-    pub hash: ContentHash,
-}
-
-impl Source {
-    /// The source that a probed file is.
-    pub fn new(path: PathBuf, probe: &Probe) -> Self {
-        Self {
-            path,
-            size: probe.size,
-            orientation: probe.orientation,
-            bytes: probe.bytes,
-            hash: probe.hash,
-        }
-    }
-}
 
 /// The whole upright image at `level` (0: pixel for pixel, each further level halves), on the calling thread.
 /// Samples of 16 bits are spread as [`Adjust`](domain::picture::Adjust) does without a window.

@@ -1,8 +1,8 @@
 //! Which files of a crate import one another in a circle: read from the paths in the code, by `syn`.
 //!
 //! A path is followed through `mod` and `pub use` to the file that defines what it names. What a `pub use` names is no
-//! import of the file that re-exports it. What a file takes from the root of its own folder (`mod.rs`) is not counted:
-//! there lies what the files of a folder share. The root of a crate is left out: it is the map of its files.
+//! import of the file that re-exports it. The root of a folder (`mod.rs`) or of a crate (`lib.rs`) is a file like any
+//! other: what the files of a folder share has a file of its own, and the root is the map of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -23,6 +23,8 @@ struct Known {
 
 #[derive(Default)]
 struct Crate {
+    /// Whether it is a module: what lies beside it is known by `crate` then.
+    is_module: bool,
     modules: BTreeMap<Module, Known>,
     /// Paths as written, with the module in which they stand.
     paths: Vec<(Module, Vec<String>)>,
@@ -66,6 +68,9 @@ impl<'ast> Visit<'ast> for Paths<'_> {
         syn::visit::visit_path(self, path);
     }
 
+    /// Who may see something is no import.
+    fn visit_visibility(&mut self, _: &'ast syn::Visibility) {}
+
     fn visit_item_mod(&mut self, _: &'ast syn::ItemMod) {}
 
     fn visit_item_use(&mut self, _: &'ast syn::ItemUse) {}
@@ -77,6 +82,7 @@ impl Crate {
         let mut at = module.clone();
         let mut rest = written;
         match written.first()?.as_str() {
+            "crate" if self.is_module => return None,
             "crate" => {
                 at.clear();
                 rest = &written[1..];
@@ -159,7 +165,7 @@ impl Crate {
         }
     }
 
-    /// The file that defines what a path from the root names; none for the root itself.
+    /// The file that defines what a path from the root names; none where that is not known.
     fn file_of(&self, path: &[String], depth: usize) -> Option<&Path> {
         let mut module: Module = Vec::new();
         for (at, word) in path.iter().enumerate() {
@@ -186,26 +192,28 @@ impl Crate {
             }
             break;
         }
-        (!module.is_empty()).then(|| self.modules[&module].file.as_path())
+        Some(self.modules[&module].file.as_path())
     }
 }
 
-/// The import circles of the crate or module in `folder`, largest first: paths of files below `folder`.
-pub fn circles(folder: &Path) -> Vec<Vec<String>> {
+/// The import circles of the crate or module in `folder`, largest first: paths of files below `folder`. The crate's root
+/// may be left out.
+pub fn circles(folder: &Path, with_root: bool) -> Vec<Vec<String>> {
     let root = ["lib.rs", "mod.rs"].map(|name| folder.join(name));
     let root = root.iter().find(|file| file.exists()).expect("a root");
-    let mut read = Crate::default();
-    read.read(Vec::new(), root, folder);
-    let shared = |from: &Path, to: &Path| {
-        to == root || (to.ends_with("mod.rs") && to.parent().is_some_and(|folder| from.starts_with(folder)))
+    let mut read = Crate {
+        is_module: root.ends_with("mod.rs"),
+        ..Crate::default()
     };
+    read.read(Vec::new(), root, folder);
     let mut imports: BTreeMap<&Path, BTreeSet<&Path>> = BTreeMap::new();
     for (module, written) in &read.paths {
         let Some(target) = read.absolute(module, written) else {
             continue;
         };
         let (from, to) = (read.modules[module].file.as_path(), read.file_of(&target, 0));
-        if let Some(to) = to.filter(|to| *to != from && from != root && !shared(from, to)) {
+        let counts = |file: &Path| with_root || file != root;
+        if let Some(to) = to.filter(|to| *to != from && counts(from) && counts(to)) {
             imports.entry(from).or_default().insert(to);
         }
     }

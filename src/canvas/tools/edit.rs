@@ -1,6 +1,6 @@
 //! Changes to shapes that are there: moved, resized, a vertex moved, added or taken away, all or nothing.
 
-use super::select::{Aim, Gesture};
+use super::select_draft::{Aim, Gesture};
 use super::{Effect, World, sentence};
 use domain::geometry::{GeometryError, VertexRef};
 use domain::{AnnotationId, BBox, Point, Polygon, Region, Size};

@@ -1,10 +1,10 @@
 //! Drafts as they are kept: for undo while drawing, and on disk.
 
-use super::boxes::BoxDraft;
-use super::outline::OutlineDraft;
+use super::box_draft::BoxDraft;
+use super::outline_draft::OutlineDraft;
 use super::redraw::Redraw;
-use super::select::SelectDraft;
-use super::smart::SmartDraft;
+use super::select_draft::SelectDraft;
+use super::smart_draft::SmartDraft;
 use super::trace::Trace;
 use super::{Draft, Tool};
 use domain::draft::{Draft as Kept, DraftKind, Mark};

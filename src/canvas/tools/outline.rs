@@ -4,31 +4,12 @@
 //! key closes it; the taking-back key or a right click takes the last vertex back. What cannot be kept is refused
 //! and stays open.
 
-use super::trace::{Trace, Traced};
+use super::outline_draft::OutlineDraft;
+use super::trace::Traced;
 use super::{Button, Draft, Effect, Mods, Purpose, Step, ToolEvent, World, sentence};
 use domain::{Annotation, Point, Polygon, Region};
 
-/// An outline being drawn.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct OutlineDraft {
-    pub(super) trace: Trace,
-}
-
 impl OutlineDraft {
-    pub(super) fn is_open(&self) -> bool {
-        !self.trace.is_empty()
-    }
-
-    pub(super) fn is_held(&self) -> bool {
-        self.trace.is_held()
-    }
-
-    /// Whether a click at `p` (image pixels) would close it.
-    pub(super) fn closes_at(&self, p: Point, world: &World<'_>) -> bool {
-        let points = self.trace.points();
-        points.len() >= 3 && points[0].distance(p) <= world.close_radius * world.unit
-    }
-
     fn kept(self) -> Draft {
         Draft::Outline(self)
     }

@@ -1,6 +1,6 @@
 //! What there is to paint of a draft.
 
-use super::select::Gesture;
+use super::select_draft::Gesture;
 use super::{Draft, Pointed, World, edit};
 use domain::{AnnotationId, BBox, Point, Region};
 

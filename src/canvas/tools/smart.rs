@@ -4,7 +4,8 @@
 //! change hands out the whole prompt. The session's prompt is the truth: the draft follows it from frame to frame, and
 //! adds only the order in which things were pointed at.
 
-use super::{Button, DRAG, Draft, Effect, Mods, Step, ToolEvent, World, sentence};
+use super::smart_draft::{Press, SmartDraft, point_of};
+use super::{Button, Draft, Effect, Mods, Step, ToolEvent, World, sentence};
 use domain::draft::Mark;
 use domain::{BBox, Point, Prompt, Region};
 use session::view::{SmartStatus, SmartView};
@@ -14,103 +15,7 @@ const REACH: f64 = 9.0;
 /// What is missing when nothing but excluded points is there.
 const POINT_FIRST: &str = "Click on the thing to be outlined first, or drag a box around it.";
 
-/// What was pointed at so far, in the order it was.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct SmartDraft {
-    marks: Vec<Mark>,
-    press: Option<Press>,
-    /// It was finished before the outline came: it is accepted as soon as it does.
-    accepted: bool,
-}
-
-/// The place that a mark points at.
-fn point_of(mark: &Mark) -> Option<Point> {
-    match mark {
-        Mark::Include(p) | Mark::Exclude(p) => Some(*p),
-        Mark::Bounds(_) | Mark::Vertex(_) => None,
-    }
-}
-
-/// The primary button is held.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Press {
-    /// Where it went down.
-    from: Point,
-    /// Where it is.
-    at: Point,
-    /// Whether a click would exclude.
-    excludes: bool,
-    /// Whether it went far enough for a box.
-    drags: bool,
-}
-
-/// What there is to paint of a prompt, in image pixels.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Pointed {
-    /// The prompt, the box under the pointer included.
-    pub(crate) prompt: Prompt,
-    /// Whether that box is under the pointer.
-    pub(crate) drags: bool,
-}
-
 impl SmartDraft {
-    pub(super) fn is_open(&self) -> bool {
-        !self.marks.is_empty()
-    }
-
-    pub(super) fn is_held(&self) -> bool {
-        self.press.is_some()
-    }
-
-    pub(super) fn with_button_up(self) -> Self {
-        Self { press: None, ..self }
-    }
-
-    /// A draft of these marks.
-    pub(super) fn of_marks(marks: Vec<Mark>) -> Self {
-        Self {
-            marks,
-            ..Self::default()
-        }
-    }
-
-    /// What was pointed at, in the order it was.
-    pub(super) fn marks(&self) -> &[Mark] {
-        &self.marks
-    }
-
-    /// What was pointed at, without its order.
-    pub(super) fn prompt(&self) -> Prompt {
-        let mut prompt = Prompt::default();
-        for mark in &self.marks {
-            match mark {
-                Mark::Include(p) => prompt.include.push(*p),
-                Mark::Exclude(p) => prompt.exclude.push(*p),
-                Mark::Bounds(b) => prompt.bounds = Some(*b),
-                Mark::Vertex(_) => {}
-            }
-        }
-        prompt
-    }
-
-    pub(super) fn pointed(&self, world: &World<'_>) -> Pointed {
-        let mut prompt = self.prompt();
-        let press = self.press.filter(|press| press.drags);
-        prompt.bounds = press.map(|press| press.bounds(world)).or(prompt.bounds);
-        Pointed {
-            prompt,
-            drags: press.is_some(),
-        }
-    }
-
-    /// Where something was pointed at last.
-    pub(super) fn last(&self) -> Option<Point> {
-        self.marks.last().map(|mark| match mark {
-            Mark::Include(p) | Mark::Exclude(p) | Mark::Vertex(p) => *p,
-            Mark::Bounds(b) => b.center(),
-        })
-    }
-
     /// The draft as the session knows it now, and what is due where it was finished early.
     pub(crate) fn follow(mut self, smart: &SmartView) -> (Draft, Option<Effect>) {
         if self.prompt() != smart.prompt {
@@ -162,20 +67,6 @@ impl SmartDraft {
             None => self.marks.push(Mark::Include(at)),
         }
         self.changed()
-    }
-
-    fn moved(mut self, at: Point, world: &World<'_>) -> Self {
-        if let Some(press) = &mut self.press {
-            press.at = at;
-            press.drags |= !press.excludes && press.from.distance(at) > DRAG * world.unit;
-        }
-        self
-    }
-}
-
-impl Press {
-    fn bounds(self, world: &World<'_>) -> BBox {
-        BBox::from_corners(world.snapped(self.from), world.snapped(self.at))
     }
 }
 

@@ -1,7 +1,7 @@
 use super::*;
-use crate::annotation::{Origin, Status};
+use crate::annotation::{Annotation, Origin, Sign, Status};
 use crate::geometry::{BBox, Point, Polygon};
-use crate::ids::{InputId, TaskId};
+use crate::ids::{AnnotationId, ConceptId, InputId, MemberId, TaskId};
 use Conflict::{Extra, LowOverlap, Missing, OtherConcept};
 
 /// Two of three must agree, at half.

@@ -1,7 +1,7 @@
 //! Finds COCO files in a folder, and tells instances from what describes the same images for other tasks.
 
 use crate::ReadError;
-use crate::detect::{Folder, Sources};
+use crate::detection::{Folder, Sources};
 use crate::peek::Kind;
 use crate::reading::{Claims, home_of};
 use std::collections::{BTreeSet, HashSet};

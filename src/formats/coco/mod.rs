@@ -11,7 +11,7 @@ mod write;
 
 use crate::Format;
 use crate::capabilities::{BoxForm, Capabilities, PolygonForm};
-use crate::detect::Detection;
+use crate::detection::Detection;
 
 const CAPABILITIES: Capabilities = Capabilities {
     whole_input: false,

@@ -5,8 +5,8 @@ use crate::capabilities::Capabilities;
 use crate::losses::LossCounter;
 use crate::names::{Claims, for_trainers, safe_folder};
 use crate::staging::{Names, Staging};
-use crate::verify::{Expected, Written};
 use crate::writing::{ExportItem, ExportPlan, Pictures, Report, WriteError, Writer};
+use crate::written::{Expected, Written};
 use domain::Region;
 use std::path::Path;
 

@@ -7,7 +7,7 @@ mod read;
 mod shape;
 
 use crate::Format;
-use crate::detect::Detection;
+use crate::detection::Detection;
 use crate::peek::Kind;
 
 /// The row of the format.

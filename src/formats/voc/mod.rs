@@ -11,7 +11,7 @@ mod xml;
 
 use crate::Format;
 use crate::capabilities::{BoxForm, Capabilities, PolygonForm};
-use crate::detect::Detection;
+use crate::detection::Detection;
 use crate::peek::Kind;
 
 const CAPABILITIES: Capabilities = Capabilities {

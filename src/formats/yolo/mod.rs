@@ -12,7 +12,7 @@ mod yaml;
 
 use crate::Format;
 use crate::capabilities::{BoxForm, Capabilities, PolygonForm};
-use crate::detect::{Detection, Folder, Sources};
+use crate::detection::{Detection, Folder, Sources};
 use crate::files::has_extension;
 use crate::reading::{Claims, ReadError};
 use write::YoloWriter;

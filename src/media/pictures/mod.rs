@@ -6,89 +6,30 @@
 //! for what is done, `large` for pictures that are never whole in memory, `parts` for what a grid of crops is made of.
 
 mod cache;
+mod config;
+mod event;
 mod large;
 mod parts;
 mod plan;
+mod shared;
 mod state;
+mod tile_view;
 mod worker;
 
+pub use config::Config;
+pub use event::Event;
 pub use parts::{Part, Parts};
+use shared::Shared;
+pub use tile_view::TileView;
 
 use super::{MediaError, Source, adjust};
+use domain::InputId;
 use domain::picture::{Look, TileKey};
 use domain::pixels::Pixels;
-use domain::{AnnotationId, BBox, InputId};
 use state::{ADJUST_AHEAD, Current, State, wanted};
-use std::path::PathBuf;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-
-/// How much the pool may use.
-#[derive(Clone, Debug)]
-pub struct Config {
-    /// Bytes for decoded pictures and thumbnails, work in progress included. Only the picture on the canvas may
-    /// exceed it, while it is there.
-    pub cache_bytes: usize,
-    /// Threads, at least 1; one per core is good. With two or more, one never makes thumbnails.
-    pub threads: usize,
-    /// Where thumbnails are kept between runs; `None` keeps none.
-    pub thumb_dir: Option<PathBuf>,
-    /// Where the levels of large pictures are kept between runs; `None` keeps them while they are used.
-    pub levels_dir: Option<PathBuf>,
-    /// Bytes on the disk for the levels of large pictures. Of one that takes more the finest levels are left out.
-    pub levels_bytes: u64,
-}
-
-/// What has come of the pool's work.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Event {
-    /// There are more or better pixels of this picture.
-    PictureReady {
-        /// The input.
-        input: InputId,
-    },
-    /// This large picture cannot be read in pieces, and is about to be decoded whole.
-    DecodedWhole {
-        /// The input.
-        input: InputId,
-        /// Bytes of memory that this takes.
-        bytes: u64,
-    },
-    /// This picture cannot be decoded.
-    PictureFailed {
-        /// The input.
-        input: InputId,
-        /// Why.
-        reason: MediaError,
-    },
-    /// The thumbnail is there.
-    ThumbReady {
-        /// The input.
-        input: InputId,
-    },
-    /// Parts of a picture are there.
-    PartsReady {
-        /// The input.
-        input: InputId,
-        /// The parts, as they were asked for.
-        parts: Vec<Part>,
-    },
-    /// These parts will not come.
-    PartsFailed {
-        /// Whose.
-        parts: Vec<AnnotationId>,
-        /// Why.
-        reason: MediaError,
-    },
-    /// There will be no thumbnail.
-    ThumbFailed {
-        /// The input.
-        input: InputId,
-        /// Why.
-        reason: MediaError,
-    },
-}
 
 /// How far a picture has come.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,41 +42,6 @@ pub enum Showing {
     Sharp,
     /// It cannot be decoded.
     Failed(MediaError),
-}
-
-/// A rectangle of pixels to be drawn.
-#[derive(Clone, Debug)]
-pub struct TileView {
-    /// Which tile it is; of a thumbnail standing in, tile 0, 0 of level [`TileView::STAND_IN`].
-    pub key: TileKey,
-    /// Where it lies, in pixels of the upright image.
-    pub bounds: BBox,
-    /// What to draw there.
-    pub pixels: Pixels,
-    /// Changes with the pixels: a texture made for the same key and revision can be kept.
-    pub revision: u64,
-}
-
-impl TileView {
-    /// The level number of a thumbnail that stands in for a picture.
-    pub const STAND_IN: u8 = u8::MAX;
-}
-
-/// What the threads share: the state under its lock, the signal that there is work, and constants.
-struct Shared {
-    state: Mutex<State>,
-    work: Condvar,
-    wake: Arc<dyn Fn() + Send + Sync>,
-    thumb_dir: Option<PathBuf>,
-    levels_dir: Option<PathBuf>,
-    levels_bytes: u64,
-}
-
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // The state is changed in small whole steps: after a panic elsewhere it is still sound.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 /// The pool. Dropping it stops the threads.

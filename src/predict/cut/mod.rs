@@ -24,8 +24,11 @@ mod pyramid;
 mod reach;
 mod region;
 mod shape;
+mod stop;
 mod window;
 
+pub use stop::CutError;
+use stop::Stop;
 pub use window::{SAMPLES, Window, grown, window_for};
 
 use super::trace::{self, Grid};
@@ -45,9 +48,6 @@ const OFF: f64 = 0.04;
 const LEAST_OFF: f64 = 3.0;
 /// In a box, pieces smaller than this share of the largest are not meant.
 const CRUMB: usize = 8;
-
-/// Asked now and then whether the answer is still wanted; true: not.
-type Stop<'a> = &'a dyn Fn() -> bool;
 
 /// How an outline is made.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,20 +80,6 @@ pub struct Outline {
     pub quality: f32,
     /// Whether the thing reaches an edge of the window beyond which the image goes on: worth another try in a larger one.
     pub touches_window: bool,
-}
-
-/// Why there is no outline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CutError {
-    /// Nothing inside the image, or the window, was pointed at.
-    #[error("nothing in the image was pointed at")]
-    NothingPointedAt,
-    /// What was pointed at cannot be told from its surroundings.
-    #[error("nothing there stands out from its surroundings")]
-    NothingFound,
-    /// The answer was no longer wanted.
-    #[error("the search was called off")]
-    Cancelled,
 }
 
 /// The outline of what the prompt points at in a picture of an image: crops a window, cuts, and once more in a larger window

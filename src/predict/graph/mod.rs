@@ -6,63 +6,19 @@
 //! [`MAX_NESTING`], whatever the file says.
 
 mod chain;
+mod limits;
 mod made;
+mod node;
 mod read;
 
+pub(super) use limits::MAX_TENSOR;
+use limits::{MAX_CHAIN, MAX_EXTENTS, MAX_NAMES, MAX_NESTING, MAX_NODES, MAX_TURNS};
+pub(super) use node::External;
+use node::{Functions, Graph, Node};
 pub(super) use read::{Fault, Field, Fields};
 
 use super::error::GraphFault;
-use std::collections::HashMap;
 use std::io::{Read, Seek};
-use std::path::PathBuf;
-
-/// The most nodes of a network, those of its subgraphs and functions included.
-const MAX_NODES: u64 = 500_000;
-/// The most nodes that follow one another: engines walk them by calling themselves. The deepest networks in use have a few
-/// thousand.
-const MAX_CHAIN: u64 = 10_000;
-/// How deep subgraphs, functions or types may lie in each other.
-const MAX_NESTING: u64 = 16;
-/// The most bytes that all names take.
-const MAX_NAMES: u64 = 64 << 20;
-/// The most extents of a tensor.
-const MAX_EXTENTS: u64 = 64;
-/// The most turns of a loop that nothing in it can end.
-const MAX_TURNS: f64 = 1_000_000.0;
-/// The largest tensor that a network may make while it runs, in bytes.
-pub(super) const MAX_TENSOR: u64 = 2 << 30;
-
-/// What a graph holds, without its weights.
-#[derive(Default)]
-struct Graph {
-    nodes: Vec<Node>,
-    /// Tensors of few numbers by their names: initialisers, and what nodes that only hold a constant give.
-    constants: HashMap<String, Vec<f64>>,
-    inputs: Vec<String>,
-    outputs: Vec<String>,
-}
-
-#[derive(Default)]
-struct Node {
-    name: String,
-    domain: String,
-    operator: String,
-    inputs: Vec<String>,
-    outputs: Vec<String>,
-    /// What it runs: the body of a loop, the branches of a condition.
-    graphs: Vec<Graph>,
-}
-
-impl Node {
-    /// What it is called in a sentence: by its name, or else by what it gives.
-    fn called(&self) -> String {
-        let name = Some(&self.name).filter(|name| !name.is_empty());
-        name.or(self.outputs.first()).cloned().unwrap_or_default()
-    }
-}
-
-/// Functions that a file defines, by domain and name; a node of that operator stands for all that is in it.
-type Functions = HashMap<(String, String), Graph>;
 
 /// The parts of a file that are looked into: where their contents begin and end.
 #[derive(Default)]
@@ -71,19 +27,6 @@ pub(super) struct Parts {
     pub graphs: Vec<(u64, u64)>,
     /// The functions.
     pub functions: Vec<(u64, u64)>,
-}
-
-/// A file beside the network's own that holds weights.
-#[derive(Debug, PartialEq)]
-pub(super) struct External {
-    /// The tensor that is said to be there.
-    pub tensor: String,
-    /// Where, relative to the network's folder, as the file says.
-    pub location: PathBuf,
-    /// Its first byte there, and how many it has.
-    pub offset: u64,
-    /// Bytes.
-    pub length: u64,
 }
 
 /// Looks into the graph of a file and returns where else its weights are.

@@ -22,13 +22,13 @@ use super::error::SessionError;
 use super::view::View;
 pub(crate) use ahead::DescribedModel;
 pub(crate) use look::{LookError, level_for};
+pub(super) use models::lines;
 
 use domain::suggestion::{Assist, COVERED, decisions_of, states_of};
 use domain::{Band, ConceptId, InputId, Model, ModelId, Suggestion, Task, TaskId, Verdict};
 use predict::EngineChoice;
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
-use view::{AssistStatus, AssistView, ModelLine, Offer};
+use view::{AssistStatus, AssistView, Offer};
 
 /// What the session keeps of models beside the view.
 #[derive(Default)]
@@ -63,19 +63,6 @@ impl Bands {
     fn band_of(&self, concept: ConceptId) -> Band {
         self.per_concept.get(&concept).copied().unwrap_or(self.all)
     }
-}
-
-/// The models of a project with where their files are.
-pub(super) fn lines(models: Vec<Model>, base: &Path) -> Vec<ModelLine> {
-    let line = |model: Model| {
-        let file = media::path_from_text(&model.path, base).unwrap_or_else(|_| PathBuf::from(&model.path));
-        ModelLine {
-            trouble: (!file.is_file()).then(|| super::notice::model_missing(&file)),
-            file: file.display().to_string(),
-            model,
-        }
-    };
-    models.into_iter().map(line).collect()
 }
 
 impl View {

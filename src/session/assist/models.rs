@@ -7,7 +7,7 @@ use crate::models::all_threads;
 use crate::progress::Progress;
 use crate::project::Project;
 use crate::report::PredictReport;
-use crate::view::View;
+use crate::view::{ModelLine, View};
 use crate::{Session, Settings, notice};
 use domain::suggestion::suits;
 use domain::workflow::Permission;
@@ -15,6 +15,19 @@ use domain::{Assist, Auto, Change, Model, ModelId, OpKind, Row, Task, TaskId};
 use domain::{Finding, Input};
 use predict::{self, Cache, Described, EngineChoice, Stop};
 use std::path::{Path, PathBuf};
+
+/// The models of a project with where their files are.
+pub(crate) fn lines(models: Vec<Model>, base: &Path) -> Vec<ModelLine> {
+    let line = |model: Model| {
+        let file = media::path_from_text(&model.path, base).unwrap_or_else(|_| PathBuf::from(&model.path));
+        ModelLine {
+            trouble: (!file.is_file()).then(|| notice::model_missing(&file)),
+            file: file.display().to_string(),
+            model,
+        }
+    };
+    models.into_iter().map(line).collect()
+}
 
 /// Bytes of predictions kept on disk.
 const CACHE_BYTES: u64 = 256 << 20;
@@ -145,7 +158,7 @@ impl Session {
             })?;
             self.view.models.lines.retain(|line| line.model.id != model.id);
             let base = self.project.base().to_path_buf();
-            self.view.models.lines.extend(super::lines(vec![model.clone()], &base));
+            self.view.models.lines.extend(lines(vec![model.clone()], &base));
         }
         Ok(model)
     }

@@ -3,14 +3,19 @@
 mod deliver;
 mod gestures;
 mod model;
+mod names;
 mod project;
 mod quality;
 mod requirement;
 mod server;
 mod tasks;
 mod team;
+mod words;
 
 pub(super) use model::outlined;
+pub use names::Names;
+pub use words::{count, done, measure, status};
+use words::{role_name, shapes};
 
 pub use self::server::not_accepted;
 pub use deliver::removed;
@@ -34,7 +39,6 @@ pub(super) use team::sample_decided;
 use super::error::SessionError;
 use domain::names::{LONGEST, Unclear, shown};
 use domain::workflow::Refusal;
-use domain::{AnnotationId, MemberId, OpKind, Region, Role, Status, TaskKind};
 use media::MediaError;
 use project::{opened, stored};
 use store::StoreError;
@@ -57,18 +61,6 @@ pub struct Notice {
     pub severity: Severity,
     /// The sentence.
     pub text: String,
-}
-
-/// Who lends the sentences names, where there is one.
-pub trait Names {
-    /// A member's name, as whoever reads may know it.
-    fn known_name(&self, member: MemberId) -> String;
-
-    /// The concept of an annotation on the canvas.
-    fn concept_of(&self, annotation: AnnotationId) -> Option<&str>;
-
-    /// Whether whoever reads is a lead.
-    fn is_lead(&self) -> bool;
 }
 
 impl Notice {
@@ -274,14 +266,6 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
     }
 }
 
-fn shapes(kind: TaskKind) -> &'static str {
-    match kind {
-        TaskKind::Classification => "claims on the whole input",
-        TaskKind::Detection => "boxes",
-        TaskKind::Segmentation => "polygons and boxes",
-    }
-}
-
 /// Whoever is a lead need not ask one.
 fn not_of_task(role: &str, names: Option<&dyn Names>) -> String {
     if names.is_some_and(Names::is_lead) {
@@ -339,10 +323,6 @@ fn refused(refusal: &Refusal, names: Option<&dyn Names>) -> String {
     }
 }
 
-fn role_name(role: Role) -> &'static str {
-    role.name()
-}
-
 /// Where the details of a fault are.
 fn details() -> String {
     platform::faults::log_folder().map_or_else(String::new, |folder| {
@@ -376,56 +356,6 @@ pub(super) fn not_read(words: &str) -> String {
 /// Who acted where the program did by itself.
 pub(super) const BY_ITSELF: &str = "Labelwright";
 
-/// An act in the past tense, for history and notices.
-pub fn done(kind: OpKind) -> &'static str {
-    match kind {
-        OpKind::CreateProject => "created the project",
-        OpKind::AddMember => "added a member",
-        OpKind::Import => "imported files",
-        OpKind::UpdateInput => "updated the file's record",
-        OpKind::RemoveInputs => "removed inputs",
-        OpKind::AddConcept => "added a concept",
-        OpKind::EditConcept => "edited a concept",
-        OpKind::EditDataset => "edited a dataset",
-        OpKind::CreateTask => "created a task",
-        OpKind::EditTask => "edited a task",
-        OpKind::DeleteTask => "deleted a task",
-        OpKind::Annotate => "annotated",
-        OpKind::Reshape => "reshaped",
-        OpKind::Relabel => "changed the concept",
-        OpKind::Reorder => "changed the order",
-        OpKind::Delete => "deleted",
-        OpKind::Paste => "pasted",
-        OpKind::Restore => "brought back",
-        OpKind::Submit => "submitted",
-        OpKind::Withdraw => "withdrew",
-        OpKind::Skip => "skipped",
-        OpKind::AddModel => "added a model",
-        OpKind::Suggest => "added suggestions",
-        OpKind::Accept => "accepted suggestions",
-        OpKind::Unaccept => "unaccepted suggestions",
-        OpKind::Dismiss => "dismissed suggestions",
-        OpKind::Rename => "changed the concept of suggestions",
-        OpKind::AutoAnnotate => "annotated a task by a model",
-        OpKind::EditMember => "changed a member",
-        OpKind::RemoveMember => "removed a member",
-        OpKind::Assign => "gave out inputs",
-        OpKind::Approve => "approved",
-        OpKind::Reject => "rejected",
-        OpKind::Reopen => "reopened",
-        OpKind::Merge => "merged versions",
-        OpKind::Release => "decided on a sample",
-        OpKind::Ask => "asked",
-        OpKind::Answer => "answered",
-        OpKind::Read => "read the instructions",
-        OpKind::Freeze => "made a dataset version",
-        OpKind::Undo => "undid",
-        OpKind::Redo => "redid",
-        OpKind::RedactPassphrases => "took old passphrases out of the log",
-        OpKind::Unknown => "did what this release does not know",
-    }
-}
-
 /// A model's file is not where it was.
 pub fn model_missing(file: &std::path::Path) -> String {
     format!(
@@ -450,12 +380,6 @@ pub(super) fn left_as_they_were(left: u64, of: u64, why: &str) -> String {
         grouped(left),
         count(of, "input")
     )
-}
-
-/// A count with its noun: `1 input`, `3,781 inputs`.
-pub fn count(count: u64, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", grouped(count))
 }
 
 /// That a large picture is about to take much memory, and how it would not.
@@ -484,24 +408,5 @@ pub fn unclear(name: &str, why: &Unclear) -> String {
             "The name \"{name}\" looks like \"{}\", which is there already; choose one that can be told from it.",
             shown(other)
         ),
-    }
-}
-
-/// A status as people read it.
-pub fn status(status: Status) -> &'static str {
-    match status {
-        Status::Success => "accepted",
-        Status::Pending => "in progress",
-        Status::AwaitingReview => "awaiting review",
-        Status::AwaitingConsensusReview => "awaiting consensus review",
-        Status::ReviewDenied => "rejected",
-    }
-}
-
-/// What a region measures, for lists: `120 × 80`, or the area of a polygon's box.
-pub fn measure(region: &Region) -> String {
-    match region.bounds() {
-        None => "whole input".into(),
-        Some(b) => format!("{:.0} × {:.0}", b.width(), b.height()),
     }
 }

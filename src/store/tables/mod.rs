@@ -9,14 +9,15 @@ pub(super) mod model;
 pub(super) mod remark;
 pub(super) mod suggestion;
 pub(super) mod task;
+mod values;
 
 use super::error::StoreError;
 use domain::{
-    AnnotationId, CommentId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, OpKind, Row, RowKey, RowKind,
+    AnnotationId, CommentId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, Row, RowKey, RowKind,
     SuggestionId, TaskId, WorkId,
 };
 use rusqlite::Connection;
-use rusqlite::types::Type;
+pub(super) use values::{first, for_each, from_json, from_name, kind, list, odd};
 
 /// The first byte of the keys of a kind of row.
 pub fn key_tag(kind: RowKind) -> u8 {
@@ -355,71 +356,6 @@ fn first_of(row: &rusqlite::Row<'_>) -> String {
         Ok(ValueRef::Integer(number)) => number.to_string(),
         _ => "?".to_owned(),
     }
-}
-
-/// Runs `sql` and passes each row, read by `read`, to `f`.
-pub(super) fn for_each<T>(
-    conn: &Connection,
-    sql: &str,
-    params: impl rusqlite::Params,
-    read: fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
-    f: &mut dyn FnMut(T),
-) -> Result<(), StoreError> {
-    let mut statement = conn.prepare_cached(sql)?;
-    let mut rows = statement.query(params)?;
-    while let Some(row) = rows.next()? {
-        f(read(row)?);
-    }
-    Ok(())
-}
-
-/// Like [`for_each`], gathered.
-pub(super) fn list<T>(
-    conn: &Connection,
-    sql: &str,
-    params: impl rusqlite::Params,
-    read: fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
-) -> Result<Vec<T>, StoreError> {
-    let mut found = Vec::new();
-    for_each(conn, sql, params, read, &mut |row| found.push(row))?;
-    Ok(found)
-}
-
-/// Like [`for_each`], the first row only.
-pub(super) fn first<T>(
-    conn: &Connection,
-    sql: &str,
-    params: impl rusqlite::Params,
-    read: fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
-) -> Result<Option<T>, StoreError> {
-    let mut statement = conn.prepare_cached(sql)?;
-    let mut rows = statement.query(params)?;
-    Ok(rows.next()?.map(read).transpose()?)
-}
-
-/// A column that holds something else than this release writes.
-pub(super) fn odd(column: usize, error: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
-    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
-}
-
-/// A value kept as its JSON.
-pub(super) fn from_json<T: serde::de::DeserializeOwned>(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<T> {
-    serde_json::from_str(row.get_ref(column)?.as_str()?).map_err(|e| odd(column, e))
-}
-
-/// A unit variant kept as its bare name.
-pub(super) fn from_name<T: serde::de::DeserializeOwned>(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<T> {
-    use serde::de::IntoDeserializer;
-    use serde::de::value::Error;
-    let name = row.get_ref(column)?.as_str()?;
-    T::deserialize(IntoDeserializer::<Error>::into_deserializer(name)).map_err(|e| odd(column, e))
-}
-
-/// The kind of an op; one that this release does not know is no reason to show nothing of the log.
-pub(super) fn kind(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<OpKind> {
-    // That it is no text is damage, and said.
-    row.get_ref(column)?.as_str()?;
-    Ok(from_name(row, column).unwrap_or(OpKind::Unknown))
 }
 
 fn name_taken(error: StoreError, row: &Row) -> StoreError {

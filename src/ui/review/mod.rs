@@ -18,6 +18,7 @@ mod grid_layout;
 mod header;
 mod list;
 mod overlay;
+mod panel;
 mod panes;
 mod people;
 mod remarks;
@@ -26,6 +27,8 @@ mod work;
 
 pub(crate) use decide::may;
 pub(crate) use header::switch;
+use panel::Tab;
+pub(super) use panel::{Asked, Review};
 pub(crate) use people::{is_by_labeler, tint};
 pub(crate) use work::is_singly;
 
@@ -36,57 +39,12 @@ use crate::request::Request;
 use crate::state::{Page, WindowState};
 use crate::widgets::{IconButton, quiet, tooltip};
 use domain::task::WorkState;
-use domain::{AnnotationId, InputId, Region, TaskId};
+use domain::{InputId, Region, TaskId};
 use egui::{Align, Layout, Ui};
 use egui_material_icons::icons::ICON_VIEW_COLUMN;
 use feedback::{Answer, FeedbackForm};
 use session::view::ReviewView;
 use session::{Command, NavigateCommand, ReviewCommand};
-
-/// Which list of the panel is in front where labelers must agree.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Tab {
-    /// What they disagree on.
-    #[default]
-    Conflicts,
-    /// Everything that each of them made.
-    Annotations,
-}
-
-/// What the window remembers while somebody reviews.
-#[derive(Default)]
-pub(crate) struct Review {
-    feedback: Option<FeedbackForm>,
-    tab: Tab,
-    /// A decision was asked for on this input; once nothing of it waits any more, the next one comes.
-    deciding: Option<InputId>,
-    /// Shows what returned work was before.
-    old: bool,
-    /// The conflict that keys are about, by its place in the list.
-    conflict: usize,
-    /// Shows what the conflict's versions would be merged into.
-    preview: bool,
-    /// The conflict that the next shape settles.
-    replacing: Option<Vec<AnnotationId>>,
-    /// What `conflict` and its like are about.
-    here: Option<InputId>,
-    /// Why the last press of a button came to nothing.
-    message: Option<String>,
-    grid: grid::Grid,
-    /// Canvases side by side, while labelers are shown so.
-    panes: Option<panes::Panes>,
-    /// The task whose sample is looked at.
-    sample: Option<TaskId>,
-}
-
-/// What the panel asks of the window around it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Asked {
-    /// A concept for what is selected.
-    Concept,
-    /// The task's instructions.
-    Instructions,
-}
 
 impl Review {
     /// Shows the panel in the room that is left.

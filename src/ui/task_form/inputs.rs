@@ -1,6 +1,6 @@
 //! Which inputs: all, those of a dataset, or those of a name.
 
-use super::{FormContext, TaskForm};
+use super::{FormContext, NewDataset, TaskForm};
 use crate::request::Request;
 use crate::theme::space;
 use crate::widgets::{self, quiet, small_button};
@@ -9,17 +9,6 @@ use egui::{ComboBox, Key, Role, TextEdit, Ui, WidgetInfo};
 use session::notice::{count, grouped};
 use session::task_text::InputsText;
 use session::{Command, DataCommand, TaskCommand};
-
-/// A dataset that is being named or made.
-#[derive(Debug, Default)]
-pub(super) struct NewDataset {
-    /// Its name, while it is being typed.
-    name: Option<String>,
-    /// The name that was asked for; chosen as soon as it is there.
-    awaited: Option<String>,
-    /// Whether the work on it was seen.
-    begun: bool,
-}
 
 impl TaskForm {
     pub(super) fn inputs(&mut self, ui: &mut Ui, context: &mut FormContext<'_, '_>) {

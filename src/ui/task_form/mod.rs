@@ -9,6 +9,7 @@ mod bar;
 mod basics;
 mod cards;
 mod concepts;
+mod form;
 mod inputs;
 mod instructions;
 mod member;
@@ -17,20 +18,18 @@ mod ordering;
 mod people;
 mod required;
 
+pub(super) use form::{FormContext, TaskForm};
+use form::{Known, NewDataset, Overlay, Place};
 pub(crate) use instructions::Here;
 
-use crate::frame::Frame;
 use crate::request::Dialog;
 use crate::request::{Pick, Request};
 use crate::theme::{palette, space};
-use crate::widgets::guide_textures::GuideTextures;
 use crate::widgets::markdown::Markdown;
 use crate::widgets::{self, heading, icon, quiet};
 use domain::{Role, TaskId};
 use egui::{Align, Layout, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{ICON_CHECK_CIRCLE, ICON_ERROR};
-use inputs::NewDataset;
-use models::Known;
 use session::task_preview::{Section, preview, problems, summary};
 use session::task_text::{InputsText, ReviewText, TaskText, WorkerText};
 use session::view::{TaskSummary, View};
@@ -44,80 +43,12 @@ const LARGEST: egui::Vec2 = vec2(1120.0, 860.0);
 /// Width of the list of sections, in points.
 const LIST: f32 = 216.0;
 
-/// What the form sees of the window.
-pub(crate) struct FormContext<'a, 'f> {
-    /// The frame of the window.
-    pub frame: &'a mut Frame<'f>,
-    /// Pictures of instructions.
-    pub guide_textures: &'a mut GuideTextures,
-    /// The input on the canvas.
-    pub here: Option<Here>,
-}
-
-/// What a chosen picture file is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    Text,
-    Dictionary,
-}
-
-/// What lies over the sections.
-#[derive(Clone, Debug, PartialEq)]
-enum Overlay {
-    Nothing,
-    /// Whether what was entered is to be thrown away.
-    Discard,
-    /// What saving changes, before it is saved.
-    Changes,
-    /// Whether this template is to take the place of what was entered.
-    Template(Box<TaskText>),
-}
-
 /// What came of a frame.
 pub(crate) enum Outcome {
     /// The form stays.
     Open,
     /// It is to be closed, perhaps for another dialog; see [`TaskForm::kept`].
     Closed(Option<Dialog>),
-}
-
-/// A task that is being written.
-#[derive(Debug)]
-pub(crate) struct TaskForm {
-    text: TaskText,
-    /// What it was when the form was opened.
-    start: TaskText,
-    editing: Option<TaskId>,
-    /// The name of the task that it began as a copy of.
-    copied: Option<String>,
-    /// The pass of egui in which it came up: each opening scrolls by itself, and begins at the top.
-    since: Option<u64>,
-    /// The version of the instructions of the task that is changed.
-    version: u32,
-    open: BTreeSet<Section>,
-    go_to: Option<Section>,
-    overlay: Overlay,
-    /// The field that gets the focus as soon as it is shown.
-    focus: Option<&'static str>,
-    go: Option<Dialog>,
-    /// What was entered before and thrown away.
-    earlier: Option<Box<TaskForm>>,
-    asked: Option<InputsText>,
-    dataset: NewDataset,
-    concept: String,
-    reason: String,
-    /// Who is to join the team from here.
-    member: Option<member::NewMember>,
-    known: Known,
-    markdown: Markdown,
-    cursor: Option<usize>,
-    picking: Place,
-    /// How many templates were loaded when this form last looked.
-    templates: u64,
-    /// Whether it was created or saved.
-    done: bool,
-    /// Whether it was left without that.
-    left: bool,
 }
 
 impl TaskForm {

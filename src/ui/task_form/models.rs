@@ -16,13 +16,6 @@ use std::collections::HashSet;
 /// More classes than this are not offered as concepts: nobody labels by so long a list.
 const OFFERED: usize = 100;
 
-/// Which concepts the chosen models know, kept while neither changes.
-#[derive(Debug, Default)]
-pub(super) struct Known {
-    of: Option<(Vec<String>, Vec<String>)>,
-    concepts: HashSet<String>,
-}
-
 impl TaskForm {
     /// Auto-annotation: the model, and from which probability on it decides alone.
     pub(super) fn auto(&mut self, ui: &mut Ui, context: &mut FormContext<'_, '_>) {

@@ -14,6 +14,7 @@ mod consensus;
 mod orphaned_work;
 mod plan;
 mod reassign;
+mod request;
 
 use super::may_leave;
 use crate::Session;
@@ -24,32 +25,11 @@ use crate::report::HandedOver;
 use crate::view::JobOutcome;
 use consensus::ConsensusStep;
 use domain::workflow::Permission;
-use domain::{MemberId, OpKind, TaskId};
+use domain::{MemberId, TaskId};
 use plan::Plan;
+use request::{HandoverRequest, TRIES};
 use std::path::Path;
 use store::{StoreError, Writer};
-
-/// How often it is planned again when somebody changes its rows meanwhile.
-const TRIES: u32 = 8;
-
-/// What is to be done.
-#[derive(Clone, Copy, Debug)]
-struct HandoverRequest {
-    from: MemberId,
-    to: Option<MemberId>,
-    /// Only in this task; `None`: in all, and they leave the team.
-    task: Option<TaskId>,
-}
-
-impl HandoverRequest {
-    /// What it is in the log.
-    fn kind(&self) -> OpKind {
-        match self.task {
-            None => OpKind::RemoveMember,
-            Some(_) => OpKind::Assign,
-        }
-    }
-}
 
 /// Plans and writes it; planned again when somebody else changes the same rows meanwhile.
 fn hand_over(
@@ -84,17 +64,6 @@ fn hand_over(
             Err(StoreError::Clash(_) | StoreError::NoLead) if attempt < TRIES => {}
             Err(error) => return Err(error.into()),
         }
-    }
-}
-
-/// Puts one member in another's place in a list, where they are not on it already; nobody: takes them off.
-fn replace(list: &mut Vec<MemberId>, from: MemberId, to: Option<MemberId>) {
-    let to = to.filter(|to| !list.contains(to));
-    match (list.iter().position(|id| *id == from), to) {
-        (Some(at), Some(to)) => list[at] = to,
-        (Some(at), None) => drop(list.remove(at)),
-        (None, Some(to)) => list.push(to),
-        (None, None) => {}
     }
 }
 

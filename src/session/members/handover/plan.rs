@@ -1,8 +1,8 @@
 //! What a handover changes, task by task.
 
+use super::HandoverRequest;
 use super::orphaned_work::refuse_orphaned_work;
-use super::reassign::TaskHandover;
-use super::{HandoverRequest, replace};
+use super::reassign::{TaskHandover, replace};
 use crate::clock::IdsAndClock;
 use crate::commit::bulk;
 use crate::error::SessionError;

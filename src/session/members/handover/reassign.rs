@@ -1,12 +1,22 @@
 //! One task's rows on their way to others.
 
-use super::replace;
 use crate::error::SessionError;
 use domain::task::{TaskInput, Work, WorkState};
 use domain::{Annotation, Change, Comment, InputId, Member, MemberId, Role, Row, Status, Task, Timestamp, WorkId};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use store::Reader;
+
+/// Puts one member in another's place in a list, where they are not on it already; nobody: takes them off.
+pub(super) fn replace(list: &mut Vec<MemberId>, from: MemberId, to: Option<MemberId>) {
+    let to = to.filter(|to| !list.contains(to));
+    match (list.iter().position(|id| *id == from), to) {
+        (Some(at), Some(to)) => list[at] = to,
+        (Some(at), None) => drop(list.remove(at)),
+        (None, Some(to)) => list.push(to),
+        (None, None) => {}
+    }
+}
 
 /// One task's open work on its way to others.
 pub(super) struct TaskHandover<'a> {

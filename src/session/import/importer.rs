@@ -1,0 +1,65 @@
+//! What an import works with.
+
+use super::super::clock::IdsAndClock;
+use super::super::commit::bulk;
+use super::super::progress::Progress;
+use super::super::report::{ImportReport, Skipped};
+use super::same;
+use domain::{Change, GestureId, MemberId, Op, OpKind, TaskId};
+use std::collections::HashSet;
+use std::path::PathBuf;
+use store::Writer;
+
+/// An annotation file that cannot be taken, and why.
+pub(crate) struct Refusal {
+    pub path: PathBuf,
+    pub reason: String,
+}
+
+/// What an import works with.
+pub(crate) struct Importer<'a> {
+    pub writer: Writer,
+    pub base: PathBuf,
+    pub ids_and_clock: &'a IdsAndClock,
+    pub me: MemberId,
+    pub gesture: GestureId,
+    pub report: ImportReport,
+    /// The folders that were looked through for images.
+    pub scanned: Vec<PathBuf>,
+    /// Files of no known kind in them.
+    pub others: Vec<PathBuf>,
+    /// A folder of pictures that could be a class.
+    pub class_folder: Option<String>,
+    /// Annotation files that cannot be taken.
+    pub refused: Vec<Refusal>,
+    /// Where each annotation of this import came from; kept only where several files may say the same.
+    pub made: same::Made,
+    /// What was found to be an annotation file in them.
+    pub taken: HashSet<PathBuf>,
+    pub progress: &'a mut Progress,
+}
+
+impl Importer<'_> {
+    /// An op of this import: all its ops are one gesture.
+    pub(super) fn op(&self, batch: bool, task: Option<TaskId>, changes: Vec<Change>) -> Op {
+        Op {
+            gesture: self.gesture,
+            ..bulk(self.ids_and_clock, self.me, OpKind::Import, task, batch, changes)
+        }
+    }
+
+    /// A file is read as annotations. The search for images, which knows no such files, counted it as ignored.
+    pub(super) fn takes(&mut self, file: PathBuf) {
+        let counted = self.scanned.iter().any(|folder| file.starts_with(folder));
+        if counted && self.taken.insert(file) {
+            self.report.ignored = self.report.ignored.saturating_sub(1);
+        }
+    }
+
+    pub(super) fn skip(&mut self, path: impl Into<String>, reason: impl ToString) {
+        self.report.skipped.push(Skipped {
+            path: path.into(),
+            reason: reason.to_string(),
+        });
+    }
+}
