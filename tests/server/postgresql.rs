@@ -50,6 +50,26 @@ fn address(running: &Running, user: &str, database: &str) -> String {
     format!("postgres://{user}@{folder}:{}/{database}", running.port)
 }
 
+/// The port of the server, and the settings by which it encrypts with the certificates of a folder.
+pub fn encrypt(folder: &Path) -> (u16, Vec<(&'static str, String)>) {
+    let running = RUNNING.get().and_then(Option::as_ref).expect("PostgreSQL runs");
+    let copied = |name: &str| {
+        let to = running.folder.join(name);
+        fs::copy(folder.join(name), &to).expect("is copied");
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(&to, fs::Permissions::from_mode(0o600)).expect("is private");
+        if let Some((user, group)) = account() {
+            std::os::unix::fs::chown(&to, Some(user), Some(group)).expect("is given away");
+        }
+        to.display().to_string()
+    };
+    let files = vec![
+        ("ssl_cert_file", copied("server.pem")),
+        ("ssl_key_file", copied("server.key")),
+    ];
+    (running.port, files)
+}
+
 /// A connection that speaks SQL, beside what the program under test has.
 pub fn connect(address: &str, password: &str) -> postgres::Client {
     let plain = address.split('?').next().expect("an address");

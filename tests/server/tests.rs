@@ -12,4 +12,5 @@ mod sight;
 #[allow(dead_code, reason = "folders of real data are for others")]
 mod skipped;
 mod team;
+mod tls;
 mod work;
