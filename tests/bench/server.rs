@@ -7,9 +7,9 @@
 extern crate labelwright_server as server;
 
 #[path = "../support/measure.rs"]
-#[allow(dead_code, reason = "others need more of it")]
 mod measure;
 #[path = "../server/postgresql.rs"]
+#[allow(dead_code, reason = "the tests need more of it")]
 mod postgresql;
 #[path = "../support/skipped.rs"]
 #[allow(dead_code, reason = "folders of real data are for others")]
