@@ -189,6 +189,14 @@ pub enum ServerVerb {
         #[arg(long)]
         create_login: bool,
     },
+    /// Find out what labelers agree on, where a task asks for consensus: what a lead's window does while it is open
+    Settle {
+        /// The project on the server
+        address: String,
+        /// Go on as others submit, until stopped
+        #[arg(long)]
+        follow: bool,
+    },
 }
 
 /// What to do with the roots of a project on a server.

@@ -28,6 +28,13 @@ pub struct ServerMade {
     pub made: bool,
 }
 
+/// What `server settle` did.
+#[derive(Serialize, JsonSchema)]
+pub struct Settled {
+    /// How many inputs were settled.
+    pub inputs: u64,
+}
+
 /// Where pictures are on this computer.
 #[derive(Serialize, JsonSchema)]
 pub struct Roots<'a> {
@@ -206,6 +213,7 @@ pub fn printed() -> Vec<(&'static str, Schema)> {
         ("check", schema_for!(session::CheckReport)),
         ("server init", schema_for!(ServerMade)),
         ("server add-member", schema_for!(session::MemberAdded)),
+        ("server settle", schema_for!(Settled)),
         ("publish, fetch", schema_for!(session::Published)),
         ("status", schema_for!(session::SyncStatus)),
         ("roots", schema_for!(Roots<'_>)),

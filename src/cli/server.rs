@@ -3,12 +3,14 @@
 use super::args::{RootsVerb, ServerVerb, Verb};
 use super::data::with_bar;
 use super::json;
+use super::member::acting;
 use super::print::{Printer, line, told};
 use domain::names::shown;
 use session::roots::{roots as known_roots, set_root};
-use session::{Secret, ServerAccess, SessionError, notice};
+use session::{Secret, ServerAccess, SessionError, Who, notice};
 use std::io::IsTerminal;
 use std::path::Path;
+use std::time::Duration;
 
 /// A project on a server; the password is asked for on a terminal where nothing else tells it.
 fn access(address: &str) -> Result<ServerAccess, SessionError> {
@@ -97,6 +99,7 @@ pub(super) fn sent(
 
 pub(super) fn run(verb: ServerVerb, printer: &Printer) -> Result<u8, SessionError> {
     match verb {
+        ServerVerb::Settle { address, follow } => return settle(&address, follow, printer),
         ServerVerb::Init { address } => {
             let (made, access) = on(&address, ServerAccess::init)?;
             let made = json::ServerMade {
@@ -127,6 +130,33 @@ pub(super) fn run(verb: ServerVerb, printer: &Printer) -> Result<u8, SessionErro
         }
     }
     Ok(0)
+}
+
+/// How long it takes until somebody's submission is looked at.
+const LOOK: Duration = Duration::from_secs(1);
+
+fn settle(address: &str, follow: bool, printer: &Printer) -> Result<u8, SessionError> {
+    loop {
+        let ((replica, offline), access) = on(address, ServerAccess::bring_up)?;
+        match offline {
+            Some(why) if !follow => return Err(SessionError::Offline(why)),
+            Some(why) => tracing::warn!("the server cannot be reached: {why}"),
+            None => {
+                let inputs = acting(&replica, Who::FirstLead)?.settle_now()?;
+                let status = sent(Some(access), false, 0, printer)?;
+                let settled = json::Settled { inputs };
+                if !follow || inputs > 0 {
+                    if !printer.object(&settled) {
+                        line(format!("{} settled", notice::count(inputs, "input")));
+                    }
+                }
+                if !follow {
+                    return Ok(status);
+                }
+            }
+        }
+        std::thread::sleep(LOOK);
+    }
 }
 
 pub(super) fn publish(project: &Path, address: &str, printer: &Printer) -> Result<u8, SessionError> {

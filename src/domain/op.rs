@@ -280,6 +280,8 @@ pub enum OpKind {
     Reopen,
     /// A reviewer brought labelers' versions together.
     Merge,
+    /// What labelers agree on was found out, apart from their submitting.
+    Settle,
     /// The lead decided on what a sample stands for.
     Release,
     /// A labeler asked.
@@ -305,7 +307,7 @@ impl OpKind {
     pub(crate) fn is_fence(self) -> bool {
         matches!(
             self,
-            Self::Submit | Self::Withdraw | Self::Approve | Self::Reject | Self::Reopen
+            Self::Submit | Self::Withdraw | Self::Approve | Self::Reject | Self::Reopen | Self::Settle
         )
     }
 
@@ -373,6 +375,7 @@ impl OpKind {
             Self::Reject => "Reject",
             Self::Reopen => "Reopen",
             Self::Merge => "Merge",
+            Self::Settle => "Settle",
             Self::Release => "Release",
             Self::Ask => "Ask",
             Self::Answer => "Answer",

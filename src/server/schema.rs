@@ -36,7 +36,7 @@ const SEES: &str = "(SELECT is_lead()) OR CASE audience
     END";
 
 /// All kinds of ops.
-const OP_KINDS: [OpKind; 44] = [
+const OP_KINDS: [OpKind; 45] = [
     OpKind::CreateProject,
     OpKind::AddMember,
     OpKind::Import,
@@ -72,6 +72,7 @@ const OP_KINDS: [OpKind; 44] = [
     OpKind::Reject,
     OpKind::Reopen,
     OpKind::Merge,
+    OpKind::Settle,
     OpKind::Release,
     OpKind::Ask,
     OpKind::Answer,

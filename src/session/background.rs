@@ -167,6 +167,8 @@ pub(super) enum Topic {
     Plans,
     /// Planning the change of a large task.
     Previews,
+    /// Finding out what labelers agree on, where they work elsewhere.
+    Settling,
 }
 
 impl Topic {
@@ -179,6 +181,7 @@ impl Topic {
             Self::Numbers => "numbers",
             Self::Plans => "plans",
             Self::Previews => "previews",
+            Self::Settling => "settling",
         }
     }
 }

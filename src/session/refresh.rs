@@ -126,6 +126,9 @@ impl Session {
         if many {
             self.ask_gestures();
         }
+        if foreign {
+            self.settle_after(entries);
+        }
         if self.refresh.log.take_again() {
             self.ask_log();
         }

@@ -227,17 +227,25 @@ pub(super) fn make_again(conn: &Connection, pending: &[i64]) -> Result<Again, St
                     StoreError::NameTaken(_) => RefusedBecause::DoesNotFit,
                     error => return Err(error),
                 };
-                if is_done(conn, &op)? || op.kind == OpKind::Suggest {
-                    // Another workstation may have run the same model.
+                let id = op.id;
+                if is_done(conn, &op)? {
                     forget(conn, *seq)?;
-                    again.alike.push(op.id);
+                    again.alike.push(id);
                 } else {
-                    again.refused.push(refuse(conn, *seq, op, because)?);
+                    match refuse(conn, *seq, op, because)? {
+                        Some(refused) => again.refused.push(refused),
+                        None => again.alike.push(id),
+                    }
                 }
             }
         }
     }
     Ok(again)
+}
+
+/// Whether the program did it by itself, so that nobody need hear that somebody else's did the same.
+fn by_itself(kind: OpKind) -> bool {
+    matches!(kind, OpKind::Suggest | OpKind::Settle)
 }
 
 fn because(clash: Clash) -> RefusedBecause {
@@ -260,8 +268,18 @@ fn is_done(conn: &Connection, op: &Op) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-/// Takes an op whose effects are taken back out of the log and keeps it among the refused ones.
-pub(super) fn refuse(conn: &Connection, seq: i64, op: Op, because: RefusedBecause) -> Result<RefusedOp, StoreError> {
+/// Takes an op whose effects are taken back out of the log and keeps it among the refused ones; `None` for what the
+/// program did by itself, which another workstation did as well: the same model ran there, or it settled the same.
+pub(super) fn refuse(
+    conn: &Connection,
+    seq: i64,
+    op: Op,
+    because: RefusedBecause,
+) -> Result<Option<RefusedOp>, StoreError> {
+    if by_itself(op.kind) {
+        forget(conn, seq)?;
+        return Ok(None);
+    }
     let sides: Vec<_> = op
         .changes
         .iter()
@@ -280,7 +298,7 @@ pub(super) fn refuse(conn: &Connection, seq: i64, op: Op, because: RefusedBecaus
         ],
     )?;
     forget(conn, seq)?;
-    Ok(RefusedOp {
+    Ok(Some(RefusedOp {
         id: op.id,
         at: op.at,
         kind: op.kind,
@@ -288,7 +306,7 @@ pub(super) fn refuse(conn: &Connection, seq: i64, op: Op, because: RefusedBecaus
         task: op.task,
         because,
         changes: op.changes,
-    })
+    }))
 }
 
 impl Reader<'_> {

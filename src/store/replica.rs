@@ -130,16 +130,19 @@ impl Replica {
     ///
     /// # Errors
     /// What SQLite said.
-    pub fn refuse(&mut self, op: OpId, because: RefusedBecause) -> Result<Heard, StoreError> {
+    pub fn refuse(&mut self, op_id: OpId, because: RefusedBecause) -> Result<Heard, StoreError> {
         self.writer.in_replica(|conn| {
             let mut hearing = Hearing::begin(conn)?;
-            let Some(seq) = known_op(conn, op)?.filter(|seq| hearing.pending.contains(seq)) else {
+            let Some(seq) = known_op(conn, op_id)?.filter(|seq| hearing.pending.contains(seq)) else {
                 return Ok(Heard::default());
             };
             hearing.take_back()?;
             hearing.pending.retain(|pending| *pending != seq);
             let PendingOp { op, .. } = outbox::read(conn, seq)?;
-            hearing.heard.refused.push(outbox::refuse(conn, seq, op, because)?);
+            match outbox::refuse(conn, seq, op, because)? {
+                Some(refused) => hearing.heard.refused.push(refused),
+                None => hearing.heard.alike.push(op_id),
+            }
             hearing.end()
         })
     }

@@ -178,16 +178,35 @@ impl MeshBuilder {
         let pixel = |at: f32, outwards: f32| (at / soft + outwards * width / 2.0).round();
         let (left, top) = (pixel(low.x, -1.0), pixel(low.y, -1.0));
         let (right, bottom) = (pixel(high.x, 1.0), pixel(high.y, 1.0));
-        let mut bar = |x0: f32, y0: f32, x1: f32, y1: f32| {
-            self.rect(Pos2::new(x0 * soft, y0 * soft), Pos2::new(x1 * soft, y1 * soft), color);
-        };
+        let point = |x: f32, y: f32| Pos2::new(x * soft, y * soft);
         if right - left <= 2.0 * width || bottom - top <= 2.0 * width {
-            return bar(left, top, right, bottom);
+            return self.rect(point(left, top), point(right, bottom), color);
         }
-        bar(left, top, right, top + width);
-        bar(left, bottom - width, right, bottom);
-        bar(left, top + width, left + width, bottom - width);
-        bar(right - width, top + width, right, bottom - width);
+        // The bars at the left and right begin and end at corners of those at the top and bottom.
+        let (inner_left, inner_top) = (left + width, top + width);
+        let (inner_right, inner_bottom) = (right - width, bottom - width);
+        let corners = [
+            point(left, top),
+            point(right, top),
+            point(right, inner_top),
+            point(left, inner_top),
+            point(left, inner_bottom),
+            point(right, inner_bottom),
+            point(right, bottom),
+            point(left, bottom),
+            point(inner_left, inner_top),
+            point(inner_left, inner_bottom),
+            point(inner_right, inner_top),
+            point(inner_right, inner_bottom),
+        ];
+        #[rustfmt::skip]
+        const BARS: [u32; 24] = [
+            0, 1, 2, 0, 2, 3, // top
+            4, 5, 6, 4, 6, 7, // bottom
+            3, 8, 9, 3, 9, 4, // left
+            10, 2, 5, 10, 5, 11, // right
+        ];
+        self.fill(corners, &BARS, color);
     }
 
     fn collect(&mut self, points: impl IntoIterator<Item = Pos2>, spacing: f32) {
@@ -367,12 +386,13 @@ mod tests {
         let mut builder = MeshBuilder::default();
         builder.frame(Pos2::new(10.1, 20.2), Pos2::new(30.3, 40.4), 1.2, 0.5, Color32::RED);
         let mesh = builder.finish();
-        assert_eq!(mesh.vertices.len(), 4 * 4);
+        assert_eq!((mesh.vertices.len(), mesh.indices.len()), (12, 4 * 6));
         assert!(mesh.vertices.iter().all(|v| (v.pos * 2.0).round() == v.pos * 2.0));
+        let corner = |at: u32| mesh.vertices[at as usize].pos;
         let bars: Vec<Rect> = mesh
-            .vertices
-            .chunks(4)
-            .map(|bar| Rect::from_min_max(bar[0].pos, bar[2].pos))
+            .indices
+            .chunks(6)
+            .map(|bar| Rect::from_min_max(corner(bar[0]), corner(bar[2])))
             .collect();
         for (at, bar) in bars.iter().enumerate() {
             assert!(bar.width().min(bar.height()) == 1.0, "{bar:?}");

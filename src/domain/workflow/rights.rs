@@ -420,6 +420,7 @@ pub fn is_a_leads(kind: OpKind) -> bool {
         | OpKind::Reject
         | OpKind::Reopen
         | OpKind::Merge
+        | OpKind::Settle
         | OpKind::Ask
         | OpKind::Read
         | OpKind::Undo

@@ -6,6 +6,7 @@ use domain::consensus::{Cluster, Outcome, Rule, Submission, evaluate};
 use domain::task::{ReviewStrategy, WorkState};
 use domain::workflow::{self, Event, Policy, Refusal};
 use domain::{Annotation, AnnotationId, MemberId, Origin, Role, Status};
+use uuid::Uuid;
 
 /// Compares the submissions; nothing in tasks without consensus.
 pub(crate) fn compared(input_state: &TaskInputState) -> Outcome {
@@ -38,11 +39,7 @@ pub(crate) fn compared(input_state: &TaskInputState) -> Outcome {
 ///
 /// # Errors
 /// A [`Refusal`] of the workflow's table; then the state is of no use.
-pub(crate) fn agree(
-    input_state: &mut TaskInputState,
-    author: MemberId,
-    new_id: &mut dyn FnMut() -> AnnotationId,
-) -> Result<(), Refusal> {
+pub(crate) fn agree(input_state: &mut TaskInputState, author: MemberId) -> Result<(), Refusal> {
     let all_in = check_all_in(input_state).is_ok();
     for cluster in compared(input_state).clusters {
         let ids: Vec<AnnotationId> = cluster.members.iter().map(|member| member.annotation).collect();
@@ -60,7 +57,7 @@ pub(crate) fn agree(
             }
         }
         if cluster.agreed && ids.len() > 1 {
-            merge(input_state, &cluster, &ids, author, new_id);
+            merge(input_state, &cluster, &ids, author);
         }
     }
     if all_in {
@@ -69,14 +66,17 @@ pub(crate) fn agree(
     Ok(())
 }
 
+/// The identifier of what annotations are merged into, the same whoever finds out that they agree (UUID version 5, RFC
+/// 9562).
+fn merged_id(input_state: &TaskInputState, ids: &[AnnotationId]) -> AnnotationId {
+    let mut name = input_state.place.input.bytes().to_vec();
+    name.extend_from_slice(&input_state.place.round.to_be_bytes());
+    ids.iter().for_each(|id| name.extend_from_slice(id.bytes()));
+    AnnotationId(Uuid::new_v5(&input_state.task.id.0, &name))
+}
+
 /// Creates or updates the merged annotation of a cluster.
-fn merge(
-    input_state: &mut TaskInputState,
-    cluster: &Cluster,
-    ids: &[AnnotationId],
-    author: MemberId,
-    new_id: &mut dyn FnMut() -> AnnotationId,
-) {
+fn merge(input_state: &mut TaskInputState, cluster: &Cluster, ids: &[AnnotationId], author: MemberId) {
     let known = ids
         .iter()
         .find_map(|id| input_state.annotations.get(id).and_then(|a| a.merged));
@@ -92,7 +92,7 @@ fn merge(
                 return;
             };
             let merged = Annotation {
-                id: new_id(),
+                id: merged_id(input_state, ids),
                 author,
                 region: cluster.region.clone(),
                 status: Status::Success,

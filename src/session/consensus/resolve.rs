@@ -1,14 +1,13 @@
 //! Resolves consensus on an input: on submit, or when the last missing labeler was removed.
 
 use super::agree::agree;
-use crate::clock::IdsAndClock;
 use crate::doc::Doc;
 use crate::error::SessionError;
 use crate::review::plan::ReviewPlan;
 use crate::task_input_state::{TaskInputState, check_all_in};
 use domain::task::WorkState;
 use domain::workflow::Refusal;
-use domain::{AnnotationId, Change, InputId, MemberId, Task};
+use domain::{Change, InputId, MemberId, Task};
 use std::collections::BTreeSet;
 use store::{Reader, StoreError};
 
@@ -17,13 +16,8 @@ use store::{Reader, StoreError};
 ///
 /// # Errors
 /// A [`Refusal`] of the workflow's table; then the state is of no use.
-pub(crate) fn resolve(
-    input_state: &mut TaskInputState,
-    review_plan: &ReviewPlan,
-    ids_and_clock: &IdsAndClock,
-    me: MemberId,
-) -> Result<(), Refusal> {
-    agree(input_state, me, &mut || AnnotationId(ids_and_clock.id()))?;
+pub(crate) fn resolve(input_state: &mut TaskInputState, review_plan: &ReviewPlan, me: MemberId) -> Result<(), Refusal> {
+    agree(input_state, me)?;
     input_state.place.round += 1;
     for work in input_state.works.values_mut().filter(|work| work.drawn) {
         work.reviewer = review_plan.reviewer_of(work);
@@ -47,16 +41,11 @@ pub(crate) fn awaiting_others(reader: Reader<'_>, task: &Task) -> Result<BTreeSe
 ///
 /// # Errors
 /// What the store said.
-pub(crate) fn resolved_anew(
-    reader: Reader<'_>,
-    task: &Task,
-    me: MemberId,
-    ids_and_clock: &IdsAndClock,
-) -> Result<Vec<Change>, SessionError> {
+pub(crate) fn resolved_anew(reader: Reader<'_>, task: &Task, me: MemberId) -> Result<Vec<Change>, SessionError> {
     let review_plan = ReviewPlan::load(reader, task)?;
     let mut changes = Vec::new();
     for input in awaiting_others(reader, task)? {
-        changes.extend(resolved(reader, ids_and_clock, task, &review_plan, input, me)?);
+        changes.extend(resolved(reader, task, &review_plan, input, me)?);
     }
     Ok(changes)
 }
@@ -65,7 +54,6 @@ pub(crate) fn resolved_anew(
 /// `review_plan` is that of the task as it is now.
 pub(crate) fn resolved(
     reader: Reader<'_>,
-    ids_and_clock: &IdsAndClock,
     task: &Task,
     review_plan: &ReviewPlan,
     input: InputId,
@@ -76,6 +64,6 @@ pub(crate) fn resolved(
     if check_all_in(&input_state).is_err() {
         return Ok(Vec::new());
     }
-    resolve(&mut input_state, review_plan, ids_and_clock, me)?;
+    resolve(&mut input_state, review_plan, me)?;
     Ok(input_state.changes(&doc))
 }

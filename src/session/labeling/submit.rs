@@ -3,6 +3,7 @@
 use crate::Session;
 use crate::commit::{CommitTicket, Retry, TaskInputRef};
 use crate::consensus::resolve::resolve;
+use crate::consensus::settle::may_settle;
 use crate::error::SessionError;
 use crate::project::Project;
 use crate::task_input_state::TaskInputState;
@@ -207,23 +208,16 @@ impl Session {
         }
     }
 
-    /// Whether what labelers agree on is found out here. In a project on a server that takes somebody who sees everybody's
-    /// work, and who may write to it.
+    /// Whether what labelers agree on is found out here. In a project on a server that takes somebody who sees
+    /// everybody's work.
     fn may_resolve(&self, task: &Task) -> bool {
-        let me = &self.view.me;
-        let sees_all = me.is(Role::Lead) || (me.is(Role::Reviewer) && task.reviewers.contains(&me.id));
-        self.view.saving.server.is_none() || sees_all
+        self.view.saving.server.is_none() || may_settle(task, &self.view.me)
     }
 
     /// Compares what was submitted so far, and gives what nobody agrees on to a reviewer.
     fn resolve_consensus(&mut self, input_state: &mut TaskInputState) -> Result<(), SessionError> {
         let review_plan = self.review_plan(&input_state.task)?;
-        Ok(resolve(
-            input_state,
-            &review_plan,
-            &self.project.ids_and_clock,
-            self.view.me.id,
-        )?)
+        Ok(resolve(input_state, &review_plan, self.view.me.id)?)
     }
 
     /// Withdraws a submission.

@@ -53,6 +53,7 @@ pub fn done(kind: OpKind) -> &'static str {
         OpKind::Reject => "rejected",
         OpKind::Reopen => "reopened",
         OpKind::Merge => "merged versions",
+        OpKind::Settle => "compared the labelers' work",
         OpKind::Release => "decided on a sample",
         OpKind::Ask => "asked",
         OpKind::Answer => "answered",

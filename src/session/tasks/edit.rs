@@ -265,7 +265,7 @@ fn settle(
         return Ok(());
     }
     for _ in 0..TRIES {
-        let changes = resolved_anew(writer.reader(), after, maker.me, maker.ids_and_clock)?;
+        let changes = resolved_anew(writer.reader(), after, maker.me)?;
         match write(writer, changes, op, &mut Progress::silent()) {
             Err(SessionError::Store(StoreError::Clash(_))) => {}
             other => return other,

@@ -38,14 +38,7 @@ impl ConsensusStep<'_> {
             for attempt in 1.. {
                 let mut changes: Vec<Change> = Vec::new();
                 for input in some {
-                    changes.extend(resolved(
-                        writer.reader(),
-                        self.ids_and_clock,
-                        &task,
-                        &review_plan,
-                        *input,
-                        self.me,
-                    )?);
+                    changes.extend(resolved(writer.reader(), &task, &review_plan, *input, self.me)?);
                 }
                 if changes.is_empty() {
                     break;
