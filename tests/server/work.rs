@@ -331,7 +331,12 @@ fn consensus_is_settled_by_who_decides_and_not_by_who_labels() {
         };
         made.push((annotation.id, work.id));
         team.done(who, OpKind::Annotate, vec![Change::create(Row::Annotation(annotation))]);
-        team.done(who, OpKind::Submit, vec![Change::create(Row::Work(work))]);
+        team.done(who, OpKind::Submit, vec![Change::create(Row::Work(work.clone()))]);
+        if made.len() == 1 {
+            // Not before all have submitted.
+            let early = worked(&mut team, work.id, |work| work.state = WorkState::Done);
+            team.denied(rae, OpKind::Merge, vec![early]);
+        }
     }
     let settled = |team: &mut Team, by: MemberId| {
         let merged = Annotation {
@@ -435,7 +440,13 @@ fn an_input_of_a_queue_goes_to_one_labeler() {
          regexp_replace(body, '\"since\":[0-9]+', '\"since\":1'), since = 1 WHERE input = '{theirs}' AND kind = 'TaskInput'"
     );
     team.admin.batch_execute(&since).expect("is set");
-    team.done(who, OpKind::Assign, vec![change]);
+    let lapsed = who(&mut team)
+        .client
+        .take(job.task.id, 10, OpId(id()))
+        .expect("is taken");
+    assert_eq!(lapsed.inputs, [theirs], "what has lapsed is free, and nothing else is");
+    let again = team.act(who, OpKind::Assign, vec![change]);
+    assert_eq!(reason(&again), None, "touched once more: {again:?}");
 }
 
 #[test]
@@ -487,6 +498,9 @@ fn bulk_rows_are_sent_piece_by_piece_and_come_into_sight_at_once() {
     let seq = saved(&team.lea.client.commit(&bulk).expect("an answer"));
     assert_eq!(saved(&team.lea.client.commit(&bulk).expect("an answer")), seq);
     assert_eq!(team.lea.client.stage(upload, 0, &rows[..1]).expect("an answer"), 100);
+    // What the log has stays as it is.
+    let more = [Row::Input(crate::team::picture(99))];
+    assert_eq!(team.lea.client.stage(upload, 100, &more).expect("an answer"), 100);
     for who in [lea, ana] {
         let news = who(&mut team).client.follow(before, 10).expect("news");
         assert_eq!(news.ops[0].upload, Some(upload));
@@ -519,4 +533,44 @@ fn the_first_finding_about_a_picture_stands() {
     assert_eq!(find(ben, job.inputs[0], "b").expect("is taken"), "a");
     assert!(find(ben, other.inputs[0], "b").is_err(), "not in sight");
     assert_eq!(team.lea.client.picture_facts().expect("facts").len(), 2);
+}
+
+#[test]
+fn of_a_bulk_act_everybody_is_told_what_they_may_see() {
+    let Some(mut team) = Team::new() else { return };
+    let job = team.task(1, |_| {});
+    let imported = |author| {
+        let origin = Origin::Imported {
+            format: "coco".into(),
+            edited: true,
+        };
+        Row::Annotation(Annotation {
+            origin,
+            ..job.annotation(job.inputs[0], author)
+        })
+    };
+    let rows = [imported(team.ana.id), imported(team.ben.id)];
+    let upload = id();
+    team.lea.client.stage(upload, 0, &rows).expect("are staged");
+    assert_eq!(
+        team.lea.client.upload_rows(upload, 0, 10).expect("rows"),
+        [],
+        "no op names it yet"
+    );
+    let sent = Op {
+        batch: true,
+        ..op(team.lea.id, OpKind::Import, Vec::new())
+    };
+    let bulk = SentOp {
+        upload: Some(upload),
+        ..SentOp::new(&sent, &[])
+    };
+    saved(&team.lea.client.commit(&bulk).expect("an answer"));
+    let mut of = |who: fn(&mut Team) -> &mut crate::team::Person| {
+        let told = who(&mut team).client.upload_rows(upload, 0, 10).expect("rows");
+        told.into_iter().map(|(_, row)| row).collect::<Vec<Row>>()
+    };
+    assert_eq!(of(ana), rows[..1]);
+    assert_eq!(of(ben), rows[1..]);
+    assert_eq!((of(rae), of(lea)), (rows.to_vec(), rows.to_vec()));
 }

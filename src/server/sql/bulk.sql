@@ -131,7 +131,7 @@ LANGUAGE sql SET search_path = @schema@, pg_temp AS $$
     SELECT stage_rows(which, NULL, first, bodies)
 $$;
 
--- Takes ops of a file's log as they were made, in order. Those that are there already are left.
+-- Takes ops of a file's log as they were made, in order.
 CREATE FUNCTION publish_ops(ops jsonb) RETURNS bigint LANGUAGE plpgsql SET search_path = @schema@, pg_temp AS $$
 DECLARE
     o jsonb;
@@ -141,7 +141,6 @@ BEGIN
         RAISE EXCEPTION 'nothing is being published' USING ERRCODE = 'LW007';
     END IF;
     FOR o IN SELECT * FROM jsonb_array_elements(ops) LOOP
-        CONTINUE WHEN EXISTS (SELECT FROM op WHERE id = (o->>'id')::uuid);
         IF o->'batch' = 'true' THEN
             PERFORM write_upload(o, NULL, true);
         ELSE

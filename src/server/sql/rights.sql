@@ -103,7 +103,7 @@ DECLARE
 BEGIN
     CASE guard
         WHEN 'drawn' THEN
-            RETURN a->>'author' = me AND offered AND CASE
+            RETURN offered AND CASE
                 WHEN b IS NULL THEN (a->'origin' IN ('"Manual"', '"Copied"') OR a->'origin' ? 'Model')
                     AND coalesce(a->>'edited_by', a->>'merged') IS NULL
                 ELSE origin_follows(b->'origin', a->'origin') END;
