@@ -74,7 +74,7 @@ pub(super) fn sent(
     printer: &Printer,
 ) -> Result<u8, SessionError> {
     let Some(access) = access else { return Ok(status) };
-    let sent = match access.send() {
+    let sent = match access.send(if queue { Duration::ZERO } else { PATIENCE }) {
         Ok(sent) => sent,
         Err(error) if queue && error.is_offline() => {
             let pending = access.pending()?;
@@ -91,7 +91,7 @@ pub(super) fn sent(
     for op in &sent.refused {
         told(notice::not_accepted(op, None));
     }
-    match sent.refused.is_empty() && sent.pending == 0 {
+    match sent.refused.is_empty() && (sent.pending == 0 || queue) {
         true => Ok(status),
         false => Ok(1),
     }
@@ -132,6 +132,8 @@ pub(super) fn run(verb: ServerVerb, printer: &Printer) -> Result<u8, SessionErro
     Ok(0)
 }
 
+/// How long a command waits until another process has sent what it did.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// How long it takes until somebody's submission is looked at.
 const LOOK: Duration = Duration::from_secs(1);
 

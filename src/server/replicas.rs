@@ -43,7 +43,13 @@ pub fn bring_up(path: &Path, address: &str, connect: Connect<'_>) -> Result<Opti
     // Whoever sends just now keeps it in step, too.
     let _lock = match lock(path).map_err(StoreError::from)? {
         Some(lock) => lock,
-        None if is_loaded => return Ok(None),
+        None if is_loaded => {
+            return match connect() {
+                Ok(_) => Ok(None),
+                Err(SyncError::Unreachable(why)) => Ok(Some(why)),
+                Err(error) => Err(error),
+            };
+        }
         None => return Err(StoreError::Busy.into()),
     };
     let mut up = || -> Result<(), SyncError> {

@@ -1,7 +1,7 @@
 //! The thread that keeps a replica in step with the server while a project is open.
 //!
 //! Of the processes that have a replica open one sends and hears, by a lock on a file beside it; another takes over when
-//! that one ends. What all of them commit wakes it by the replica's file.
+//! that one ends. Whoever notices that another process committed to the replica's file wakes it.
 
 use super::remote::{Remote, SyncError, not_opened};
 use super::sync::{Synced, sync};

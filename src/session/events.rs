@@ -160,6 +160,8 @@ impl Session {
             Event::FileChanged => {
                 self.pending.with_writer(WriterThread::look);
                 self.ask_log();
+                // Another process may have committed to the replica.
+                self.ask_outbox();
             }
             Event::Log(entries) => self.take_log(&entries),
             // Read before a bulk change: read it again.

@@ -21,9 +21,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use store::{ReadOnly, RefusedOp, StoreError};
 
-/// How long a command waits until the server has what it did.
-const PATIENCE: Duration = Duration::from_secs(60);
-
 /// A project on a server, and what it takes to get there.
 #[derive(Clone, Debug)]
 pub struct ServerAccess {
@@ -78,12 +75,12 @@ impl ServerAccess {
         Ok((path, offline))
     }
 
-    /// Sends what is pending in the replica, and waits for the answers.
+    /// Sends what is pending in the replica, and waits so long for the answers where another process sends.
     ///
     /// # Errors
     /// Why it could not be sent; it stays pending.
-    pub fn send(&self) -> Result<Sent, SessionError> {
-        Ok(server::send(&self.replica()?, PATIENCE, &mut || self.connect())?)
+    pub fn send(&self, patience: Duration) -> Result<Sent, SessionError> {
+        Ok(server::send(&self.replica()?, patience, &mut || self.connect())?)
     }
 
     fn connect(&self) -> Result<Box<dyn Remote>, SyncError> {
@@ -349,7 +346,7 @@ impl Session {
     }
 
     /// Asks what waits for the server, and what it refused.
-    fn ask_outbox(&mut self) {
+    pub(super) fn ask_outbox(&mut self) {
         if self.view.saving.server.is_none() {
             return;
         }
@@ -363,6 +360,9 @@ impl Session {
         if let Some(server) = &mut self.view.saving.server {
             server.to_send = to_send;
             server.refused = lines;
+        }
+        if let Some(sync) = self.project.sync.as_ref().filter(|_| to_send > 0) {
+            sync.wake();
         }
     }
 
