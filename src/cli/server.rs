@@ -166,7 +166,7 @@ pub(super) fn publish(project: &Path, address: &str, printer: &Printer) -> Resul
     let (published, _) = on(address, publish)?;
     if !printer.object(&published) {
         line(format!(
-            "{} of {} are on {}; members are let in by labelwright server add-member",
+            "{} of {} are on {}; others are let in by labelwright server add-member",
             notice::count(published.inputs, "input"),
             project.display(),
             published.address

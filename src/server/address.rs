@@ -61,6 +61,16 @@ impl Address {
         other
     }
 
+    /// The name of the database.
+    pub fn database(&self) -> &str {
+        self.config.get_dbname().unwrap_or_default()
+    }
+
+    /// The port.
+    pub fn port(&self) -> u16 {
+        self.config.get_ports().first().copied().unwrap_or(5432)
+    }
+
     /// The host, as it is shown.
     pub fn host(&self) -> String {
         match self.config.get_hosts().first() {

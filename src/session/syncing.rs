@@ -172,7 +172,28 @@ impl ServerAccess {
         if let Some(base) = file.as_deref().and_then(Path::parent) {
             set_root(&self.address(), PICTURES, base)?;
         }
+        self.let_in(&disk, &mut client)?;
         self.copied(&disk)
+    }
+
+    /// Whoever publishes a project is let in as the first of its leads.
+    fn let_in(&self, disk: &ReadOnly, client: &mut Client) -> Result<(), SessionError> {
+        let members = disk.reader().members()?;
+        let lead = members.iter().find(|member| member.is(Role::Lead));
+        let (Some(lead), Some(login)) = (lead, self.address.user()) else {
+            return Ok(());
+        };
+        let ids_and_clock = IdsAndClock::default();
+        let known = NewMember {
+            name: &lead.name,
+            roles: &lead.roles,
+            login: Some(login),
+            id: lead.id,
+            op: OpId(ids_and_clock.id()),
+            at: ids_and_clock.now(),
+        };
+        server::add_member(client, &known)?;
+        Ok(())
     }
 
     /// Brings a whole copy of the project into a file that needs no server: leads may.

@@ -1,6 +1,9 @@
 //! The built program as a terminal and a script meet it, and what needs a process of its own: what is killed, whose locks or
 //! memory are looked at, which runs networks in other processes, or whose window is looked at.
 
+#[path = "../server/postgresql.rs"]
+#[allow(dead_code, reason = "connections of one's own are for the tests of the server")]
+mod postgresql;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -11,3 +14,5 @@ mod migration;
 mod painters;
 mod project_file;
 mod stories;
+
+use support::skipped;

@@ -7,6 +7,7 @@ mod changed;
 mod deliver;
 mod label;
 mod members;
+mod on_server;
 mod other_tools;
 mod predict;
 mod real;
