@@ -31,7 +31,7 @@ pub struct Cluster {
     pub concept: ConceptId,
     /// Whether they claim it present or absent.
     pub sign: Sign,
-    /// The members' regions merged by [`merged_region`], in pixels of the upright image.
+    /// The members' regions merged by [`merged_region`](super::merged_region), in pixels of the upright image.
     pub region: Region,
     /// Whether enough labelers agree.
     pub agreed: bool,
@@ -50,13 +50,15 @@ pub enum Conflict {
     Extra,
     /// Somebody claims something else there.
     OtherConcept {
-        /// Regions: what overlaps by [`Rule::iou`] at least under another concept, or the same with the other sign.
+        /// Regions: what overlaps by [`Rule::iou`](super::Rule::iou) at least under another concept, or the same with the
+        /// other sign.
         /// Whole inputs: what others claim and these do not, where those others do not claim this. Sorted by id.
         with: Vec<AnnotationId>,
     },
     /// Somebody has the same concept and sign there, but the two overlap too little.
     LowOverlap {
-        /// The annotation and its greatest overlap with a member that is under [`Rule::iou`] and at least `NEAR`;
+        /// The annotation and its greatest overlap with a member that is under [`Rule::iou`](super::Rule::iou) and at least
+        /// `NEAR`;
         /// the greatest first, then by id.
         with: Vec<(AnnotationId, f64)>,
     },
@@ -79,7 +81,7 @@ pub struct Outcome {
     pub conflicts: Vec<(usize, Vec<Conflict>)>,
 }
 
-/// A cluster under way: members as positions in [`Gathered::items`], ascending, one at least.
+/// A cluster under way: members as positions in [`Gathered::items`](super::gather::Gathered::items), ascending, one at least.
 pub(super) struct Draft {
     pub(super) members: Vec<usize>,
     pub(super) agreed: bool,

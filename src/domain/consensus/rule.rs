@@ -1,7 +1,7 @@
 //! When labelers agree.
 
 /// Two regions that overlap less than this have nothing to do with each other; from here up to [`Rule::iou`] they are
-/// a [`Conflict::LowOverlap`].
+/// a [`Conflict::LowOverlap`](super::Conflict::LowOverlap).
 pub(crate) const NEAR: f64 = 0.1;
 
 /// When labelers agree; the numbers of a task's consensus strategy.
