@@ -6,10 +6,10 @@
 //!
 //! **Regions** (detection, segmentation). Two annotations may be the same thing when they are of two labelers, have
 //! the same concept and [`Sign`](super::annotation::Sign), and overlap by [`Rule::iou`] at least. Annotations are put into
-//! clusters of at most one per labeler in which *every two* may be the same thing, so that the sum of the overlaps inside the clusters is
-//! high: the highest possible for two labelers (Kuhn 1955, Munkres 1957); for more of them one that assigning the
-//! annotations of any one or two anew does not raise. A cluster of [`Rule::threshold`] labelers is agreed. Its merged
-//! region follows [`merged_region`].
+//! clusters of at most one per labeler in which *every two* may be the same thing, so that the sum of the overlaps
+//! inside the clusters is high: the highest possible for two labelers (Kuhn 1955, Munkres 1957); for more of them one
+//! that assigning the annotations of any one or two anew does not raise. A cluster of [`Rule::threshold`] labelers is
+//! agreed. Its merged region follows [`merged_region`].
 //!
 //! **Whole inputs** (classification). Labelers agree when the whole *set* of what they claim is the same; the region
 //! is not looked at. Sets shared by [`Rule::threshold`] labelers are agreed, claim by claim.
