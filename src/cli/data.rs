@@ -55,7 +55,7 @@ pub fn with_bar<T>(what: &str, work: impl FnOnce(&mut Progress) -> T) -> T {
     outcome
 }
 
-/// Delivers a dataset, and says what the format could not carry.
+/// Delivers a dataset: says first what the format cannot carry.
 pub fn export(args: ExportArgs, who: Who, printer: &Printer) -> Result<u8, SessionError> {
     let session = acting(&args.project, who)?;
     let task = args
@@ -83,17 +83,17 @@ pub fn export(args: ExportArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
         split: args.split.map(|split| split.seeded(args.seed)),
         merge: args.merge,
     };
-    let report = with_bar("Exporting", |progress| session.export_now(&request, progress))?;
-    for loss in &report.losses {
+    let expected = session.preview_now(&request, &mut Progress::silent())?;
+    for loss in &expected.losses {
         told(notice::loss(loss));
     }
-    if let Some(found) = report.unfinished.as_ref().filter(|_| report.annotations > 0) {
+    if let Some(found) = expected.unfinished.as_ref().filter(|_| expected.annotations > 0) {
         told(notice::unfinished(found));
         if !found.left_out {
             told("`--finished-only` leaves them out.");
         }
     }
-    if let Some(doubled) = &report.doubled {
+    if let Some(doubled) = &expected.doubled {
         told(notice::doubled(doubled));
         if !doubled.merged {
             told(format!(
@@ -102,6 +102,7 @@ pub fn export(args: ExportArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
             ));
         }
     }
+    let report = with_bar("Exporting", |progress| session.export_now(&request, progress))?;
     Ok(printer.exported(&report))
 }
 

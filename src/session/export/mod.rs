@@ -180,6 +180,15 @@ impl Session {
         export(&self.project.path, request, progress)
     }
 
+    /// Counts what an export would deliver and lose; writes nothing.
+    ///
+    /// # Errors
+    /// When the format is unknown, or the project cannot be read.
+    pub fn preview_now(&self, request: &ExportRequest, progress: &mut Progress) -> Result<ExportReport, SessionError> {
+        self.view.allow(Permission::Deliver)?;
+        preview(&self.project.path, request, progress)
+    }
+
     /// The dataset of this name, or the version `NAME@VERSION` of one, by the version's number or name.
     ///
     /// # Errors
