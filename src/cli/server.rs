@@ -147,10 +147,9 @@ fn settle(address: &str, follow: bool, printer: &Printer) -> Result<u8, SessionE
                 let inputs = acting(&replica, Who::FirstLead)?.settle_now()?;
                 let status = sent(Some(access), false, 0, printer)?;
                 let settled = json::Settled { inputs };
-                if !follow || inputs > 0 {
-                    if !printer.object(&settled) {
-                        line(format!("{} settled", notice::count(inputs, "input")));
-                    }
+                let is_news = !follow || inputs > 0;
+                if is_news && !printer.object(&settled) {
+                    line(format!("{} settled", notice::count(inputs, "input")));
                 }
                 if !follow {
                     return Ok(status);

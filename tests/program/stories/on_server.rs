@@ -22,7 +22,7 @@ impl Network {
         let port = listener.local_addr().expect("a port").port();
         let up = Arc::new(AtomicBool::new(true));
         let (target, open) = (server.port(), up.clone());
-        std::thread::spawn(move || {
+        spawn(move || {
             for client in listener.incoming().flatten() {
                 if open.load(Ordering::Relaxed)
                     && let Ok(server) = TcpStream::connect(("127.0.0.1", target))
@@ -31,8 +31,8 @@ impl Network {
                         server.try_clone().expect("a stream"),
                         client.try_clone().expect("a stream"),
                     );
-                    std::thread::spawn(move || pass(client, server));
-                    std::thread::spawn(move || pass(other.0, other.1));
+                    spawn(move || pass(client, server));
+                    spawn(move || pass(other.0, other.1));
                 }
             }
         });
@@ -46,6 +46,11 @@ impl Network {
     fn mend(&self) {
         self.up.store(true, Ordering::Relaxed);
     }
+}
+
+fn spawn(work: impl FnOnce() + Send + 'static) {
+    let spawned = std::thread::Builder::new().name("network".into()).spawn(work);
+    spawned.expect("a thread");
 }
 
 fn pass(mut from: TcpStream, mut to: TcpStream) {
