@@ -1,9 +1,11 @@
 //! Triangles sorted into the tiles that they touch, and which tiles look different from the frame before.
 
+use super::pixel::{packed, tinted};
 use super::rect::{PixelRect, first_center};
+use super::sample::texel_at;
 use super::texture::{Texture, Textures};
 use super::triangle::Sides;
-use egui::epaint::{ClippedPrimitive, Mesh, Primitive, Vertex};
+use egui::epaint::{Mesh, Vertex};
 use egui::{Pos2, Rect};
 
 /// Side of a tile, in pixels.
@@ -20,7 +22,7 @@ pub(crate) struct Layer<'a> {
 /// How a piece of a mesh is filled.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Shape {
-    /// Upright, of one colour; the corners at its top left and bottom right are these vertices.
+    /// Upright, a part of the texture; the corners at its top left and bottom right are these vertices.
     Rect(u32, u32),
     /// The three vertices.
     Triangle([u32; 3]),
@@ -35,30 +37,61 @@ pub(crate) struct Piece {
     pub(crate) bounds: PixelRect,
 }
 
+/// What is painted in a tile.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Item {
+    /// An upright rectangle of one colour: its left, top, right and bottom from the tile's top left corner, whose side fits
+    /// into a byte. There may be hundreds of thousands: nothing else has to be looked up to fill one.
+    Plain([u8; 4], u32),
+    /// The piece of this number.
+    Piece(u32),
+}
+
+/// What is painted in a tile, in order.
+#[derive(Debug, Default)]
+pub(crate) struct Tile {
+    pub(crate) items: Vec<Item>,
+    /// The first one lets nothing of what is behind it through.
+    pub(crate) covered: bool,
+    /// Tells how the tile looks.
+    pub(crate) hash: u64,
+}
+
+impl Tile {
+    /// Puts something over the rest. `covers` says that it hides all of that.
+    fn put(&mut self, item: Item, hash: u64, covers: bool, seed: u64) {
+        if covers {
+            self.items.clear();
+            self.covered = true;
+            self.hash = seed;
+        }
+        self.items.push(item);
+        self.hash = mix(self.hash, hash);
+    }
+}
+
 /// What is painted, tile by tile.
 #[derive(Debug, Default)]
 pub(crate) struct Bins {
     pub(crate) pieces: Vec<Piece>,
-    /// Pieces of each tile, in the order they are painted; tiles row by row.
-    tiles: Vec<Vec<u32>>,
-    hashes: Vec<u64>,
+    /// Row by row.
+    tiles: Vec<Tile>,
     columns: usize,
+    screen: PixelRect,
+    seed: u64,
 }
 
 /// The meshes of a frame that can be painted, in order.
 pub(crate) fn layers<'a>(
-    primitives: &'a [ClippedPrimitive],
+    meshes: &[(Rect, &'a Mesh)],
     textures: &'a Textures,
     points_to_pixels: f32,
     screen: PixelRect,
 ) -> Vec<Layer<'a>> {
-    let meshes = primitives.iter().filter_map(|clipped| match &clipped.primitive {
-        Primitive::Mesh(mesh) => Some((mesh, clipped.clip_rect)),
-        Primitive::Callback(_) => None,
-    });
     meshes
-        .filter_map(|(mesh, clip)| {
-            let clip = clip_in_pixels(clip, points_to_pixels).intersection(&screen);
+        .iter()
+        .filter_map(|(clip, mesh)| {
+            let clip = clip_in_pixels(*clip, points_to_pixels).intersection(&screen);
             let texture = textures.get(mesh.texture_id)?;
             (!clip.is_empty() && !texture.texels.is_empty()).then_some(Layer { mesh, texture, clip })
         })
@@ -76,14 +109,19 @@ fn clip_in_pixels(clip: Rect, points_to_pixels: f32) -> PixelRect {
 }
 
 impl Bins {
-    /// Sorts a frame into its tiles. `seed` says what is behind all of it.
-    pub(crate) fn sort(&mut self, layers: &[Layer<'_>], points_to_pixels: f32, columns: usize, rows: usize, seed: u64) {
+    /// Sorts a frame into the tiles of a screen. `seed` says what is behind all of it.
+    pub(crate) fn sort(&mut self, layers: &[Layer<'_>], points_to_pixels: f32, screen: PixelRect, seed: u64) {
+        let tiles = |pixels: i32| (pixels as usize).div_ceil(TILE as usize);
         self.pieces.clear();
-        self.columns = columns;
-        self.tiles.resize_with(columns * rows, Vec::new);
-        self.tiles.iter_mut().for_each(Vec::clear);
-        self.hashes.clear();
-        self.hashes.resize(columns * rows, seed);
+        self.columns = tiles(screen.x1);
+        self.screen = screen;
+        self.seed = seed;
+        self.tiles.resize_with(self.columns * tiles(screen.y1), Tile::default);
+        for tile in &mut self.tiles {
+            tile.items.clear();
+            tile.covered = false;
+            tile.hash = seed;
+        }
         for (number, layer) in layers.iter().enumerate() {
             self.add(number as u32, layer, points_to_pixels);
         }
@@ -128,13 +166,43 @@ impl Bins {
         if bounds.is_empty() || least.color.to_array() == [0; 4] {
             return;
         }
+        let color = packed(least.color);
+        if least.uv == most.uv {
+            return self.put_plain(
+                &bounds,
+                tinted(texel_at(of.texture, least.uv.x, least.uv.y, false), color),
+            );
+        }
         let hash = mix_vertex(mix_vertex(mix(start, 1), &least), &most);
         let piece = Piece {
             layer,
             shape: Shape::Rect(corners.0, corners.1),
             bounds,
         };
-        self.put(piece, hash, |_| true);
+        let opaque = of.texture.opaque && color >> 24 == 255;
+        self.put(piece, hash, opaque, |_| true);
+    }
+
+    /// A rectangle of one colour.
+    fn put_plain(&mut self, bounds: &PixelRect, color: u32) {
+        if color == 0 {
+            return;
+        }
+        let opaque = color >> 24 == 255;
+        for row in bounds.y0 / TILE..=(bounds.y1 - 1) / TILE {
+            let top = row * TILE;
+            let (y0, y1) = ((bounds.y0 - top).max(0), (bounds.y1 - top).min(TILE));
+            let all_rows = opaque && y0 == 0 && y1 == (self.screen.y1 - top).min(TILE);
+            for column in bounds.x0 / TILE..=(bounds.x1 - 1) / TILE {
+                let left = column * TILE;
+                let (x0, x1) = ((bounds.x0 - left).max(0), (bounds.x1 - left).min(TILE));
+                let area = [x0, y0, x1, y1].map(|side| side as u8);
+                let hash = u64::from(u32::from_be_bytes(area)) << 32 | u64::from(color);
+                let covers = all_rows && x0 == 0 && x1 == (self.screen.x1 - left).min(TILE);
+                let tile = &mut self.tiles[row as usize * self.columns + column as usize];
+                tile.put(Item::Plain(area, color), hash, covers, self.seed);
+            }
+        }
     }
 
     fn add_triangle(&mut self, layer: u32, of: &Layer<'_>, indices: [u32; 3], points_to_pixels: f32, start: u64) {
@@ -163,34 +231,30 @@ impl Bins {
         let tiles = (bounds.x1 - bounds.x0) / TILE * ((bounds.y1 - bounds.y0) / TILE);
         // A long diagonal passes by most of the tiles around it.
         match Sides::new(at).filter(|_| tiles > 2) {
-            Some(sides) => self.put(piece, hash, |tile| sides.may_touch(tile)),
-            None => self.put(piece, hash, |_| true),
+            Some(sides) => self.put(piece, hash, false, |tile| sides.may_touch(tile)),
+            None => self.put(piece, hash, false, |_| true),
         }
     }
 
-    fn put(&mut self, piece: Piece, hash: u64, touches: impl Fn(&PixelRect) -> bool) {
+    fn put(&mut self, piece: Piece, hash: u64, opaque: bool, touches: impl Fn(&PixelRect) -> bool) {
         let number = self.pieces.len() as u32;
         self.pieces.push(piece);
         let bounds = &piece.bounds;
         for row in bounds.y0 / TILE..=(bounds.y1 - 1) / TILE {
             for column in bounds.x0 / TILE..=(bounds.x1 - 1) / TILE {
-                if touches(&tile_rect(column, row)) {
-                    let tile = row as usize * self.columns + column as usize;
-                    self.tiles[tile].push(number);
-                    self.hashes[tile] = mix(self.hashes[tile], hash);
+                let rect = tile_rect(column, row);
+                if touches(&rect) {
+                    let covers = opaque && bounds.contains(&rect.intersection(&self.screen));
+                    let tile = &mut self.tiles[row as usize * self.columns + column as usize];
+                    tile.put(Item::Piece(number), hash, covers, self.seed);
                 }
             }
         }
     }
 
-    /// The pieces of a tile, in the order they are painted.
-    pub(crate) fn tile(&self, tile: usize) -> &[u32] {
-        &self.tiles[tile]
-    }
-
-    /// What tells how each tile looks.
-    pub(crate) fn hashes(&self) -> &[u64] {
-        &self.hashes
+    /// The tiles, row by row.
+    pub(crate) fn tiles(&self) -> &[Tile] {
+        &self.tiles
     }
 }
 
@@ -226,46 +290,42 @@ fn around([a, b, c]: &[Pos2; 3]) -> PixelRect {
 
 /// Whether two triangles are the halves of an upright rectangle of one colour whose texture lies upright in it; its
 /// corners at the top left and bottom right then.
-fn upright(mesh: &Mesh, first: [u32; 3], second: [u32; 3]) -> Option<(u32, u32)> {
-    let fourth = second.into_iter().find(|index| !first.contains(index))?;
-    let shared = second.into_iter().filter(|index| first.contains(index)).count();
-    let alone = first.into_iter().find(|index| !second.contains(index))?;
-    if shared != 2 {
-        return None;
-    }
-    let [a, b, c] = triangle_of(mesh, first)?;
-    let d = *mesh.vertices.get(fourth as usize)?;
-    if [b, c, d].iter().any(|vertex| vertex.color != a.color) {
-        return None;
-    }
-    // The halves meet in a diagonal: the two corners that only one of them has lie opposite each other.
-    let one = mesh.vertices[alone as usize];
-    let mut others = first.into_iter().filter(|index| *index != alone);
-    let (third, other) = (others.next()?, others.next()?);
-    let (p, q) = (mesh.vertices[third as usize], mesh.vertices[other as usize]);
-    let same = |x: f32, y: f32| x == y;
-    let (corner, opposite) = (one.pos, d.pos);
-    if corner.x == opposite.x || corner.y == opposite.y {
-        return None;
-    }
-    let fits = |p: &Vertex, q: &Vertex| {
-        same(p.pos.x, corner.x)
-            && same(p.pos.y, opposite.y)
-            && same(q.pos.x, opposite.x)
-            && same(q.pos.y, corner.y)
-            && same(p.uv.x, one.uv.x)
-            && same(p.uv.y, d.uv.y)
-            && same(q.uv.x, d.uv.x)
-            && same(q.uv.y, one.uv.y)
+fn upright(mesh: &Mesh, [a, b, c]: [u32; 3], second: [u32; 3]) -> Option<(u32, u32)> {
+    // The two corners that only one half has lie opposite each other, and the two of the side that they share. Rectangles
+    // come in these two orders; in any other they are filled as the triangles that they are.
+    let [alone, opposite, third, fourth] = match second {
+        [first, next, d] if first == a && next == c => [b, d, a, c],
+        [first, next, d] if first == c && next == b => [a, d, b, c],
+        _ => return None,
     };
-    if !fits(&p, &q) && !fits(&q, &p) {
+    let vertex = |at: u32| mesh.vertices.get(at as usize);
+    let (one, two, p, q) = (vertex(alone)?, vertex(opposite)?, vertex(third)?, vertex(fourth)?);
+    if one.color != two.color || one.color != p.color || one.color != q.color {
         return None;
     }
-    let candidates = [(alone, fourth), (fourth, alone), (third, other), (other, third)];
-    candidates.into_iter().find(|(least, most)| {
-        let (least, most) = (mesh.vertices[*least as usize].pos, mesh.vertices[*most as usize].pos);
-        least.x < most.x && least.y < most.y
-    })
+    if one.pos.x == two.pos.x || one.pos.y == two.pos.y {
+        return None;
+    }
+    // Whether these are the corners beside the first one: below or above it, and left or right of it.
+    let beside = |p: &Vertex, q: &Vertex| {
+        p.pos == Pos2::new(one.pos.x, two.pos.y)
+            && q.pos == Pos2::new(two.pos.x, one.pos.y)
+            && p.uv == Pos2::new(one.uv.x, two.uv.y)
+            && q.uv == Pos2::new(two.uv.x, one.uv.y)
+    };
+    if !beside(p, q) && !beside(q, p) {
+        return None;
+    }
+    let corners = [
+        (alone, one, opposite, two),
+        (opposite, two, alone, one),
+        (third, p, fourth, q),
+        (fourth, q, third, p),
+    ];
+    let ordered = corners
+        .into_iter()
+        .find(|(_, least, _, most)| least.pos.x < most.pos.x && least.pos.y < most.pos.y);
+    ordered.map(|(least, _, most, _)| (least, most))
 }
 
 fn mix(hash: u64, word: u64) -> u64 {

@@ -4,7 +4,7 @@
 //! It owns the pixels of the window and copies of egui's textures, and may import egui alone. It knows nothing of the
 //! window nor of the program. Start reading at [`Painter::paint`]: `bins` sorts triangles into square tiles and tells
 //! which tiles look different from the frame before, `tile` fills one tile, `triangle` and `sample` are the
-//! ways a triangle or a rectangle is filled, `texture` holds what they sample, `pixel` is the arithmetic of
+//! ways a triangle or a rectangle is filled, `tessellated` gathers the meshes, `texture` holds what they sample, `pixel` is the arithmetic of
 //! colours.
 //!
 //! Colours are sRGB with premultiplied alpha, blended without linearising, as egui's other painters do. A pixel is
@@ -18,8 +18,10 @@ mod pixel;
 mod rect;
 mod sample;
 mod target;
+mod tessellated;
 mod texture;
 mod tile;
 mod triangle;
 
 pub use painter::{Damage, Painter};
+pub use tessellated::Tessellated;

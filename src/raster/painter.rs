@@ -6,8 +6,8 @@ use super::rect::PixelRect;
 use super::target::Target;
 use super::texture::Textures;
 use super::tile;
-use egui::epaint::ClippedPrimitive;
-use egui::{Color32, TexturesDelta};
+use egui::epaint::Mesh;
+use egui::{Color32, Rect, TexturesDelta};
 
 /// Tiles from which on it pays to wake another thread.
 const MANY: usize = 24;
@@ -39,18 +39,18 @@ pub struct Painter {
 }
 
 impl Painter {
-    /// Paints a frame for a window of `size` pixels, and says where it differs from the one before. Textures of the
-    /// frame are taken in before it and let go after it, as egui asks.
+    /// Paints a frame for a window of `size` pixels, and says where it differs from the one before. Each mesh is seen
+    /// within its rectangle, in points. Textures of the frame are taken in before it and let go after it, as egui asks.
     pub fn paint(
         &mut self,
         size: (u32, u32),
         pixels_per_point: f32,
         background: Color32,
-        primitives: &[ClippedPrimitive],
+        meshes: &[(Rect, &Mesh)],
         mut delta: TexturesDelta,
     ) -> Vec<Damage> {
         self.textures.set(&mut delta);
-        let damage = self.fill(size, pixels_per_point, background, primitives);
+        let damage = self.fill(size, pixels_per_point, background, meshes);
         self.textures.free(&mut delta);
         damage
     }
@@ -65,7 +65,7 @@ impl Painter {
         (width, height): (u32, u32),
         scale: f32,
         background: Color32,
-        primitives: &[ClippedPrimitive],
+        meshes: &[(Rect, &Mesh)],
     ) -> Vec<Damage> {
         let size = (width as usize, height as usize);
         let (columns, rows) = (size.0.div_ceil(TILE as usize), size.1.div_ceil(TILE as usize));
@@ -85,11 +85,11 @@ impl Painter {
             x1: width as i32,
             y1: height as i32,
         };
-        let layers = layers(primitives, &self.textures, scale, screen);
+        let layers = layers(meshes, &self.textures, scale, screen);
         let seed = u64::from(background) << 32 | u64::from(scale.to_bits());
-        self.bins.sort(&layers, scale, columns, rows, seed);
-        let hashes = self.bins.hashes();
-        let changed = |tile: usize| self.shown.get(tile) != Some(&hashes[tile]);
+        self.bins.sort(&layers, scale, screen, seed);
+        let tiles = self.bins.tiles();
+        let changed = |tile: usize| self.shown.get(tile) != Some(&tiles[tile].hash);
         let dirty: Vec<Vec<usize>> = (0..rows)
             .map(|row| (0..columns).filter(|column| changed(row * columns + column)).collect())
             .collect();
@@ -97,10 +97,10 @@ impl Painter {
         let bins = &self.bins;
         let paint = |row: usize, band: &mut [u32]| {
             for column in &dirty[row] {
-                let pieces = bins.tile(row * columns + column);
+                let tile = &tiles[row * columns + column];
                 let left = *column as i32 * TILE;
                 let mut target = Target::new(band, size.0, row as i32 * TILE, left, TILE);
-                tile::paint(&mut target, bins, pieces, &layers, scale, background);
+                tile::paint(&mut target, tile, bins, &layers, scale, background);
             }
         };
         let bands = self.pixels.chunks_mut(size.0 * TILE as usize).enumerate();
@@ -127,7 +127,7 @@ impl Painter {
             .flat_map(|(row, columns)| runs(row, columns, size));
         let damage = damage.collect();
         self.shown.clear();
-        self.shown.extend_from_slice(self.bins.hashes());
+        self.shown.extend(self.bins.tiles().iter().map(|tile| tile.hash));
         damage
     }
 }

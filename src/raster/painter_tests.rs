@@ -1,5 +1,5 @@
 use super::*;
-use egui::epaint::{Mesh, Primitive, Vertex, WHITE_UV};
+use egui::epaint::{ClippedPrimitive, Mesh, Primitive, Vertex, WHITE_UV};
 use egui::{Color32, ColorImage, ImageData, Pos2, Rect, TextureId, TextureOptions, epaint::ImageDelta, pos2};
 use proptest::prelude::*;
 
@@ -11,6 +11,10 @@ fn white() -> TexturesDelta {
     let image = ColorImage::filled([4, 4], Color32::WHITE);
     delta.push(TextureId::default(), ImageDelta::full(image, TextureOptions::LINEAR));
     delta
+}
+
+fn meshes(primitives: &[ClippedPrimitive]) -> Vec<(Rect, &Mesh)> {
+    crate::tessellated::made(primitives).collect()
 }
 
 fn everywhere(mesh: Mesh) -> ClippedPrimitive {
@@ -47,7 +51,7 @@ fn triangle(corners: [Pos2; 3], color: Color32) -> Mesh {
 
 fn painted(primitives: &[ClippedPrimitive]) -> Vec<u32> {
     let mut painter = Painter::default();
-    painter.paint(SIZE, 1.0, Color32::BLACK, primitives, white());
+    painter.paint(SIZE, 1.0, Color32::BLACK, &meshes(primitives), white());
     painter.pixels().to_vec()
 }
 
@@ -131,7 +135,7 @@ fn a_picture_of_the_same_size_is_copied() {
     let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
     let mut delta = picture(100, 80, TextureOptions::LINEAR);
     delta.append(white());
-    painter.paint(SIZE, 1.0, Color32::BLACK, &[shown(to, whole)], delta);
+    painter.paint(SIZE, 1.0, Color32::BLACK, &meshes(&[shown(to, whole)]), delta);
     for (x, y) in [(0, 0), (99, 0), (0, 79), (99, 79), (50, 33)] {
         assert_eq!(
             at(painter.pixels(), 20 + x, 30 + y),
@@ -149,7 +153,7 @@ fn a_picture_is_scaled_between_its_texels() {
         SIZE,
         1.0,
         Color32::BLACK,
-        &[shown(to, whole)],
+        &meshes(&[shown(to, whole)]),
         picture(100, 75, TextureOptions::LINEAR),
     );
     for x in 1..199 {
@@ -164,7 +168,7 @@ fn a_picture_is_scaled_between_its_texels() {
         SIZE,
         1.0,
         Color32::BLACK,
-        &[shown(to, whole)],
+        &meshes(&[shown(to, whole)]),
         picture(100, 75, TextureOptions::NEAREST),
     );
     for x in 0..200 {
@@ -178,7 +182,7 @@ fn only_what_changed_is_painted() {
     let ground = everywhere(rect(pos2(0.0, 0.0), pos2(200.0, 150.0), Color32::GRAY));
     let spot = |x: f32| everywhere(rect(pos2(x, 10.0), pos2(x + 5.0, 15.0), Color32::RED));
     let mut paint = |primitives: &[ClippedPrimitive], delta: TexturesDelta| {
-        painter.paint(SIZE, 1.0, Color32::BLACK, primitives, delta)
+        painter.paint(SIZE, 1.0, Color32::BLACK, &meshes(primitives), delta)
     };
     let none = TexturesDelta::default;
     let all = paint(&[ground.clone(), spot(10.0)], white());
@@ -215,14 +219,14 @@ fn only_what_changed_is_painted() {
 fn glyphs_that_come_to_the_font_change_nothing_that_stands() {
     let mut painter = Painter::default();
     let ground = [everywhere(rect(pos2(0.0, 0.0), pos2(200.0, 150.0), Color32::GRAY))];
-    painter.paint(SIZE, 1.0, Color32::BLACK, &ground, white());
+    painter.paint(SIZE, 1.0, Color32::BLACK, &meshes(&ground), white());
     let mut glyph = TexturesDelta::default();
     let image = ColorImage::filled([1, 1], Color32::WHITE);
     glyph.push(
         TextureId::default(),
         ImageDelta::partial([2, 2], image, TextureOptions::LINEAR),
     );
-    assert_eq!(painter.paint(SIZE, 1.0, Color32::BLACK, &ground, glyph), []);
+    assert_eq!(painter.paint(SIZE, 1.0, Color32::BLACK, &meshes(&ground), glyph), []);
 }
 
 #[test]
@@ -263,7 +267,7 @@ proptest! {
         let mut kept = Painter::default();
         kept.paint(SIZE, 1.0, Color32::BLACK, &[], white());
         for frame in frames {
-            kept.paint(SIZE, 1.0, Color32::BLACK, &frame, TexturesDelta::default());
+            kept.paint(SIZE, 1.0, Color32::BLACK, &meshes(&frame), TexturesDelta::default());
             prop_assert!(kept.pixels() == painted(&frame).as_slice());
         }
     }

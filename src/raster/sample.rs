@@ -1,6 +1,6 @@
 //! Textures as pixels see them.
 
-use super::pixel::{cover, mixed, over, packed, tinted};
+use super::pixel::{mixed, over, packed, tinted};
 use super::rect::{PixelRect, floored, rounded};
 use super::target::Target;
 use super::texture::Texture;
@@ -87,7 +87,7 @@ pub(crate) fn texel_at(texture: &Texture, u: f32, v: f32, minified: bool) -> u32
     )
 }
 
-/// Fills what lies in `clip` of an upright rectangle with these corners.
+/// Fills what lies in `clip` of an upright rectangle with these corners with its part of the texture.
 pub(crate) fn fill(
     target: &mut Target<'_>,
     clip: &PixelRect,
@@ -96,13 +96,6 @@ pub(crate) fn fill(
     scale: f32,
 ) {
     let tint = packed(least.color);
-    if least.uv == most.uv {
-        let color = tinted(texel_at(texture, least.uv.x, least.uv.y, false), tint);
-        for y in clip.y0..clip.y1 {
-            cover(target.row(y, clip.x0, clip.x1), color);
-        }
-        return;
-    }
     // Texels a pixel, and the place of the centre of pixel 0, in texels.
     let axis = |from: f32, to: f32, at: f32, to_at: f32, length: usize| {
         let step = (to_at - at) * length as f32 / ((to - from) * scale);

@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --bench canvas` prints, for 1,000 and 10,000 polygons of 30 vertices, a frame in which nothing
 //! changes, a step of panning, a step of zooming, and the first frame after an edit; and for 300 suggestions, one at
-//! rest and a step of zooming. Each with the tessellation that egui does after it.
+//! rest and a step of zooming. Each with the tessellation that egui does after it. For 100,000 boxes it prints a step of
+//! zooming at four scales, with the painting by the CPU after it.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -11,6 +12,7 @@ use egui::{Context, RawInput, Rect, pos2, vec2};
 use labelwright::domain::{BBox, Point, Polygon, Region};
 use std::time::Instant;
 use support::canvas::CanvasState;
+use support::measure::cpu_seconds;
 
 const FRAMES: usize = 60;
 
@@ -102,7 +104,73 @@ fn suggestions() {
     });
 }
 
+/// So many boxes of 8 to 40 pixels, spread over the picture.
+fn boxes(count: u64) -> CanvasState {
+    let mut state = CanvasState::new(4000, 3000);
+    let mut random = 1u64;
+    let mut below = |most: f64| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (random >> 33) as f64 / f64::from(1u32 << 31) * most
+    };
+    for _ in 0..count {
+        let (x, y) = (below(3960.0), below(2960.0));
+        let (width, height) = (8.0 + below(32.0), 8.0 + below(32.0));
+        state.add(Region::Box(BBox::from((x, y, x + width, y + height))));
+    }
+    state
+}
+
+/// Steps of zooming around each of some scales, painted by the CPU: the middle of the milliseconds that pass, and the
+/// mean of those that all threads work.
+fn painted_by_cpu(count: u64) {
+    println!("{count} boxes, 1600 x 1000 points, painted by the CPU");
+    let ctx = Context::default();
+    let mut state = boxes(count);
+    let mut painter = raster::Painter::default();
+    let mut step = |state: &mut CanvasState| {
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), vec2(1600.0, 1000.0))),
+            ..RawInput::default()
+        };
+        let start = Instant::now();
+        let output = ctx.run_ui(input, |ui| state.frame(ui));
+        let shown = start.elapsed().as_secs_f64() * 1e3;
+        let tessellated = raster::Tessellated::new(output.shapes, |shapes| ctx.tessellate(shapes, 1.0));
+        let meshes = tessellated.meshes();
+        let made = start.elapsed().as_secs_f64() * 1e3;
+        painter.paint((1600, 1000), 1.0, egui::Color32::BLACK, &meshes, output.textures_delta);
+        state.events.clear();
+        [shown, made - shown, start.elapsed().as_secs_f64() * 1e3 - made]
+    };
+    step(&mut state);
+    for zoom in [1.0, 2.0, 4.0, 8.0] {
+        state.canvas.fit();
+        state.canvas.zoom_by(zoom);
+        step(&mut state);
+        let before = cpu_seconds();
+        let mut steps: Vec<[f64; 3]> = Vec::new();
+        for i in 0..FRAMES {
+            let factor = if i.is_multiple_of(2) { 1.01 } else { 1.0 / 1.01 };
+            state.canvas.zoom_by(factor);
+            steps.push(step(&mut state));
+        }
+        let cpu = (cpu_seconds() - before) * 1e3 / FRAMES as f64;
+        let middle = |part: usize| {
+            let mut times: Vec<f64> = steps.iter().map(|step| step[part]).collect();
+            times.sort_by(f64::total_cmp);
+            times[FRAMES / 2]
+        };
+        println!(
+            "  zoomed {zoom} times         show {:6.2} ms   tessellation {:6.2} ms   painting {:6.2} ms   {cpu:6.2} CPU ms",
+            middle(0),
+            middle(1),
+            middle(2),
+        );
+    }
+}
+
 fn main() {
+    painted_by_cpu(100_000);
     suggestions();
     for count in [1_000, 10_000] {
         println!("{count} polygons of 30 vertices, 1600 x 1000 points");

@@ -14,7 +14,7 @@ use labelwright::domain::{InputId, Sign, Size};
 use labelwright::formats::{Format, FoundBy, Hit, ImageName, Lookup, NoMatch, ReadEvent, ReadOptions, Target};
 use labelwright::media::{Source, probe};
 use labelwright::session::{Command, EditCommand, IdsAndClock, NavigateCommand, Session};
-use raster::Painter;
+use raster::{Painter, Tessellated};
 use serde_json::json;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -110,18 +110,19 @@ fn works_for_the_count() {
             window.steps(2);
             let ctx = window.harness.ctx.clone();
             let shapes = window.harness.output().shapes.clone();
-            let primitives = ctx.tessellate(shapes, 1.0);
+            let tessellated = Tessellated::new(shapes, |shapes| ctx.tessellate(shapes, 1.0));
+            let meshes = tessellated.meshes();
             let mut painter = Painter::default();
             let mut textures = TexturesDelta::default();
             let font = ColorImage::filled([8, 8], Color32::WHITE);
             textures.push(TextureId::default(), ImageDelta::full(font, TextureOptions::LINEAR));
-            painter.paint((1280, 800), 1.0, Color32::BLACK, &primitives, textures);
+            painter.paint((1280, 800), 1.0, Color32::BLACK, &meshes, textures);
             for _ in 0..count {
                 // What did not change is looked at, and what lies behind all is painted.
-                let damage = painter.paint((1280, 800), 1.0, Color32::BLACK, &primitives, TexturesDelta::default());
+                let damage = painter.paint((1280, 800), 1.0, Color32::BLACK, &meshes, TexturesDelta::default());
                 assert_eq!(damage, []);
                 for background in [Color32::DARK_GRAY, Color32::BLACK] {
-                    painter.paint((1280, 800), 1.0, background, &primitives, TexturesDelta::default());
+                    painter.paint((1280, 800), 1.0, background, &meshes, TexturesDelta::default());
                 }
             }
         }

@@ -9,7 +9,7 @@ use crate::app::App;
 use eframe::{UserEvent, egui};
 use egui::{ViewportCommand, ViewportEvent, ViewportId, ViewportInfo};
 use egui_winit::{ActionRequested, WindowSettings, accesskit_winit};
-use raster::{Damage, Painter};
+use raster::{Damage, Painter, Tessellated};
 use softbuffer::{Context, Rect, SoftBufferError, Surface};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::Arc;
@@ -291,9 +291,11 @@ impl Open {
         let kept_open = commands.contains(&ViewportCommand::CancelClose);
         self.state
             .handle_platform_output_with_event_loop(&self.window, event_loop, output.platform_output);
-        let primitives = self.ctx.tessellate(output.shapes, output.pixels_per_point);
+        let ctx = &self.ctx;
+        let scale = output.pixels_per_point;
+        let tessellated = Tessellated::new(output.shapes, |shapes| ctx.tessellate(shapes, scale));
         self.app.painting_begins();
-        self.paint(&primitives, output.pixels_per_point, output.textures_delta)?;
+        self.paint(&tessellated, scale, output.textures_delta)?;
         if !std::mem::replace(&mut self.shown, true) {
             if let Some(place) = &self.place {
                 place.before_first_show(&self.window);
@@ -310,7 +312,7 @@ impl Open {
 
     fn paint(
         &mut self,
-        primitives: &[egui::ClippedPrimitive],
+        tessellated: &Tessellated,
         pixels_per_point: f32,
         textures: egui::TexturesDelta,
     ) -> Result<(), SoftBufferError> {
@@ -320,7 +322,7 @@ impl Open {
             (size.width, size.height),
             pixels_per_point,
             background,
-            primitives,
+            &tessellated.meshes(),
             textures,
         );
         let (Some(width), Some(height)) = (NonZeroU32::new(size.width), NonZeroU32::new(size.height)) else {
