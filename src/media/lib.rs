@@ -79,6 +79,7 @@ impl Source {
 /// # Errors
 /// What [`MediaError`] names, [`MediaError::Changed`] when the file is no longer of the size known.
 pub fn read(source: &Source, level: u8) -> Result<domain::pixels::Pixels, MediaError> {
-    let (tile, range) = read::read_level(source, level, &mut Vec::new())?;
+    let read = read::read_level(source, level, &mut Vec::new(), &|| true)?;
+    let (tile, range) = read.ok_or(MediaError::Interrupted)?;
     adjust::adjusted(&tile, range, &domain::picture::Adjust::default()).ok_or(MediaError::Interrupted)
 }

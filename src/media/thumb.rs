@@ -32,13 +32,19 @@ pub(super) fn thumb_level(size: Size) -> u8 {
     (size.width.max(size.height) / SIDE).checked_ilog2().unwrap_or(0) as u8
 }
 
-/// The thumbnail of a source: from `folder` if it is there, else made from the file and kept there.
-pub(super) fn thumb(source: &Source, folder: Option<&Path>, buffer: &mut Vec<u8>) -> Result<Pixels, MediaError> {
+/// The thumbnail of a source: from `folder` if it is there, else made from the file and kept there. `None` when it was no
+/// longer `wanted` while a large picture was read.
+pub(super) fn thumb(
+    source: &Source,
+    folder: Option<&Path>,
+    buffer: &mut Vec<u8>,
+    wanted: &dyn Fn() -> bool,
+) -> Result<Option<Pixels>, MediaError> {
     if let Some(kept) = folder.and_then(|folder| load(folder, source)) {
-        return Ok(kept);
+        return Ok(Some(kept));
     }
-    let (tile, range) = read::read_level(source, thumb_level(source.size), buffer)?;
-    make(&tile, range, source, folder)
+    let read = read::read_level(source, thumb_level(source.size), buffer, wanted)?;
+    read.map(|(tile, range)| make(&tile, range, source, folder)).transpose()
 }
 
 /// The thumbnail of a source whose upright pixels, at any level, are in one tile.
@@ -174,17 +180,20 @@ mod tests {
             let folder = tempfile::tempdir().expect("a folder");
             let cache = folder.path().join("thumbs");
             let source = source(folder.path(), alpha);
-            let mut buffer = Vec::new();
-            let made = thumb(&source, Some(&cache), &mut buffer).expect("made");
+            let thumb = |source: &Source| {
+                let made = thumb(source, Some(&cache), &mut Vec::new(), &|| true)?;
+                Ok::<_, MediaError>(made.expect("is wanted"))
+            };
+            let made = thumb(&source).expect("made");
             let path = file_name(&cache, source.hash, made.format());
             assert!(path.exists());
             fs::rename(&source.path, folder.path().join("away.png")).expect("renamed");
-            let kept = thumb(&source, Some(&cache), &mut buffer).expect("kept");
+            let kept = thumb(&source).expect("kept");
             assert_eq!(kept.size(), made.size());
             fs::write(&path, b"rubbish").expect("written");
-            assert_eq!(thumb(&source, Some(&cache), &mut buffer), Err(MediaError::NotFound));
+            assert_eq!(thumb(&source), Err(MediaError::NotFound));
             fs::rename(folder.path().join("away.png"), &source.path).expect("renamed");
-            assert_eq!(thumb(&source, Some(&cache), &mut buffer), Ok(made));
+            assert_eq!(thumb(&source), Ok(made));
             assert!(load(&cache, &source).is_some(), "written again");
         }
     }

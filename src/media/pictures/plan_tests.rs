@@ -143,6 +143,9 @@ fn a_large_picture_that_has_to_be_read_to_its_end_is_read_only_when_it_is_looked
         next(&mut state, true, now).is_none(),
         "its thumbnail is made of what comes"
     );
+    // So is one that was being read when the picture came onto the canvas.
+    assert!(!state.wants_thumb(id(1)));
+    assert!(state.wants_thumb(id(2)));
 }
 
 #[test]

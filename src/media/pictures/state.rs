@@ -271,6 +271,12 @@ impl State {
         self.growing = self.growing.take().filter(|growing| growing.input != input);
     }
 
+    /// Whether a thumbnail goes on being read from a large picture: once that is on the canvas, the thumbnail is made of
+    /// what is read for it.
+    pub(super) fn wants_thumb(&self, input: InputId) -> bool {
+        !self.stop && !self.running.contains(&Task::Open(input))
+    }
+
     /// With what the picture on the canvas is shown, if that is `input`.
     pub(super) fn adjust_of(&self, input: InputId) -> Option<Adjust> {
         let current = self.current.as_ref().filter(|current| current.look.input == input)?;

@@ -101,14 +101,14 @@ fn run(job: &Job, shared: &Shared, buffer: &mut Vec<u8>) -> Outcome {
                 Some(found) => found.map(|parts| parts.map_or(Outcome::Cancelled, Outcome::Parts)),
             }
         }
-        Job::Thumb { source, from, .. } => {
+        Job::Thumb { input, source, from } => {
             let folder = shared.thumb_dir.as_deref();
             let single = from.as_ref().map(single_of);
             match single.as_ref().and_then(|level| Some((level.tile(0, 0)?, level.range))) {
-                Some((tile, range)) => thumb::make(tile, range, source, folder),
-                None => thumb::thumb(source, folder, buffer),
+                Some((tile, range)) => thumb::make(tile, range, source, folder).map(Some),
+                None => thumb::thumb(source, folder, buffer, &|| shared.lock().wants_thumb(*input)),
             }
-            .map(Outcome::Thumb)
+            .map(|pixels| pixels.map_or(Outcome::Cancelled, Outcome::Thumb))
         }
     };
     result.unwrap_or_else(Outcome::Failed)
@@ -217,6 +217,7 @@ fn file(state: &mut State, job: Job, outcome: Outcome) -> bool {
             state.events.push(Event::ThumbReady { input });
             true
         }
+        (Job::Thumb { .. }, Outcome::Cancelled) => false,
         (Job::Thumb { input, .. }, Outcome::Failed(reason)) => {
             state.thumbs.failed.insert(input);
             state.events.push(Event::ThumbFailed { input, reason });

@@ -36,15 +36,17 @@ pub(crate) trait Watch {
     fn cancelled(&self) -> bool;
 }
 
-/// Follows nothing: the levels are wanted in any case.
-struct Unwatched;
+/// Follows nothing, and only says whether it is still wanted.
+struct Unwatched<'a> {
+    wanted: &'a dyn Fn() -> bool,
+}
 
-impl Watch for Unwatched {
+impl Watch for Unwatched<'_> {
     fn decodes_whole(&mut self, _: u64) {}
     fn begun(&mut self, _: &Arc<Pyramid>) {}
     fn grown(&mut self, _: &Plane, _: (u32, u32, u32, u32)) {}
     fn cancelled(&self) -> bool {
-        false
+        !(self.wanted)()
     }
 }
 
@@ -72,20 +74,22 @@ pub(crate) fn build(
     Ok(Some((pyramid, coarse)))
 }
 
-/// Decodes a source by rows to one level, upright. Only that level is in memory as a whole.
+/// Decodes a source by rows to one level, upright. Only that level is in memory as a whole. `None` when it was no longer
+/// `wanted`.
 ///
 /// # Errors
 /// What [`MediaError`] names; [`MediaError::TooLarge`] when that level takes more memory than is allowed.
-pub(crate) fn reduced(source: &Source, level: u8) -> Result<Plane, MediaError> {
-    let (rows, shape) = open(source, &mut Unwatched)?;
+pub(crate) fn reduced(source: &Source, level: u8, wanted: &dyn Fn() -> bool) -> Result<Option<Plane>, MediaError> {
+    let mut watch = Unwatched { wanted };
+    let (rows, shape) = open(source, &mut watch)?;
     let mut layout = Layout::new(source, shape, 0);
     (layout.coarse, layout.finest) = (level, level);
     let sample = if shape.deep { 2 } else { 1 };
     let bytes = layout.level(level).pixels() * shape.channels as u64 * sample;
     bounds::check_memory(bytes, bounds::SAMPLES)?;
     let mut builder = Builder::new(layout, None);
-    builder.run(rows, &mut Unwatched)?;
-    Ok(builder.coarse)
+    let whole = builder.run(rows, &mut watch)?;
+    Ok(whole.then_some(builder.coarse))
 }
 
 fn open(source: &Source, watch: &mut dyn Watch) -> Result<(Box<dyn Rows>, Shape), MediaError> {

@@ -30,6 +30,11 @@ impl Watch for Counting {
     }
 }
 
+/// A level that is wanted to its end.
+fn read_whole(source: &Source, level: u8) -> Plane {
+    reduced(source, level, &|| true).expect("decodes").expect("is whole")
+}
+
 fn samples<T>(size: Size, channels: usize, narrow: impl Fn(u32) -> T) -> Vec<T> {
     let width = size.width;
     (0..size.pixels() as u32)
@@ -154,7 +159,7 @@ fn samples_of_every_kind_come_as_from_the_whole_picture() {
             let bytes = std::fs::read(&path).expect("read");
             let whole = crate::decode::decode(&bytes, &path, 0).expect("decodes");
             assert!(whole == plane, "{channels} {deep}");
-            let by_rows = reduced(&source(&path, size, 1), 0).expect("decodes");
+            let by_rows = read_whole(&source(&path, size, 1), 0);
             assert!(by_rows == whole, "{channels} {deep}");
         }
     }
@@ -217,7 +222,7 @@ fn one_level_alone_is_the_same_too() {
     let source = source(&path, whole.size, 7);
     let mut expected = Level::from_plane(whole, 0, 7);
     for number in 0..9 {
-        let plane = reduced(&source, number).expect("decodes");
+        let plane = read_whole(&source, number);
         assert!(Level::from_plane(plane, number, 1) == expected, "{number}");
         expected = expected.coarser();
     }
@@ -364,8 +369,22 @@ fn a_jpeg_is_the_same_by_rows() {
     let bytes = std::fs::read(&path).expect("read");
     let whole = crate::decode::decode(&bytes, &path, 0).expect("decodes");
     for orientation in 1..=8 {
-        let plane = reduced(&source(&path, size, orientation), 0).expect("decodes");
+        let plane = read_whole(&source(&path, size, orientation), 0);
         let expected = Level::from_plane(whole.clone(), 0, orientation);
         assert!(Level::from_plane(plane, 0, 1) == expected, "{orientation}");
     }
+}
+
+#[test]
+fn a_level_that_is_no_longer_wanted_is_not_read_to_its_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let size = Size::new(100, 2000);
+    let (path, _) = png(folder.path(), size, 3, false);
+    let asked = std::cell::Cell::new(0);
+    let wanted = || {
+        asked.set(asked.get() + 1);
+        asked.get() < 3
+    };
+    assert_eq!(reduced(&source(&path, size, 1), 1, &wanted), Ok(None));
+    assert_eq!(asked.get(), 3);
 }
