@@ -1,5 +1,5 @@
 //! The built program as a terminal and a script meet it, and what needs a process of its own: what is killed, whose locks or
-//! memory are looked at, or which runs networks in other processes.
+//! memory are looked at, which runs networks in other processes, or whose window is looked at.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -8,5 +8,6 @@ mod hostile;
 mod instructions;
 mod kill;
 mod migration;
+mod painters;
 mod project_file;
 mod stories;
