@@ -137,6 +137,8 @@ fn start() -> Option<Running> {
     let script = "\"$0\" \"$@\" & server=$!; read _; kill -INT $server; wait $server; rm -rf \"$FOLDER\"";
     let log = fs::File::create(folder.join("log")).expect("a log");
     let mut keeper = command(Path::new("/bin/sh"), account);
+    // Who stops the tests does not stop who tidies up after them.
+    std::os::unix::process::CommandExt::process_group(&mut keeper, 0);
     keeper
         .env("FOLDER", &folder)
         .args(["-c", script])

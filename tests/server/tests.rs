@@ -3,6 +3,7 @@
 extern crate labelwright_server as server;
 
 mod direct;
+mod flows;
 mod order;
 mod postgresql;
 mod publish;

@@ -104,7 +104,10 @@ BEGIN
         WHERE u.upload = which AND u.kind = 'Member';
     PERFORM take_task(u.task, parsed(u.body)->'Task') FROM upload_row u WHERE u.upload = which AND u.kind = 'Task';
     IF NOT published THEN
-        PERFORM raise_scopes_of_places(NULL, which);
+        -- As where single inputs come to a task.
+        PERFORM raise_scope(array_agg(DISTINCT t.member)) FROM task_role t
+        WHERE t.task IN (SELECT u.task FROM upload_row u WHERE u.upload = which AND u.kind = 'TaskInput')
+        HAVING count(*) > 0;
     END IF;
 END $$;
 

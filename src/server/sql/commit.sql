@@ -234,12 +234,9 @@ END $$;
 
 -- An input that comes to a task, or goes, shows or hides all that is said of it outside tasks. Who has been told of the
 -- task by the same op loads it whole anyway.
-CREATE FUNCTION raise_scopes_of_places(of_op uuid, with_upload uuid) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION raise_scopes_of_places(of_op uuid) RETURNS void LANGUAGE sql AS $$
     SELECT raise_scope(array_agg(DISTINCT t.member)) FROM task_role t JOIN (
-        SELECT task FROM op_side WHERE op = of_op AND kind = 'TaskInput'
-        GROUP BY task, key HAVING count(*) = 1
-        UNION
-        SELECT DISTINCT task FROM upload_row WHERE upload = with_upload AND kind = 'TaskInput'
+        SELECT task FROM op_side WHERE op = of_op AND kind = 'TaskInput' GROUP BY task, key HAVING count(*) = 1
     ) AS changed USING (task)
     HAVING count(*) > 0
 $$;
@@ -314,7 +311,7 @@ BEGIN
         PERFORM write_change(op_id, (n - 1)::int, c, false)
         FROM jsonb_array_elements(changes) WITH ORDINALITY AS all_of (c, n);
         PERFORM refuse_wrongs(o, who, m);
-        PERFORM raise_scopes_of_places(op_id, NULL);
+        PERFORM raise_scopes_of_places(op_id);
     END IF;
     PERFORM take_draws(o);
 
