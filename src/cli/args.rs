@@ -3,6 +3,7 @@
 use domain::{Role, Split, Timestamp};
 use session::{format_list, parse_datetime};
 
+use super::server_args::{RootsVerb, ServerVerb};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -163,101 +164,6 @@ pub enum Verb {
         #[arg(long)]
         repair: bool,
     },
-}
-
-/// What to do with projects on servers.
-#[derive(Debug, Subcommand)]
-pub enum ServerVerb {
-    /// Make an empty project in a database; an administrator does it, once
-    Init {
-        /// Where: postgres://user@host/database[?project=NAME]
-        address: String,
-    },
-    /// Take somebody into the team, by the login that they sign in with
-    AddMember {
-        /// The project on the server
-        address: String,
-        /// Their name
-        name: String,
-        /// What they may do: lead, labeler, reviewer
-        #[arg(long, value_name = "ROLE,...", value_delimiter = ',', required = true, value_parser = role)]
-        role: Vec<Role>,
-        /// Their login on the database server
-        #[arg(long)]
-        login: String,
-        /// Make the login, with a password that is printed once
-        #[arg(long)]
-        create_login: bool,
-    },
-    /// Find out what labelers agree on, where a task asks for consensus: what a lead's window does while it is open
-    Settle {
-        /// The project on the server
-        address: String,
-        /// Go on as others submit, until stopped
-        #[arg(long)]
-        follow: bool,
-    },
-}
-
-/// What to do with the roots of a project on a server.
-#[derive(Debug, Subcommand)]
-pub enum RootsVerb {
-    /// List them
-    List,
-    /// Say where one is on this computer
-    Set {
-        /// The root; relative paths of inputs begin at "pictures"
-        name: String,
-        /// A folder on this computer
-        location: PathBuf,
-    },
-}
-
-impl Verb {
-    /// The project that it is about, where that may be a file or a project on a server.
-    pub fn project_mut(&mut self) -> Option<&mut PathBuf> {
-        match self {
-            Self::Import(ImportArgs { project, .. })
-            | Self::Export(ExportArgs { project, .. })
-            | Self::Dataset { project, .. }
-            | Self::Predict(PredictArgs { project, .. })
-            | Self::Numbers(NumbersArgs { project, .. })
-            | Self::Apply { project, .. }
-            | Self::Info { project }
-            | Self::Log { project, .. }
-            | Self::Check { project, .. } => Some(project),
-            Self::Task(
-                TaskVerb::New { project, .. }
-                | TaskVerb::List { project }
-                | TaskVerb::Show { project, .. }
-                | TaskVerb::Edit { project, .. }
-                | TaskVerb::Freeze { project, .. }
-                | TaskVerb::Delete { project, .. },
-            ) => Some(project),
-            Self::Member(
-                MemberVerb::Add { project, .. }
-                | MemberVerb::Edit { project, .. }
-                | MemberVerb::Remove { project, .. }
-                | MemberVerb::Takeover { project, .. }
-                | MemberVerb::Passphrase(PassphraseArgs { project, .. })
-                | MemberVerb::List { project },
-            ) => Some(project),
-            Self::Model(ModelVerb::Add { project, .. } | ModelVerb::List { project }) => Some(project),
-            Self::Input(InputVerb::Remove { project, .. }) => Some(project),
-            Self::Picture(PictureVerb::Same { project, .. } | PictureVerb::Another { project, .. }) => Some(project),
-            Self::Demo { .. }
-            | Self::New { .. }
-            | Self::Model(ModelVerb::Test(_))
-            | Self::Server(_)
-            | Self::Publish { .. }
-            | Self::Fetch { .. }
-            | Self::Status { .. }
-            | Self::Roots { .. }
-            | Self::Schema { .. }
-            | Self::Completions { .. }
-            | Self::Man { .. } => None,
-        }
-    }
 }
 
 /// A format of text that people or programs write or read.
@@ -562,7 +468,7 @@ pub struct PassphraseArgs {
     pub clear: bool,
 }
 
-fn role(text: &str) -> Result<Role, String> {
+pub(super) fn role(text: &str) -> Result<Role, String> {
     let text = text.trim();
     let known = Role::ALL.into_iter().find(|role| role.name() == text);
     known.ok_or_else(|| "a role is lead, labeler or reviewer".into())

@@ -12,6 +12,7 @@ mod numbers;
 mod print;
 mod schema;
 mod server;
+mod server_args;
 mod task;
 
 pub use args::{Cli, Verb};

@@ -1,16 +1,67 @@
 //! The verbs about projects on servers, and what every other verb does where its project is on one.
 
-use super::args::{RootsVerb, ServerVerb, Verb};
+use super::args::{
+    ExportArgs, ImportArgs, InputVerb, MemberVerb, ModelVerb, NumbersArgs, PassphraseArgs, PictureVerb, PredictArgs,
+    TaskVerb, Verb,
+};
 use super::data::with_bar;
 use super::json;
 use super::member::acting;
 use super::print::{Printer, line, told};
+use super::server_args::{RootsVerb, ServerVerb};
 use domain::names::shown;
-use session::roots::{roots as known_roots, set_root};
+use session::roots::{PICTURES, roots as known_roots, set_root};
 use session::{Secret, ServerAccess, SessionError, Who, notice};
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+impl Verb {
+    /// The project that it is about, where that may be a file or a project on a server.
+    pub fn project_mut(&mut self) -> Option<&mut PathBuf> {
+        match self {
+            Self::Import(ImportArgs { project, .. })
+            | Self::Export(ExportArgs { project, .. })
+            | Self::Dataset { project, .. }
+            | Self::Predict(PredictArgs { project, .. })
+            | Self::Numbers(NumbersArgs { project, .. })
+            | Self::Apply { project, .. }
+            | Self::Info { project }
+            | Self::Log { project, .. }
+            | Self::Check { project, .. } => Some(project),
+            Self::Task(
+                TaskVerb::New { project, .. }
+                | TaskVerb::List { project }
+                | TaskVerb::Show { project, .. }
+                | TaskVerb::Edit { project, .. }
+                | TaskVerb::Freeze { project, .. }
+                | TaskVerb::Delete { project, .. },
+            ) => Some(project),
+            Self::Member(
+                MemberVerb::Add { project, .. }
+                | MemberVerb::Edit { project, .. }
+                | MemberVerb::Remove { project, .. }
+                | MemberVerb::Takeover { project, .. }
+                | MemberVerb::Passphrase(PassphraseArgs { project, .. })
+                | MemberVerb::List { project },
+            ) => Some(project),
+            Self::Model(ModelVerb::Add { project, .. } | ModelVerb::List { project }) => Some(project),
+            Self::Input(InputVerb::Remove { project, .. }) => Some(project),
+            Self::Picture(PictureVerb::Same { project, .. } | PictureVerb::Another { project, .. }) => Some(project),
+            Self::Demo { .. }
+            | Self::New { .. }
+            | Self::Model(ModelVerb::Test(_))
+            | Self::Server(_)
+            | Self::Publish { .. }
+            | Self::Fetch { .. }
+            | Self::Status { .. }
+            | Self::Roots { .. }
+            | Self::Schema { .. }
+            | Self::Completions { .. }
+            | Self::Man { .. } => None,
+        }
+    }
+}
 
 /// A project on a server; the password is asked for on a terminal where nothing else tells it.
 fn access(address: &str) -> Result<ServerAccess, SessionError> {
@@ -177,11 +228,17 @@ pub(super) fn publish(project: &Path, address: &str, printer: &Printer) -> Resul
 pub(super) fn fetch(address: &str, file: &Path, printer: &Printer) -> Result<u8, SessionError> {
     let fetch = |access: &ServerAccess| with_bar("Fetching", |progress| access.fetch(file, progress));
     let (fetched, _) = on(address, fetch)?;
-    if !printer.object(&fetched) {
+    if printer.object(&fetched) {
+        return Ok(0);
+    }
+    let inputs = notice::count(fetched.inputs, "input");
+    line(format!("{} with {inputs}", file.display()));
+    if let Some(root) = known_roots(&fetched.address)?.get(PICTURES)
+        && !file.canonicalize().is_ok_and(|file| file.parent() == Some(root))
+    {
+        let root = root.display();
         line(format!(
-            "{} with {}",
-            file.display(),
-            notice::count(fetched.inputs, "input")
+            "its pictures are looked for beside it; here they are in {root}"
         ));
     }
     Ok(0)

@@ -188,6 +188,25 @@ impl Client {
         })
     }
 
+    /// The member's own ops on inputs that are open to them, the oldest first: what their undo goes by.
+    ///
+    /// # Errors
+    /// Those of the connection.
+    pub fn own_ops(&mut self) -> Result<Vec<LoggedOp>, ServerError> {
+        let host = self.host.clone();
+        let failed = |error| ServerError::of(&host, error);
+        let mut transaction = begin(&mut self.inner).map_err(failed)?;
+        let sql = format!(
+            "SELECT {OP_COLUMNS} FROM op WHERE member = (SELECT me()) AND NOT batch AND (task, input) IN ( \
+             SELECT task, input FROM project_row WHERE kind = 'Work' AND owner = (SELECT me()) \
+             AND body::jsonb->'Work'->>'state' IN ('Unlabeled', 'InProgress', 'Returned')) ORDER BY seq"
+        );
+        let found = transaction.query(&sql, &[]).map_err(failed)?;
+        let mut ops: Vec<LoggedOp> = found.iter().map(logged_op).collect();
+        add_changes(&mut transaction, &mut ops, failed)?;
+        Ok(ops)
+    }
+
     /// Which of these ops the server has. Others' are told only where they are seen.
     ///
     /// # Errors

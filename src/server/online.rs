@@ -100,6 +100,11 @@ impl Remote for Online {
         Ok(self.client.known(ops)?)
     }
 
+    fn own_ops(&mut self) -> Result<Vec<Op>, SyncError> {
+        let own = self.client.own_ops()?.into_iter();
+        own.map(|logged| Ok(self.seen(logged)?)).collect()
+    }
+
     fn snapshot(&mut self, take: &mut dyn FnMut(VersionedRow) -> Result<(), SyncError>) -> Result<State, SyncError> {
         let state = self.state()?;
         let at = self.client.snapshot::<SyncError>(&mut |row| {

@@ -30,7 +30,10 @@ pub(crate) fn find(config: &Config, host: &str) -> Option<String> {
         host
     };
     let database = config.get_dbname().unwrap_or(&user);
-    password_in(&std::fs::read_to_string(file).ok()?, [host, &port, database, &user])
+    password_in(
+        &platform::foreign::read_text(&file).ok()?,
+        [host, &port, database, &user],
+    )
 }
 
 /// A file that others may read is not used, as PostgreSQL's own programs do not.

@@ -110,6 +110,12 @@ pub trait Remote {
     /// A [`SyncError`].
     fn known(&mut self, ops: &[OpId]) -> Result<Vec<OpId>, SyncError>;
 
+    /// The member's own ops on inputs that are open to them, in the server's order: what their undo goes by.
+    ///
+    /// # Errors
+    /// A [`SyncError`].
+    fn own_ops(&mut self) -> Result<Vec<Op>, SyncError>;
+
     /// All rows that the member may see, of one state of the server, which is returned. They come in any order.
     ///
     /// # Errors

@@ -131,7 +131,9 @@ fn reload(replica: &mut Replica, remote: &mut dyn Remote, told: &mut dyn FnMut(S
     let address = of(replica)?.address;
     // Nobody else sends these, so nothing is added to them before the rows are read.
     let known = remote.known(&replica.reader().outbox_ids()?)?;
-    let heard = replica.reload(&known, |take| {
+    // What a replica that was made anew cannot know of itself; one that is reloaded knows most of it.
+    let own = remote.own_ops()?;
+    let heard = replica.reload(&known, &own, |take| {
         let state = remote.snapshot(&mut |row| Ok(take(row)?))?;
         Ok::<_, SyncError>(replica_of(address, &state))
     })?;

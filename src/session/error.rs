@@ -72,6 +72,9 @@ pub enum SessionError {
     /// The server cannot be reached, and what was asked needs it.
     #[error("the server cannot be reached: {0}")]
     Offline(String),
+    /// In a project on a server nobody has a passphrase.
+    #[error("no passphrases on a server")]
+    NoPassphrases,
     /// The login belongs to somebody else, whose name this is.
     #[error("the login belongs to {0}")]
     NotYourLogin(String),

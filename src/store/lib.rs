@@ -24,6 +24,7 @@ mod past;
 mod place;
 mod reader;
 mod redact;
+mod references;
 mod repair;
 mod replayed;
 mod replica;

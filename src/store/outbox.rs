@@ -243,9 +243,15 @@ pub(super) fn make_again(conn: &Connection, pending: &[i64]) -> Result<Again, St
     Ok(again)
 }
 
-/// Whether the program did it by itself, so that nobody need hear that somebody else's did the same.
-fn by_itself(kind: OpKind) -> bool {
-    matches!(kind, OpKind::Suggest | OpKind::Settle)
+/// Whether the program did it by itself, so that nobody need hear that somebody else's did the same: suggestions of a model,
+/// what labelers agree on, inputs taken from a queue.
+fn by_itself(op: &Op) -> bool {
+    let takes = |change: &Change| matches!(change.after(), Some(Row::TaskInput(place)) if place.since.is_some());
+    match op.kind {
+        OpKind::Suggest | OpKind::Settle => true,
+        OpKind::Assign => op.changes.iter().all(takes),
+        _ => false,
+    }
 }
 
 fn because(clash: Clash) -> RefusedBecause {
@@ -269,14 +275,14 @@ fn is_done(conn: &Connection, op: &Op) -> Result<bool, StoreError> {
 }
 
 /// Takes an op whose effects are taken back out of the log and keeps it among the refused ones; `None` for what the
-/// program did by itself, which another workstation did as well: the same model ran there, or it settled the same.
+/// program did by itself, which another workstation's was quicker to do.
 pub(super) fn refuse(
     conn: &Connection,
     seq: i64,
     op: Op,
     because: RefusedBecause,
 ) -> Result<Option<RefusedOp>, StoreError> {
-    if by_itself(op.kind) {
+    if by_itself(&op) {
         forget(conn, seq)?;
         return Ok(None);
     }

@@ -159,13 +159,15 @@ impl Replica {
     }
 
     /// Takes all rows anew, as `fill` passes them on, such as at first and where the member may see more or less: what is not among them goes. Ops
-    /// of the outbox that the server has (`known`) are in them; what is pending is made again on top.
+    /// of the outbox that the server has (`known`) are in them; what is pending is made again on top. The log gets those of
+    /// the member's `own` ops that it lacks: undo goes by them.
     ///
     /// # Errors
     /// What `fill` or SQLite said; the replica is as it was then.
     pub fn reload<E: From<StoreError>>(
         &mut self,
         known: &[OpId],
+        own: &[Op],
         fill: impl FnOnce(&mut dyn FnMut(VersionedRow) -> Result<(), StoreError>) -> Result<ReplicaOf, E>,
     ) -> Result<Heard, E> {
         self.writer
@@ -178,6 +180,11 @@ impl Replica {
             for op in known {
                 if let Some(seq) = known_op(conn, *op)? {
                     hearing.accept(seq, *op)?;
+                }
+            }
+            for op in own {
+                if known_op(conn, op.id)?.is_none() {
+                    log(conn, op)?;
                 }
             }
             clear(conn)?;

@@ -272,6 +272,15 @@ impl Remote for ModelRemote<'_> {
         Ok(known.copied().collect())
     }
 
+    fn own_ops(&mut self) -> Result<Vec<Op>, SyncError> {
+        let project = self.server.0.borrow();
+        let own = project
+            .log
+            .iter()
+            .filter(|op| op.member == self.member && op.input.is_some());
+        Ok(own.cloned().collect())
+    }
+
     fn snapshot(&mut self, take: &mut dyn FnMut(VersionedRow) -> Result<(), SyncError>) -> Result<State, SyncError> {
         for (version, row) in self.server.seen_by(self.member).into_values() {
             take(VersionedRow { version, row })?;

@@ -5,7 +5,7 @@ use crate::error::SessionError;
 use crate::notice::Notice;
 use crate::passphrase::Secret;
 use crate::report::{AfterHashing, Hashed};
-use crate::view::{JobKind, JobOutcome};
+use crate::view::{JobKind, JobOutcome, View};
 use crate::{Session, attempts, notice, passphrase};
 use domain::workflow::Permission;
 use domain::{Change, Member, MemberId, OpKind, Role, Row};
@@ -19,9 +19,20 @@ fn given(member: &Member, hash: Option<String>) -> Option<Change> {
     Change::update(Row::Member(member.clone()), Row::Member(new))
 }
 
+impl View {
+    /// Refuses passphrases in a project on a server, where everybody signs in.
+    fn may_have_passphrases(&self) -> Result<(), SessionError> {
+        match self.saving.server {
+            Some(_) => Err(SessionError::NoPassphrases),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Session {
     /// Hashes the passphrase of somebody who joins, then takes them in.
     pub(super) fn start_adding(&mut self, name: &str, roles: &[Role], words: Secret) -> Result<(), SessionError> {
+        self.view.may_have_passphrases()?;
         self.project.joining(&self.view, name, roles, None)?;
         let (name, roles) = (team_name(name, &self.view.members)?, team_roles(roles)?);
         if words.is_empty() {
@@ -42,6 +53,7 @@ impl Session {
         old: Option<Secret>,
         new: Option<Secret>,
     ) -> Result<(), SessionError> {
+        self.view.may_have_passphrases()?;
         let member = self.view.person(id)?.clone();
         if new.as_ref().is_some_and(Secret::is_empty) {
             return Err(TeamError::EmptyPassphrase.into());
@@ -94,6 +106,7 @@ impl Session {
         if self.view.me.name != name {
             self.view.allow(Permission::ManageMembers)?;
         }
+        self.view.may_have_passphrases()?;
         let member = self.person_named(name)?.clone();
         let hash = new.map(passphrase::hash).transpose()?;
         match given(&member, hash) {

@@ -121,6 +121,9 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
         SessionError::Offline(why) => format!(
             "The server cannot be reached: {why}. Nothing was done. With --queue it is kept here and sent later."
         ),
+        SessionError::NoPassphrases => {
+            "On a server people sign in with a login and its password; there are no passphrases.".into()
+        }
         SessionError::NotYourLogin(name) => {
             format!(
                 "On a server you act as the member whose login it is: {name}. Leave out --as, or sign in with another login."

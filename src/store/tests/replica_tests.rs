@@ -42,7 +42,7 @@ fn filled(rows: Vec<VersionedRow>, of: ReplicaOf) -> impl FnOnce(Take<'_>) -> Re
 
 fn replica(place: &Place) -> Replica {
     let mut replica = Replica::create(&place.project(), &of()).expect("is made");
-    let heard = replica.reload(&[], filled(rows(), of())).expect("is filled");
+    let heard = replica.reload(&[], &[], filled(rows(), of())).expect("is filled");
     assert_eq!(heard, Heard::default());
     replica
 }
@@ -231,7 +231,7 @@ fn a_reload_keeps_what_is_pending_and_drops_what_may_not_be_held() {
         server_seq: 9,
         ..of()
     };
-    let heard = replica.reload(&[], filled(fewer, now.clone())).expect("is loaded");
+    let heard = replica.reload(&[], &[], filled(fewer, now.clone())).expect("is loaded");
     let refused: Vec<OpId> = heard.refused.iter().map(|op| op.id).collect();
     assert_eq!(
         refused,
@@ -245,10 +245,35 @@ fn a_reload_keeps_what_is_pending_and_drops_what_may_not_be_held() {
 }
 
 #[test]
+fn a_replica_that_is_made_anew_knows_what_undo_goes_by() {
+    let place = Place::new();
+    let mut replica = Replica::create(&place.project(), &of()).expect("is made");
+    let first = wider(&annotation(50), 2.0);
+    let own = [draws(50), reshapes(51, &annotation(50), &first)];
+    for _ in 0..2 {
+        let mut now = rows();
+        now.pop();
+        now.push(VersionedRow {
+            version: OpId::fixed(51),
+            row: Row::Annotation(first.clone()),
+        });
+        replica.reload(&[], &own, filled(now, of())).expect("is filled");
+    }
+    let steps = replica.reader().steps(ANA, InputId::fixed(3)).expect("reads");
+    let gestures: Vec<GestureId> = steps.iter().map(|step| step.gesture).collect();
+    assert_eq!(gestures, [GestureId::fixed(50), GestureId::fixed(51)]);
+    let changes = replica.reader().gesture_changes(GestureId::fixed(51)).expect("reads");
+    let undo = op(52, OpKind::Undo, changes.iter().map(Change::inverse).collect());
+    writer(&place).transact(&[undo]).expect("fits what stands");
+    assert_eq!(standing(&replica, 50), Some(annotation(50)));
+    assert_eq!(next(&replica).versions, [Some(OpId::fixed(51))]);
+}
+
+#[test]
 fn a_reload_that_breaks_off_changes_nothing() {
     let place = Place::new();
     let mut replica = replica(&place);
-    let broken = replica.reload(&[], |take| {
+    let broken = replica.reload(&[], &[], |take| {
         for row in rows().into_iter().take(2) {
             take(row)?;
         }

@@ -1,0 +1,54 @@
+//! The words about projects on servers.
+
+use super::args::role;
+use clap::Subcommand;
+use domain::Role;
+use std::path::PathBuf;
+
+/// What to do with projects on servers.
+#[derive(Debug, Subcommand)]
+pub enum ServerVerb {
+    /// Make an empty project in a database; an administrator does it, once
+    Init {
+        /// Where: postgres://user@host/database[?project=NAME]
+        address: String,
+    },
+    /// Take somebody into the team, by the login that they sign in with
+    AddMember {
+        /// The project on the server
+        address: String,
+        /// Their name
+        name: String,
+        /// What they may do: lead, labeler, reviewer
+        #[arg(long, value_name = "ROLE,...", value_delimiter = ',', required = true, value_parser = role)]
+        role: Vec<Role>,
+        /// Their login on the database server
+        #[arg(long)]
+        login: String,
+        /// Make the login, with a password that is printed once
+        #[arg(long)]
+        create_login: bool,
+    },
+    /// Find out what labelers agree on, where a task asks for consensus: what a lead's window does while it is open
+    Settle {
+        /// The project on the server
+        address: String,
+        /// Go on as others submit, until stopped
+        #[arg(long)]
+        follow: bool,
+    },
+}
+
+/// What to do with the roots of a project on a server.
+#[derive(Debug, Subcommand)]
+pub enum RootsVerb {
+    /// List them
+    List,
+    /// Say where one is on this computer
+    Set {
+        /// The root; relative paths of inputs begin at "pictures"
+        name: String,
+        /// A folder on this computer
+        location: PathBuf,
+    },
+}
