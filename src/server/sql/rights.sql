@@ -305,17 +305,20 @@ DECLARE
     to_status text := status_of(j.kind, j.a);
     -- Whose work is submitted is not known to be drawn before; whose is decided on is known.
     author_work jsonb := coalesce(j.w, '{"drawn": true}');
+    verdict text;
+    drawn bool;
     at_submit text;
 BEGIN
     SELECT array_agg(k) INTO differ FROM (
         SELECT jsonb_object_keys(j.b) UNION SELECT jsonb_object_keys(j.a)) AS keys (k)
     WHERE j.b->k IS DISTINCT FROM j.a->k;
     IF j.kind IN ('Annotation', 'Work') AND j.t IS NOT NULL THEN
+        verdict := verdict_of(j.t, j.who);
+        drawn := is_drawn(j.t, j.w, (coalesce(j.a, j.b)->>'input')::uuid, j.who, verdict);
+        -- Released, what was not drawn is accepted as it is submitted.
         at_submit := CASE
-            WHEN NOT is_drawn(j.t, j.w, (coalesce(j.a, j.b)->>'input')::uuid, j.who, verdict_of(j.t, j.who))
-                AND j.t->'review_strategy' ? 'Manual' AND verdict_of(j.t, j.who) = 'Released' THEN 'None'
-            ELSE policy_of(j.t, is_drawn(j.t, j.w, (coalesce(j.a, j.b)->>'input')::uuid, j.who, verdict_of(j.t, j.who)))
-        END;
+            WHEN NOT drawn AND j.t->'review_strategy' ? 'Manual' AND verdict = 'Released' THEN 'None'
+            ELSE policy_of(j.t, drawn) END;
     END IF;
     FOR line IN SELECT * FROM right_line l WHERE l.kind = j.kind AND l.act = doing AND l.who = ANY (related) LOOP
         CONTINUE WHEN doing = 'update' AND NOT coalesce(differ <@ line.fields, true);
