@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! main.rs -> cli/  -> ┐
-//!         -> app/  -> ├-> session/ -> { store/  media/  predict/  formats/ } -> domain/
+//!         -> app/  -> ├-> session/ -> { server/ -> store/  media/  predict/  formats/ } -> domain/
 //!              └-> ui/ ┘   (ui/ -> canvas/ -> session/)
 //! ```
 //!
@@ -18,6 +18,7 @@
 //! | [`platform`] | what is needed of the operating system: files of others, open projects, faults and their log; all but the domain may use it |
 //! | [`domain`] | the words and the rules: geometry, concept, input, annotation, task, workflow, op, undo |
 //! | [`store`] | the project file: schema, migrations, the op log; `transact` is the only write |
+//! | `server` | a project in PostgreSQL, and the replica of it on a workstation: what members may do, sending and hearing |
 //! | [`media`] | files to pixels: probing, decoding, EXIF orientation, thumbnails, tiles, caches |
 //! | [`predict`] | models to suggestions: manifests, engines, layouts, smart outlines, the worker thread |
 //! | [`formats`] | COCO, YOLO, Pascal VOC and others: bytes to domain values and back, as streams |
