@@ -7,7 +7,7 @@
 //! that meets it, `sync.rs` brings the one up to the other and sends what is pending.
 //!
 //! May import domain, platform, store and PostgreSQL's client; never the session or the window. Start reading at
-//! [`Client`], then `sql/commit.sql`; of the replica at [`sync`].
+//! [`Client`], then `sql/commit.sql`; of the replica at [`sync()`].
 #![warn(unreachable_pub)]
 
 mod address;
