@@ -225,7 +225,9 @@ fn another_picture_is_labeled_anew_and_that_can_be_taken_back() {
             .contains("1 input to be labeled anew; 1 annotation of the old picture removed.")
     });
     window.until("it is empty", |window| window.annotations().is_empty());
-    assert!(!window.text().contains("This is not the picture that was labeled"));
+    window.until("it is the picture that is labeled", |window| {
+        !window.text().contains("This is not the picture that was labeled")
+    });
     window.until("it can be labeled", |window| window.current().locked.is_none());
     window.until("it is shown", |window| window.view().picture == PictureStatus::Sharp);
     assert_eq!(window.current().input.size.width, width * 2);

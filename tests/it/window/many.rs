@@ -83,11 +83,12 @@ fn what_is_gone_is_let_go_of_by_the_window() {
     window.until("the history knows", |window| {
         window.view().gestures[0].reverted == Reverted::Wholly
     });
-    assert!(is_disabled(&window, "Undo: Made the task \"Street\""));
     assert!(window.view().task.is_none() && window.view().tasks.is_empty());
+    // Until it is, nothing is on the canvas and the history is not shown beside it.
     window.until("an input of the project is shown", |window| {
         window.view().current.as_ref().is_some_and(|current| current.loaded)
     });
+    assert!(is_disabled(&window, "Undo: Made the task \"Street\""));
     window.click("Close");
     window.click("Undo: Imported 3 inputs");
     window.reports();
