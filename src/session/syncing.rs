@@ -13,13 +13,13 @@ use super::settings::Settings;
 use super::waiting::Act;
 use super::{Event, Session};
 use domain::task::ReviewStrategy;
-use domain::{Change, MemberId, Op, OpId, OpKind, Role, Row, RowKey};
+use domain::{Change, GestureId, MemberId, Op, OpId, OpKind, Role, Row, RowKey, Task};
 use schemars::JsonSchema;
 use serde::Serialize;
-use server::{Address, Client, Draw, NewMember, Remote, Sent, SyncError, SyncEvent, SyncThread, Synced};
+use server::{Address, Client, Draw, NewMember, Remote, Sent, SentOp, SyncError, SyncEvent, SyncThread, Synced};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use store::{ReadOnly, RefusedOp, StoreError};
+use store::{ReadOnly, Reader, RefusedOp, StoreError};
 
 /// A project on a server, and what it takes to get there.
 #[derive(Clone, Debug)]
@@ -172,16 +172,18 @@ impl ServerAccess {
         if let Some(base) = file.as_deref().and_then(Path::parent) {
             set_root(&self.address(), PICTURES, base)?;
         }
-        self.let_in(&disk, &mut client)?;
+        if let Some(lead) = self.let_in(&disk, &mut client)? {
+            send_draws(&disk, &mut client, lead)?;
+        }
         self.copied(&disk)
     }
 
-    /// Whoever publishes a project is let in as the first of its leads.
-    fn let_in(&self, disk: &ReadOnly, client: &mut Client) -> Result<(), SessionError> {
+    /// Whoever publishes a project is let in as the first of its leads, who is returned.
+    fn let_in(&self, disk: &ReadOnly, client: &mut Client) -> Result<Option<MemberId>, SessionError> {
         let members = disk.reader().members()?;
         let lead = members.iter().find(|member| member.is(Role::Lead));
         let (Some(lead), Some(login)) = (lead, self.address.user()) else {
-            return Ok(());
+            return Ok(None);
         };
         let ids_and_clock = IdsAndClock::default();
         let known = NewMember {
@@ -192,8 +194,7 @@ impl ServerAccess {
             op: OpId(ids_and_clock.id()),
             at: ids_and_clock.now(),
         };
-        server::add_member(client, &known)?;
-        Ok(())
+        Ok(Some(server::add_member(client, &known)?))
     }
 
     /// Brings a whole copy of the project into a file that needs no server: leads may.
@@ -247,6 +248,34 @@ impl ServerAccess {
     }
 }
 
+/// Tells the server which work is drawn for review in the tasks of a project that was published: it checks submissions by
+/// that.
+fn send_draws(disk: &ReadOnly, client: &mut Client, lead: MemberId) -> Result<(), SessionError> {
+    let ids_and_clock = IdsAndClock::default();
+    for task in disk.reader().tasks()? {
+        let Some(draws) = draws_of(disk.reader(), &task)? else {
+            continue;
+        };
+        let op = Op {
+            id: OpId(ids_and_clock.id()),
+            gesture: GestureId(ids_and_clock.id()),
+            member: lead,
+            at: ids_and_clock.now(),
+            kind: OpKind::EditTask,
+            input: None,
+            task: Some(task.id),
+            reverts: None,
+            batch: false,
+            changes: Vec::new(),
+        };
+        client.commit(&SentOp {
+            draws: Some(&draws),
+            ..SentOp::new(&op, &[])
+        })?;
+    }
+    Ok(())
+}
+
 /// A member who was taken in.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct MemberAdded {
@@ -290,29 +319,42 @@ pub struct SyncStatus {
     pub server_seq: Option<i64>,
 }
 
+/// Which work of a task is drawn for review, and by whom; none where nobody reviews, or one reviewer everything.
+fn draws_of(reader: Reader<'_>, task: &Task) -> Result<Option<Vec<Draw>>, SessionError> {
+    match task.review_strategy {
+        ReviewStrategy::Manual { sample_percent } if sample_percent < 100.0 || task.reviewers.len() > 1 => {
+            Ok(Some(drawn_of(reader, task)?))
+        }
+        ReviewStrategy::Manual { .. } | ReviewStrategy::None | ReviewStrategy::Consensus { .. } => Ok(None),
+    }
+}
+
 /// Which work of a task is drawn for review from an op on: of one that makes or changes the task or its inputs, where a
 /// sample is reviewed. The replica of a lead, who alone may do that, holds all that the draw depends on.
 fn draws(replica: &Path, op: &Op) -> Option<Vec<Draw>> {
     let task = op.task?;
-    let decides = |change: &Change| matches!(change.key(), RowKey::Task(_) | RowKey::TaskInput(..));
-    let by_lead = matches!(
-        op.kind,
-        OpKind::CreateTask | OpKind::EditTask | OpKind::Assign | OpKind::RemoveInputs
-    );
-    if !by_lead || !op.changes.iter().any(decides) {
+    let labelers = |row: Option<&Row>| match row {
+        Some(Row::TaskInput(place)) => Some(place.labelers.clone()),
+        _ => None,
+    };
+    let decides = |change: &Change| match change.key() {
+        RowKey::Task(_) => true,
+        RowKey::TaskInput(..) => labelers(change.before()) != labelers(change.after()),
+        _ => false,
+    };
+    if !op.changes.iter().any(decides) {
         return None;
     }
     let read = || -> Result<Option<Vec<Draw>>, SessionError> {
         let disk = ReadOnly::open(replica)?;
         disk.snapshot(|reader| {
-            let Some(Row::Task(task)) = reader.row(&RowKey::Task(task))? else {
-                return Ok(None);
-            };
-            match task.review_strategy {
-                ReviewStrategy::Manual { sample_percent } if sample_percent < 100.0 => {
-                    Ok(Some(drawn_of(reader, &task)?))
-                }
-                ReviewStrategy::Manual { .. } | ReviewStrategy::None | ReviewStrategy::Consensus { .. } => Ok(None),
+            let by_lead = reader
+                .members()?
+                .iter()
+                .any(|member| member.id == op.member && member.is(Role::Lead));
+            match reader.row(&RowKey::Task(task))? {
+                Some(Row::Task(task)) if by_lead => draws_of(reader, &task),
+                _ => Ok(None),
             }
         })
     };

@@ -77,6 +77,11 @@ const LEA: &str = "Lea";
 impl Team {
     /// `None`, after saying so, where there is no PostgreSQL.
     fn new() -> Option<Self> {
+        Self::publishing(|_| {})
+    }
+
+    /// The same, with what `before` does to the file before it is published.
+    fn publishing(before: impl FnOnce(&Terminal)) -> Option<Self> {
         let address = database()?;
         let terminal = Terminal::new();
         terminal.run(["new", "p.labelwright", "--as", LEA]).fine();
@@ -84,6 +89,7 @@ impl Team {
             terminal.picture(format!("pics/{number}.png"), 64, 48);
         }
         terminal.run(["import", "p.labelwright", "pics"]).fine();
+        before(&terminal);
         let mut team = Self {
             network: Network::to(&address),
             passwords: vec![(LEA, PASSWORD.to_owned())],
@@ -291,6 +297,29 @@ fn labelers_who_do_not_see_each_other_agree_by_whoever_sees_both() {
     assert_eq!(again, json!({"inputs": 0}));
     // Ben sees his own, and not what both were merged into.
     assert_eq!(team.statuses("Ben"), json!({"Success": 1}));
+}
+
+#[test]
+fn a_sample_that_was_drawn_in_the_file_is_reviewed_on_the_server() {
+    let with_task = |terminal: &Terminal| {
+        for name in ["Ben", "Rae", "Roy"] {
+            let role = if name == "Ben" { "labeler" } else { "reviewer" };
+            terminal
+                .run(["member", "add", "p.labelwright", name, "--role", role])
+                .fine();
+        }
+        let task = "Task(name: \"Street\", kind: Detection, concepts: [\"car\"], labelers: [\"Ben\"], \
+                    reviewers: [\"Rae\", \"Roy\"], review_strategy: Manual(sample_percent: 50.0))";
+        terminal.file("task.ron", task);
+        terminal.run(["task", "new", "p.labelwright", "task.ron"]).fine();
+    };
+    let Some(team) = Team::publishing(with_task) else {
+        return;
+    };
+    let all = (1..=6).map(|input| format!("{}, {}", draws(input, 5.0), submits(input)));
+    let commands = format!("[{}]", all.collect::<Vec<_>>().join(", "));
+    team.apply("Ben", &commands, &[]).fine();
+    assert_eq!(team.statuses(LEA), json!({"AwaitingReview": 3, "Pending": 3}));
 }
 
 #[test]
