@@ -65,6 +65,9 @@ pub(super) fn on_server(error: &ServerError) -> String {
         ServerError::Connect { host, why } => {
             format!("The server {host} cannot be reached: {why}. Is it running, and is the address right?")
         }
+        ServerError::Password { host, user, why } if why.contains("password missing") => {
+            format!("{host} wants the password of \"{user}\". Type it, or set PGPASSWORD or ~/.pgpass.")
+        }
         ServerError::Password { host, user, why } => format!(
             "{host} does not let \"{user}\" sign in: {why}. Set PGPASSWORD or ~/.pgpass, or ask who runs the server."
         ),
