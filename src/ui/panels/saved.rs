@@ -124,7 +124,8 @@ fn refused(ui: &mut Ui, server: &ServerStatus, requests: &mut Vec<Request>) {
                 if place > 0 {
                     ui.separator();
                 }
-                ui.add(egui::Label::new(&line.sentence).wrap());
+                // A menu justifies what is in it, texts too.
+                ui.vertical(|ui| ui.add(egui::Label::new(&line.sentence).wrap().halign(egui::Align::LEFT)));
                 ui.horizontal(|ui| {
                     if let Some(input) = line.input
                         && ui.button("Show the input").clicked()
