@@ -366,9 +366,16 @@ fn go_in(view: &View, summary: &TaskSummary) -> Asked {
 }
 
 fn no_inputs(ui: &mut Ui, frame: &mut Frame<'_>) -> Asked {
+    let may = frame.view.allowed(Permission::AddInputs);
+    // On a server one sees the inputs of one's tasks, and there may be many others.
+    if frame.view.saving.server.is_some() && may.is_err() {
+        let text = "Once a lead gives you a task on the server, it appears here by itself.";
+        empty_state(ui, ICON_CHECKLIST, "No task for you yet", text);
+        return Asked::Nothing;
+    }
     let text = "Choose a folder of images, or drop one onto this window. The images stay where they are.";
     empty_state(ui, ICON_ADD_PHOTO_ALTERNATE, "No images yet", text);
-    if step(ui, "Import images…", frame.view.allowed(Permission::AddInputs)) {
+    if step(ui, "Import images…", may) {
         frame.requests.push(Request::Pick(Pick::ImportFolder));
         return Asked::Dialog(Dialog::Import);
     }
