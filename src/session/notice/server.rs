@@ -2,7 +2,7 @@
 
 use super::done;
 use crate::view::View;
-use domain::{InputId, MemberId};
+use domain::InputId;
 use server::{ServerError, SyncError};
 use store::{RefusedBecause, RefusedOp};
 
@@ -12,10 +12,10 @@ pub fn not_accepted(op: &RefusedOp, view: Option<&View>) -> String {
     let on = on.map_or_else(String::new, |name| format!(" on \"{name}\""));
     let what = done(op.kind);
     let why = match &op.because {
-        RefusedBecause::Changed { by: Some(by), .. } => {
-            format!("{} changed the same first", member_name(view, *by))
-        }
-        RefusedBecause::Changed { by: None, .. } => "it was changed by somebody else first".to_owned(),
+        RefusedBecause::Changed { by, .. } => match by.zip(view) {
+            Some((by, view)) => format!("{} changed the same first", view.known_name(by)),
+            None => "it was changed by somebody else first".to_owned(),
+        },
         RefusedBecause::DoesNotFit => "what it was made from is not there any more".to_owned(),
         RefusedBecause::NotAllowed(why) => why.clone(),
     };
@@ -29,11 +29,6 @@ fn input_name(view: &View, input: InputId) -> Option<String> {
         .into_iter()
         .find(|known| known.id == input)
         .map(|known| known.label().to_owned())
-}
-
-fn member_name(view: Option<&View>, member: MemberId) -> String {
-    let known = view.and_then(|view| view.members.iter().find(|known| known.id == member));
-    known.map_or_else(|| "somebody else".to_owned(), |known| known.name.clone())
 }
 
 /// Why a replica is not in step with its server, and what to do.
@@ -94,4 +89,51 @@ fn sentence_of(said: &str) -> String {
     let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     let rest = chars.as_str().trim_end_matches('.');
     format!("{first}{rest}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::TaskSummary;
+    use domain::{ConceptId, Member, MemberId, OpId, OpKind, Role, RowKey, Task, TaskId, TaskKind, Timestamp};
+
+    const ANA: MemberId = MemberId::fixed(1);
+    const BEN: MemberId = MemberId::fixed(2);
+
+    /// Ana and Ben label one task; she sees it.
+    fn view(see_others: bool) -> View {
+        let people = [(ANA, "Ana"), (BEN, "Ben")].map(|(id, name)| Member::new(id, name, &[Role::Labeler]));
+        let mut task = Task::new(TaskId::fixed(3), "Street", TaskKind::Detection, Vec::new(), ANA);
+        task.labelers.push(BEN);
+        task.see_others = see_others;
+        let mut view = View {
+            task: Some(task.id),
+            tasks: vec![TaskSummary::new(task, 1)],
+            ..View::blank(people[0].clone())
+        };
+        view.set_members(people.to_vec());
+        view
+    }
+
+    #[test]
+    fn whose_work_is_hidden_is_not_named() {
+        let because = RefusedBecause::Changed {
+            row: RowKey::Concept(ConceptId::fixed(4)),
+            by: Some(BEN),
+            at: None,
+        };
+        let op = RefusedOp {
+            id: OpId::fixed(5),
+            at: Timestamp(0),
+            kind: OpKind::AddConcept,
+            input: None,
+            task: None,
+            because,
+            changes: Vec::new(),
+        };
+        let said = |view: Option<&View>| not_accepted(&op, view);
+        assert!(said(Some(&view(true))).contains("Ben changed the same first"));
+        assert!(said(Some(&view(false))).contains("another labeler changed the same first"));
+        assert!(said(None).contains("changed by somebody else first"));
+    }
 }
