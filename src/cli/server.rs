@@ -63,12 +63,7 @@ impl Verb {
     }
 }
 
-/// A project on a server; the password is asked for on a terminal where nothing else tells it.
-fn access(address: &str) -> Result<ServerAccess, SessionError> {
-    ServerAccess::new(address, None)
-}
-
-/// The same, once the server wants a password that nothing tells.
+/// The same access with a password, asked for on a terminal, once the server wants one that nothing tells.
 fn with_password(access: &ServerAccess, error: SessionError) -> Result<ServerAccess, SessionError> {
     if !error.wants_password() || !std::io::stdin().is_terminal() {
         return Err(error);
@@ -86,7 +81,7 @@ fn on<T>(
     address: &str,
     mut act: impl FnMut(&ServerAccess) -> Result<T, SessionError>,
 ) -> Result<(T, ServerAccess), SessionError> {
-    let first = access(address)?;
+    let first = ServerAccess::new(address, None)?;
     match act(&first) {
         Ok(done) => Ok((done, first)),
         Err(error) => {
@@ -262,7 +257,7 @@ pub(super) fn status(address: &str, printer: &Printer) -> Result<u8, SessionErro
 }
 
 pub(super) fn roots(address: &str, verb: RootsVerb, printer: &Printer) -> Result<u8, SessionError> {
-    let address = access(address)?.address();
+    let address = ServerAccess::new(address, None)?.address();
     if let RootsVerb::Set { name, location } = verb {
         let location = set_root(&address, &name, &location)?;
         if !printer.json {

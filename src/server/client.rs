@@ -6,7 +6,7 @@ use crate::schema::{VERSION, literal, quoted};
 use crate::sent::{
     Answer, LoggedOp, News, OP_COLUMNS, SeenChange, SentOp, Taken, key_from, logged_op, row_of, text_of,
 };
-use domain::{InputId, MemberId, OpId, Role, Row, RowKey, TaskId};
+use domain::{Change, InputId, MemberId, Op, OpId, Role, Row, RowKey, TaskId};
 use postgres::error::SqlState;
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::Type;
@@ -19,6 +19,9 @@ use uuid::Uuid;
 
 /// How often an op is sent again that gave way to another.
 const TRIES: u32 = 8;
+
+/// Rows of a bulk act that are asked for at once.
+const ROWS: u32 = 20_000;
 
 /// A connection.
 pub struct Client {
@@ -230,6 +233,30 @@ impl Client {
             .map_err(|error| self.failed(error))?;
         let one = |row: &postgres::Row| Ok((row.get::<_, i64>(0) as u64, row_of(row.get(1))?));
         found.iter().map(one).collect()
+    }
+
+    /// An op of the log with all of its changes that are seen, the rows of a bulk act among them.
+    ///
+    /// # Errors
+    /// [`ServerError::Damaged`] where a change has no side; those of the connection.
+    pub(crate) fn op_of(&mut self, logged: LoggedOp) -> Result<Op, ServerError> {
+        let mut op = logged.op;
+        for change in logged.changes {
+            let before = change.before.map(|(row, _)| row);
+            let restored = Change::restore(before, change.after);
+            op.changes
+                .push(restored.ok_or_else(|| ServerError::Damaged(format!("op {}", logged.seq)))?);
+        }
+        if let Some(upload) = logged.upload {
+            let mut first = 0;
+            loop {
+                let rows = self.upload_rows(upload, first, ROWS)?;
+                let Some((last, _)) = rows.last() else { break };
+                first = last + 1;
+                op.changes.extend(rows.into_iter().map(|(_, row)| Change::create(row)));
+            }
+        }
+        Ok(op)
     }
 
     /// All rows that are seen, as they stand at one moment, passed one by one in no order.

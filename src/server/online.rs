@@ -4,12 +4,12 @@ use crate::address::Address;
 use crate::client::Client;
 use crate::error::ServerError;
 use crate::remote::{Answer, Followed, Remote, State, SyncError};
-use crate::sent::{Answer as Said, Draw, LoggedOp, Reason, Refused, SentOp};
+use crate::sent::{Answer as Said, Draw, Reason, Refused, SentOp};
 use domain::{Change, Op, OpId, Row};
 use std::time::Duration;
 use store::{PendingOp, VersionedRow};
 
-/// Rows of a bulk act that are sent, or asked for, at once.
+/// Rows of a bulk act that are sent at once.
 const ROWS: usize = 2_000;
 
 /// Which work is drawn for review from an op on; none where it changes nothing about that.
@@ -87,7 +87,7 @@ impl Remote for Online {
         let news = self.client.follow(after, u32::try_from(limit).unwrap_or(u32::MAX))?;
         let mut ops = Vec::with_capacity(news.ops.len());
         for logged in news.ops {
-            ops.push(self.seen(logged)?);
+            ops.push(self.client.op_of(logged)?);
         }
         Ok(Followed {
             ops,
@@ -102,7 +102,7 @@ impl Remote for Online {
 
     fn own_ops(&mut self) -> Result<Vec<Op>, SyncError> {
         let own = self.client.own_ops()?.into_iter();
-        own.map(|logged| Ok(self.seen(logged)?)).collect()
+        own.map(|logged| Ok(self.client.op_of(logged)?)).collect()
     }
 
     fn snapshot(&mut self, take: &mut dyn FnMut(VersionedRow) -> Result<(), SyncError>) -> Result<State, SyncError> {
@@ -135,27 +135,6 @@ impl Online {
             there = self.client.stage(op.id.0, there as u64, &rows[there..end])? as usize;
         }
         Ok(())
-    }
-
-    /// The op with the changes that are seen.
-    fn seen(&mut self, logged: LoggedOp) -> Result<Op, ServerError> {
-        let mut op = logged.op;
-        for change in logged.changes {
-            let before = change.before.map(|(row, _)| row);
-            let restored = Change::restore(before, change.after);
-            op.changes
-                .push(restored.ok_or_else(|| ServerError::Damaged(format!("op {}", logged.seq)))?);
-        }
-        if let Some(upload) = logged.upload {
-            let mut first = 0;
-            loop {
-                let rows = self.client.upload_rows(upload, first, ROWS as u32)?;
-                let Some((last, _)) = rows.last() else { break };
-                first = last + 1;
-                op.changes.extend(rows.into_iter().map(|(_, row)| Change::create(row)));
-            }
-        }
-        Ok(op)
     }
 }
 

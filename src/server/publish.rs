@@ -2,8 +2,8 @@
 
 use crate::client::Client;
 use crate::error::ServerError;
-use crate::sent::{LoggedOp, both_sides, header, text_of};
-use domain::{Change, Op, Row};
+use crate::sent::{both_sides, header, text_of};
+use domain::Row;
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::path::Path;
@@ -14,8 +14,6 @@ use uuid::Uuid;
 const AT_ONCE: usize = 2 << 20;
 /// Ops that are sent, or asked for, at once.
 const OPS: usize = 500;
-/// Rows of a bulk act that are asked for at once.
-const ROWS: u32 = 20_000;
 
 /// Is told how many ops of how many are done; stops what is done where it answers false.
 pub type Progress<'a> = dyn FnMut(u64, u64) -> bool + 'a;
@@ -164,31 +162,10 @@ fn fetch_into(
         after = news.upto;
         let mut ops = Vec::new();
         for logged in news.ops {
-            ops.push(whole(client, logged)?);
+            ops.push(client.op_of(logged)?);
         }
         writer.transact_each(ops.iter().map(Cow::Borrowed))?;
     }
     progress(newest as u64, newest as u64);
     Ok(())
-}
-
-/// The op with all of its changes.
-fn whole(client: &mut Client, logged: LoggedOp) -> Result<Op, ServerError> {
-    let mut op = logged.op;
-    for change in logged.changes {
-        let before = change.before.map(|(row, _)| row);
-        let restored = Change::restore(before, change.after);
-        op.changes
-            .push(restored.ok_or_else(|| ServerError::Damaged(format!("op {}", logged.seq)))?);
-    }
-    if let Some(upload) = logged.upload {
-        let mut first = 0;
-        loop {
-            let rows = client.upload_rows(upload, first, ROWS)?;
-            let Some((last, _)) = rows.last() else { break };
-            first = last + 1;
-            op.changes.extend(rows.into_iter().map(|(_, row)| Change::create(row)));
-        }
-    }
-    Ok(op)
 }

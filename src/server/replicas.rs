@@ -1,7 +1,7 @@
 //! Replicas where they are needed for one act: made and brought up before it, and sent after it.
 
 use super::remote::{Remote, SyncError, not_opened};
-use super::sync::{Synced, replica_of, sync};
+use super::sync::{replica_of, sync};
 use super::thread::lock;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -67,7 +67,7 @@ pub fn bring_up(path: &Path, address: &str, connect: Connect<'_>) -> Result<Opti
 }
 
 /// What became of what was pending.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Sent {
     /// Ops that the server has not accepted yet.
     pub pending: u64,
@@ -82,18 +82,18 @@ pub struct Sent {
 pub fn send(path: &Path, patience: Duration, connect: Connect<'_>) -> Result<Sent, SyncError> {
     let mut replica = Replica::open(path).map_err(not_opened)?;
     let until = Instant::now() + patience;
-    let mut sent = Sent::default();
     loop {
-        if let Some(_lock) = lock(path).map_err(StoreError::from)? {
+        // A verb that only looked has nothing to send: the server is not asked again.
+        if replica.reader().pending_ops()? > 0
+            && let Some(_lock) = lock(path).map_err(StoreError::from)?
+        {
             let mut remote = connect()?;
-            sync(&mut replica, &mut *remote, &mut |synced: Synced| {
-                sent.refused.extend(synced.heard.refused)
-            })?;
+            sync(&mut replica, &mut *remote, &mut |_| {})?;
         }
-        sent.pending = replica.reader().pending_ops()?;
-        if sent.pending == 0 || Instant::now() > until {
-            sent.refused = replica.reader().refused_ops()?;
-            return Ok(sent);
+        let pending = replica.reader().pending_ops()?;
+        if pending == 0 || Instant::now() > until {
+            let refused = replica.reader().refused_ops()?;
+            return Ok(Sent { pending, refused });
         }
         std::thread::sleep(LOOK);
     }

@@ -55,11 +55,13 @@ pub fn sync(replica: &mut Replica, remote: &mut dyn Remote, told: &mut dyn FnMut
     }
     hear(replica, remote, told)?;
     let mut tried: Option<PendingOp> = None;
+    let mut sent = false;
     while let Some(pending) = replica.reader().first_pending_op()? {
         let id = pending.op.id;
         match remote.commit(&pending)? {
             Answer::Saved(seq) => {
                 replica.accepted(id, seq)?;
+                sent = true;
                 let mut synced = Synced::default();
                 synced.sent.push(id);
                 told(synced);
@@ -75,8 +77,11 @@ pub fn sync(replica: &mut Replica, remote: &mut dyn Remote, told: &mut dyn FnMut
             Answer::NotAllowed(why) => refuse(replica, &pending, RefusedBecause::NotAllowed(why), told)?,
         }
     }
-    // What was sent is heard again with its number, and with what others did meanwhile.
-    hear(replica, remote, told)
+    // What was sent is heard again in its place, with what others did meanwhile.
+    match sent {
+        true => hear(replica, remote, told),
+        false => Ok(()),
+    }
 }
 
 fn of(replica: &Replica) -> Result<ReplicaOf, SyncError> {

@@ -4,7 +4,7 @@
 //! another letter. Which folder it is stands in the user's data folder, by the project's address.
 
 use super::error::SessionError;
-use super::settings::Settings;
+use super::settings::{Settings, write_whole};
 use platform::foreign;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -62,13 +62,7 @@ pub fn set_root(address: &str, name: &str, location: &Path) -> Result<PathBuf, S
     let of = roots.0.entry(address.to_owned()).or_default();
     of.insert(name.to_owned(), location.clone());
     let text = serde_json::to_string_pretty(&roots).map_err(|error| io(&path)(error.into()))?;
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(io(folder))?;
-    }
-    // Written whole or not at all.
-    let part = path.with_extension("part");
-    std::fs::write(&part, text).map_err(io(&part))?;
-    std::fs::rename(&part, &path).map_err(io(&path))?;
+    write_whole(&path, &text).map_err(io(&path))?;
     Ok(location)
 }
 

@@ -248,12 +248,7 @@ impl Settings {
             source,
         };
         let text = self.text().map_err(|e| io(std::io::Error::other(e)))?;
-        let folder = path.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder).map_err(io)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(io)?;
-        file.write_all(text.as_bytes()).map_err(io)?;
-        file.persist(path).map_err(|e| io(e.error))?;
-        Ok(())
+        write_whole(path, &text).map_err(io)
     }
 
     /// How the memory for pictures is shared.
@@ -290,6 +285,19 @@ impl Taker<'_> {
         })?;
         Ok(())
     }
+}
+
+/// Writes a file of the user's own, whole or not at all, in a folder that is made where it is missing.
+///
+/// # Errors
+/// What the operating system said.
+pub(super) fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A project on a server: its replica made and brought up, kept in step while it is open, and what is said of that.
 
 use super::clock::IdsAndClock;
+use super::commit::bulk;
 use super::error::SessionError;
 use super::names::{Named, new_name};
 use super::notice::{self, Notice, Severity};
@@ -13,10 +14,13 @@ use super::settings::Settings;
 use super::waiting::Act;
 use super::{Event, Session};
 use domain::task::ReviewStrategy;
-use domain::{Change, GestureId, MemberId, Op, OpId, OpKind, Role, Row, RowKey, Task};
+use domain::{Change, MemberId, Op, OpId, OpKind, Role, Row, RowKey, Task};
 use schemars::JsonSchema;
 use serde::Serialize;
-use server::{Address, Client, Draw, NewMember, Remote, Sent, SentOp, SyncError, SyncEvent, SyncThread, Synced};
+use server::{
+    Address, Answer, Client, Draw, NewMember, Remote, Sent, SentOp, ServerError, SyncError, SyncEvent, SyncThread,
+    Synced,
+};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use store::{ReadOnly, Reader, RefusedOp, StoreError};
@@ -134,16 +138,7 @@ impl ServerAccess {
             true => Some(server::create_login(&self.address, self.words(), login)?),
             false => None,
         };
-        let ids_and_clock = IdsAndClock::default();
-        let new = NewMember {
-            name: &name,
-            roles,
-            login: Some(login),
-            id: MemberId(ids_and_clock.id()),
-            op: OpId(ids_and_clock.id()),
-            at: ids_and_clock.now(),
-        };
-        let id = server::add_member(&mut self.client()?, &new)?;
+        let id = let_in(&mut self.client()?, &name, roles, login)?;
         Ok(MemberAdded {
             id: id.to_string(),
             name,
@@ -162,39 +157,20 @@ impl ServerAccess {
         let name = project
             .file_stem()
             .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-        let mut told = |done, all| {
-            progress.tell(done, Some(all));
-            !progress.cancelled()
-        };
         let mut client = self.client()?;
-        server::publish(disk.reader(), &mut client, &name, &mut told)?;
+        server::publish(disk.reader(), &mut client, &name, &mut told(progress))?;
         let file = project.canonicalize().ok();
         if let Some(base) = file.as_deref().and_then(Path::parent) {
             set_root(&self.address(), PICTURES, base)?;
         }
-        if let Some(lead) = self.let_in(&disk, &mut client)? {
+        // Whoever publishes a project is the first of its leads.
+        let members = disk.reader().members()?;
+        let lead = members.iter().find(|member| member.is(Role::Lead));
+        if let (Some(lead), Some(login)) = (lead, self.address.user()) {
+            let lead = let_in(&mut client, &lead.name, &lead.roles, login)?;
             send_draws(&disk, &mut client, lead)?;
         }
         self.copied(&disk)
-    }
-
-    /// Whoever publishes a project is let in as the first of its leads, who is returned.
-    fn let_in(&self, disk: &ReadOnly, client: &mut Client) -> Result<Option<MemberId>, SessionError> {
-        let members = disk.reader().members()?;
-        let lead = members.iter().find(|member| member.is(Role::Lead));
-        let (Some(lead), Some(login)) = (lead, self.address.user()) else {
-            return Ok(None);
-        };
-        let ids_and_clock = IdsAndClock::default();
-        let known = NewMember {
-            name: &lead.name,
-            roles: &lead.roles,
-            login: Some(login),
-            id: lead.id,
-            op: OpId(ids_and_clock.id()),
-            at: ids_and_clock.now(),
-        };
-        Ok(Some(server::add_member(client, &known)?))
     }
 
     /// Brings a whole copy of the project into a file that needs no server: leads may.
@@ -202,11 +178,7 @@ impl ServerAccess {
     /// # Errors
     /// What the file or the server said; nothing is left then.
     pub fn fetch(&self, file: &Path, progress: &mut Progress) -> Result<Published, SessionError> {
-        let mut told = |done: u64, all: u64| {
-            progress.tell(done, Some(all));
-            !progress.cancelled()
-        };
-        server::fetch(&mut self.client()?, file, &mut told)?;
+        server::fetch(&mut self.client()?, file, &mut told(progress))?;
         self.copied(&ReadOnly::open(file)?)
     }
 
@@ -248,6 +220,28 @@ impl ServerAccess {
     }
 }
 
+/// Lets somebody in by a login; who is a member under this name already stays who they are.
+fn let_in(client: &mut Client, name: &str, roles: &[Role], login: &str) -> Result<MemberId, SessionError> {
+    let ids_and_clock = IdsAndClock::default();
+    let member = NewMember {
+        name,
+        roles,
+        login: Some(login),
+        id: MemberId(ids_and_clock.id()),
+        op: OpId(ids_and_clock.id()),
+        at: ids_and_clock.now(),
+    };
+    Ok(server::add_member(client, &member)?)
+}
+
+/// Tells the progress of a copy, and whether it is to go on.
+fn told(progress: &mut Progress) -> impl FnMut(u64, u64) -> bool + '_ {
+    |done, all| {
+        progress.tell(done, Some(all));
+        !progress.cancelled()
+    }
+}
+
 /// Tells the server which work is drawn for review in the tasks of a project that was published: it checks submissions by
 /// that.
 fn send_draws(disk: &ReadOnly, client: &mut Client, lead: MemberId) -> Result<(), SessionError> {
@@ -256,22 +250,14 @@ fn send_draws(disk: &ReadOnly, client: &mut Client, lead: MemberId) -> Result<()
         let Some(draws) = draws_of(disk.reader(), &task)? else {
             continue;
         };
-        let op = Op {
-            id: OpId(ids_and_clock.id()),
-            gesture: GestureId(ids_and_clock.id()),
-            member: lead,
-            at: ids_and_clock.now(),
-            kind: OpKind::EditTask,
-            input: None,
-            task: Some(task.id),
-            reverts: None,
-            batch: false,
-            changes: Vec::new(),
-        };
-        client.commit(&SentOp {
+        let op = bulk(&ids_and_clock, lead, OpKind::EditTask, Some(task.id), false, Vec::new());
+        let sent = SentOp {
             draws: Some(&draws),
             ..SentOp::new(&op, &[])
-        })?;
+        };
+        if let Answer::Refused(refused) = client.commit(&sent)? {
+            return Err(ServerError::NotAllowed(refused.detail).into());
+        }
     }
     Ok(())
 }

@@ -333,12 +333,6 @@ impl Reader<'_> {
         Ok(first(self.connection(), "SELECT 1 FROM outbox LIMIT 1", [], |_| Ok(()))?.is_none())
     }
 
-    /// Whether this op waits for the server.
-    pub fn is_pending(self, op: OpId) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 FROM op JOIN outbox ON outbox.op = op.seq WHERE op.id = ?1 AND sent IS NULL";
-        Ok(first(self.connection(), sql, [op.bytes()], |_| Ok(()))?.is_some())
-    }
-
     /// The op that is sent next.
     pub fn first_pending_op(self) -> Result<Option<PendingOp>, StoreError> {
         let sql = "SELECT op FROM outbox WHERE sent IS NULL ORDER BY op LIMIT 1";

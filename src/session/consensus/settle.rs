@@ -5,17 +5,19 @@ use super::resolve::{awaiting_others, resolved};
 use crate::Session;
 use crate::background::Topic;
 use crate::clock::IdsAndClock;
+use crate::commit::bulk;
 use crate::error::SessionError;
 use crate::review::plan::ReviewPlan;
 use domain::task::ReviewStrategy;
-use domain::{GestureId, InputId, Member, Op, OpId, OpKind, Role, Task};
+use domain::{InputId, Member, Op, OpKind, Role, Task};
 use std::path::Path;
 use store::{LogEntry, StoreError, Writer};
 
-/// Whether a member sees everybody's work in a task with consensus, and may settle it.
+/// Whether labelers must agree in a task, and a member sees everybody's work there and may settle it.
 pub(crate) fn may_settle(task: &Task, member: &Member) -> bool {
+    let by_agreement = matches!(task.review_strategy, ReviewStrategy::Consensus { .. });
     let reviews = member.is(Role::Reviewer) && task.reviewers.contains(&member.id);
-    member.is(Role::Lead) || reviews
+    by_agreement && (member.is(Role::Lead) || reviews)
 }
 
 /// Settles what is submitted by all who must, in all tasks where the member may, each input by an op of its own; how many
@@ -25,10 +27,9 @@ pub(crate) fn may_settle(task: &Task, member: &Member) -> bool {
 /// What the store said; what was settled before stays.
 fn settle(project: &Path, ids_and_clock: &IdsAndClock, me: &Member) -> Result<u64, SessionError> {
     let mut writer = Writer::open(project)?;
-    let by_agreement = |task: &Task| matches!(task.review_strategy, ReviewStrategy::Consensus { .. });
     let tasks = writer.reader().tasks()?;
     let mut settled = 0;
-    for task in tasks.iter().filter(|task| by_agreement(task) && may_settle(task, me)) {
+    for task in tasks.iter().filter(|task| may_settle(task, me)) {
         let inputs = awaiting_others(writer.reader(), task)?;
         if inputs.is_empty() {
             continue;
@@ -55,16 +56,8 @@ fn settle_one(
         return Ok(false);
     }
     let op = Op {
-        id: OpId(ids_and_clock.id()),
-        gesture: GestureId(ids_and_clock.id()),
-        member: me.id,
-        at: ids_and_clock.now(),
-        kind: OpKind::Settle,
         input: Some(input),
-        task: Some(task.id),
-        reverts: None,
-        batch: false,
-        changes,
+        ..bulk(ids_and_clock, me.id, OpKind::Settle, Some(task.id), false, changes)
     };
     match writer.transact(&[op]) {
         Ok(_) => Ok(true),
@@ -89,9 +82,8 @@ impl Session {
         let submits = |entry: &LogEntry| matches!(entry.op.kind, OpKind::Submit | OpKind::Skip);
         let me = &self.view.me;
         let mut tasks = self.view.tasks.iter().map(|summary| &summary.task);
-        let is_mine =
-            |task: &Task| matches!(task.review_strategy, ReviewStrategy::Consensus { .. }) && may_settle(task, me);
-        if self.view.saving.server.is_none() || !entries.iter().any(submits) || !tasks.any(is_mine) {
+        if self.view.saving.server.is_none() || !entries.iter().any(submits) || !tasks.any(|task| may_settle(task, me))
+        {
             return;
         }
         let (path, ids_and_clock) = (self.project.path.clone(), self.project.ids_and_clock.clone());

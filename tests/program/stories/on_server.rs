@@ -165,6 +165,17 @@ impl Team {
             .fine();
     }
 
+    /// Whether any file of somebody's replicas holds these bytes.
+    fn holds(&self, who: &str, wanted: &[u8]) -> bool {
+        let folder = self.home(who).join(".local/share/labelwright/replicas");
+        let files = std::fs::read_dir(folder).expect("replicas").flatten();
+        let holds = |file: std::fs::DirEntry| {
+            let bytes = std::fs::read(file.path()).expect("is read");
+            bytes.windows(wanted.len()).any(|some| some == wanted)
+        };
+        files.into_iter().any(holds)
+    }
+
     #[track_caller]
     fn statuses(&self, who: &str) -> Value {
         let shown = self.json(who, &["task", "show", &self.address_of(who), "Street"]);
@@ -194,21 +205,8 @@ fn work_goes_from_one_computer_to_the_others_and_back_into_a_file() {
     assert_eq!(team.statuses(LEA), json!({"Success": 1}));
     // Cy sees the inputs and none of Ben's work: not in what is shown, and in no byte of the replica.
     assert_eq!(team.statuses("Cy"), json!({}));
-    let replicas = std::fs::read_dir(team.home("Cy").join(".local/share/labelwright/replicas")).expect("replicas");
-    for file in replicas.flatten() {
-        let bytes = std::fs::read(file.path()).expect("is read");
-        assert!(
-            !bytes.windows(5).any(|some| some == b"7.125"),
-            "{}",
-            file.path().display()
-        );
-    }
-    let replicas = std::fs::read_dir(team.home("Ben").join(".local/share/labelwright/replicas")).expect("replicas");
-    let holds = |file: std::fs::DirEntry| {
-        let bytes = std::fs::read(file.path()).expect("is read");
-        bytes.windows(5).any(|some| some == b"7.125")
-    };
-    assert!(replicas.flatten().any(holds), "the search finds what is there");
+    assert!(!team.holds("Cy", b"7.125"));
+    assert!(team.holds("Ben", b"7.125"), "the search finds what is there");
     let status = team.json("Ben", &["status", &team.address_of("Ben")]);
     assert_eq!(
         (&status["connected"], &status["pending"], &status["behind"]),
