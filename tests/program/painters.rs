@@ -123,6 +123,8 @@ impl Screen {
         // Off the window, so that nothing is pointed at.
         connection
             .warp_pointer(x11rb::NONE, root, 0, 0, 0, 0, 1399, 999)
+            .expect("the display takes it")
+            .check()
             .expect("the pointer moves");
         Some(Self {
             display,

@@ -53,9 +53,13 @@ impl egui::Plugin for Phases {
         "phases of a pass"
     }
 
-    fn input_hook(&mut self, _ctx: &egui::Context, _input: &mut egui::RawInput) {
+    fn input_hook(&mut self, _ctx: &egui::Context, input: &mut egui::RawInput) {
         PHASE.set(Phase::Hearing);
         self.0.frame_begins();
+        // egui takes the pointer for being where it was for one more frame.
+        if input.events.contains(&egui::Event::PointerGone) {
+            self.0.one_more();
+        }
     }
 
     fn on_begin_pass(&mut self, _ui: &mut egui::Ui) {
@@ -113,6 +117,15 @@ impl Shared {
             state.due = None;
             state.animated = None;
             state.news = None;
+        });
+    }
+
+    /// The frame that begins is followed by another.
+    fn one_more(&self) {
+        self.with(|state| {
+            let when = state.after(FRAME);
+            state.due = Some(when);
+            state.wake(when, state.passes);
         });
     }
 
@@ -250,6 +263,27 @@ mod tests {
         window.key(|ui| {
             ui.label("here");
         });
+        assert_eq!(window.repaints.due(), None);
+    }
+
+    #[test]
+    fn what_the_pointer_has_left_is_no_longer_hovered() {
+        let window = Window::new();
+        let mut hovered = false;
+        let mut place = egui::Rect::NOTHING;
+        let mut frame = |events| {
+            window.frame(events, |ui| {
+                let button = ui.button("here");
+                (hovered, place) = (button.hovered(), button.rect);
+            });
+            (hovered, place)
+        };
+        let (_, place) = frame(Vec::new());
+        frame(Vec::new());
+        assert!(frame(vec![Event::PointerMoved(place.center())]).0);
+        frame(vec![Event::PointerGone]);
+        assert!(window.repaints.due().is_some(), "one more frame");
+        assert!(!frame(Vec::new()).0);
         assert_eq!(window.repaints.due(), None);
     }
 

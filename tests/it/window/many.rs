@@ -83,7 +83,9 @@ fn what_is_gone_is_let_go_of_by_the_window() {
     window.until("the history knows", |window| {
         window.view().gestures[0].reverted == Reverted::Wholly
     });
-    assert!(window.view().task.is_none() && window.view().tasks.is_empty());
+    window.until("the task is let go of", |window| {
+        window.view().task.is_none() && window.view().tasks.is_empty()
+    });
     // Until it is, nothing is on the canvas and the history is not shown beside it.
     window.until("an input of the project is shown", |window| {
         window.view().current.as_ref().is_some_and(|current| current.loaded)
