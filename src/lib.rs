@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! main.rs -> cli/  -> ┐
-//!         -> app/  -> ├-> session/ -> { server/ -> store/  media/  predict/  formats/ } -> domain/
+//!         -> app/  -> ├-> session/ -> { server/ -> store/  media/ -> roots/  predict/  formats/ } -> domain/
 //!              └-> ui/ ┘   (ui/ -> canvas/ -> session/)
 //! ```
 //!
@@ -19,6 +19,7 @@
 //! | [`domain`] | the words and the rules: geometry, concept, input, annotation, task, workflow, op, undo |
 //! | [`store`] | the project file: schema, migrations, the op log; `transact` is the only write |
 //! | `server` | a project in PostgreSQL, and the replica of it on a workstation: what members may do, sending and hearing |
+//! | [`roots`] | where pictures are: folders, stores and web servers; the cache of what was fetched |
 //! | [`media`] | files to pixels: probing, decoding, EXIF orientation, thumbnails, tiles, caches |
 //! | [`predict`] | models to suggestions: manifests, engines, layouts, smart outlines, the worker thread |
 //! | [`formats`] | COCO, YOLO, Pascal VOC and others: bytes to domain values and back, as streams |
@@ -41,4 +42,4 @@
 pub mod app;
 pub mod cli;
 
-pub use {domain, formats, media, platform, predict, session, store, ui};
+pub use {domain, formats, media, platform, predict, roots, session, store, ui};

@@ -41,6 +41,7 @@ pub fn shown(view: &View) -> Option<Shown> {
         PictureStatus::Coarse => "coarse",
         PictureStatus::Sharp => "sharp",
         PictureStatus::Missing(_) => "missing",
+        PictureStatus::Away(_) => "away",
         PictureStatus::Failed(_) => "failed",
     };
     let outline = match view.smart.status {

@@ -113,6 +113,9 @@ pub enum Verb {
         project: PathBuf,
         /// Where to: postgres://user@host/database[?project=NAME], made by `server init`
         address: String,
+        /// Put the pictures there, too: s3://bucket/prefix, gs://… or az://…
+        #[arg(long, value_name = "LOCATION")]
+        pictures: Option<String>,
     },
     /// Bring a whole copy of a project from a server into a file that needs no server
     Fetch {
@@ -126,10 +129,10 @@ pub enum Verb {
         /// The project on the server
         address: String,
     },
-    /// Where the pictures of a project on a server are, on this computer
+    /// Where the pictures of a project are, on this computer
     Roots {
-        /// The project on the server
-        address: String,
+        /// The project: a file, or its address on a server
+        project: String,
         /// What to do
         #[command(subcommand)]
         verb: RootsVerb,

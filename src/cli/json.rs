@@ -7,7 +7,6 @@ use session::datasets::DatasetLine;
 use session::members::HandedOver;
 use session::{Deletion, LogLine, MemberLine, TaskLine};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 /// A project that was made.
 #[derive(Serialize, JsonSchema)]
@@ -38,8 +37,8 @@ pub struct Settled {
 /// Where pictures are on this computer.
 #[derive(Serialize, JsonSchema)]
 pub struct Roots<'a> {
-    /// The folder of each root.
-    pub roots: &'a BTreeMap<String, PathBuf>,
+    /// The folder or the address of each root; null where it was not said.
+    pub roots: BTreeMap<&'a str, Option<String>>,
 }
 
 /// What `apply` did.

@@ -7,11 +7,11 @@ use super::args::{
 use super::data::with_bar;
 use super::json;
 use super::member::acting;
-use super::print::{Printer, line, told};
+use super::print::{PARTIAL, Printer, line, told};
 use super::server_args::{RootsVerb, ServerVerb};
 use domain::names::shown;
-use session::roots::{PICTURES, roots as known_roots, set_root};
-use session::{Secret, ServerAccess, SessionError, Who, notice};
+use session::root_list::{roots_of_project, set_root_of_project};
+use session::{Location, Secret, ServerAccess, SessionError, Who, notice};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -206,8 +206,18 @@ fn settle(address: &str, follow: bool, printer: &Printer) -> Result<u8, SessionE
     }
 }
 
-pub(super) fn publish(project: &Path, address: &str, printer: &Printer) -> Result<u8, SessionError> {
-    let publish = |access: &ServerAccess| with_bar("Publishing", |progress| access.publish(project, progress));
+pub(super) fn publish(
+    project: &Path,
+    address: &str,
+    pictures: Option<&str>,
+    printer: &Printer,
+) -> Result<u8, SessionError> {
+    let pictures: Option<Location> = pictures.map(str::parse).transpose()?;
+    let publish = |access: &ServerAccess| {
+        with_bar("Publishing", |progress| {
+            access.publish(project, pictures.as_ref(), progress)
+        })
+    };
     let (published, _) = on(address, publish)?;
     if !printer.object(&published) {
         line(format!(
@@ -216,8 +226,17 @@ pub(super) fn publish(project: &Path, address: &str, printer: &Printer) -> Resul
             project.display(),
             published.address
         ));
+        if let Some(pictures) = &published.pictures {
+            let (sent, there) = (notice::count(pictures.sent, "picture"), pictures.there);
+            line(format!("{sent} sent, {there} there already"));
+        }
     }
-    Ok(0)
+    let skipped = published.pictures.iter().flat_map(|pictures| &pictures.skipped);
+    let skipped = skipped
+        .map(|it| told(format!("skipped {}: {}", it.path, it.reason)))
+        .count();
+    // As an import that left something out.
+    Ok(if skipped > 0 { PARTIAL } else { 0 })
 }
 
 pub(super) fn fetch(address: &str, file: &Path, printer: &Printer) -> Result<u8, SessionError> {
@@ -228,14 +247,6 @@ pub(super) fn fetch(address: &str, file: &Path, printer: &Printer) -> Result<u8,
     }
     let inputs = notice::count(fetched.inputs, "input");
     line(format!("{} with {inputs}", file.display()));
-    if let Some(root) = known_roots(&fetched.address)?.get(PICTURES)
-        && !file.canonicalize().is_ok_and(|file| file.parent() == Some(root))
-    {
-        let root = root.display();
-        line(format!(
-            "its pictures are looked for beside it; here they are in {root}"
-        ));
-    }
     Ok(0)
 }
 
@@ -256,24 +267,31 @@ pub(super) fn status(address: &str, printer: &Printer) -> Result<u8, SessionErro
     Ok(0)
 }
 
-pub(super) fn roots(address: &str, verb: RootsVerb, printer: &Printer) -> Result<u8, SessionError> {
-    let address = ServerAccess::new(address, None)?.address();
+pub(super) fn roots(project: &str, verb: RootsVerb, printer: &Printer) -> Result<u8, SessionError> {
     if let RootsVerb::Set { name, location } = verb {
-        let location = set_root(&address, &name, &location)?;
+        let location = set_root_of_project(project, &name, location.parse()?)?;
         if !printer.json {
-            line(format!("{name}: {}", location.display()));
+            line(format!("{name}: {location}"));
             return Ok(0);
         }
     }
-    let roots = known_roots(&address)?;
-    if printer.object(&json::Roots { roots: &roots }) {
+    let roots = roots_of_project(project)?;
+    let told = roots
+        .iter()
+        .map(|(name, location)| (name.as_str(), location.as_ref().map(ToString::to_string)));
+    if printer.object(&json::Roots { roots: told.collect() }) {
         return Ok(0);
     }
     if roots.is_empty() {
-        line("No root is set on this computer: labelwright roots ADDRESS set pictures FOLDER");
+        line("No path begins at a named root; pictures are looked for beside the project.");
     }
     for (name, location) in &roots {
-        line(format!("{name}: {}", location.display()));
+        match location {
+            Some(location) => line(format!("{name}: {location}")),
+            None => line(format!(
+                "{name}: not set; labelwright roots PROJECT set {name} LOCATION"
+            )),
+        }
     }
     Ok(0)
 }

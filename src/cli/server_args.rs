@@ -3,7 +3,6 @@
 use super::args::role;
 use clap::Subcommand;
 use domain::Role;
-use std::path::PathBuf;
 
 /// What to do with projects on servers.
 #[derive(Debug, Subcommand)]
@@ -39,16 +38,16 @@ pub enum ServerVerb {
     },
 }
 
-/// What to do with the roots of a project on a server.
+/// What to do with the roots of a project.
 #[derive(Debug, Subcommand)]
 pub enum RootsVerb {
     /// List them
     List,
     /// Say where one is on this computer
     Set {
-        /// The root; relative paths of inputs begin at "pictures"
+        /// The root; paths of inputs that name no root begin at "pictures"
         name: String,
-        /// A folder on this computer
-        location: PathBuf,
+        /// A folder on this computer, or s3://bucket/prefix, gs://…, az://…, https://…/
+        location: String,
     },
 }

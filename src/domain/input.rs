@@ -61,11 +61,17 @@ pub struct Input {
     pub kind: InputKind,
     /// Its name, unique in the project: the path relative to what was imported, with `/`.
     pub name: String,
-    /// Where the file is: relative to the project file where possible. A path that is not UTF-8 is kept as
-    /// a NUL followed by the hexadecimal digits of its bytes.
+    /// Where the file is: relative to the project file where possible, or `ROOT://` and the path below the root of that
+    /// name, which each workstation has its own place for. A path that is not UTF-8 is kept as a NUL followed by the
+    /// hexadecimal digits of its bytes.
     pub path: String,
-    /// Hash of the file's bytes.
-    pub hash: ContentHash,
+    /// Hash of the file's bytes. What was imported from a store without reading all of it has none: it is no one's twin
+    /// and is not found when it is moved; copies of it are held against `etag` and `bytes`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash: Option<ContentHash>,
+    /// What the store that it was imported from calls this version of it: the `ETag` of HTTP (RFC 9110, 8.8.3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub etag: Option<String>,
     /// Size of the file in bytes.
     pub bytes: u64,
     /// Size of the upright image (after EXIF orientation) in pixels.
@@ -82,4 +88,16 @@ pub struct Input {
     /// it, and it can be brought back.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub removed: bool,
+}
+
+impl Input {
+    /// What stands for its content where alike inputs are treated alike: its hash, or, where that is not known, what no
+    /// other input has.
+    pub fn content(&self) -> ContentHash {
+        self.hash.unwrap_or_else(|| {
+            let mut bytes = [0; 32];
+            bytes[..16].copy_from_slice(self.id.bytes());
+            ContentHash(bytes)
+        })
+    }
 }

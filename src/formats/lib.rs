@@ -56,7 +56,8 @@ pub use reading::{
 pub use splits::Split;
 pub use verify::{Difference, verify};
 pub use writing::{
-    ExportAnnotation, ExportConcept, ExportItem, ExportPlan, PictureFault, Pictures, Report, WriteError, Writer,
+    ExportAnnotation, ExportConcept, ExportItem, ExportPicture, ExportPlan, PictureFault, Pictures, Report, WriteError,
+    Writer,
 };
 pub use written::Written;
 

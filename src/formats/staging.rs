@@ -3,7 +3,7 @@
 
 use super::names::{Claims, file_name, fitting, safe_path, split_extension};
 use super::sweep;
-use super::writing::{ExportItem, PictureFault, Pictures, WriteError};
+use super::writing::{ExportItem, ExportPicture, PictureFault, Pictures, WriteError};
 use domain::ContentHash;
 use platform::foreign;
 use std::collections::HashSet;
@@ -100,43 +100,52 @@ impl Staging {
     /// Puts the item's picture at `relative`, as the plan says. One that cannot be read, or is not the one that was
     /// labeled, is noted and stays away; where pictures stay where they are, only that one changed is noted.
     pub(super) fn picture(&mut self, item: &ExportItem<'_>, relative: &str) -> Result<(), WriteError> {
-        let mut source = match foreign::open(item.picture) {
-            Ok(source) => source,
-            Err(_) if self.pictures == Pictures::None => return Ok(()),
-            Err(error) => return self.miss(item, PictureFault::Unreadable(error.to_string())),
+        let (path, hash, how) = match (item.picture, self.pictures) {
+            (ExportPicture::File(path, hash), how) => (path, hash, how),
+            (ExportPicture::Fetched(_) | ExportPicture::Away(..), Pictures::None) => return Ok(()),
+            (ExportPicture::Fetched(path), Pictures::Copy | Pictures::Link) => (path, None, Pictures::Copy),
+            (ExportPicture::Away(address, reason), Pictures::Copy | Pictures::Link) => {
+                return self.miss(address, PictureFault::Unreadable(reason.to_owned()));
+            }
         };
+        let mut source = match foreign::open(path) {
+            Ok(source) => source,
+            Err(_) if how == Pictures::None => return Ok(()),
+            Err(error) => return self.miss(path, PictureFault::Unreadable(error.to_string())),
+        };
+        let labeled = |found: &ContentHash| hash.is_none_or(|hash| hash == *found);
         let target = self.path(relative);
-        let hash = match self.pictures {
+        let found = match how {
             Pictures::Copy => {
                 self.make_parent(relative)?;
                 let mut copy = File::create_new(&target).map_err(self.failed(relative))?;
-                let hash = self.copy(&mut source, Some(&mut copy)).map_err(self.failed(relative))?;
-                if hash.as_ref().is_ok_and(|hash| *hash == item.hash) {
+                let found = self.copy(&mut source, Some(&mut copy)).map_err(self.failed(relative))?;
+                if found.as_ref().is_ok_and(labeled) {
                     self.files += 1;
                     return Ok(());
                 }
                 drop(copy);
                 fs::remove_file(&target).map_err(self.failed(relative))?;
-                hash
+                found
             }
             Pictures::Link | Pictures::None => self.copy(&mut source, None).map_err(self.failed(relative))?,
         };
-        match hash {
-            Err(error) => return self.miss(item, PictureFault::Unreadable(error.to_string())),
-            Ok(hash) if hash != item.hash => return self.miss(item, PictureFault::Changed),
+        match found {
+            Err(error) => return self.miss(path, PictureFault::Unreadable(error.to_string())),
+            Ok(found) if !labeled(&found) => return self.miss(path, PictureFault::Changed),
             Ok(_) => {}
         }
-        if self.pictures == Pictures::Link {
+        if how == Pictures::Link {
             self.make_parent(relative)?;
-            let linked = fs::canonicalize(item.picture).and_then(|source| link(&source, &target));
+            let linked = fs::canonicalize(path).and_then(|source| link(&source, &target));
             linked.map_err(self.failed(relative))?;
             self.files += 1;
         }
         Ok(())
     }
 
-    fn miss(&mut self, item: &ExportItem<'_>, fault: PictureFault) -> Result<(), WriteError> {
-        self.missing.push((item.picture.to_path_buf(), fault));
+    fn miss(&mut self, picture: &Path, fault: PictureFault) -> Result<(), WriteError> {
+        self.missing.push((picture.to_path_buf(), fault));
         Ok(())
     }
 

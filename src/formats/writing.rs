@@ -71,14 +71,25 @@ pub struct ExportItem<'a> {
     pub size: Size,
     /// EXIF orientation, 1 to 8: 1 when the stored pixels are upright.
     pub orientation: u8,
-    /// The picture's file.
-    pub picture: &'a Path,
-    /// The hash of the picture that was labeled: another one is not delivered in its place.
-    pub hash: ContentHash,
+    /// Its picture.
+    pub picture: ExportPicture<'a>,
     /// Which of [`ExportPlan::parts`] it goes to; 0 where inputs are not divided.
     pub part: usize,
     /// The claims, in the order in which they are to be written.
     pub annotations: &'a [ExportAnnotation<'a>],
+}
+
+/// The picture of an input that is delivered.
+#[derive(Clone, Copy, Debug)]
+pub enum ExportPicture<'a> {
+    /// A file of this computer, and the hash of the picture that was labeled, where it is known: another one is not
+    /// delivered in its place.
+    File(&'a Path, Option<ContentHash>),
+    /// A copy of a picture that lies elsewhere, which is the one that was labeled. It is copied even where files are linked
+    /// to, as it may be removed at any time; where no pictures are delivered it need not be there.
+    Fetched(&'a Path),
+    /// The address of one that did not come, and why.
+    Away(&'a Path, &'a str),
 }
 
 /// What was written.

@@ -2,6 +2,7 @@
 
 use super::kind::FileKind;
 use domain::Size;
+use roots::FetchError;
 
 /// Why a file could not be read as a picture. The path is the caller's to add.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -95,6 +96,9 @@ pub enum MediaError {
     /// The decoder gave up in a way it should not have.
     #[error("the decoder broke off unexpectedly")]
     Interrupted,
+    /// It lies elsewhere and did not come.
+    #[error(transparent)]
+    NotFetched(FetchError),
     /// A list of paths that cannot be taken apart.
     #[error("the list cannot be read: {0}")]
     BadList(String),
@@ -105,6 +109,15 @@ impl From<std::io::Error> for MediaError {
         match error.kind() {
             std::io::ErrorKind::NotFound => Self::NotFound,
             _ => Self::Unreadable(error.to_string()),
+        }
+    }
+}
+
+impl From<FetchError> for MediaError {
+    fn from(error: FetchError) -> Self {
+        match error {
+            FetchError::NotFound => Self::NotFound,
+            other => Self::NotFetched(other),
         }
     }
 }

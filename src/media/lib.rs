@@ -1,8 +1,8 @@
 //! Files to pixels: finding picture files, probing and hashing them, decoding, orientation, levels of detail,
 //! tiles, thumbnails and their caches.
 //!
-//! It may import `domain`, `image`, `turbojpeg` and what else its `Cargo.toml` names; never the store, the session
-//! or the window. EXIF orientation is applied once, in `level`, when a decoded plane
+//! It may import `domain`, `roots`, `image`, `turbojpeg` and what else its `Cargo.toml` names; never the store, the
+//! session or the window. EXIF orientation is applied once, in `level`, when a decoded plane
 //! is cut into tiles: everything that leaves this folder is in the frame of the upright image.
 //!
 //! Start reading at [`probe`](fn@probe) (what a file is), then [`scan`](fn@scan) (which files there are), then
@@ -21,7 +21,6 @@ mod level;
 mod list;
 mod moved;
 mod palette;
-mod path_text;
 mod pictures;
 mod plane;
 mod png;
@@ -37,9 +36,8 @@ mod write;
 pub use error::MediaError;
 pub use kind::{FileKind, foreign_by_name};
 pub use moved::find_moved;
-pub use path_text::{PathTextError, path_from_text, path_text};
 pub use pictures::{Config, Event, Part, Parts, Pictures, Showing, TileView};
-pub use probe::{Probe, hash_file, probe, probe_all};
+pub use probe::{Probe, hash_file, probe, probe_all, probe_start};
 pub use scan::{Found, Problem, ScanReport, scan};
 pub use source::Source;
 pub use write::{write_png, write_whole};
@@ -50,7 +48,8 @@ pub use write::{write_png, write_whole};
 /// # Errors
 /// What [`MediaError`] names, [`MediaError::Changed`] when the file is no longer of the size known.
 pub fn read(source: &Source, level: u8) -> Result<domain::pixels::Pixels, MediaError> {
-    let read = read::read_level(source, level, &mut Vec::new(), &|| true)?;
+    let here = source.here(&|| true)?.ok_or(MediaError::Interrupted)?;
+    let read = read::read_level(&here, level, &mut Vec::new(), &|| true)?;
     let (tile, range) = read.ok_or(MediaError::Interrupted)?;
     adjust::adjusted(&tile, range, &domain::picture::Adjust::default()).ok_or(MediaError::Interrupted)
 }

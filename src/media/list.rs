@@ -1,6 +1,7 @@
 //! Lists of paths: a text with one path a line, or a table with a column of paths.
 
-use super::{MediaError, path_text};
+use super::MediaError;
+use roots::from_bytes;
 use std::path::{Path, PathBuf};
 
 /// Names under which a column of paths is known, whatever the case.
@@ -35,7 +36,7 @@ fn to_path(bytes: &[u8]) -> Option<PathBuf> {
     if bytes.is_empty() || bytes.contains(&0) {
         return None;
     }
-    path_text::from_bytes(bytes.to_vec()).map(PathBuf::from)
+    from_bytes(bytes.to_vec()).map(PathBuf::from)
 }
 
 fn from_lines(bytes: &[u8]) -> Vec<PathBuf> {
@@ -97,7 +98,7 @@ mod tests {
     #[test]
     fn lines_skip_comments_and_blanks() {
         let found = from_lines(b"# mine\r\n a.jpg \r\n\r\nb\xE9.png");
-        let latin1 = path_text::from_bytes(b"b\xE9.png".to_vec()).map(PathBuf::from);
+        let latin1 = from_bytes(b"b\xE9.png".to_vec()).map(PathBuf::from);
         assert_eq!(
             found,
             [Some(PathBuf::from("a.jpg")), latin1]

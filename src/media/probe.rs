@@ -107,6 +107,41 @@ pub fn probe_all(
     });
 }
 
+/// What the first bytes of a file say of it: its size and its orientation, upright. `None` where they are not enough.
+///
+/// # Errors
+/// What [`MediaError`] names, as far as these bytes tell; that the file has its end is not looked at, unless these are all
+/// of its `length` bytes.
+pub fn probe_start(bytes: &[u8], length: u64, name: &Path) -> Result<Option<(Size, u8)>, MediaError> {
+    let whole = bytes.len() as u64 >= length;
+    let head = foreign::guarded(|| match whole {
+        true => inspect(Cursor::new(bytes), length, name),
+        false => inspect_start(bytes, length, name),
+    });
+    match head.unwrap_or(Err(MediaError::Interrupted)) {
+        Ok(head) => Ok(Some((head.size(), head.orientation))),
+        Err(error) if whole => Err(error),
+        Err(
+            error @ (MediaError::UnknownKind
+            | MediaError::Foreign(_)
+            | MediaError::WrongContent(_)
+            | MediaError::Absurd { .. }),
+        ) => Err(error),
+        // What is missing may be in the bytes that follow.
+        Err(_) => Ok(None),
+    }
+}
+
+fn inspect_start(bytes: &[u8], length: u64, name: &Path) -> Result<Head, MediaError> {
+    let kind = kind_of(bytes, name)?;
+    let head = match kind {
+        FileKind::Jpeg => head_of_jpeg(&jpeg::read_header(&mut Cursor::new(bytes))?),
+        _ => head_of(bounds::decoder(Cursor::new(bytes), kind, length)?, kind)?,
+    };
+    bounds::check_size(head.stored.0, head.stored.1)?;
+    Ok(head)
+}
+
 /// A probe before the file's bytes are counted and hashed.
 struct Head {
     stored: (u64, u64),
@@ -116,10 +151,14 @@ struct Head {
 }
 
 impl Head {
-    fn with(self, bytes: u64, hash: ContentHash) -> Probe {
+    fn size(&self) -> Size {
         let (width, height) = (self.stored.0 as u32, self.stored.1 as u32);
+        upright_size(Size::new(width, height), self.orientation)
+    }
+
+    fn with(self, bytes: u64, hash: ContentHash) -> Probe {
         Probe {
-            size: upright_size(Size::new(width, height), self.orientation),
+            size: self.size(),
             orientation: self.orientation,
             kind: self.kind,
             bit_depth: self.bit_depth,
@@ -175,12 +214,16 @@ fn inspect_jpeg(from: &mut (impl BufRead + Seek), length: u64) -> Result<Head, M
     if !jpeg::has_end(from, header.scan, length)? {
         return Err(MediaError::Truncated(FileKind::Jpeg));
     }
-    Ok(Head {
+    Ok(head_of_jpeg(&header))
+}
+
+fn head_of_jpeg(header: &jpeg::Header) -> Head {
+    Head {
         stored: (u64::from(header.size.width), u64::from(header.size.height)),
         orientation: header.orientation,
         kind: FileKind::Jpeg,
         bit_depth: if header.precision > 8 { 16 } else { 8 },
-    })
+    }
 }
 
 fn inspect_other(mut from: impl BufRead + Seek, start: &[u8], length: u64, kind: FileKind) -> Result<Head, MediaError> {

@@ -22,8 +22,8 @@ pub(super) fn read_level(
         let plane = pyramid::reduced(source, number, wanted)?;
         return Ok(plane.map(|plane| (level::upright(&plane, 1), plane.range)));
     }
-    file::read_into(&source.path, buffer)?;
-    let plane = decode::decode(buffer, &source.path, number)?;
+    file::read_into(source.path(), buffer)?;
+    let plane = decode::decode(buffer, source.path(), number)?;
     decode::expect_size(&plane, source)?;
     Ok(Some((level::upright(&plane, source.orientation), plane.range)))
 }

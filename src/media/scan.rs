@@ -2,6 +2,7 @@
 
 use super::kind::foreign_by_content;
 use super::{FileKind, MediaError, foreign_by_name, list};
+use roots::Location;
 use std::cmp::Ordering;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -36,6 +37,8 @@ pub struct ScanReport {
     pub ignored: u64,
     /// The files of no known kind among them.
     pub others: Vec<PathBuf>,
+    /// Addresses in lists, which lie elsewhere and were not looked at.
+    pub addresses: Vec<String>,
     /// What could not be read.
     pub problems: Vec<Problem>,
     /// Whether it was stopped before its end.
@@ -121,6 +124,10 @@ impl Scan<'_> {
         for entry in listed {
             if self.cancelled() {
                 return;
+            }
+            if let Some(address) = entry.to_str().filter(|text| Location::is_address(text)) {
+                self.report.addresses.push(address.to_owned());
+                continue;
             }
             let file = folder.join(&entry);
             match std::fs::metadata(&file) {

@@ -33,16 +33,20 @@ pub(super) fn thumb_level(size: Size) -> u8 {
 }
 
 /// The thumbnail of a source: from `folder` if it is there, else made from the file and kept there. `None` when it was no
-/// longer `wanted` while a large picture was read.
+/// longer `wanted` while a large picture was read, or nobody waited for it any more while it was fetched.
 pub(super) fn thumb(
     source: &Source,
     folder: Option<&Path>,
     buffer: &mut Vec<u8>,
+    waits: &dyn Fn() -> bool,
     wanted: &dyn Fn() -> bool,
 ) -> Result<Option<Pixels>, MediaError> {
     if let Some(kept) = folder.and_then(|folder| load(folder, source)) {
         return Ok(Some(kept));
     }
+    let Some(source) = &source.here(waits)? else {
+        return Ok(None);
+    };
     let read = read::read_level(source, thumb_level(source.size), buffer, wanted)?;
     read.map(|(tile, range)| make(&tile, range, source, folder)).transpose()
 }
@@ -181,18 +185,18 @@ mod tests {
             let cache = folder.path().join("thumbs");
             let source = source(folder.path(), alpha);
             let thumb = |source: &Source| {
-                let made = thumb(source, Some(&cache), &mut Vec::new(), &|| true)?;
+                let made = thumb(source, Some(&cache), &mut Vec::new(), &|| true, &|| true)?;
                 Ok::<_, MediaError>(made.expect("is wanted"))
             };
             let made = thumb(&source).expect("made");
             let path = file_name(&cache, source.hash, made.format());
             assert!(path.exists());
-            fs::rename(&source.path, folder.path().join("away.png")).expect("renamed");
+            fs::rename(source.path(), folder.path().join("away.png")).expect("renamed");
             let kept = thumb(&source).expect("kept");
             assert_eq!(kept.size(), made.size());
             fs::write(&path, b"rubbish").expect("written");
             assert_eq!(thumb(&source), Err(MediaError::NotFound));
-            fs::rename(folder.path().join("away.png"), &source.path).expect("renamed");
+            fs::rename(folder.path().join("away.png"), source.path()).expect("renamed");
             assert_eq!(thumb(&source), Ok(made));
             assert!(load(&cache, &source).is_some(), "written again");
         }

@@ -378,6 +378,10 @@ pub enum DataCommand {
     TakeBack(GestureId),
     /// Look for files that moved, under this folder.
     FindMoved(PathBuf),
+    /// The roots of the project are wanted, and where they are on this computer.
+    ShowRoots,
+    /// Say where the root of this name is on this computer: a folder, or an address.
+    SetRoot(String, String),
 }
 
 /// The project file and the jobs.

@@ -81,9 +81,20 @@ pub enum SessionError {
     /// There is no folder for what belongs to this user.
     #[error("no data folder")]
     NoDataFolder,
-    /// A project on a server has no root of that name.
-    #[error("no root {0}")]
-    NoSuchRoot(String),
+    /// No path of the project begins at a root of that name.
+    #[error("no root {name}")]
+    NoSuchRoot {
+        /// The name.
+        name: String,
+        /// The roots that there are.
+        known: Vec<String>,
+    },
+    /// A store was not to be used.
+    #[error(transparent)]
+    Fetch(#[from] roots::FetchError),
+    /// The location of a root is no folder and no address of pictures.
+    #[error(transparent)]
+    Location(#[from] roots::LocationError),
     /// The picture of this input is the one that was labeled.
     #[error("the picture of {0} did not change")]
     SamePicture(String),

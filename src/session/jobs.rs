@@ -147,6 +147,8 @@ impl Session {
             return self.carry_out_and_tell(Act::JobOver(Arc::new(update)));
         }
         if let Some(job) = self.view.jobs.iter_mut().find(|job| job.id == update.id) {
+            // An import from an address may just have made a root.
+            let begins = job.total.is_none() && update.total.is_some();
             job.done = update.done;
             job.total = update.total;
             job.rate = update.rate;
@@ -154,6 +156,9 @@ impl Session {
                 .total
                 .filter(|_| update.rate > 0.0)
                 .map(|total| total.saturating_sub(update.done) as f64 / update.rate);
+            if begins {
+                self.renew_roots();
+            }
         }
     }
 
@@ -185,6 +190,9 @@ impl Session {
             self.forget_settled_docs();
         }
         self.jobs.forget(update.id);
+        if matches!(outcome, JobOutcome::Imported(_)) {
+            self.renew_roots();
+        }
         match &outcome {
             JobOutcome::ModelRead(model) => {
                 let kept = self.keep_model((**model).clone());
@@ -322,7 +330,12 @@ fn works_on_disk(command: &Command) -> bool {
             | D::Export(_)
             | D::PreviewExport(_)
             | D::FindMoved(_) => true,
-            D::ShowDatasets | D::ShowNumbers(..) | D::CloseNumbers | D::SaveNumbers(_) => false,
+            D::ShowDatasets
+            | D::ShowNumbers(..)
+            | D::CloseNumbers
+            | D::SaveNumbers(_)
+            | D::ShowRoots
+            | D::SetRoot(..) => false,
         },
     }
 }

@@ -206,7 +206,7 @@ impl Project {
             false => reader.first_op()?.map(|at| at.0),
         };
         reader.each_input(&mut |input| {
-            problems.extend(check_picture(&input, self.base(), unread_before));
+            problems.extend(check_picture(&input, &self.roots, unread_before));
         })?;
         Ok(CheckReport {
             ok: problems.is_empty(),

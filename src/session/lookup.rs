@@ -119,7 +119,7 @@ impl View {
             false => self.thumb_trouble.get(&row.input.id),
         };
         match (told, &row.input.readability) {
-            (Some(PictureStatus::Missing(_) | PictureStatus::Failed(_)), _) => told.cloned(),
+            (Some(PictureStatus::Missing(_) | PictureStatus::Away(_) | PictureStatus::Failed(_)), _) => told.cloned(),
             (_, DecodeStatus::Unreadable(reason)) => Some(PictureStatus::Failed(reason.clone())),
             (_, DecodeStatus::Readable) => None,
         }

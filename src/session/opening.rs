@@ -198,10 +198,10 @@ impl Session {
         let writer = writer
             .map(|writer| start_writer(writer, &path, &events.sender))
             .transpose()?;
-        let base = super::roots::base_of(&path, disk.reader())?;
+        let roots = super::locations::roots_of(&path, disk.reader())?;
         let mut session = Self {
             project: Project {
-                base,
+                roots,
                 sync: None,
                 path,
                 ids_and_clock: opening.ids_and_clock,

@@ -61,6 +61,8 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Task(TaskCommand::CountInputs(_))
         | Command::Navigate(NavigateCommand::FindInputs(_))
         | Command::Data(DataCommand::ShowDatasets)
+        | Command::Data(DataCommand::ShowRoots)
+        | Command::Data(DataCommand::SetRoot(..))
         | Command::Task(TaskCommand::ShowPictures(_))
         | Command::Question(QuestionCommand::ShowQuestions(None))
         | Command::Project(ProjectCommand::FollowProject)

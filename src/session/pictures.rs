@@ -4,6 +4,7 @@ use super::Session;
 use super::browse::Browse;
 use super::error::SessionError;
 use super::events::Budget;
+use super::locations::{place_of, roots_of, source_of};
 use super::notice::{self, Notice};
 use super::project::Project;
 use super::settings::PictureMemory;
@@ -11,6 +12,7 @@ use super::view::{PictureStatus, Tile, View};
 use domain::picture::Look;
 use domain::{Change, DecodeStatus, Input, InputId, OpKind, Row};
 use media::{self, Config, Event as MediaEvent, MediaError, Parts, Pictures, Showing, Source};
+use roots::Place;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
@@ -18,6 +20,8 @@ use std::path::{Path, PathBuf};
 const AHEAD: i64 = 48;
 /// Inputs kept ready behind.
 const BEHIND: i64 = 2;
+/// Inputs behind whose pictures are fetched where they lie elsewhere.
+const FETCHED_BEHIND: i64 = 12;
 /// Thumbnails that did not come are told for so many inputs.
 const TROUBLE_KEPT: usize = 240;
 /// Bytes on the disk for the levels of large pictures: some ten pictures of a gigapixel.
@@ -74,6 +78,7 @@ impl Gallery {
             Showing::Failed(MediaError::NotFound) => {
                 PictureStatus::Missing(view.current.as_ref().map_or_else(String::new, |c| c.path.clone()))
             }
+            Showing::Failed(MediaError::NotFetched(reason)) => PictureStatus::Away(reason.to_string()),
             Showing::Failed(reason) => PictureStatus::Failed(reason.to_string()),
         };
     }
@@ -94,6 +99,7 @@ impl View {
                 let row = self.list.rows.values().find(|row| row.input.id == input);
                 PictureStatus::Missing(row.map_or_else(String::new, |row| row.input.path.clone()))
             }
+            MediaError::NotFetched(reason) => PictureStatus::Away(reason.to_string()),
             reason => PictureStatus::Failed(reason.to_string()),
         };
         if self.thumb_trouble.len() >= TROUBLE_KEPT {
@@ -105,18 +111,12 @@ impl View {
 
 impl Project {
     pub(super) fn source(&self, input: &Input) -> Source {
-        Source {
-            path: self.path_of(&input.path),
-            size: input.size,
-            orientation: input.orientation,
-            bytes: input.bytes,
-            hash: input.hash,
-        }
+        source_of(&self.roots, input)
     }
 
-    /// Where a stored path leads; a path that cannot be read leads nowhere.
+    /// Where the stored path of a model leads; a path that cannot be read leads nowhere.
     pub(super) fn path_of(&self, stored: &str) -> PathBuf {
-        media::path_from_text(stored, self.base()).unwrap_or_else(|_| PathBuf::from(stored))
+        roots::path_from_text(stored, self.base()).unwrap_or_else(|_| PathBuf::from(stored))
     }
 }
 
@@ -232,14 +232,20 @@ impl Session {
         else {
             return;
         };
-        let steps = (1..=AHEAD)
-            .map(|n| n * self.browse.travel)
-            .chain((1..=BEHIND).map(|n| -n * self.browse.travel));
+        let steps = (1..=AHEAD).chain((1..=FETCHED_BEHIND).map(|n| -n));
         let next = steps.filter_map(|step| {
-            let row = list.row(u64::try_from(here + step).ok()?)?;
-            Some((row.input.id, self.project.source(&row.input)))
+            let row = list.row(u64::try_from(here + step * self.browse.travel).ok()?)?;
+            Some((step, row.input.id, self.project.source(&row.input)))
         });
-        gallery.pool.ahead(next.collect(), gallery.viewport);
+        let next: Vec<_> = next.collect();
+        let objects = next.iter().filter_map(|(.., source)| match &source.place {
+            Place::Object(object) => Some(object.clone()),
+            Place::File(_) | Place::Unknown(..) => None,
+        });
+        self.project.roots.fetcher().ahead(objects.collect());
+        let near = next.into_iter().filter(|(step, ..)| *step >= -BEHIND);
+        let near = near.map(|(_, input, source)| (input, source));
+        gallery.pool.ahead(near.collect(), gallery.viewport);
     }
 
     /// Thumbnails of these places are wanted, the first one first.
@@ -295,8 +301,11 @@ impl Session {
                 }
                 MediaEvent::PictureFailed { input, reason } => {
                     self.gallery.refresh_tiles(&mut self.view);
-                    // A file that is gone or was exchanged says nothing of the picture that was labeled.
-                    let exchanged = matches!(reason, MediaError::NotFound | MediaError::Changed { .. });
+                    // A file that is gone, was exchanged or did not come says nothing of the picture that was labeled.
+                    let exchanged = matches!(
+                        reason,
+                        MediaError::NotFound | MediaError::Changed { .. } | MediaError::NotFetched(_)
+                    );
                     if self.view.current_id() == Some(input) && !exchanged {
                         self.browse
                             .note_readable(&mut self.view, input, Some(reason.to_string()));
@@ -341,6 +350,23 @@ impl Session {
         self.view.thumbs.insert(input, pixels);
     }
 
+    /// Pictures may lie elsewhere now: what is shown of them is looked for again.
+    pub(super) fn forget_pictures(&mut self) {
+        if let Some(gallery) = &mut self.gallery.pictures {
+            // What was asked for where they lay before must not be tried again meanwhile.
+            gallery.pool.want_thumbs(Vec::new());
+            gallery.pool.ahead(Vec::new(), gallery.viewport);
+            let rows = self.view.list.rows.values().map(|row| row.input.id);
+            rows.for_each(|input| gallery.pool.forget(input));
+            gallery.look = None;
+        }
+        self.forget_outliner();
+        self.view.thumbs.clear();
+        self.view.thumb_trouble.clear();
+        self.in_sight(self.browse.visible.clone());
+        self.show_picture();
+    }
+
     /// Reads the current input's file again.
     pub(super) fn reload(&mut self) -> Result<(), SessionError> {
         let id = self.view.current_id().ok_or(SessionError::NoInput)?;
@@ -376,15 +402,18 @@ fn find_moved(
     progress: &super::Progress,
 ) -> Result<u64, SessionError> {
     let mut writer = store::Writer::open(project)?;
-    let base = project.parent().unwrap_or(Path::new("/")).to_path_buf();
+    let roots = roots_of(project, writer.reader())?;
     let mut missing: Vec<Input> = Vec::new();
     writer.reader().each_input(&mut |input| {
-        let gone = media::path_from_text(&input.path, &base).map_or(true, |path| !path.exists());
-        if gone {
+        // What lies elsewhere is found again by saying where its root is.
+        if matches!(place_of(&roots, &input), Place::File(path) if !path.exists()) && input.hash.is_some() {
             missing.push(input);
         }
     })?;
-    let wanted: Vec<_> = missing.iter().map(|input| (input.hash, input.bytes)).collect();
+    let wanted: Vec<_> = missing
+        .iter()
+        .filter_map(|input| Some((input.hash?, input.bytes)))
+        .collect();
     let (found, _) = media::find_moved(&[folder.to_path_buf()], &wanted, progress.cancel_flag());
     progress.check()?;
     let changes: Vec<Change> = missing
@@ -392,7 +421,7 @@ fn find_moved(
         .zip(found)
         .filter_map(|(old, path)| {
             let new = Input {
-                path: media::path_text(&path?, &base),
+                path: roots::path_text(&path?, roots.folder()),
                 ..old.clone()
             };
             Change::update(Row::Input(old), Row::Input(new))

@@ -2,6 +2,7 @@
 
 use super::clock::IdsAndClock;
 use domain::{Op, OpId};
+use roots::Roots;
 use server::SyncThread;
 use std::path::{Path, PathBuf};
 use store::{ReadOnly, Watch};
@@ -18,8 +19,8 @@ pub(super) struct Project {
     pub watch: Option<Watch>,
     /// What keeps it in step with its server, where it is the replica of a project there.
     pub sync: Option<SyncThread>,
-    /// Where its pictures' paths begin.
-    pub base: PathBuf,
+    /// Where its pictures' paths lead.
+    pub roots: Roots,
     /// Where the project goes on, with what is still to be written there.
     pub moved: Option<(PathBuf, Vec<Vec<Op>>)>,
 }
@@ -32,6 +33,6 @@ impl Project {
 
     /// The folder that stored paths are relative to.
     pub(super) fn base(&self) -> &Path {
-        &self.base
+        self.roots.folder()
     }
 }

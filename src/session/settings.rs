@@ -157,7 +157,12 @@ impl Settings {
         directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.data_local_dir().join("replicas"))
     }
 
-    /// Where it is kept where the pictures of projects on servers are, on this computer.
+    /// Where copies of pictures that lie elsewhere are kept; they may be deleted at any time.
+    pub fn fetched_dir() -> Option<PathBuf> {
+        directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.cache_dir().join("pictures"))
+    }
+
+    /// Where it is kept where the roots of projects are, on this computer.
     pub fn roots_path() -> Option<PathBuf> {
         directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.data_local_dir().join("roots.json"))
     }

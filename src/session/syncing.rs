@@ -3,18 +3,20 @@
 use super::clock::IdsAndClock;
 use super::commit::bulk;
 use super::error::SessionError;
+use super::locations::{known_by, set_location, share_locations};
 use super::names::{Named, new_name};
 use super::notice::{self, Notice, Severity};
 use super::passphrase::Secret;
 use super::progress::Progress;
 use super::review::plan::drawn_of;
-use super::roots::{PICTURES, set_root};
 use super::saving::{RefusedLine, ServerStatus};
 use super::settings::Settings;
+use super::upload::{Uploaded, upload};
 use super::waiting::Act;
 use super::{Event, Session};
 use domain::task::ReviewStrategy;
 use domain::{Change, MemberId, Op, OpId, OpKind, Role, Row, RowKey, Task};
+use roots::{Location, PICTURES};
 use schemars::JsonSchema;
 use serde::Serialize;
 use server::{
@@ -148,11 +150,21 @@ impl ServerAccess {
     }
 
     /// Copies a project file to the server, which must have an empty project there, or the beginning of this one. The file
-    /// stays as it is. Pictures stay where they are: their folder becomes the root on this computer.
+    /// stays as it is. Pictures stay where they are, and their folder becomes the root on this computer; or they are put
+    /// where `pictures` says, which becomes the root. What was interrupted goes on where it was.
     ///
     /// # Errors
     /// What the file or the server said.
-    pub fn publish(&self, project: &Path, progress: &mut Progress) -> Result<Published, SessionError> {
+    pub fn publish(
+        &self,
+        project: &Path,
+        pictures: Option<&Location>,
+        progress: &mut Progress,
+    ) -> Result<Published, SessionError> {
+        // First, so that what is interrupted here can be begun again.
+        let uploaded = pictures
+            .map(|location| upload(project, location, progress))
+            .transpose()?;
         let disk = ReadOnly::open(project)?;
         let name = project
             .file_stem()
@@ -161,8 +173,9 @@ impl ServerAccess {
         server::publish(disk.reader(), &mut client, &name, &mut told(progress))?;
         let file = project.canonicalize().ok();
         if let Some(base) = file.as_deref().and_then(Path::parent) {
-            set_root(&self.address(), PICTURES, base)?;
+            set_location(&self.address(), PICTURES, Location::Folder(base.to_path_buf()))?;
         }
+        share_locations(&known_by(project, disk.reader())?, &self.address())?;
         // Whoever publishes a project is the first of its leads.
         let members = disk.reader().members()?;
         let lead = members.iter().find(|member| member.is(Role::Lead));
@@ -170,7 +183,12 @@ impl ServerAccess {
             let lead = let_in(&mut client, &lead.name, &lead.roles, login)?;
             send_draws(&disk, &mut client, lead)?;
         }
-        self.copied(&disk)
+        let mut published = self.copied(&disk)?;
+        published.pictures = uploaded;
+        if let Some(location) = pictures {
+            set_location(&self.address(), PICTURES, location.clone())?;
+        }
+        Ok(published)
     }
 
     /// Brings a whole copy of the project into a file that needs no server: leads may.
@@ -179,7 +197,9 @@ impl ServerAccess {
     /// What the file or the server said; nothing is left then.
     pub fn fetch(&self, file: &Path, progress: &mut Progress) -> Result<Published, SessionError> {
         server::fetch(&mut self.client()?, file, &mut told(progress))?;
-        self.copied(&ReadOnly::open(file)?)
+        let disk = ReadOnly::open(file)?;
+        share_locations(&self.address(), &known_by(file, disk.reader())?)?;
+        self.copied(&disk)
     }
 
     fn copied(&self, disk: &ReadOnly) -> Result<Published, SessionError> {
@@ -187,6 +207,7 @@ impl ServerAccess {
             address: self.address(),
             ops: disk.reader().last_seq()?.unsigned_abs(),
             inputs: disk.reader().input_count()?,
+            pictures: None,
         })
     }
 
@@ -285,6 +306,9 @@ pub struct Published {
     pub ops: u64,
     /// How many inputs it has.
     pub inputs: u64,
+    /// What came of its pictures, where they were put into a store.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pictures: Option<Uploaded>,
 }
 
 /// How far this computer is with a project on a server.

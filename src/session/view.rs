@@ -104,6 +104,8 @@ pub enum PictureStatus {
     Sharp,
     /// The file is not where it was.
     Missing(String),
+    /// It lies elsewhere and did not come, for this reason.
+    Away(String),
     /// The pixels cannot be read.
     Failed(String),
 }
@@ -444,6 +446,8 @@ pub struct View {
     pub found: FoundInputs,
     /// Datasets and versions with what they hold, once they were asked for.
     pub dataset_lines: Vec<DatasetLine>,
+    /// The roots at which paths of pictures begin, and where they are on this computer, once they were asked for.
+    pub roots: Option<BTreeMap<String, Option<String>>>,
     /// What would go with inputs that somebody thinks of removing.
     pub removal: Option<(Vec<InputId>, Removal)>,
     /// What helps to configure a task, and to read its instructions.
@@ -500,6 +504,7 @@ impl View {
             versions: Vec::new(),
             found: FoundInputs::default(),
             dataset_lines: Vec::new(),
+            roots: None,
             removal: None,
             task_setup: TaskSetup::default(),
         }

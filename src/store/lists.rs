@@ -357,7 +357,7 @@ fn row_sql(scope: Scope, viewer: &Viewer, values: &mut Vec<Value>) -> String {
         values.push(value);
         format!("?{}", values.len() + 1)
     };
-    let twin = "(SELECT 1 FROM input AS other WHERE other.hash = input.hash AND other.id <> input.id \
+    let twin = "(SELECT 1 FROM input AS other WHERE other.hash = input.hash AND input.hash <> x'' AND other.id <> input.id \
                 AND NOT other.removed LIMIT 1)";
     let columns = input::COLUMNS;
     let seen = viewer.sees(scope, &mut bind);
@@ -393,20 +393,20 @@ fn row_sql(scope: Scope, viewer: &Viewer, values: &mut Vec<Value>) -> String {
 }
 
 fn read_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<InputRow> {
-    let state: Option<String> = row.get(12)?;
+    let state: Option<String> = row.get(input::WIDTH)?;
     Ok(InputRow {
         input: input::read(row)?,
         state: if state.is_some() {
-            tables::from_name(row, 12)?
+            tables::from_name(row, input::WIDTH)?
         } else {
             WorkState::Unlabeled
         },
-        annotations: row.get(13)?,
-        duplicate_content: row.get::<_, Option<i64>>(14)?.is_some(),
-        position: row.get(15)?,
-        priority: row.get(16)?,
+        annotations: row.get(input::WIDTH + 1)?,
+        duplicate_content: row.get::<_, Option<i64>>(input::WIDTH + 2)?.is_some(),
+        position: row.get(input::WIDTH + 3)?,
+        priority: row.get(input::WIDTH + 4)?,
         claims: row
-            .get::<_, Option<String>>(17)?
+            .get::<_, Option<String>>(input::WIDTH + 5)?
             .map_or_else(Vec::new, |text| claims(&text)),
     })
 }

@@ -267,6 +267,16 @@ impl<'a> Reader<'a> {
         list(self.conn, &sql, [hash.0], input::read)
     }
 
+    /// The names of the roots at which paths of inputs begin (`ROOT://`). Looks at all inputs.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn root_names(self) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT DISTINCT substr(path, 1, instr(path, '://') - 1) FROM input \
+                   WHERE instr(path, '://') > 1 AND NOT removed ORDER BY 1";
+        list(self.conn, sql, [], |row| row.get(0))
+    }
+
     /// The place that the next input takes.
     pub fn next_input_position(self) -> Result<u64, StoreError> {
         Ok(
@@ -289,7 +299,7 @@ impl<'a> Reader<'a> {
              WHERE task_input.task = ?1 ORDER BY task_input.position",
             input::COLUMNS
         );
-        let read = |row: &rusqlite::Row<'_>| Ok((row.get(12)?, input::read(row)?));
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(input::WIDTH)?, input::read(row)?));
         for_each(self.conn, &sql, [id.bytes()], read, &mut |(place, input)| {
             f(place, input)
         })

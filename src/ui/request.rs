@@ -40,6 +40,8 @@ pub enum Pick {
     TemplateSave,
     /// A picture for instructions.
     GuidePicture,
+    /// The folder in which the pictures of a root are.
+    RootFolder,
 }
 
 /// Something that the window wants done.
@@ -112,6 +114,8 @@ pub enum Dialog {
     ExportTask(TaskId),
     /// The datasets and their versions.
     Datasets,
+    /// Where the pictures are on this computer.
+    Roots,
     /// A new dataset of inputs of the list.
     NewDataset,
     /// The question whether to remove the inputs that are chosen in the browser.
@@ -202,6 +206,7 @@ impl Dialog {
             Self::AddModel => Some(Permission::ManageModels),
             Self::Questions => Some(Permission::Answer),
             Self::Datasets
+            | Self::Roots
             | Self::Models
             | Self::TryModel(_)
             | Self::Team

@@ -141,8 +141,7 @@ fn export(name: &str, out: &Path) -> Result<(), Box<dyn std::error::Error>> {
                 name: &format!("{image:012}.jpg"),
                 size: SIZE,
                 orientation: 1,
-                picture: Path::new(""),
-                hash: labelwright::domain::ContentHash([0; 32]),
+                picture: labelwright::formats::ExportPicture::File(Path::new(""), None),
                 part: 0,
                 annotations: &annotations,
             })?;

@@ -147,8 +147,10 @@ fn with_item<T>(picture: &Picture, file: &Path, use_it: impl FnOnce(&ExportItem<
         name: &picture.name,
         size: picture.size,
         orientation: picture.orientation,
-        picture: file,
-        hash: labelwright::domain::ContentHash(*blake3::hash(b"pixels").as_bytes()),
+        picture: labelwright::formats::ExportPicture::File(
+            file,
+            Some(labelwright::domain::ContentHash(*blake3::hash(b"pixels").as_bytes())),
+        ),
         part: picture.part,
         annotations: &annotations,
     })

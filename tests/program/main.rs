@@ -4,6 +4,8 @@
 #[path = "../server/postgresql.rs"]
 #[allow(dead_code, reason = "connections of one's own are for the tests of the server")]
 mod postgresql;
+#[path = "../support/s3.rs"]
+mod s3;
 #[path = "../support/mod.rs"]
 mod support;
 

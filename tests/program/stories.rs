@@ -9,6 +9,7 @@ mod label;
 mod members;
 mod on_server;
 mod other_tools;
+mod pictures_elsewhere;
 mod predict;
 mod real;
 mod removal;

@@ -26,6 +26,7 @@ pub(crate) fn message(painter: &ImagePainter<'_, '_>, waited: bool) {
         PictureStatus::Loading if waited => ("Loading…", ""),
         PictureStatus::Loading | PictureStatus::Sharp | PictureStatus::Coarse => return,
         PictureStatus::Failed(reason) => ("This picture cannot be read", reason.as_str()),
+        PictureStatus::Away(reason) => ("This picture cannot be fetched", reason.as_str()),
         PictureStatus::Missing(place) => ("The file is not where it was", place.as_str()),
     };
     let theme = painter.scene.theme;

@@ -35,8 +35,8 @@ pub(super) fn level_of(parts: &[(AnnotationId, BBox)]) -> u8 {
 /// Decodes the picture at `level` and cuts the parts out.
 pub(super) fn cut_out(wanted: &Parts, level: u8, buffer: &mut Vec<u8>) -> Result<Vec<Part>, MediaError> {
     let source = &wanted.source;
-    read_into(&source.path, buffer)?;
-    let plane = decode::decode(buffer, &source.path, level)?;
+    read_into(source.path(), buffer)?;
+    let plane = decode::decode(buffer, source.path(), level)?;
     decode::expect_size(&plane, source)?;
     let (size, full) = [plane.size, plane.full]
         .map(|size| upright_size(size, source.orientation))
@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn what_was_asked_for_since_goes_on_waiting() {
         let source = Source {
-            path: "a.jpg".into(),
+            place: roots::Place::File("a.jpg".into()),
             size: domain::Size::new(10, 10),
             orientation: 1,
             bytes: 1,

@@ -19,7 +19,7 @@ fn state(cache_bytes: usize) -> State {
 
 fn source(name: &str, width: u32, height: u32) -> Source {
     Source {
-        path: name.into(),
+        place: roots::Place::File(name.into()),
         size: Size::new(width, height),
         orientation: 1,
         bytes: 4_000_000,

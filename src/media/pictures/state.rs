@@ -271,6 +271,29 @@ impl State {
         self.growing = self.growing.take().filter(|growing| growing.input != input);
     }
 
+    /// Whether somebody waits for work on a picture that is to be fetched first. The picture on the canvas goes before all
+    /// others: they let go of the thread as long as it has none.
+    pub(super) fn waits_for(&self, task: &Task) -> bool {
+        let input = task.input();
+        let wanted = match task {
+            Task::Thumb(_) => self.wants_thumb(input),
+            Task::Parts(_) => self.parts.iter().any(|parts| parts.input == input),
+            Task::Level(..) | Task::Open(_) | Task::Tile(_) => {
+                self.is_current(input) || self.places.contains_key(&input)
+            }
+        };
+        !self.stop && wanted && (self.is_current(input) || !self.current_waits())
+    }
+
+    /// Whether nothing of the picture on the canvas can be shown, and no thread is at it.
+    fn current_waits(&self) -> bool {
+        let Some(current) = &self.current else { return false };
+        let input = current.look.input;
+        self.cache.levels_of(input).is_empty()
+            && !self.failed.contains_key(&input)
+            && !self.running.iter().any(|task| task.input() == input)
+    }
+
     /// Whether a thumbnail goes on being read from a large picture: once that is on the canvas, the thumbnail is made of
     /// what is read for it.
     pub(super) fn wants_thumb(&self, input: InputId) -> bool {

@@ -6,7 +6,7 @@ use super::super::pyramid::{Pyramid, coarse_level};
 use super::super::{MediaError, Source, adjust, decode, thumb};
 use super::cache::Retention;
 use super::large;
-use super::parts::{self, Part};
+use super::parts::{self, Part, Parts};
 use super::plan::{self, Job, from_pieces};
 use super::state::State;
 use super::{Event, Shared};
@@ -76,42 +76,59 @@ fn take(shared: &Shared, thumbs: bool) -> Option<Job> {
 }
 
 fn run(job: &Job, shared: &Shared, buffer: &mut Vec<u8>) -> Outcome {
-    let result = match job {
+    outcome_of(job, shared, buffer).unwrap_or_else(Outcome::Failed)
+}
+
+fn outcome_of(job: &Job, shared: &Shared, buffer: &mut Vec<u8>) -> Result<Outcome, MediaError> {
+    let wanted = || shared.lock().waits_for(&job.task());
+    // What lies elsewhere comes here first.
+    let here = |source: &Source| source.here(&wanted);
+    Ok(match job {
         Job::Decode { source, level, .. } => {
+            let Some(source) = here(source)? else {
+                return Ok(Outcome::Cancelled);
+            };
             let start = Instant::now();
-            decoded(source, *level, buffer).map(|level| Outcome::Level(level, start.elapsed()))
+            let level = decoded(&source, *level, buffer)?;
+            Outcome::Level(level, start.elapsed())
         }
-        Job::Open { input, source } => large::open(shared, *input, source).map(|opened| match opened {
-            Some((pyramid, coarse)) => Outcome::Opened(pyramid, coarse),
+        Job::Open { input, source } => match here(source)? {
+            Some(source) => large::open(shared, *input, &source)?
+                .map_or(Outcome::Cancelled, |(pyramid, coarse)| Outcome::Opened(pyramid, coarse)),
             None => Outcome::Cancelled,
-        }),
+        },
         Job::Load {
             key, pyramid, adjust, ..
-        } => large::read(pyramid, key, adjust).map(Outcome::Tile),
-        Job::Coarsen { from, .. } => Ok(Outcome::Level(from.coarser(), Duration::ZERO)),
-        Job::Adjust { key, level, adjust, .. } => Ok(Outcome::Tile(
+        } => Outcome::Tile(large::read(pyramid, key, adjust)?),
+        Job::Coarsen { from, .. } => Outcome::Level(from.coarser(), Duration::ZERO),
+        Job::Adjust { key, level, adjust, .. } => Outcome::Tile(
             level
                 .tile(key.column, key.row)
                 .and_then(|tile| adjust::adjusted(tile, level.range, adjust)),
-        )),
+        ),
         Job::Parts { wanted, level } => {
-            let whole = |buffer| parts::cut_out(wanted, *level, buffer).map(Outcome::Parts);
+            let Some(source) = here(&wanted.source)? else {
+                return Ok(Outcome::Cancelled);
+            };
+            let wanted = &Parts {
+                source,
+                ..wanted.clone()
+            };
             match from_pieces(&wanted.source, *level).then(|| large::cut_out(shared, wanted)) {
-                None | Some(Err(MediaError::Unwritable(_))) => whole(buffer),
-                Some(found) => found.map(|parts| parts.map_or(Outcome::Cancelled, Outcome::Parts)),
+                None | Some(Err(MediaError::Unwritable(_))) => Outcome::Parts(parts::cut_out(wanted, *level, buffer)?),
+                Some(found) => found?.map_or(Outcome::Cancelled, Outcome::Parts),
             }
         }
         Job::Thumb { input, source, from } => {
             let folder = shared.thumb_dir.as_deref();
             let single = from.as_ref().map(single_of);
             match single.as_ref().and_then(|level| Some((level.tile(0, 0)?, level.range))) {
-                Some((tile, range)) => thumb::make(tile, range, source, folder).map(Some),
-                None => thumb::thumb(source, folder, buffer, &|| shared.lock().wants_thumb(*input)),
+                Some((tile, range)) => Some(thumb::make(tile, range, source, folder)?),
+                None => thumb::thumb(source, folder, buffer, &wanted, &|| shared.lock().wants_thumb(*input))?,
             }
-            .map(|pixels| pixels.map_or(Outcome::Cancelled, Outcome::Thumb))
+            .map_or(Outcome::Cancelled, Outcome::Thumb)
         }
-    };
-    result.unwrap_or_else(Outcome::Failed)
+    })
 }
 
 /// The finest level from this one on that is in one tile.
@@ -124,8 +141,8 @@ fn single_of(level: &Arc<Level>) -> Arc<Level> {
 }
 
 fn decoded(source: &Source, level: u8, buffer: &mut Vec<u8>) -> Result<Level, MediaError> {
-    read_into(&source.path, buffer)?;
-    let plane = decode::decode(buffer, &source.path, level)?;
+    read_into(source.path(), buffer)?;
+    let plane = decode::decode(buffer, source.path(), level)?;
     decode::expect_size(&plane, source)?;
     Ok(Level::from_plane(plane, level, source.orientation))
 }
@@ -165,6 +182,7 @@ fn file(state: &mut State, job: Job, outcome: Outcome) -> bool {
             state.close(input);
             false
         }
+        (Job::Decode { .. }, Outcome::Cancelled) => false,
         (Job::Open { input, .. }, Outcome::Failed(MediaError::Unwritable(reason))) => {
             tracing::warn!(reason, "the levels of a large picture cannot be kept");
             state.close(input);

@@ -60,7 +60,7 @@ pub(crate) fn build(
     place: Place<'_>,
     watch: &mut dyn Watch,
 ) -> Result<Option<(Arc<Pyramid>, Level)>, MediaError> {
-    let origin = Origin::of(&source.path)?;
+    let origin = Origin::of(source.path())?;
     let (rows, shape) = open(source, watch)?;
     let layout = Layout::new(source, shape, place.bytes);
     let (writer, pyramid) = Writer::new(place, origin, layout.clone())?;
@@ -93,7 +93,7 @@ pub(crate) fn reduced(source: &Source, level: u8, wanted: &dyn Fn() -> bool) -> 
 }
 
 fn open(source: &Source, watch: &mut dyn Watch) -> Result<(Box<dyn Rows>, Shape), MediaError> {
-    let rows = guarded(|| opened::open(&source.path, &mut |bytes| watch.decodes_whole(bytes)))?;
+    let rows = guarded(|| opened::open(source.path(), &mut |bytes| watch.decodes_whole(bytes)))?;
     let shape = rows.shape();
     let found = upright_size(shape.size, source.orientation);
     if found != source.size {

@@ -82,7 +82,7 @@ fn write(path: &Path, plane: &Plane) {
 
 fn source(path: &Path, stored: Size, orientation: u8) -> Source {
     Source {
-        path: path.to_path_buf(),
+        place: path.to_path_buf().into(),
         size: upright_size(stored, orientation),
         orientation,
         bytes: 0,

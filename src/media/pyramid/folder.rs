@@ -20,7 +20,7 @@ pub(super) fn file_name(folder: &Path, source: &Source) -> PathBuf {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&source.hash.0);
     hasher.update(&[source.orientation]);
-    hasher.update(source.path.as_os_str().as_encoded_bytes());
+    hasher.update(source.path().as_os_str().as_encoded_bytes());
     folder.join(format!("{}.{ENDING}", hasher.finalize().to_hex()))
 }
 

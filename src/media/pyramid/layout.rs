@@ -165,7 +165,7 @@ mod tests {
 
     fn source(name: &str, width: u32, height: u32, orientation: u8) -> Source {
         Source {
-            path: name.into(),
+            place: roots::Place::File(name.into()),
             size: Size::new(width, height),
             orientation,
             bytes: 0,

@@ -38,7 +38,7 @@ const PLANES: u64 = 700_000_000;
 
 /// Whether a source can be decoded at a coarse level without decoding all of it.
 pub(super) fn scales(source: &Source) -> bool {
-    FileKind::by_name(&source.path) == Some(FileKind::Jpeg)
+    FileKind::by_name(source.path()) == Some(FileKind::Jpeg)
 }
 
 /// Whether the finer levels of a source are made piece by piece and kept on the disk.

@@ -78,7 +78,7 @@ impl Pyramid {
         let mut file = foreign::open(&path).ok()?;
         let contents = contents(&mut file)?;
         let fits = contents.version == VERSION
-            && Some(&contents.origin) == Origin::of(&source.path).ok().as_ref()
+            && Some(&contents.origin) == Origin::of(source.path()).ok().as_ref()
             && contents.layout.size == source.size
             && contents.pieces.len() == contents.layout.pieces();
         if !fits {
@@ -242,7 +242,7 @@ impl Writer {
             return Ok(());
         };
         // A file that was written to meanwhile may have been read half before and half after.
-        if Origin::of(&source.path)? != self.origin {
+        if Origin::of(source.path())? != self.origin {
             return Ok(());
         }
         let contents = {

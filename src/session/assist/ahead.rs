@@ -121,15 +121,15 @@ impl PendingCommits {
 impl Project {
     /// What is to be told to the thread about an input.
     pub(super) fn wanted(&self, ticket: u64, input: &Input, model: Arc<Described>, what: What) -> Wanted {
-        let (base, wanted) = (self.base().to_path_buf(), wanted_size(&model, input.size));
+        let (roots, wanted) = (self.roots.clone(), wanted_size(&model, input.size));
         let shown = input.clone();
         Wanted {
             ticket,
             model,
             what,
             image: input.size,
-            pixels: Arc::new(move || read(&base, &shown, wanted).map_err(|error| error.to_string())),
-            cache_key: Some(String::from(input.hash)),
+            pixels: Arc::new(move || read(&roots, &shown, wanted).map_err(|error| error.to_string())),
+            cache_key: Some(String::from(self.source(input).hash)),
         }
     }
 }

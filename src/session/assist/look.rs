@@ -1,10 +1,12 @@
 //! Looking at inputs with a model: pixels in, findings out.
 
 use crate::error::SessionError;
+use crate::locations::source_of;
 use domain::{Finding, Input, ModelKind, Size};
-use media::{self, MediaError, Source};
+use media::{self, MediaError};
 use predict::{self, Described, EngineChoice, Options, PredictError, Predictor, Stop, wanted_size};
-use std::path::{Path, PathBuf};
+use roots::Roots;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Scores below this are not worth a row: no slider needs to reach them.
@@ -36,12 +38,12 @@ pub(crate) fn level_for(image: Size, wanted: Size) -> u8 {
 pub(super) struct LoadedModel {
     described: Arc<Described>,
     predictor: Predictor,
-    base: PathBuf,
+    roots: Roots,
     cache: Option<predict::Cache>,
 }
 
 impl LoadedModel {
-    /// Loads the model in `file`; stored paths are relative to `base`, predictions are kept in `cache`.
+    /// Loads the model in `file`; stored paths begin at `roots`, predictions are kept in `cache`.
     ///
     /// # Errors
     /// What is wrong with the model.
@@ -49,14 +51,14 @@ impl LoadedModel {
         file: &Path,
         engine: EngineChoice,
         threads: usize,
-        base: &Path,
+        roots: &Roots,
         cache: Option<predict::Cache>,
     ) -> Result<Self, SessionError> {
         let described = Arc::new(predict::describe(file)?);
         Ok(Self {
             predictor: Predictor::load(&described, engine, threads)?,
             described,
-            base: base.to_path_buf(),
+            roots: roots.clone(),
             cache,
         })
     }
@@ -72,7 +74,7 @@ impl LoadedModel {
     /// When the picture cannot be read, or what the model says.
     pub(super) fn look(&mut self, input: &Input, stop: &Stop) -> Result<Vec<Finding>, LookError> {
         let options = options(self.described.kind);
-        let key = String::from(input.hash);
+        let key = String::from(source_of(&self.roots, input).hash);
         if let Some(known) = self
             .cache
             .as_ref()
@@ -80,7 +82,7 @@ impl LoadedModel {
         {
             return Ok(known);
         }
-        let pixels = read(&self.base, input, wanted_size(&self.described, input.size))?;
+        let pixels = read(&self.roots, input, wanted_size(&self.described, input.size))?;
         let answer = self.predictor.findings(&pixels, input.size, &options, stop)?;
         let findings: Vec<Finding> = answer.found.into_iter().map(|found| found.finding).collect();
         if let Some(cache) = &self.cache {
@@ -102,15 +104,8 @@ pub(crate) enum LookError {
 }
 
 /// The pixels of an input, at the coarsest level that has the size wanted.
-pub(super) fn read(base: &Path, input: &Input, wanted: Size) -> Result<domain::pixels::Pixels, MediaError> {
-    let source = Source {
-        path: media::path_from_text(&input.path, base).unwrap_or_else(|_| PathBuf::from(&input.path)),
-        size: input.size,
-        orientation: input.orientation,
-        bytes: input.bytes,
-        hash: input.hash,
-    };
-    media::read(&source, level_for(input.size, wanted))
+pub(super) fn read(roots: &Roots, input: &Input, wanted: Size) -> Result<domain::pixels::Pixels, MediaError> {
+    media::read(&source_of(roots, input), level_for(input.size, wanted))
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 /// The models of a project with where their files are.
 pub(crate) fn lines(models: Vec<Model>, base: &Path) -> Vec<ModelLine> {
     let line = |model: Model| {
-        let file = media::path_from_text(&model.path, base).unwrap_or_else(|_| PathBuf::from(&model.path));
+        let file = roots::path_from_text(&model.path, base).unwrap_or_else(|_| PathBuf::from(&model.path));
         ModelLine {
             trouble: (!file.is_file()).then(|| notice::model_missing(&file)),
             file: file.display().to_string(),
@@ -44,7 +44,7 @@ pub(crate) fn row_of(described: &Described, file: &Path, base: &Path) -> Model {
         name: described.name.clone(),
         kind: described.kind,
         layout: described.layout.into(),
-        path: media::path_text(file, base),
+        path: roots::path_text(file, base),
         hash: described.hash.clone(),
         classes: described.classes.clone(),
         licence: described.licence.clone(),
@@ -81,7 +81,7 @@ impl Project {
         };
         // The hash first: no engine sees a file that is not the project's.
         same(&predict::model_hash(&file)?)?;
-        let loaded_model = LoadedModel::load(&file, engine, threads, self.base(), cache())?;
+        let loaded_model = LoadedModel::load(&file, engine, threads, &self.roots, cache())?;
         same(&loaded_model.described().hash)?;
         Ok(loaded_model)
     }

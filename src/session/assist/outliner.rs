@@ -8,7 +8,7 @@ use domain::pixels::Pixels;
 use domain::{Input, InputId, Polygon, Prompt, Size};
 use platform::faults::going_on;
 use predict::cut::{self, CutError};
-use std::path::Path;
+use roots::Roots;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -43,12 +43,12 @@ impl Outliner {
     ///
     /// # Errors
     /// What the operating system says when it gives no thread.
-    pub(super) fn start(base: &Path, answers: EventSender) -> std::io::Result<Self> {
+    pub(super) fn start(roots: &Roots, answers: EventSender) -> std::io::Result<Self> {
         let (requests, asked) = unbounded();
-        let base = base.to_path_buf();
+        let roots = roots.clone();
         std::thread::Builder::new()
             .name("outline".into())
-            .spawn(move || going_on(|| work(&base, &asked, &answers)))?;
+            .spawn(move || going_on(|| work(&roots, &asked, &answers)))?;
         Ok(Self {
             requests,
             running: Arc::default(),
@@ -87,7 +87,7 @@ impl Drop for Outliner {
     }
 }
 
-fn work(base: &Path, asked: &Receiver<Request>, answers: &EventSender) {
+fn work(roots: &Roots, asked: &Receiver<Request>, answers: &EventSender) {
     let mut kept: Option<(InputId, Pixels)> = None;
     while let Ok(request) = asked.recv() {
         if request.cancel.load(Ordering::Relaxed) {
@@ -95,7 +95,7 @@ fn work(base: &Path, asked: &Receiver<Request>, answers: &EventSender) {
         }
         let picture = match kept.take().filter(|(id, _)| *id == request.input.id) {
             Some((_, pixels)) => Ok(pixels),
-            None => picture(base, &request.input),
+            None => picture(roots, &request.input),
         };
         let outline = picture.and_then(|pixels| {
             let outline = outline(&pixels, &request);
@@ -112,12 +112,12 @@ fn work(base: &Path, asked: &Receiver<Request>, answers: &EventSender) {
     }
 }
 
-fn picture(base: &Path, input: &Input) -> Result<Pixels, String> {
+fn picture(roots: &Roots, input: &Input) -> Result<Pixels, String> {
     let mut wanted = input.size;
     while wanted.pixels() > MOST_PIXELS {
         wanted = Size::new(wanted.width / 2, wanted.height / 2);
     }
-    read(base, input, wanted).map_err(|error| error.to_string())
+    read(roots, input, wanted).map_err(|error| error.to_string())
 }
 
 /// The outline asked for; none when it was given up or nothing but the picture was wanted.

@@ -95,7 +95,7 @@ impl Session {
         if !decide {
             run.auto = None;
         }
-        let (engine, base) = (self.assist.engine(), self.project.base().to_path_buf());
+        let (engine, roots) = (self.assist.engine(), self.project.roots.clone());
         let file = self.project.path_of(&run.model.path);
         let (kind, title) = if decide {
             let title = format!("Annotating \"{}\" by {}", run.task.name, run.model.name);
@@ -107,7 +107,7 @@ impl Session {
         self.start_job_of(kind, title, move |progress| {
             predict::give_way(NICE);
             let threads = all_threads().saturating_sub(1).max(1);
-            let mut loaded_model = LoadedModel::load(&file, engine, threads, &base, cache())?;
+            let mut loaded_model = LoadedModel::load(&file, engine, threads, &roots, cache())?;
             let stop = Stop::default();
             let report = run
                 .open()?

@@ -134,7 +134,7 @@ impl Session {
                 ahead.worker.prompt(Ask {
                     ticket,
                     model: described,
-                    image: String::from(input.hash),
+                    image: String::from(self.project.source(input).hash),
                     prompt,
                 });
                 self.assist.smart.awaited = Some(ticket);
@@ -174,9 +174,14 @@ impl Session {
         wanted
     }
 
+    /// Pictures may lie elsewhere now.
+    pub(crate) fn forget_outliner(&mut self) {
+        self.assist.smart.outliner = None;
+    }
+
     fn ask_outliner(&mut self, input: Input, task: Outline, lasts: bool) -> Result<u64, SessionError> {
         if self.assist.smart.outliner.is_none() {
-            let started = Outliner::start(self.project.base(), self.events.sender.clone());
+            let started = Outliner::start(&self.project.roots, self.events.sender.clone());
             self.assist.smart.outliner = Some(started.map_err(|source| SessionError::Io {
                 path: self.project.path.clone(),
                 source,

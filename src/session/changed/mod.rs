@@ -10,10 +10,10 @@ mod watch;
 
 use super::commit::bulk;
 use super::error::SessionError;
+use super::locations::{place_of, roots_of};
 use super::notice::{count, settled};
 use super::progress::Progress;
 use super::report::ChangedPicture;
-use super::roots::base_of;
 use super::view::{JobOutcome, View};
 use super::waiting::Act;
 use super::{IdsAndClock, Session};
@@ -25,6 +25,7 @@ pub(super) use watch::PictureChecker;
 use domain::workflow::Permission;
 use domain::{GestureId, Input, InputId, MemberId, Op, OpKind};
 use media::{self, MediaError, Probe};
+use roots::{FetchError, Object, Place, Roots};
 use std::path::Path;
 use store::{Reader, StoreError, Writer};
 
@@ -42,19 +43,36 @@ pub(super) enum Found {
 }
 
 /// Looks at the file of an input; reads all of it.
-pub(super) fn look_at(input: &Input, base: &Path) -> Found {
-    let Ok(path) = media::path_from_text(&input.path, base) else {
-        return Found::Missing;
+pub(super) fn look_at(input: &Input, roots: &Roots) -> Found {
+    let path = match place_of(roots, input) {
+        Place::File(path) => path,
+        Place::Object(object) => return look_at_object(&object),
+        Place::Unknown(..) => return Found::Missing,
     };
     match media::probe(&path) {
-        Ok(probe) if probe.hash == input.hash => Found::Same,
+        Ok(probe) if input.hash.is_none_or(|hash| hash == probe.hash) => Found::Same,
         Ok(probe) => Found::Changed(Ok(probe)),
         Err(MediaError::NotFound) => Found::Missing,
         // What cannot be read may be what could not be read when it was imported.
         Err(reason) => match media::hash_file(&path) {
-            Ok(hash) if hash == input.hash => Found::Same,
+            Ok(hash) if input.hash == Some(hash) => Found::Same,
             _ => Found::Changed(Err(reason)),
         },
+    }
+}
+
+/// Looks at a picture in a store; one that does not come is told where it should be shown.
+fn look_at_object(object: &Object) -> Found {
+    match object.file(&|| true) {
+        Ok(_) => Found::Same,
+        Err(FetchError::Changed) => {
+            let now = object.as_it_is().and_then(|now| now.file(&|| true));
+            match now {
+                Ok(Some(file)) => Found::Changed(media::probe(&file)),
+                Ok(None) | Err(_) => Found::Missing,
+            }
+        }
+        Err(_) => Found::Missing,
     }
 }
 
@@ -68,7 +86,7 @@ fn settle(
     progress: &mut Progress,
 ) -> Result<InputsChanged, SessionError> {
     let mut writer = Writer::open(project)?;
-    let base = base_of(project, writer.reader())?;
+    let roots = roots_of(project, writer.reader())?;
     let gesture = GestureId(ids_and_clock.id());
     let mut report = InputsChanged::none(gesture);
     // All of them are looked at before the first is changed: one that cannot be settled stops all.
@@ -76,7 +94,7 @@ fn settle(
     for (done, id) in (0u64..).zip(inputs) {
         progress.check()?;
         progress.tell(done, Some(inputs.len() as u64));
-        found.push((*id, probed(writer.reader(), &base, *id)?));
+        found.push((*id, probed(writer.reader(), &roots, *id)?));
     }
     for attempt in 1.. {
         let mut changes = Vec::new();
@@ -100,12 +118,12 @@ fn settle(
 }
 
 /// What is known of the picture that stands in the place of the input's.
-fn probed(reader: Reader<'_>, base: &Path, id: InputId) -> Result<Probe, SessionError> {
+fn probed(reader: Reader<'_>, roots: &Roots, id: InputId) -> Result<Probe, SessionError> {
     let input = reader
         .input(id)?
         .ok_or_else(|| SessionError::NoSuchInput(id.to_string()))?;
-    let path = || media::path_from_text(&input.path, base).unwrap_or_default();
-    match look_at(&input, base) {
+    let path = || place_of(roots, &input).name().to_path_buf();
+    match look_at(&input, roots) {
         Found::Same => Err(SessionError::SamePicture(input.name)),
         Found::Missing => Err(SessionError::Picture {
             path: path(),
@@ -144,7 +162,7 @@ impl Session {
             input.size = changed.labeled;
         }
         if let Some(checker) = &self.gallery.checker {
-            checker.ask(input, self.project.base().to_path_buf());
+            checker.ask(input, self.project.roots.clone());
         }
     }
 
@@ -244,8 +262,12 @@ impl Session {
 
 /// What `check` says of an input's picture, if anything. It is read when its length differs, or when its time says that
 /// it was written after `quiet_since`, in milliseconds since 1970; always when that is not said.
-pub(super) fn check_picture(input: &Input, base: &Path, quiet_since: Option<i64>) -> Option<String> {
-    let path = media::path_from_text(&input.path, base).unwrap_or_default();
+pub(super) fn check_picture(input: &Input, roots: &Roots, quiet_since: Option<i64>) -> Option<String> {
+    let path = match place_of(roots, input) {
+        Place::File(path) => path,
+        Place::Object(object) => return check_object(input, &object),
+        Place::Unknown(_, reason) => return Some(format!("the image of \"{}\" is not at hand: {reason}", input.name)),
+    };
     let at = path.display();
     let Ok(found) = std::fs::metadata(&path) else {
         return Some(format!("the image of \"{}\" is not at {at}", input.name));
@@ -255,10 +277,25 @@ pub(super) fn check_picture(input: &Input, base: &Path, quiet_since: Option<i64>
     if quiet {
         return None;
     }
-    match look_at(input, base) {
+    match look_at(input, roots) {
         Found::Same => None,
         Found::Missing => Some(format!("the image of \"{}\" is not at {at}", input.name)),
         Found::Changed(_) => Some(format!("the image of \"{}\" was changed: {at}", input.name)),
+    }
+}
+
+/// The same of a picture in a store: whether it is there and the version that was imported. Its bytes are not read.
+fn check_object(input: &Input, object: &Object) -> Option<String> {
+    let (name, at) = (&input.name, object.address().display());
+    let known = object.known();
+    match object.as_it_is() {
+        Ok(now) => {
+            let now = now.known();
+            let same = now.bytes == known.bytes && (known.etag.is_none() || now.etag == known.etag);
+            (!same).then(|| format!("the image of \"{name}\" was changed: {at}"))
+        }
+        Err(FetchError::NotFound) => Some(format!("the image of \"{name}\" is not at {at}")),
+        Err(reason) => Some(format!("the image of \"{name}\" is not at hand: {reason}")),
     }
 }
 

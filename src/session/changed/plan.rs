@@ -18,7 +18,8 @@ pub(super) fn changes(
         return Ok(Vec::new());
     };
     let new = Input {
-        hash: probe.hash,
+        hash: Some(probe.hash),
+        etag: None,
         bytes: probe.bytes,
         size: probe.size,
         orientation: probe.orientation,

@@ -3,18 +3,18 @@
 use super::{Found, look_at};
 use crate::Event;
 use crate::background::EventSender;
+use crate::locations::place_of;
 use crate::report::ChangedPicture;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use domain::{Input, InputId};
-use media;
 use platform::faults::going_on;
+use roots::{Place, Roots};
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 /// The thread. It ends when this is dropped.
 pub(crate) struct PictureChecker {
-    questions: Sender<(Input, PathBuf)>,
+    questions: Sender<(Input, Roots)>,
 }
 
 impl PictureChecker {
@@ -31,8 +31,8 @@ impl PictureChecker {
     }
 
     /// Asks for an input's picture; only the newest that is asked for is looked at.
-    pub(crate) fn ask(&self, input: Input, base: PathBuf) {
-        if self.questions.send((input, base)).is_err() {
+    pub(crate) fn ask(&self, input: Input, roots: Roots) {
+        if self.questions.send((input, roots)).is_err() {
             tracing::error!("the thread that looks for changed pictures has ended early");
         }
     }
@@ -41,21 +41,24 @@ impl PictureChecker {
 /// What a file was when it was last read: as long as that stays, so does what was found.
 type Mark = (u64, Option<SystemTime>);
 
-fn mark(input: &Input, base: &Path) -> Option<Mark> {
-    let path = media::path_from_text(&input.path, base).ok()?;
+fn mark(input: &Input, roots: &Roots) -> Option<Mark> {
+    let Place::File(path) = place_of(roots, input) else {
+        // A copy was held against what is known of it when it came.
+        return None;
+    };
     let found = std::fs::metadata(path).ok()?;
     Some((found.len(), found.modified().ok()))
 }
 
-fn work(asked: &Receiver<(Input, PathBuf)>, answers: &EventSender) {
+fn work(asked: &Receiver<(Input, Roots)>, answers: &EventSender) {
     let mut known: HashMap<InputId, (Input, Mark, Option<ChangedPicture>)> = HashMap::new();
     while let Ok(first) = asked.recv() {
-        let (input, base) = asked.try_iter().last().unwrap_or(first);
-        let now = mark(&input, &base);
+        let (input, roots) = asked.try_iter().last().unwrap_or(first);
+        let now = mark(&input, &roots);
         let seen = known.get(&input.id).filter(|(row, ..)| *row == input);
         let changed = match (now, seen) {
             (Some(now), Some((_, mark, changed))) if *mark == now => changed.clone(),
-            _ => changed(&input, &base),
+            _ => changed(&input, &roots),
         };
         if let Some(now) = now {
             known.insert(input.id, (input.clone(), now, changed.clone()));
@@ -67,8 +70,8 @@ fn work(asked: &Receiver<(Input, PathBuf)>, answers: &EventSender) {
 }
 
 /// What is to be told of the picture; nothing when it is the same, or missing, which is told elsewhere.
-fn changed(input: &Input, base: &Path) -> Option<ChangedPicture> {
-    let now = match look_at(input, base) {
+fn changed(input: &Input, roots: &Roots) -> Option<ChangedPicture> {
+    let now = match look_at(input, roots) {
         Found::Same | Found::Missing => return None,
         Found::Changed(now) => now,
     };

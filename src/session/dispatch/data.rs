@@ -93,6 +93,8 @@ impl Session {
             DataCommand::Export(request) => self.start_export(request, false),
             DataCommand::PreviewExport(request) => self.start_export(request, true),
             DataCommand::FindMoved(folder) => self.start_find_moved(folder),
+            DataCommand::ShowRoots => self.ask_roots(),
+            DataCommand::SetRoot(name, location) => self.set_root(name, location),
         }
     }
 }

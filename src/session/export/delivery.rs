@@ -2,15 +2,15 @@
 
 use crate::command::{ExportRequest, Pictures};
 use crate::error::SessionError;
+use crate::locations::{place_of, roots_of};
 use crate::progress::Progress;
 use crate::report::{Doubled, ExportReport, Unfinished};
-use crate::roots::base_of;
 use domain::task::WorkState;
 use domain::{Annotation, Concept, ConceptId, Input, InputId, Row, RowKey, Status, Task, TaskId, doubled};
-use formats::{self, ExportAnnotation, ExportConcept, ExportItem, ExportPlan};
-use media;
+use formats::{self, ExportAnnotation, ExportConcept, ExportItem, ExportPicture, ExportPlan};
+use roots::{Place, Roots};
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use store::{Past, Reader, StoreError};
 
 /// What is delivered: which inputs, which annotations, with which concepts.
@@ -20,7 +20,7 @@ pub(super) struct Delivery<'a> {
     task: Option<TaskId>,
     /// What was then: for a version of a dataset.
     past: Option<Past>,
-    base: PathBuf,
+    roots: Roots,
     pub plan: ExportPlan,
     pub places: HashMap<ConceptId, usize>,
     /// Which part each input goes to, where they are divided.
@@ -65,12 +65,12 @@ impl<'a> Delivery<'a> {
                 foreign_id: c.foreign_id,
             })
             .collect();
-        let base = base_of(project, reader)?;
+        let roots = roots_of(project, reader)?;
         let mut parts = HashMap::new();
         let mut names = Vec::new();
         if let Some(split) = &request.split {
             let mut inputs = Vec::new();
-            each_input(reader, request, &mut |input| inputs.push((input.id, input.hash)))?;
+            each_input(reader, request, &mut |input| inputs.push((input.id, input.content())))?;
             parts = split.assign(&inputs);
             names = split.names().map(str::to_owned).collect();
         }
@@ -78,7 +78,7 @@ impl<'a> Delivery<'a> {
             request,
             task,
             past,
-            base,
+            roots,
             plan: ExportPlan {
                 concepts,
                 pictures,
@@ -192,7 +192,19 @@ impl<'a> Delivery<'a> {
         }
         report.inputs += 1;
         report.annotations += annotations.len() as u64;
-        let picture = media::path_from_text(&input.path, &self.base).unwrap_or_default();
+        let place = place_of(&self.roots, input);
+        let delivered = self.request.pictures != Pictures::None;
+        let file = match &place {
+            Place::Object(object) if delivered => object.file(&|| true).map_err(|reason| reason.to_string()),
+            _ => Ok(None),
+        };
+        let picture = match (&place, &file) {
+            (Place::File(path), _) => ExportPicture::File(path, input.hash),
+            (Place::Object(_), Ok(Some(file))) => ExportPicture::Fetched(file),
+            (Place::Object(object), Ok(None)) => ExportPicture::Fetched(object.address()),
+            (Place::Object(object), Err(reason)) => ExportPicture::Away(object.address(), reason),
+            (Place::Unknown(path, reason), _) => ExportPicture::Away(path, &reason.to_string()),
+        };
         let claims: Vec<ExportAnnotation<'_>> = annotations
             .iter()
             .filter_map(|a| {
@@ -209,8 +221,7 @@ impl<'a> Delivery<'a> {
             name: &input.name,
             size: input.size,
             orientation: input.orientation,
-            picture: &picture,
-            hash: input.hash,
+            picture,
             part,
             annotations: &claims,
         })

@@ -6,6 +6,7 @@ use super::sources::{Reach, Source};
 use super::{Importer, SessionError};
 use crate::command::ImportRequest;
 use crate::format_list::{DETECTED, NO_ANNOTATIONS};
+use crate::locations::place_of;
 use domain::concept::clean_name;
 use domain::member::IMPORT_MEMBER;
 use domain::task::TaskKind;
@@ -138,10 +139,10 @@ impl Importer<'_> {
     fn index(&self) -> Result<NameIndex, SessionError> {
         let mut index = NameIndex::new();
         self.writer.reader().each_input(&mut |input| {
-            let path = media::path_from_text(&input.path, &self.base).unwrap_or_default();
+            let place = place_of(&self.roots, &input);
             index.add(
                 &input.name,
-                &path,
+                place.name(),
                 Target {
                     input: input.id,
                     size: input.size,

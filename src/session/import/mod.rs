@@ -1,16 +1,18 @@
 //! Bringing files in: images first, then annotations that belong to them.
 //!
 //! The work is done on a connection of its own, in batches, so that the window shows the first inputs while the
-//! rest is still being read. `files.rs` adds inputs, `annotations.rs` reads annotation files.
+//! rest is still being read. `files.rs` and `stores.rs` find images, `new_inputs.rs` adds them, `annotations.rs` reads annotation files.
 
 mod annotations;
 mod files;
 mod importer;
 mod names;
+mod new_inputs;
 mod not_taken;
 mod notes;
 mod same;
 mod sources;
+mod stores;
 
 use super::Session;
 use super::clock::IdsAndClock;
@@ -18,8 +20,8 @@ use super::command::ImportRequest;
 use super::error::SessionError;
 use super::progress::Progress;
 use super::view::JobOutcome;
+use crate::locations::{known_by, roots_of};
 pub use crate::report::ImportReport;
-use crate::roots::base_of;
 use domain::workflow::Permission;
 use domain::{GestureId, MemberId};
 use importer::{Importer, Refusal};
@@ -37,15 +39,18 @@ pub(super) fn import(
 ) -> Result<ImportReport, SessionError> {
     let writer = Writer::open(project)?;
     writer.expect_many()?;
-    let base = base_of(project, writer.reader())?;
+    let roots = roots_of(project, writer.reader())?;
+    let known_by = known_by(project, writer.reader())?;
     let gesture = GestureId(ids_and_clock.id());
     let report = ImportReport {
         gesture: Some(gesture),
         ..ImportReport::default()
     };
     let mut importer = Importer {
+        project,
         writer,
-        base,
+        roots,
+        known_by,
         ids_and_clock,
         me,
         gesture,

@@ -18,10 +18,12 @@ pub use words::{count, done, measure, status};
 use words::{role_name, shapes};
 
 pub use self::server::not_accepted;
+use self::server::sentence_of;
 pub use deliver::removed;
 pub use deliver::{doubled, left_out, loss, unfinished, version_line};
 pub(super) use deliver::{is_over, settled};
 pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
+pub(crate) use project::{NOT_BESIDE, new_root};
 pub(super) use project::{acknowledged_otherwise, altered, not_copied, repaired, writer_gone};
 pub use project::{displaced, problem};
 pub(super) use quality::{complete_handed_in, no_differences};
@@ -133,12 +135,16 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
             "This user has no data folder, where the replica of a project on a server is kept. Set XDG_DATA_HOME."
                 .into()
         }
-        SessionError::NoSuchRoot(name) => {
+        SessionError::NoSuchRoot { name, known } => {
+            let all = std::iter::once(roots::PICTURES).chain(known.iter().map(String::as_str));
+            let all: Vec<String> = all.map(|name| format!("\"{name}\"")).collect();
             format!(
-                "The project has no root \"{name}\"; its pictures are under \"{}\".",
-                crate::roots::PICTURES
+                "No picture of the project begins at a root \"{name}\"; there is {}.",
+                all.join(", ")
             )
         }
+        SessionError::Fetch(error) => sentence_of(&error.to_string()),
+        SessionError::Location(error) => sentence_of(&error.to_string()),
         SessionError::NoSuchTask(name) => {
             format!("There is no task \"{name}\"; `labelwright task list PROJECT` shows the tasks.")
         }

@@ -3,6 +3,7 @@
 use super::{Names, count, done, sentence};
 use crate::clock::rfc3339;
 use crate::error::SessionError;
+use roots::Location;
 use store::{CheckProblem, Deviation, Displaced, MarkFault, OpenError, Repaired, SchemaFault, StoreError};
 
 pub(super) fn stored(error: &StoreError, names: Option<&dyn Names>) -> String {
@@ -33,6 +34,16 @@ pub(super) fn stored(error: &StoreError, names: Option<&dyn Names>) -> String {
         StoreError::Sql(error) => format!("The project file could not be used: {error}"),
         StoreError::Io(error) => format!("The project file could not be used: {error}"),
     }
+}
+
+/// Why a picture is not put into a store with those beside the project.
+pub(crate) const NOT_BESIDE: &str = "it does not lie below the folder of the project";
+
+/// A root was made while pictures were imported from an address.
+pub(crate) fn new_root(name: &str, location: &Location) -> String {
+    format!(
+        "The pictures are found under the root \"{name}\": on this computer {location}. Others say where it is on theirs."
+    )
 }
 
 pub(super) fn opened(error: &OpenError) -> String {

@@ -84,7 +84,7 @@ pub(super) fn on_server(error: &ServerError) -> String {
 }
 
 /// With a capital letter and a full stop.
-fn sentence_of(said: &str) -> String {
+pub(super) fn sentence_of(said: &str) -> String {
     let mut chars = said.chars();
     let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     let rest = chars.as_str().trim_end_matches('.');

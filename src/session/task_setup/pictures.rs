@@ -3,12 +3,14 @@
 use crate::background::Topic;
 use crate::command::PictureSource;
 use crate::error::SessionError;
+use crate::locations::source_of;
 use crate::lookup::find_input;
 use crate::view::{GuidePicture, View};
 use crate::{Event, Session, notice};
 use domain::pixels::Pixels;
 use domain::{BBox, Size};
 use media::{self, Source};
+use roots::{Roots, path_from_text};
 use std::path::{Path, PathBuf};
 use store::ReadOnly;
 
@@ -37,11 +39,11 @@ impl Session {
             if self.view.task_setup.pictures.contains_key(&key) {
                 continue;
             }
-            let base = self.project.base().to_path_buf();
+            let roots = self.project.roots.clone();
             let thread = self.reads.on(Topic::Guide)?;
             let answer = key.clone();
             thread.ask(move |disk| {
-                let pixels = read(disk, &source, &base).map_err(|error| notice::sentence(&error, None));
+                let pixels = read(disk, &source, &roots).map_err(|error| notice::sentence(&error, None));
                 Some(Event::GuidePicture(answer, pixels))
             });
             self.view.task_setup.pictures.insert(key, GuidePicture::Coming);
@@ -50,19 +52,12 @@ impl Session {
     }
 }
 
-fn read(disk: &ReadOnly, source: &PictureSource, base: &Path) -> Result<Pixels, SessionError> {
-    let path_of = |text: &str| media::path_from_text(text, base).unwrap_or_else(|_| PathBuf::from(text));
+fn read(disk: &ReadOnly, source: &PictureSource, roots: &Roots) -> Result<Pixels, SessionError> {
+    let path_of = |text: &str| path_from_text(text, roots.folder()).unwrap_or_else(|_| PathBuf::from(text));
     let (from, part) = match source {
         PictureSource::Input(name, part) => {
             let input = find_input(disk.reader(), name)?;
-            let source = Source {
-                path: path_of(&input.path),
-                size: input.size,
-                orientation: input.orientation,
-                bytes: input.bytes,
-                hash: input.hash,
-            };
-            (source, *part)
+            (source_of(roots, &input), *part)
         }
         PictureSource::File(file) => {
             let path = path_of(file);
@@ -73,7 +68,7 @@ fn read(disk: &ReadOnly, source: &PictureSource, base: &Path) -> Result<Pixels, 
     let whole = from.size.bounds();
     let part = part.map_or(whole, |(x0, y0, x1, y1)| BBox { x0, y0, x1, y1 });
     let level = level_for(part);
-    let pixels = media::read(&from, level).map_err(|reason| no_picture(&from.path, &reason))?;
+    let pixels = media::read(&from, level).map_err(|reason| no_picture(from.path(), &reason))?;
     Ok(cropped(&pixels, part, from.size).unwrap_or(pixels))
 }
 

@@ -42,11 +42,11 @@ fn picture(reader: Reader<'_>, base: &Path, text: &ExampleText) -> Result<Exampl
         (None, Some(file)) if is_url(file) => Err(TaskError::RemotePicture(file.clone()).into()),
         (None, Some(file)) => {
             let missing = || TaskError::ExampleFileMissing(file.clone());
-            let there = media::path_from_text(file, base).map_err(|_| missing())?;
+            let there = roots::path_from_text(file, base).map_err(|_| missing())?;
             if !there.is_file() {
                 return Err(missing().into());
             }
-            Ok(ExamplePicture::File(media::path_text(&there, base)))
+            Ok(ExamplePicture::File(roots::path_text(&there, base)))
         }
         (Some(name), None) => {
             let input = find_input(reader, name)?;

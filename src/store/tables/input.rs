@@ -7,7 +7,10 @@ use rusqlite::{Connection, Row, params};
 
 /// The columns that [`read`] expects, in order.
 pub(crate) const COLUMNS: &str = "input.id, input.kind, input.name, input.path, input.hash, input.bytes, input.width, \
-     input.height, input.orientation, input.unreadable, ifnull(input.order_key, input.position), input.removed";
+     input.height, input.orientation, input.unreadable, ifnull(input.order_key, input.position), input.removed, input.etag";
+
+/// How many these are: what is asked for beside them comes after.
+pub(crate) const WIDTH: usize = 13;
 
 pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Input> {
     let unreadable: Option<String> = row.get(9)?;
@@ -16,7 +19,8 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Input> {
         kind: from_name(row, 1)?,
         name: row.get(2)?,
         path: row.get(3)?,
-        hash: ContentHash(row.get(4)?),
+        hash: hash(row, 4)?,
+        etag: row.get(12)?,
         bytes: row.get(5)?,
         size: Size::new(row.get(6)?, row.get(7)?),
         orientation: row.get(8)?,
@@ -24,6 +28,14 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Input> {
         position: row.get(10)?,
         removed: row.get(11)?,
     })
+}
+
+/// An empty one stands for none.
+fn hash(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<ContentHash>> {
+    match row.get_ref(column)?.as_blob() {
+        Ok([]) => Ok(None),
+        _ => Ok(Some(ContentHash(row.get(column)?))),
+    }
 }
 
 fn unreadable(row: &Input) -> Option<&str> {
@@ -45,15 +57,15 @@ pub(crate) fn get(conn: &Connection, id: InputId) -> Result<Option<Input>, Store
 pub(crate) fn insert(conn: &Connection, row: &Input) -> Result<(), StoreError> {
     // Of two imports at once both may ask for the same place.
     let sql = "INSERT INTO input (id, kind, name, path, hash, bytes, width, height, orientation, unreadable, position, \
-               order_key, removed) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, \
-               iif(taken, (SELECT max(position) + 1 FROM input), ?11), iif(taken, ?11, NULL), ?12 \
+               order_key, removed, etag) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, \
+               iif(taken, (SELECT max(position) + 1 FROM input), ?11), iif(taken, ?11, NULL), ?12, ?13 \
                FROM (SELECT EXISTS (SELECT 1 FROM input WHERE position = ?11) AS taken)";
     write(conn, sql, row)
 }
 
 pub(crate) fn update(conn: &Connection, row: &Input) -> Result<(), StoreError> {
     let sql = "UPDATE input SET kind = ?2, name = ?3, path = ?4, hash = ?5, bytes = ?6, width = ?7, height = ?8, \
-               orientation = ?9, unreadable = ?10, order_key = nullif(?11, position), removed = ?12 WHERE id = ?1";
+               orientation = ?9, unreadable = ?10, order_key = nullif(?11, position), removed = ?12, etag = ?13 WHERE id = ?1";
     write(conn, sql, row)
 }
 
@@ -65,7 +77,7 @@ fn write(conn: &Connection, sql: &str, row: &Input) -> Result<(), StoreError> {
         },
         row.name,
         row.path,
-        row.hash.0,
+        row.hash.as_ref().map_or(&[][..], |hash| &hash.0),
         row.bytes,
         row.size.width,
         row.size.height,
@@ -73,6 +85,7 @@ fn write(conn: &Connection, sql: &str, row: &Input) -> Result<(), StoreError> {
         unreadable(row),
         row.position,
         row.removed,
+        row.etag,
     ])?;
     Ok(())
 }

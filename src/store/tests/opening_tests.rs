@@ -364,3 +364,37 @@ fn a_project_of_the_sixth_schema_is_brought_up_to_date() {
         assert!(refused.is_err(), "{table}");
     }
 }
+
+#[test]
+fn a_project_of_the_seventh_schema_is_brought_up_to_date() {
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/schema-7.labelwright");
+    let place = Place::new();
+    std::fs::copy(kept, place.project()).expect("the kept file is there");
+    let mut writer = Writer::open(&place.project()).expect("opens");
+    assert_eq!(writer.reader().check().expect("checks"), vec![]);
+    assert_eq!(writer.reader().root_names().expect("reads"), Vec::<String>::new());
+    let mut inputs = Vec::new();
+    writer
+        .reader()
+        .each_input(&mut |input| inputs.push(input))
+        .expect("reads");
+    assert!(inputs.iter().all(|input| input.hash.is_some() && input.etag.is_none()));
+    // What was imported from a store comes beside what was imported before.
+    let away = domain::Input {
+        id: InputId::fixed(99),
+        name: "away.jpg".into(),
+        path: "photos://away.jpg".into(),
+        hash: None,
+        etag: Some("\"1\"".into()),
+        position: 2,
+        ..inputs[0].clone()
+    };
+    let op = Op {
+        member: writer.reader().members().expect("reads")[0].id,
+        ..op(99, OpKind::Import, vec![Change::create(Row::Input(away.clone()))])
+    };
+    writer.transact(&[op]).expect("written");
+    assert_eq!(writer.reader().input(away.id).expect("reads"), Some(away));
+    assert_eq!(writer.reader().root_names().expect("reads"), ["photos"]);
+    assert_eq!(writer.reader().check().expect("checks"), vec![]);
+}

@@ -131,7 +131,7 @@ impl ImportForm {
             }
         });
         let field = TextEdit::singleline(&mut self.typed)
-            .hint_text("or type a path and press Enter")
+            .hint_text("or type a path or an address (s3://bucket/folder), and press Enter")
             .desired_width(f32::INFINITY);
         let response = ui.add(field);
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Path to import"));

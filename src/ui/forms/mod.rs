@@ -8,6 +8,7 @@ mod import;
 mod path_entry;
 mod remove;
 mod report;
+mod roots;
 
 pub(crate) use datasets::{DatasetsForm, NewDatasetForm};
 pub(crate) use delete_task::DeleteForm;
@@ -17,3 +18,4 @@ pub(crate) use import::ImportForm;
 pub(crate) use path_entry::{Answer, PathEntry};
 pub(crate) use remove::RemoveForm;
 pub(crate) use report::ReportForm;
+pub(crate) use roots::RootsForm;

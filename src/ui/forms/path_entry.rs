@@ -46,6 +46,7 @@ impl PathEntry {
             Pick::Folder => ("Label a folder of images", "/home/me/photos", "Open"),
             Pick::ImportFiles | Pick::ImportFolder => ("Import", "/home/me/photos", "Add"),
             Pick::ExportFolder => ("Export to", "/home/me/dataset", "Choose"),
+            Pick::RootFolder => ("Where the pictures are", "/mnt/share/photos", "Choose"),
             Pick::MovedFolder => ("Find moved images under", "/home/me/photos", "Look"),
             Pick::NumbersFile => ("Save statistics as CSV", "/home/me/numbers.csv", "Save"),
             Pick::Model => ("Add a model", "/home/me/models/yolov8n.onnx", "Choose"),

@@ -164,6 +164,7 @@ impl TaskForm {
             | Pick::ImportFolder
             | Pick::ExportFolder
             | Pick::MovedFolder
+            | Pick::RootFolder
             | Pick::NumbersFile
             | Pick::Model
             | Pick::TriedModel

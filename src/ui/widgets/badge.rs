@@ -28,7 +28,7 @@ pub(crate) enum Badge {
     SentBack,
     /// The pixels cannot be read.
     Unreadable,
-    /// The file is not where it was.
+    /// The file is not where it was, or did not come.
     Missing,
 }
 
@@ -39,7 +39,7 @@ impl Badge {
     /// The mark of a row. Trouble with the file, where it is known, goes before the state of the work.
     pub(crate) fn of(view: &View, row: &InputRow) -> Option<Self> {
         match view.picture_trouble(row) {
-            Some(PictureStatus::Missing(_)) => Some(Self::Missing),
+            Some(PictureStatus::Missing(_) | PictureStatus::Away(_)) => Some(Self::Missing),
             Some(_) => Some(Self::Unreadable),
             None if view.review.is_some() => Self::of_review(row.state),
             None => Self::of_state(row.state),

@@ -104,7 +104,7 @@ pub(crate) fn tooltip(ui: &mut Ui, view: &View, row: &InputRow, palette: &Palett
     }
     let trouble = view.picture_trouble(row).map(|trouble| match trouble {
         PictureStatus::Missing(path) => format!("The file is missing: {path}"),
-        PictureStatus::Failed(reason) => reason,
+        PictureStatus::Away(reason) | PictureStatus::Failed(reason) => reason,
         PictureStatus::Loading | PictureStatus::Coarse | PictureStatus::Sharp => String::new(),
     });
     if let Some(trouble) = trouble {

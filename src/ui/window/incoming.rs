@@ -31,6 +31,11 @@ impl Ui {
             Pick::ProjectCopy => requests.push(Command::Project(ProjectCommand::SaveCopy(first.clone())).into()),
             Pick::NumbersFile => requests.push(Command::Data(DataCommand::SaveNumbers(first.clone())).into()),
             Pick::MovedFolder => requests.push(Command::Data(DataCommand::FindMoved(first.clone())).into()),
+            Pick::RootFolder => {
+                if let Some(Form::Roots(form)) = &mut self.form {
+                    form.picked(first);
+                }
+            }
             Pick::ImportFiles | Pick::ImportFolder => match &mut self.form {
                 Some(Form::Import(form)) => form.add(paths),
                 _ => self.form = Some(Form::Import(ImportForm::new(paths))),

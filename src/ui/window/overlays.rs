@@ -91,6 +91,7 @@ impl Ui {
                 dialog = other;
                 open
             }
+            Form::Roots(form) => form.show(ui, frame),
             Form::NewDataset(form) => form.show(ui, frame),
             Form::Remove(form) => form.show(ui, frame),
             Form::ExportReport(form) => form.show(ui, frame.requests),

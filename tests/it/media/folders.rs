@@ -1,6 +1,7 @@
 //! Which files are found, in which order, under which names.
 
-use labelwright::media::{Found, MediaError, ScanReport, path_from_text, path_text, probe_all, scan};
+use labelwright::media::{Found, MediaError, ScanReport, probe_all, scan};
+use labelwright::roots::{path_from_text, path_text};
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;

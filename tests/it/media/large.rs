@@ -103,7 +103,10 @@ fn a_changed_file_is_read_anew() {
     let near = close(look(1, &source, 1.0), 3000.0);
     assert_pixels(&pool.sharp(near, &source), 0);
     long(folder.path(), "a.png", 99);
-    let file = std::fs::File::options().write(true).open(&source.path).expect("opened");
+    let file = std::fs::File::options()
+        .write(true)
+        .open(source.path())
+        .expect("opened");
     let later = std::time::SystemTime::now() + std::time::Duration::from_secs(9);
     file.set_modified(later).expect("set");
     pool.pictures.forget(near.input);
@@ -116,8 +119,8 @@ fn one_that_is_cut_off_is_never_taken_for_a_whole_one() {
     let folder = tempfile::tempdir().expect("a folder");
     let levels = folder.path().join("levels");
     let source = long(folder.path(), "a.png", 0);
-    let bytes = std::fs::read(&source.path).expect("read");
-    std::fs::write(&source.path, &bytes[..bytes.len() - bytes.len() / 5]).expect("written");
+    let bytes = std::fs::read(source.path()).expect("read");
+    std::fs::write(source.path(), &bytes[..bytes.len() - bytes.len() / 5]).expect("written");
     let pool = pool_with(200 << 20, None, Some(&levels));
     let near = close(look(1, &source, 1.0), 0.0);
     pool.pictures.look(near, source.clone());
@@ -127,7 +130,7 @@ fn one_that_is_cut_off_is_never_taken_for_a_whole_one() {
     });
     assert!(pool.pictures.tiles(&near).is_empty());
     assert_eq!(kept_files(&levels), 0);
-    std::fs::write(&source.path, bytes).expect("written");
+    std::fs::write(source.path(), bytes).expect("written");
     pool.pictures.forget(near.input);
     assert_pixels(&pool.sharp(near, &source), 0);
 }
@@ -181,7 +184,7 @@ fn a_disk_that_takes_nothing_costs_memory_never_the_picture() {
     let folder = tempfile::tempdir().expect("a folder");
     let source = long(folder.path(), "a.png", 0);
     // A file stands where the folder should be made.
-    let pool = pool_with(200 << 20, None, Some(&source.path.join("levels")));
+    let pool = pool_with(200 << 20, None, Some(&source.path().join("levels")));
     let fitted = look(1, &source, 0.05);
     assert!(!pool.sharp(fitted, &source).is_empty());
     let tiles = pool.sharp(close(fitted, 4000.0), &source);

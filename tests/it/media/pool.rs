@@ -161,8 +161,8 @@ fn a_broken_file_fails_by_itself_and_can_be_tried_again() {
         save(folder.path(), "good.jpg", 900, 600),
         save(folder.path(), "bad.jpg", 900, 600),
     );
-    let bytes = std::fs::read(&bad.path).expect("read");
-    std::fs::write(&bad.path, &bytes[..bytes.len() / 2]).expect("written");
+    let bytes = std::fs::read(bad.path()).expect("read");
+    std::fs::write(bad.path(), &bytes[..bytes.len() / 2]).expect("written");
     let broken = look(2, &bad, 1.0);
     pool.pictures.look(broken, bad.clone());
     pool.until(|p| matches!(p.status(broken.input), Showing::Failed(MediaError::Truncated(_))));
@@ -173,7 +173,7 @@ fn a_broken_file_fails_by_itself_and_can_be_tried_again() {
             .any(|e| matches!(e, Event::PictureFailed { input, .. } if *input == broken.input))
     );
     pool.sharp(look(1, &good, 1.0), &good);
-    std::fs::write(&bad.path, bytes).expect("written");
+    std::fs::write(bad.path(), bytes).expect("written");
     assert!(!pool.sharp(broken, &bad).is_empty());
 }
 
@@ -238,7 +238,7 @@ fn thumbnails_come_and_stand_in() {
     let cache = folder.path().join("thumbs");
     let source = save(folder.path(), "a.jpg", 1600, 1200);
     let broken = Source {
-        path: folder.path().join("gone.jpg"),
+        place: folder.path().join("gone.jpg").into(),
         ..source.clone()
     };
     let broken = Source {
@@ -268,7 +268,7 @@ fn a_picture_turned_on_its_side_is_upright_in_every_tile() {
     let folder = tempfile::tempdir().expect("a folder");
     let stored = save(folder.path(), "a.jpg", 1600, 1200);
     // The same pixels, said to be turned a quarter: their left edge belongs on top.
-    let mut bytes = std::fs::read(&stored.path).expect("read");
+    let mut bytes = std::fs::read(stored.path()).expect("read");
     let exif = b"\xFF\xE1\0\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
     bytes.splice(2..2, exif.iter().copied());
     let path = folder.path().join("turned.jpg");
@@ -311,7 +311,7 @@ fn parts_of_a_picture_come_together_upright_and_small() {
         parts: vec![(ids[0], whole), (ids[1], right)],
     };
     let mut gone = wanted(3, "c.jpg");
-    std::fs::remove_file(&gone.source.path).expect("removed");
+    std::fs::remove_file(&gone.source.path()).expect("removed");
     gone.parts.truncate(1);
     pool.pictures
         .want_parts(vec![wanted(1, "a.jpg"), gone, wanted(2, "b.png")]);

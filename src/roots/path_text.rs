@@ -52,7 +52,7 @@ pub fn path_from_text(text: &str, base: &Path) -> Result<PathBuf, PathTextError>
 }
 
 /// The path of these bytes; none where paths are not made of bytes and these are not UTF-8.
-pub(super) fn from_bytes(bytes: Vec<u8>) -> Option<OsString> {
+pub fn from_bytes(bytes: Vec<u8>) -> Option<OsString> {
     #[cfg(unix)]
     {
         Some(std::os::unix::ffi::OsStringExt::from_vec(bytes))
