@@ -3,7 +3,6 @@
 use super::consequences::consequences;
 use super::error::TaskError;
 use super::imported::take_imported;
-use super::partial::TaskChanges;
 use super::reassign::{Reassignment, Works, works};
 use super::rebalance::{opened, waits};
 use super::resolve::{Draft, Maker, resolve};
@@ -15,7 +14,7 @@ use crate::error::SessionError;
 use crate::notice::count;
 use crate::progress::Progress;
 use crate::report::TaskChanged;
-use crate::task_text::{TaskText, read_ron};
+use crate::task_text::{TaskChanges, TaskText, read_ron};
 use crate::view::JobOutcome;
 use domain::task::{ReviewStrategy, TaskInput, Work, WorkerStrategy};
 use domain::workflow::Permission;
