@@ -23,7 +23,7 @@ use eframe::egui;
 use frames::FrameLog;
 use opening::Opening;
 use session::view::{Notice, Severity, View};
-use session::{Command, EditCommand, FaultOn, Session, Settings};
+use session::{Command, EditCommand, FaultOn, Session, Settings, notice};
 use settings_file::SettingsFile;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -215,13 +215,9 @@ impl App {
             self.ui.ask_whether_to_leave();
             return;
         }
-        let text =
-            "Some changes are not on disk yet. Make room and they are written by themselves; close once more to \
-            leave without them."
-                .to_owned();
         self.notices.push(Notice {
             severity: Severity::Failure,
-            text,
+            text: notice::LEAVING_LOSES.into(),
         });
     }
 

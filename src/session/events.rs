@@ -231,7 +231,7 @@ impl Session {
                 if self.view.saving.stalled.is_none() {
                     self.notices.push(Notice {
                         severity: Severity::Failure,
-                        text: format!("Not saved yet. {text}"),
+                        text: notice::not_saved_yet(&text),
                     });
                 }
                 self.view.saving.stalled = Some(text);

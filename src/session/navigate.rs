@@ -369,8 +369,7 @@ impl Session {
 
     /// Tells that no input of the task is open for me any more.
     pub(super) fn tell_all_done(&mut self) {
-        self.notices
-            .push(super::view::Notice::info("All your inputs of this task are done."));
+        self.notices.push(super::view::Notice::info(super::notice::ALL_DONE));
     }
 
     fn ask_neighbours(&mut self, place: u64) {

@@ -240,7 +240,7 @@ impl Session {
                 removed: true, name, ..
             }) = row
             {
-                let text = format!("\"{name}\" was removed from the project.");
+                let text = notice::input_removed(name);
                 self.notices.push(Notice::info(text));
             }
             self.pending.docs.remove(&input);

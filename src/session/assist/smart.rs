@@ -365,7 +365,7 @@ impl Session {
         };
         let ticket = self.ask_outliner(place.input.clone(), task, true)?;
         self.assist.smart.tightening.push((ticket, place, id));
-        self.notices.push(Notice::info("Fitting the outline …"));
+        self.notices.push(Notice::info(notice::FITTING));
         Ok(())
     }
 }

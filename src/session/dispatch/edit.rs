@@ -3,7 +3,7 @@
 use super::Target;
 use crate::commit::TaskInputRef;
 use crate::error::SessionError;
-use crate::notice::Notice;
+use crate::notice::{self, Notice};
 use crate::view::View;
 use crate::{EditCommand, PasteAt, Session};
 use domain::workflow;
@@ -66,10 +66,7 @@ impl Session {
             EditCommand::Copy(ids) => {
                 self.browse.clipboard = self.view.pick(&ids);
                 self.view.can_paste = !self.browse.clipboard.is_empty();
-                let text = format!(
-                    "{} copied; Ctrl+V pastes, also on another input.",
-                    self.browse.clipboard.len()
-                );
+                let text = notice::copied(self.browse.clipboard.len());
                 self.notices.push(Notice::info(text));
                 Ok(())
             }
@@ -132,8 +129,7 @@ impl Session {
         };
         self.paste_and_tell(&here, &copied, shift)?;
         if shift == (0.0, 0.0) && copied.iter().any(|a| a.input == here.input.id) {
-            let text = "Pasted in place, over the originals: the copies are selected.".to_owned();
-            self.notices.push(Notice::info(text));
+            self.notices.push(Notice::info(notice::PASTED_IN_PLACE));
         }
         Ok(())
     }
@@ -171,10 +167,7 @@ impl Session {
     ) -> Result<(), SessionError> {
         let left_out = self.paste(here, copied, shift, OpKind::Paste)?;
         if left_out > 0 {
-            let text = format!(
-                "{left_out} of {} do not fit this task or image and were left out.",
-                copied.len()
-            );
+            let text = notice::not_pasted(left_out, copied.len());
             self.notices.push(Notice::info(text));
         }
         Ok(())

@@ -9,7 +9,7 @@ mod read;
 
 use super::background::Topic;
 use super::error::SessionError;
-use super::notice::Notice;
+use super::notice::{self, Notice};
 use super::report::TaskNumbers;
 use super::{Event, Session};
 pub use datetime::parse_datetime;
@@ -127,7 +127,7 @@ impl Session {
             return Ok(());
         };
         let (text, path) = (csv::text_for(&self.view, numbers, path)?, path.to_path_buf());
-        let said = format!("The statistics are in {}.", path.display());
+        let said = notice::statistics_saved(&path);
         self.with_file(
             move || csv::write(&text, &path),
             |session, ()| session.notices.push(Notice::info(said)),

@@ -261,10 +261,7 @@ impl Session {
                 self.carry_out(Act::RenewQueue)
             }
             None => {
-                let text = match self.review.queue.is_empty() {
-                    true => "Nothing is pending your decision any more.",
-                    false => "This is the only input pending your decision.",
-                };
+                let text = notice::nothing_pending(!self.review.queue.is_empty());
                 self.notices.push(Notice::info(text));
                 self.refresh_current();
                 Ok(())

@@ -7,7 +7,7 @@ mod pictures;
 use super::background::Reads;
 use super::error::SessionError;
 use super::names::{Named, new_name};
-use super::notice::Notice;
+use super::notice::{self, Notice};
 use super::task_text::{InputsText, TaskText};
 use super::view::JobOutcome;
 use super::{Event, Session};
@@ -42,7 +42,7 @@ impl Session {
     /// Writes a task as a template that can be loaded in any project.
     pub(super) fn write_template(&mut self, path: &Path, text: Box<TaskText>) -> Result<(), SessionError> {
         let path = with_ending(path);
-        let said = format!("The template is in {}.", path.display());
+        let said = notice::template_saved(&path);
         self.with_file(
             move || Self::save_template(&text, &path),
             |session, ()| session.notices.push(Notice::info(said)),

@@ -11,7 +11,7 @@ use crate::Session;
 use crate::commit::bulk;
 use crate::consensus::resolve::resolved_anew;
 use crate::error::SessionError;
-use crate::notice::count;
+use crate::notice::taken_over;
 use crate::progress::Progress;
 use crate::report::TaskChanged;
 use crate::task_text::{TaskChanges, TaskText, read_ron};
@@ -223,8 +223,7 @@ pub(crate) fn edit(
         )?;
         if taken.taken > 0 {
             done.gesture = Some(gesture);
-            done.said
-                .push(format!("{} taken over.", count(taken.taken, "imported annotation")));
+            done.said.push(taken_over(taken.taken));
         }
         done.said.extend(taken.said());
     }

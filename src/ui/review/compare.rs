@@ -14,6 +14,7 @@ use domain::{TaskKind, workflow};
 use egui::{Align, CornerRadius, Layout, Margin, RichText, Sense, Ui};
 use egui_material_icons::icons::{ICON_CANCEL, ICON_CHECK, ICON_CHECK_CIRCLE, ICON_DONE_ALL, ICON_WARNING};
 use session::notice::measure;
+use session::notice::reasons::{NO_CONFLICT, NO_TASK};
 use session::view::{ReviewView, View};
 use session::{Command, ReviewCommand};
 
@@ -84,7 +85,7 @@ impl Review {
     /// # Errors
     /// Why not, as a sentence.
     pub(super) fn mergeable(&self, review: &ReviewView) -> Result<(), String> {
-        let dispute = self.chosen(review).ok_or("No conflict is left on this input")?;
+        let dispute = self.chosen(review).ok_or(NO_CONFLICT)?;
         merged(review, &dispute).map(|_| ())
     }
 
@@ -119,7 +120,7 @@ impl Review {
             return Ok(());
         }
         let Some(dispute) = self.chosen(review) else {
-            return Err("No conflict is left on this input".into());
+            return Err(NO_CONFLICT.into());
         };
         match action {
             CompareAction::Version(place) => {
@@ -321,7 +322,7 @@ fn versions(ui: &mut Ui, frame: &mut Frame<'_>, review: &ReviewView, dispute: &D
 
 fn workflow_allows(view: &View, review: &ReviewView, labeler: domain::MemberId) -> Result<(), String> {
     let Some(summary) = view.open_task() else {
-        return Err("No task is open".into());
+        return Err(NO_TASK.into());
     };
     let locked = review.works.iter().filter(|work| work.work.member != labeler);
     workflow::may_review(&summary.task, &view.me, labeler)

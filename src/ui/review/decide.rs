@@ -9,6 +9,7 @@ use crate::frame::Frame;
 use crate::keys::{CompareAction, ReviewAction};
 use crate::state::{Page, WindowState};
 use domain::{AnnotationId, MemberId, TaskKind, workflow};
+use session::notice::reasons;
 use session::view::{ReviewView, View};
 use session::{Command, Portion, ReviewCommand};
 
@@ -20,8 +21,8 @@ pub(crate) fn may(action: ReviewAction, view: &View, selection: &[AnnotationId])
     let sample = || match view.open_task() {
         Some(summary) if summary.is_sampled() => workflow::may(&view.me, workflow::Permission::SeeNumbers)
             .map_err(|no| session::notice::sentence(&no.into(), Some(view))),
-        Some(_) => Err("This task has no review sample".into()),
-        None => Err("No task is open".into()),
+        Some(_) => Err(reasons::NO_SAMPLE.into()),
+        None => Err(reasons::NO_TASK.into()),
     };
     let review = view.review.as_ref();
     let needs = |f: &dyn Fn(&ReviewView) -> Result<(), String>| match review {
@@ -55,7 +56,7 @@ pub(crate) fn may(action: ReviewAction, view: &View, selection: &[AnnotationId])
         }
         ReviewAction::Compare(_) => needs(&|review| match conflict::conflicts(review).iter().any(|c| c.open) {
             true => Ok(()),
-            false => Err("No conflict is left on this input".into()),
+            false => Err(reasons::NO_CONFLICT.into()),
         }),
         ReviewAction::NextReview | ReviewAction::ReviewGrid | ReviewAction::SideBySide => needs(&|_| Ok(())),
     }

@@ -474,7 +474,7 @@ impl Review {
             }
         }
         match portions.is_empty() {
-            true => Err("Nothing is selected".into()),
+            true => Err(session::notice::reasons::NOTHING_SELECTED.into()),
             false => Ok(portions),
         }
     }

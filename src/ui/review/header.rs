@@ -175,7 +175,7 @@ pub(super) fn toggle_review(view: &View) -> Result<Command, String> {
     if view.review.is_some() {
         return Ok(Command::Review(ReviewCommand::Open(None)));
     }
-    let summary = view.open_task().ok_or("No task is open")?;
+    let summary = view.open_task().ok_or(session::notice::reasons::NO_TASK)?;
     if summary.task.review_strategy == ReviewStrategy::None {
         return Err("The work of this task is not reviewed".into());
     }

@@ -20,6 +20,7 @@ use domain::picture::Adjust;
 use domain::task::WorkState;
 use domain::workflow::Permission;
 use domain::{AnnotationId, ConceptId, Region, Sign, TaskId, TaskKind};
+use session::notice::reasons;
 use session::view::View;
 use session::{Command, EditCommand, NavigateCommand, Order, PasteAt, Settings, SuggestCommand, TaskCommand};
 use std::collections::HashSet;
@@ -41,7 +42,7 @@ impl Ui {
             Action::Delete | Action::Duplicate | Action::Copy | Action::HideSelected | Action::LockSelected
                 if self.canvas.selection().is_empty() =>
             {
-                Err("Nothing is selected".into())
+                Err(reasons::NOTHING_SELECTED.into())
             }
             Action::TakeDifference | Action::LeaveDifference | Action::NextDifference | Action::PreviousDifference
                 if !differences::are_shown(view, &self.state) =>
@@ -51,7 +52,7 @@ impl Ui {
             Action::Skip => may_skip(view),
             Action::Ask => may_ask(view),
             Action::Submit | Action::Automation | Action::Numbers | Action::Instructions if view.task.is_none() => {
-                Err("No task is open".into())
+                Err(reasons::NO_TASK.into())
             }
             Action::Import => view.why_not(Permission::AddInputs).map_or(Ok(()), Err),
             Action::Export => view.why_not(Permission::Deliver).map_or(Ok(()), Err),
