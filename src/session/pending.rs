@@ -37,8 +37,8 @@ struct PendingCommit {
     ticket: CommitTicket,
     state: CommitState,
     parts: Vec<Part>,
-    /// Whether a person did it, who is told when it is refused.
-    by_hand: bool,
+    /// Whether the program did it by itself, so that nobody need hear that it was refused.
+    by_itself: bool,
     /// What is done again when somebody else was quicker, and how often it was tried.
     retry: Option<(Retry, u32)>,
 }
@@ -186,7 +186,7 @@ impl PendingCommits {
             state: CommitState::Queued,
             parts: parts.collect(),
             // Another window may have filed the same suggestions a moment before.
-            by_hand: ops.iter().any(|op| op.kind != OpKind::Suggest),
+            by_itself: ops.iter().all(|op| op.kind == OpKind::Suggest),
             retry: None,
         };
         self.own_ops.extend(ops.iter().map(|op| op.id));
@@ -449,7 +449,7 @@ impl Session {
                 Ok(()) => return,
                 Err(error) => self.report(&error),
             }
-        } else if commit.by_hand {
+        } else if !commit.by_itself {
             self.report(&error.into());
         }
         self.refresh_current();

@@ -23,6 +23,10 @@ pub(super) struct Refresh {
     pub log: Asked,
     /// Tasks, concepts, members and counts.
     pub summary: Asked,
+    /// What waits for the server, and what it refused.
+    pub outbox: Asked,
+    /// Whether that may have changed since it was asked last.
+    pub outbox_changed: bool,
 }
 
 impl Refresh {
@@ -32,6 +36,8 @@ impl Refresh {
             seen,
             log: Asked::default(),
             summary: Asked::default(),
+            outbox: Asked::default(),
+            outbox_changed: false,
         }
     }
 }
