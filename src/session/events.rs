@@ -254,7 +254,7 @@ impl Session {
         self.refresh.log.end();
         self.refresh.summary.end();
         self.refresh.outbox.end();
-        self.forget_open_places();
+        self.browse.forget_open_places();
         self.browse.rows_asked.clear();
         self.view.list.end_search();
         self.notices.push(Notice {

@@ -36,30 +36,30 @@ impl Session {
                 Ok(())
             }
             EditCommand::Annotate { concept, region, sign } => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.annotate(&here, concept, region, sign)
             }
             EditCommand::Claim { concept, sign } => self.claim_here(concept, sign),
             EditCommand::ClaimOn { inputs, concept, sign } => self.claim_on(&inputs, concept, sign),
             EditCommand::UndoClaims => self.undo_claims(),
             EditCommand::Reshape(regions) => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.reshape(&here, regions)
             }
             EditCommand::Relabel(ids, concept) => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.relabel(&here, &ids, concept)
             }
             EditCommand::Delete(ids) => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.delete(&here, &ids)
             }
             EditCommand::Reorder(ids, order) => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.reorder(&here, &ids, order)
             }
             EditCommand::Duplicate(ids) => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 let originals = self.view.pick(&ids);
                 self.paste_and_tell(&here, &originals, (DUPLICATE_SHIFT, DUPLICATE_SHIFT))
             }
@@ -73,21 +73,21 @@ impl Session {
             EditCommand::Paste(at) => self.paste_here(at),
             EditCommand::CopyFromPrevious => self.copy_from_previous(),
             command @ (EditCommand::Submit | EditCommand::SubmitNothing) => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.submit(&here, command == EditCommand::SubmitNothing)?;
                 self.next_after(&here.task, target)
             }
             EditCommand::Withdraw => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.withdraw(&here)
             }
             EditCommand::Skip(reason) => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.skip(&here, &reason)?;
                 self.next_after(&here.task, target)
             }
             EditCommand::Undo => {
-                let (input, task) = self.undone(target)?;
+                let (input, task) = self.view.undone(target)?;
                 if target.is_shown() {
                     self.refuse_decision_from_afar(input, task)?;
                 }
@@ -96,13 +96,13 @@ impl Session {
                 Ok(())
             }
             EditCommand::Redo => {
-                let (input, task) = self.undone(target)?;
+                let (input, task) = self.view.undone(target)?;
                 self.redo(input, task)?;
                 self.refresh_current();
                 Ok(())
             }
             EditCommand::BringBack(gesture) => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.bring_back(&here, gesture)
             }
         }

@@ -9,6 +9,7 @@ mod read;
 
 use super::background::Topic;
 use super::error::SessionError;
+use super::lead::Lead;
 use super::notice::{self, Notice};
 use super::report::TaskNumbers;
 use super::{Event, Session};
@@ -40,6 +41,17 @@ impl Drop for Counting {
     fn drop(&mut self) {
         // The thread is waited for: it need not count to the end.
         self.turn();
+    }
+}
+
+impl Lead {
+    /// Nobody looks at numbers any more: what is being counted stops, and what was counted is forgotten.
+    pub(super) fn close_numbers(&mut self) {
+        self.counting.turn();
+        // The thread may hold it for a moment; then it is forgotten with the next question.
+        if let Ok(mut kept) = self.counting.kept.try_lock() {
+            *kept = None;
+        }
     }
 }
 
@@ -98,15 +110,6 @@ impl Session {
             Some(Event::Numbers(ticket, Box::new(numbers)))
         });
         Ok(())
-    }
-
-    /// Nobody looks at numbers any more: what is being counted stops, and what was counted is forgotten.
-    pub(super) fn close_numbers(&mut self) {
-        self.lead.counting.turn();
-        // The thread may hold it for a moment; then it is forgotten with the next question.
-        if let Ok(mut kept) = self.lead.counting.kept.try_lock() {
-            *kept = None;
-        }
     }
 
     /// The answer is here; an older one is not wanted any more.
