@@ -3,6 +3,7 @@
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use eframe::egui;
 use session::Notice;
+use session::notice;
 use session::view::Severity;
 use std::path::PathBuf;
 use ui::Pick;
@@ -53,12 +54,7 @@ impl Desktop {
         let (tell, ctx) = (self.tell.clone(), self.ctx.clone());
         let show = move || {
             if let Err(error) = open::that_detached(&folder)
-                && tell
-                    .send(format!(
-                        "No file manager could be started ({error}): {}",
-                        folder.display()
-                    ))
-                    .is_ok()
+                && tell.send(notice::no_file_manager(&error, &folder)).is_ok()
             {
                 ctx.request_repaint();
             }

@@ -3,9 +3,10 @@
 use super::App;
 use super::opening::{Opened, Then, name_of};
 use crossbeam_channel::{Receiver, bounded};
+use domain::workflow::Refusal;
 use domain::{Member, MemberId};
 use eframe::egui;
-use session::view::{Notice, Severity};
+use session::view::Notice;
 use session::{Checked, Proof, Secret, Session, SessionError, Who, notice, verify};
 use std::path::PathBuf;
 
@@ -99,10 +100,7 @@ impl App {
             return;
         }
         if self.session.as_ref().is_some_and(|session| session.view().me.left) {
-            self.notices.push(Notice {
-                severity: Severity::Refusal,
-                text: "You are not in the team any more; a lead can take you in again.".into(),
-            });
+            self.notices.push(Notice::of(&SessionError::Rule(Refusal::Left), None));
             match self
                 .session
                 .as_ref()

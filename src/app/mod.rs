@@ -11,6 +11,7 @@ mod login;
 mod open;
 mod opening;
 mod program;
+mod settings_file;
 mod window;
 
 pub use open::{Start, Target};
@@ -22,8 +23,10 @@ use eframe::egui;
 use frames::FrameLog;
 use opening::Opening;
 use session::view::{Notice, Severity, View};
-use session::{Command, EditCommand, FaultOn, Session, Settings};
+use session::{Command, EditCommand, FaultOn, Session, Settings, notice};
+use settings_file::SettingsFile;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 use ui::{Request, Ui};
 
@@ -32,17 +35,25 @@ impl App {
     pub fn new(ctx: &egui::Context, start: Start) -> Self {
         ui::theme::install(ctx);
         let fonts = fonts::install(ctx);
+        let repaints = Repaints::new(ctx);
+        let mut notices = start.notices;
+        let settings_file = start.settings_path.and_then(|path| {
+            let repaints = repaints.clone();
+            SettingsFile::start(path, Arc::new(move || repaints.tell_news()))
+                .inspect_err(|error| notices.push(Notice::of(error, None)))
+                .ok()
+        });
         let mut app = Self {
             session: None,
             ui: Ui::new(&start.settings),
             settings: start.settings,
-            settings_path: start.settings_path,
+            settings_file,
             thumbnails: start.thumbnails,
             drafts: start.drafts,
             desktop: Desktop::new(ctx),
             fonts,
             frames: FrameLog::from_env(),
-            notices: start.notices,
+            notices,
             member: start.member,
             login: None,
             opening: None,
@@ -50,7 +61,7 @@ impl App {
             title: String::new(),
             leaving: false,
             warned_of_leaving: false,
-            repaints: Repaints::new(ctx),
+            repaints,
         };
         if let Some(target) = start.target {
             app.open(&target);
@@ -72,6 +83,8 @@ impl App {
     fn take_news(&mut self) -> bool {
         self.repaints.take_news();
         let opening = self.is_opening();
+        self.notices
+            .extend(self.settings_file.iter().flat_map(SettingsFile::failures));
         let Some(session) = &mut self.session else { return true };
         let changed = session.pump();
         self.notices.extend(session.take_notices());
@@ -112,6 +125,8 @@ impl App {
             self.ui.picked(pick, paths, view, &mut requests);
         }
         self.notices.extend(self.desktop.trouble());
+        self.notices
+            .extend(self.settings_file.iter().flat_map(SettingsFile::failures));
         if let Some((notice, groups)) = self.fonts.notice(&self.settings.fonts_told) {
             self.notices.push(notice);
             let mut settings = self.settings.clone();
@@ -200,23 +215,17 @@ impl App {
             self.ui.ask_whether_to_leave();
             return;
         }
-        let text =
-            "Some changes are not on disk yet. Make room and they are written by themselves; close once more to \
-            leave without them."
-                .to_owned();
         self.notices.push(Notice {
             severity: Severity::Failure,
-            text,
+            text: notice::LEAVING_LOSES.into(),
         });
     }
 
     /// Keeps the user's settings, in memory and in their file.
     fn save_settings(&mut self, settings: Settings) {
         self.settings = settings;
-        if let Some(path) = &self.settings_path
-            && let Err(error) = self.settings.save(path)
-        {
-            self.notices.push(Notice::of(&error, None));
+        if let Some(file) = &self.settings_file {
+            file.write(self.settings.clone());
         }
     }
 }
@@ -290,6 +299,7 @@ impl App {
             kept => drop(kept),
         }
         self.finish_threads();
+        self.settings_file = None;
         if let Some(log) = &mut self.frames {
             log.flush();
         }

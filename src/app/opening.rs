@@ -289,7 +289,7 @@ impl App {
         if let Some(opening) = &self.opening
             && !opening.cancel()
         {
-            let text = format!("{} is still being opened.", opening.name);
+            let text = notice::still_opening(&opening.name);
             self.notices.push(Notice {
                 severity: Severity::Refusal,
                 text,

@@ -5,6 +5,7 @@ use super::fonts;
 use super::frames::FrameLog;
 use super::login::Login;
 use super::opening::Opening;
+use super::settings_file::SettingsFile;
 use super::window::Repaints;
 use session::{Notice, Session, Settings};
 use std::path::PathBuf;
@@ -16,7 +17,7 @@ pub struct App {
     pub(super) session: Option<Session>,
     pub(super) ui: Ui,
     pub(super) settings: Settings,
-    pub(super) settings_path: Option<PathBuf>,
+    pub(super) settings_file: Option<SettingsFile>,
     pub(super) thumbnails: Option<PathBuf>,
     pub(super) drafts: Option<PathBuf>,
     pub(super) desktop: Desktop,

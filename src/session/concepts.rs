@@ -4,7 +4,7 @@ use super::Session;
 use super::commit::Commit;
 use super::error::SessionError;
 use super::names::{Named, new_name};
-use super::notice::Notice;
+use super::notice::{self, Notice};
 use super::project::Project;
 use super::view::View;
 use super::waiting::Question;
@@ -93,10 +93,7 @@ impl Session {
                 id
             }
         };
-        let to = task
-            .as_ref()
-            .map(|task| format!(" to \"{}\"", task.name))
-            .unwrap_or_default();
+        let to = task.as_ref().map(|task| task.name.clone());
         if let Some(old) = task
             && !old.concepts.contains(&concept)
         {
@@ -117,10 +114,8 @@ impl Session {
             changes,
         })?;
         self.refresh_current();
-        let new = if is_new { "the new concept " } else { "" };
-        let back = if input.is_some() { " Ctrl+Z undoes it." } else { "" };
-        self.notices
-            .push(Notice::info(format!("Added {new}\"{name}\"{to}.{back}")));
+        let text = notice::concept_added(&name, is_new, to.as_deref(), input.is_some());
+        self.notices.push(Notice::info(text));
         Ok(())
     }
 

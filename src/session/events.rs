@@ -64,6 +64,7 @@ impl Session {
             self.handle_event(event);
         }
         let mut left = !self.events.queue.is_empty();
+        self.ask_outbox();
         self.settle_drafts();
         changed |= self.pump_pictures(&mut left);
         changed |= self.pump_models(&mut left);
@@ -161,7 +162,7 @@ impl Session {
                 self.pending.with_writer(WriterThread::look);
                 self.ask_log();
                 // Another process may have committed to the replica.
-                self.ask_outbox();
+                self.refresh.outbox_changed = true;
             }
             Event::Log(entries) => self.take_log(&entries),
             // Read before a bulk change: read it again.
@@ -231,7 +232,7 @@ impl Session {
                 if self.view.saving.stalled.is_none() {
                     self.notices.push(Notice {
                         severity: Severity::Failure,
-                        text: format!("Not saved yet. {text}"),
+                        text: notice::not_saved_yet(&text),
                     });
                 }
                 self.view.saving.stalled = Some(text);
@@ -252,7 +253,8 @@ impl Session {
     fn not_read(&mut self, text: String) {
         self.refresh.log.end();
         self.refresh.summary.end();
-        self.forget_open_places();
+        self.refresh.outbox.end();
+        self.browse.forget_open_places();
         self.browse.rows_asked.clear();
         self.view.list.end_search();
         self.notices.push(Notice {

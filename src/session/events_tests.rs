@@ -21,6 +21,26 @@ fn news_that_come_while_the_log_is_read_are_not_lost() {
     until(&mut session, |session| session.refresh.seen != 0);
 }
 
+/// A commit, its file and the server tell of it one after the other: one question answers them all.
+#[test]
+fn what_waits_for_the_server_is_asked_once() {
+    let place = tempfile::tempdir().expect("a folder");
+    let project = place.path().join("p.labelwright");
+    Session::create(&project, "Ana", &IdsAndClock::fixed()).expect("a project");
+    let mut session = Session::open(Opening::quiet(&project, Who::FirstLead)).expect("opens");
+    while session.pump() {}
+    session.view.saving.server = Some(Default::default());
+    for _ in 0..3 {
+        assert!(session.events.sender.send(Event::FileChanged));
+    }
+    assert!(session.events.sender.send(Event::Sync(server::SyncEvent::Connected)));
+    session.pump();
+    session.reads.ask(|_| Some(Event::Counted(InputsText::All, 1)));
+    let answers = session.events.queue.iter();
+    let answers = answers.take_while(|event| !matches!(event, Event::Counted(..)));
+    assert_eq!(answers.filter(|event| matches!(event, Event::Outbox(..))).count(), 1);
+}
+
 /// What another process writes after the project was read, and before its folder is watched, makes no news of its own.
 #[test]
 fn what_is_written_before_the_watch_begins_is_noticed() {

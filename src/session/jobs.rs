@@ -246,7 +246,7 @@ impl Session {
         if made.labelers.contains(&self.view.me.id) {
             return self.then(NavigateCommand::OpenTask(Some(task)));
         }
-        let text = format!("\"{}\" is made, and stands in the tasks table.", made.name);
+        let text = notice::task_made(&made.name);
         self.notices.push(Notice::info(text));
         Ok(())
     }

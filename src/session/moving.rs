@@ -146,7 +146,7 @@ impl Session {
             session.pending.send(ops);
         }
         session.view.saving.pending = session.pending.queued();
-        let text = format!("The work goes on in {}.", session.project.path.display());
+        let text = notice::goes_on_in(&session.project.path);
         session.notices.push(Notice::info(text));
         Ok((session, standing))
     }

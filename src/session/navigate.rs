@@ -176,7 +176,7 @@ impl Session {
         self.take_rows(Vec::new(), found.rows.clone());
         self.browse.claims.clear();
         self.browse.awaits_taken = false;
-        self.forget_open_places();
+        self.browse.forget_open_places();
         if let (Some(task), Some(open)) = (task, &found.open) {
             self.know_open_places(task, open.clone());
         }
@@ -184,7 +184,7 @@ impl Session {
         self.load_drafts();
         if let Some(task) = opened {
             self.fill_queue(&task)?;
-            self.refresh_unread(&task);
+            self.view.refresh_unread(&task);
             if task.review_strategy != ReviewStrategy::None {
                 self.ask_review_plan(&task);
             }
@@ -369,8 +369,7 @@ impl Session {
 
     /// Tells that no input of the task is open for me any more.
     pub(super) fn tell_all_done(&mut self) {
-        self.notices
-            .push(super::view::Notice::info("All your inputs of this task are done."));
+        self.notices.push(super::view::Notice::info(super::notice::ALL_DONE));
     }
 
     fn ask_neighbours(&mut self, place: u64) {

@@ -6,6 +6,7 @@
 use super::asked::Asked;
 use super::browse::Browse;
 use super::error::SessionError;
+use super::view::View;
 use super::waiting::{Act, Question};
 use super::{Event, Session};
 use domain::task::WorkState;
@@ -105,6 +106,25 @@ impl Browse {
         let (known, places) = self.open_places.known.as_ref()?;
         (*known == task).then_some(places)
     }
+
+    /// Forgets them: going on has them read first.
+    pub(super) fn forget_open_places(&mut self) {
+        self.open_places = KnownOpen::default();
+    }
+
+    /// Inputs that I took from the open task's queue are on disk, and open: these changes took them.
+    pub(super) fn open_what_was_taken<'c>(&mut self, view: &View, changes: impl Iterator<Item = &'c Change>) {
+        let (Some(task), me) = (view.task, view.me.id) else {
+            return;
+        };
+        for change in changes {
+            if let (Some(Row::TaskInput(before)), Some(Row::TaskInput(after))) = (change.before(), change.after())
+                && (after.task == task && after.labelers == [me] && before.labelers != after.labelers)
+            {
+                self.open_places.set(task, after.position, true);
+            }
+        }
+    }
 }
 
 /// What is still to be done in a task, for who waits for it.
@@ -179,11 +199,6 @@ impl Session {
         }
     }
 
-    /// Forgets them: going on has them read first.
-    pub(super) fn forget_open_places(&mut self) {
-        self.browse.open_places = KnownOpen::default();
-    }
-
     /// My commit on an input is on disk.
     pub(super) fn keep_open_place(&mut self, input: InputId) {
         let Some(task) = self.view.task else { return };
@@ -194,20 +209,6 @@ impl Session {
         let is_open = is_open(doc.state(task, self.view.me.id));
         let place = place.position;
         self.browse.open_places.set(task, place, is_open);
-    }
-
-    /// Inputs that I took from the open task's queue are on disk, and open: these changes took them.
-    pub(super) fn open_what_was_taken<'c>(&mut self, changes: impl Iterator<Item = &'c Change>) {
-        let (Some(task), me) = (self.view.task, self.view.me.id) else {
-            return;
-        };
-        for change in changes {
-            if let (Some(Row::TaskInput(before)), Some(Row::TaskInput(after))) = (change.before(), change.after())
-                && (after.task == task && after.labelers == [me] && before.labelers != after.labelers)
-            {
-                self.browse.open_places.set(task, after.position, true);
-            }
-        }
     }
 
     /// Whether going on needs no disk, for tests.

@@ -37,8 +37,8 @@ struct PendingCommit {
     ticket: CommitTicket,
     state: CommitState,
     parts: Vec<Part>,
-    /// Whether a person did it, who is told when it is refused.
-    by_hand: bool,
+    /// Whether the program did it by itself, so that nobody need hear that it was refused.
+    by_itself: bool,
     /// What is done again when somebody else was quicker, and how often it was tried.
     retry: Option<(Retry, u32)>,
 }
@@ -186,7 +186,7 @@ impl PendingCommits {
             state: CommitState::Queued,
             parts: parts.collect(),
             // Another window may have filed the same suggestions a moment before.
-            by_hand: ops.iter().any(|op| op.kind != OpKind::Suggest),
+            by_itself: ops.iter().all(|op| op.kind == OpKind::Suggest),
             retry: None,
         };
         self.own_ops.extend(ops.iter().map(|op| op.id));
@@ -275,6 +275,15 @@ impl PendingCommits {
         commits
             .find(|commit| commit.ticket == ticket)
             .map(|commit| &commit.state)
+    }
+
+    /// What somebody else changed is read again.
+    fn forget_what_clashed(&mut self, retry: &Retry) {
+        match retry {
+            Retry::Submit(place, _) => self.docs.remove(&place.input.id),
+            Retry::Edit(edit) => self.docs.remove(&edit.input()),
+            Retry::Fill(_) => {}
+        }
     }
 }
 
@@ -394,10 +403,11 @@ impl Session {
         if commit.assigns() {
             // The list may show only what is mine, and shows what was put first.
             self.refresh_list();
-            self.open_what_was_taken(commit.parts.iter().flat_map(|part| &part.changes));
+            let changes = commit.parts.iter().flat_map(|part| &part.changes);
+            self.browse.open_what_was_taken(&self.view, changes);
             if self.view.current.is_none() && self.view.task.is_some() {
                 // Nothing was open as far as it was known.
-                self.forget_open_places();
+                self.browse.forget_open_places();
                 self.carry_out_and_tell(Act::First);
             } else {
                 self.ask_open_places();
@@ -444,25 +454,16 @@ impl Session {
         if let (Some((retry, tries)), StoreError::Clash(clash)) = (commit.retry, &error)
             && tries < TRIES
         {
-            self.forget_what_clashed(&retry);
+            self.pending.forget_what_clashed(&retry);
             match self.carry_out(Act::Again(retry, *clash, tries + 1)) {
                 Ok(()) => return,
                 Err(error) => self.report(&error),
             }
-        } else if commit.by_hand {
+        } else if !commit.by_itself {
             self.report(&error.into());
         }
         self.refresh_current();
         self.ask_summary();
-    }
-
-    /// What somebody else changed is read again.
-    fn forget_what_clashed(&mut self, retry: &Retry) {
-        match retry {
-            Retry::Submit(place, _) => self.pending.docs.remove(&place.input.id),
-            Retry::Edit(edit) => self.pending.docs.remove(&edit.input()),
-            Retry::Fill(_) => {}
-        }
     }
 
     /// Does something again that somebody else was quicker at.

@@ -160,7 +160,7 @@ impl Session {
             return self.fill_queue_again(task.id, 1);
         }
         self.browse.awaits_taken = false;
-        self.forget_open_places();
+        self.browse.forget_open_places();
         self.then(NavigateCommand::NextOpen)
     }
 

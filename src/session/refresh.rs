@@ -2,6 +2,7 @@
 
 use super::asked::Asked;
 use super::background::Topic;
+use super::browse::Browse;
 use super::error::SessionError;
 use super::labeling::submit::said_nothing;
 use super::notice::Notice;
@@ -23,6 +24,10 @@ pub(super) struct Refresh {
     pub log: Asked,
     /// Tasks, concepts, members and counts.
     pub summary: Asked,
+    /// What waits for the server, and what it refused.
+    pub outbox: Asked,
+    /// Whether that may have changed since it was asked last.
+    pub outbox_changed: bool,
 }
 
 impl Refresh {
@@ -32,6 +37,8 @@ impl Refresh {
             seen,
             log: Asked::default(),
             summary: Asked::default(),
+            outbox: Asked::default(),
+            outbox_changed: false,
         }
     }
 }
@@ -81,6 +88,15 @@ impl Question for Missing {
             _ => None,
         };
         Ok(Gone { task, input })
+    }
+}
+
+impl Browse {
+    fn show_matches(&mut self, list: &mut List, matches: Option<Vec<u64>>) {
+        list.matches = matches;
+        if std::mem::take(&mut self.awaits_matches) {
+            list.changes += 1;
+        }
     }
 }
 
@@ -206,7 +222,7 @@ impl Session {
         self.renew_samples();
         self.carry_out_and_tell(Act::DropDeleted);
         if let Some(task) = self.view.open_task().map(|summary| summary.task.clone()) {
-            self.refresh_unread(&task);
+            self.view.refresh_unread(&task);
         }
         self.go_first_if_none();
         self.ask_questions();
@@ -240,7 +256,7 @@ impl Session {
                 removed: true, name, ..
             }) = row
             {
-                let text = format!("\"{name}\" was removed from the project.");
+                let text = notice::input_removed(name);
                 self.notices.push(Notice::info(text));
             }
             self.pending.docs.remove(&input);
@@ -270,7 +286,7 @@ impl Session {
         // What is looked through for an older filter is of no use any more.
         let search = self.browse.searches.begin();
         if self.view.list.filter.is_empty() {
-            self.show_matches(None);
+            self.browse.show_matches(&mut self.view.list, None);
             self.view.list.end_search();
             return;
         }
@@ -304,21 +320,13 @@ impl Session {
     pub(super) fn take_matches(&mut self, found: Result<Vec<u64>, StoreError>, partial: bool) {
         match found {
             Ok(matches) => {
-                self.show_matches(Some(matches));
+                self.browse.show_matches(&mut self.view.list, Some(matches));
                 (self.view.list.busy, self.view.list.partial) = (partial, partial);
             }
             Err(error) => {
                 self.view.list.end_search();
                 self.report(&error.into());
             }
-        }
-    }
-
-    fn show_matches(&mut self, matches: Option<Vec<u64>>) {
-        let list = &mut self.view.list;
-        list.matches = matches;
-        if std::mem::take(&mut self.browse.awaits_matches) {
-            list.changes += 1;
         }
     }
 

@@ -406,7 +406,7 @@ impl Session {
         let path = self.project.path.clone();
         let thread = SyncThread::start(&path, move || access.connect(), report);
         self.project.sync = Some(thread.map_err(|source| SessionError::Io { path, source })?);
-        self.ask_outbox();
+        self.refresh.outbox_changed = true;
         Ok(())
     }
 
@@ -414,13 +414,15 @@ impl Session {
     pub(super) fn send_on(&mut self) {
         if let Some(sync) = &self.project.sync {
             sync.wake();
-            self.ask_outbox();
+            self.refresh.outbox_changed = true;
         }
     }
 
-    /// Asks what waits for the server, and what it refused.
+    /// Asks what waits for the server, and what it refused, if that may have changed: a commit, the file that it changed
+    /// and the server that takes it tell of it one after the other.
     pub(super) fn ask_outbox(&mut self) {
-        if self.view.saving.server.is_none() {
+        let changed = std::mem::take(&mut self.refresh.outbox_changed);
+        if !changed || self.view.saving.server.is_none() || !self.refresh.outbox.begin() {
             return;
         }
         self.reads.read("What is to be sent", |disk| {
@@ -429,6 +431,8 @@ impl Session {
     }
 
     pub(super) fn take_outbox(&mut self, to_send: u64, refused: &[RefusedOp]) {
+        self.refresh.outbox.end();
+        self.refresh.outbox_changed |= self.refresh.outbox.take_again();
         let lines = refused.iter().map(|op| self.refused_line(op)).collect();
         if let Some(server) = &mut self.view.saving.server {
             server.to_send = to_send;
@@ -455,7 +459,7 @@ impl Session {
             SyncEvent::Connected => {
                 server.connected = true;
                 server.offline = None;
-                self.ask_outbox();
+                self.refresh.outbox_changed = true;
             }
             SyncEvent::Offline(why) => {
                 server.connected = false;
@@ -493,7 +497,7 @@ impl Session {
             self.ask_open_places();
             self.ask_gestures();
         }
-        self.ask_outbox();
+        self.refresh.outbox_changed = true;
     }
 
     /// Somebody looked at a change that was not accepted.

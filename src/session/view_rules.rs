@@ -43,7 +43,7 @@ impl View {
         let task = self.open_task().map(|summary| &summary.task);
         match workflow::may_add_concept(task, &self.me) {
             Err(refusal) => Err(super::notice::sentence(&refusal.into(), Some(self))),
-            Ok(()) if self.saving.read_only.is_some() => Err("The project can only be read.".into()),
+            Ok(()) if self.saving.read_only.is_some() => Err(super::notice::reasons::READ_ONLY.into()),
             Ok(()) => Ok(()),
         }
     }
@@ -76,7 +76,7 @@ impl View {
         let writes = !matches!(act, Permission::SeeNumbers | Permission::Deliver);
         match (self.why_not(act), &self.saving.read_only) {
             (Some(why_not), _) => Err(why_not),
-            (None, Some(_)) if writes => Err("The project can only be read.".into()),
+            (None, Some(_)) if writes => Err(super::notice::reasons::READ_ONLY.into()),
             (None, _) => Ok(()),
         }
     }

@@ -9,6 +9,7 @@ use super::commit::Retry;
 use super::dispatch::{Target, is_about_what_is_seen, keeps_its_turn};
 use super::error::SessionError;
 use super::progress::JobUpdate;
+use super::view::View;
 use super::{Command, Event, Session};
 use domain::{Finding, Input, InputId, ModelId, TaskId, Timestamp};
 use std::any::Any;
@@ -167,6 +168,17 @@ impl Waiting {
     }
 }
 
+impl View {
+    /// What a command is about that has to wait: one about something that was seen is still about the input on which it
+    /// was seen.
+    fn seen(&self, command: &Command, target: Target) -> Target {
+        match (target, self.here()) {
+            (Target::Shown, Ok(here)) if is_about_what_is_seen(command) => Target::work(here),
+            (target, _) => target,
+        }
+    }
+}
+
 impl Session {
     /// What the disk says, once it was read.
     ///
@@ -194,7 +206,7 @@ impl Session {
     /// Carries out a command, or lets it wait for its turn.
     pub(super) fn carry_out_in_turn(&mut self, command: Command) -> Result<(), SessionError> {
         if self.waiting.holds_back() && keeps_its_turn(&command) {
-            let target = self.seen(&command, Target::Shown);
+            let target = self.view.seen(&command, Target::Shown);
             self.waiting.held.push_back((command, target));
             return Ok(());
         }
@@ -268,7 +280,7 @@ impl Session {
                 self.waiting.last += 1;
                 let number = self.waiting.last;
                 if let Act::Command(command, target) = begun.act {
-                    let target = self.seen(&command, target);
+                    let target = self.view.seen(&command, target);
                     begun.act = Act::Command(command, target);
                 }
                 self.waiting.asked.insert(number, begun);
@@ -277,15 +289,6 @@ impl Session {
                 Ok(())
             }
             (done, _) => done,
-        }
-    }
-
-    /// What a command is about that has to wait: one about something that was seen is still about the input on which it
-    /// was seen.
-    fn seen(&self, command: &Command, target: Target) -> Target {
-        match (target, self.view.here()) {
-            (Target::Shown, Ok(here)) if is_about_what_is_seen(command) => Target::work(here),
-            (target, _) => target,
         }
     }
 

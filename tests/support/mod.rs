@@ -8,6 +8,7 @@ pub mod measure;
 pub mod onnx;
 pub mod project;
 pub mod rows;
+pub mod sentences;
 pub mod sessions;
 pub mod skipped;
 pub mod smart_truth;

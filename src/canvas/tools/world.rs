@@ -210,7 +210,7 @@ impl World<'_> {
     /// Whether an annotation may be changed, or the sentence that says why not.
     pub(crate) fn may_change(&self, annotation: &Annotation) -> Result<(), String> {
         if self.locked.contains(&annotation.id) {
-            return Err("It is locked. Unlock it first.".to_owned());
+            return Err(session::notice::reasons::LOCKED.to_owned());
         }
         if self.queue.claim(annotation.id).is_some() {
             return self.editable.clone();

@@ -247,7 +247,7 @@ impl Session {
         match next {
             Some(next) => self.then(SuggestCommand::GoToDifference(next)),
             None => {
-                self.notices.push(Notice::info("All differences were looked at."));
+                self.notices.push(Notice::info(notice::ALL_COMPARED));
                 Ok(())
             }
         }

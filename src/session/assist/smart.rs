@@ -83,6 +83,24 @@ impl AssistState {
         let exact = self.smart.exact.as_ref().filter(|(id, ..)| *id == input.id && goes_on);
         exact.map(|(_, polygon, _)| polygon.clone())
     }
+
+    /// How far the outline may lie from the exact one, in pixels of the image.
+    pub(crate) fn set_tolerance(&mut self, view: &mut View, tolerance: f64) {
+        view.smart.tolerance = if tolerance.is_finite() {
+            tolerance.clamp(0.1, 200.0)
+        } else {
+            1.0
+        };
+        self.simplify_outline(view);
+    }
+
+    fn forget_outline(&mut self, view: &mut View) {
+        self.smart.exact = None;
+        self.smart.awaited = None;
+        let smart = &mut view.smart;
+        (smart.outline, smart.vertices, smart.status) = (None, 0, SmartStatus::Idle);
+        self.refresh_smart(view);
+    }
 }
 
 impl Session {
@@ -101,7 +119,7 @@ impl Session {
             self.view.smart.tolerance = usual_tolerance(&input);
         }
         if prompt.is_empty() {
-            self.forget_outline();
+            self.assist.forget_outline(&mut self.view);
             if self.view.smart.model.is_none() {
                 self.ask_outliner(input, Outline::Prepare, false)?;
             } else if first {
@@ -265,29 +283,11 @@ impl Session {
         }
     }
 
-    /// How far the outline may lie from the exact one, in pixels of the image.
-    pub(crate) fn set_tolerance(&mut self, tolerance: f64) {
-        self.view.smart.tolerance = if tolerance.is_finite() {
-            tolerance.clamp(0.1, 200.0)
-        } else {
-            1.0
-        };
-        self.assist.simplify_outline(&mut self.view);
-    }
-
-    fn forget_outline(&mut self) {
-        self.assist.smart.exact = None;
-        self.assist.smart.awaited = None;
-        let smart = &mut self.view.smart;
-        (smart.outline, smart.vertices, smart.status) = (None, 0, SmartStatus::Idle);
-        self.assist.refresh_smart(&mut self.view);
-    }
-
     /// Another input came on the canvas: what was pointed at is over.
     pub(crate) fn leave_smart(&mut self) {
         self.view.smart.prompt = Prompt::default();
         self.view.smart.tolerance = 0.0;
-        self.forget_outline();
+        self.assist.forget_outline(&mut self.view);
         let input = self.view.current.as_ref().map(|current| current.input.clone());
         if let Some(input) = input.filter(|_| self.assist.smart.active && self.view.smart.model.is_none()) {
             self.view.smart.tolerance = usual_tolerance(&input);
@@ -346,7 +346,7 @@ impl Session {
         let changes = vec![Change::create(Row::Annotation(annotation))];
         self.commit_edit(place, OpKind::Annotate, changes)?;
         self.view.smart.prompt = Prompt::default();
-        self.forget_outline();
+        self.assist.forget_outline(&mut self.view);
         Ok(())
     }
 
@@ -370,7 +370,7 @@ impl Session {
         };
         let ticket = self.ask_outliner(place.input.clone(), task, true)?;
         self.assist.smart.tightening.push((ticket, place, id));
-        self.notices.push(Notice::info("Fitting the outline …"));
+        self.notices.push(Notice::info(notice::FITTING));
         Ok(())
     }
 }

@@ -63,7 +63,7 @@ impl Session {
             DataCommand::MakeDataset(name) => self.start_dataset(&name),
             DataCommand::ShowNumbers(task, from, to) => self.ask_numbers(task, from, to),
             DataCommand::CloseNumbers => {
-                self.close_numbers();
+                self.lead.close_numbers();
                 Ok(())
             }
             DataCommand::SaveNumbers(path) => self.save_numbers(&path),

@@ -3,7 +3,7 @@
 use super::Target;
 use crate::commit::TaskInputRef;
 use crate::error::SessionError;
-use crate::notice::Notice;
+use crate::notice::{self, Notice};
 use crate::view::View;
 use crate::{EditCommand, PasteAt, Session};
 use domain::workflow;
@@ -36,61 +36,58 @@ impl Session {
                 Ok(())
             }
             EditCommand::Annotate { concept, region, sign } => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.annotate(&here, concept, region, sign)
             }
             EditCommand::Claim { concept, sign } => self.claim_here(concept, sign),
             EditCommand::ClaimOn { inputs, concept, sign } => self.claim_on(&inputs, concept, sign),
             EditCommand::UndoClaims => self.undo_claims(),
             EditCommand::Reshape(regions) => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.reshape(&here, regions)
             }
             EditCommand::Relabel(ids, concept) => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.relabel(&here, &ids, concept)
             }
             EditCommand::Delete(ids) => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.delete(&here, &ids)
             }
             EditCommand::Reorder(ids, order) => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.reorder(&here, &ids, order)
             }
             EditCommand::Duplicate(ids) => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 let originals = self.view.pick(&ids);
                 self.paste_and_tell(&here, &originals, (DUPLICATE_SHIFT, DUPLICATE_SHIFT))
             }
             EditCommand::Copy(ids) => {
                 self.browse.clipboard = self.view.pick(&ids);
                 self.view.can_paste = !self.browse.clipboard.is_empty();
-                let text = format!(
-                    "{} copied; Ctrl+V pastes, also on another input.",
-                    self.browse.clipboard.len()
-                );
+                let text = notice::copied(self.browse.clipboard.len());
                 self.notices.push(Notice::info(text));
                 Ok(())
             }
             EditCommand::Paste(at) => self.paste_here(at),
             EditCommand::CopyFromPrevious => self.copy_from_previous(),
             command @ (EditCommand::Submit | EditCommand::SubmitNothing) => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.submit(&here, command == EditCommand::SubmitNothing)?;
                 self.next_after(&here.task, target)
             }
             EditCommand::Withdraw => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.withdraw(&here)
             }
             EditCommand::Skip(reason) => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.skip(&here, &reason)?;
                 self.next_after(&here.task, target)
             }
             EditCommand::Undo => {
-                let (input, task) = self.undone(target)?;
+                let (input, task) = self.view.undone(target)?;
                 if target.is_shown() {
                     self.refuse_decision_from_afar(input, task)?;
                 }
@@ -99,13 +96,13 @@ impl Session {
                 Ok(())
             }
             EditCommand::Redo => {
-                let (input, task) = self.undone(target)?;
+                let (input, task) = self.view.undone(target)?;
                 self.redo(input, task)?;
                 self.refresh_current();
                 Ok(())
             }
             EditCommand::BringBack(gesture) => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.bring_back(&here, gesture)
             }
         }
@@ -132,8 +129,7 @@ impl Session {
         };
         self.paste_and_tell(&here, &copied, shift)?;
         if shift == (0.0, 0.0) && copied.iter().any(|a| a.input == here.input.id) {
-            let text = "Pasted in place, over the originals: the copies are selected.".to_owned();
-            self.notices.push(Notice::info(text));
+            self.notices.push(Notice::info(notice::PASTED_IN_PLACE));
         }
         Ok(())
     }
@@ -171,10 +167,7 @@ impl Session {
     ) -> Result<(), SessionError> {
         let left_out = self.paste(here, copied, shift, OpKind::Paste)?;
         if left_out > 0 {
-            let text = format!(
-                "{left_out} of {} do not fit this task or image and were left out.",
-                copied.len()
-            );
+            let text = notice::not_pasted(left_out, copied.len());
             self.notices.push(Notice::info(text));
         }
         Ok(())

@@ -9,6 +9,7 @@ mod suggest;
 
 use super::commit::TaskInputRef;
 use super::error::SessionError;
+use super::view::View;
 use super::{Command, NavigateCommand, ProjectCommand, Session};
 use domain::{InputId, Task, TaskId};
 use store::WriterThread;
@@ -40,6 +41,31 @@ impl Target {
     }
 }
 
+impl View {
+    /// The input of a task that a command is about.
+    ///
+    /// # Errors
+    /// [`SessionError::NoTask`], [`SessionError::NoInput`].
+    fn work_on(&self, target: &Target) -> Result<TaskInputRef, SessionError> {
+        match target {
+            Target::Work(work) => Ok((**work).clone()),
+            Target::Shown | Target::Named | Target::Input(_) => self.here(),
+        }
+    }
+
+    /// The input on which something is undone or redone, and in which task; in any where none is told.
+    fn undone(&self, target: &Target) -> Result<(InputId, Option<TaskId>), SessionError> {
+        match target {
+            Target::Work(work) => Ok((work.input.id, Some(work.task.id))),
+            Target::Input(input) => Ok((*input, None)),
+            Target::Shown | Target::Named => {
+                let input = self.current_id().ok_or(SessionError::NoInput)?;
+                Ok((input, self.task))
+            }
+        }
+    }
+}
+
 impl Session {
     /// Carries out a command: into memory now, to disk on the writer thread. In a window, one that needs rows of the disk
     /// is carried out by [`Session::pump`] once they were read, and those that come after it keep their turn.
@@ -65,29 +91,6 @@ impl Session {
             Command::Model(command) => self.apply_model(command),
             Command::Data(command) => self.apply_data(command, target),
             Command::Project(command) => self.apply_project(command),
-        }
-    }
-
-    /// The input of a task that a command is about.
-    ///
-    /// # Errors
-    /// [`SessionError::NoTask`], [`SessionError::NoInput`].
-    fn here(&self, target: &Target) -> Result<TaskInputRef, SessionError> {
-        match target {
-            Target::Work(work) => Ok((**work).clone()),
-            Target::Shown | Target::Named | Target::Input(_) => self.view.here(),
-        }
-    }
-
-    /// The input on which something is undone or redone, and in which task; in any where none is told.
-    fn undone(&self, target: &Target) -> Result<(InputId, Option<TaskId>), SessionError> {
-        match target {
-            Target::Work(work) => Ok((work.input.id, Some(work.task.id))),
-            Target::Input(input) => Ok((*input, None)),
-            Target::Shown | Target::Named => {
-                let input = self.view.current_id().ok_or(SessionError::NoInput)?;
-                Ok((input, self.view.task))
-            }
         }
     }
 

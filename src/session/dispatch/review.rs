@@ -9,7 +9,7 @@ impl Session {
     pub(crate) fn apply_question(&mut self, command: QuestionCommand, target: &Target) -> Result<(), SessionError> {
         match command {
             QuestionCommand::Ask(text) => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.ask(&here, &text)
             }
             QuestionCommand::Answer(question, text, for_all) => self.answer(question, &text, for_all),
@@ -38,27 +38,27 @@ impl Session {
                 })
                 .map(|()| self.view.drop_from_grid(&portions)),
             ReviewCommand::Reject(labeler, feedback) => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.reject(&here, labeler, &feedback)
             }
             ReviewCommand::RequestChanges(labeler, feedback) => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.request_changes(&here, labeler, &feedback)
             }
             ReviewCommand::Reopen(labeler, ids) => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.reopen(&here, labeler, &ids)
             }
             ReviewCommand::Merge(ids) => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.merge(&here, &ids)
             }
             ReviewCommand::TakeVersion(labeler) => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.take_version(&here, Some(labeler), &[])
             }
             ReviewCommand::TakeInConflict(labeler, ids) => {
-                let here = self.here(target)?;
+                let here = self.view.work_on(target)?;
                 self.take_version(&here, labeler, &ids)
             }
             ReviewCommand::DrawMore(task, labeler, count) => match target.is_shown() {

@@ -52,6 +52,14 @@ impl Project {
     }
 }
 
+impl View {
+    /// Whether what labelers agree on is found out here. In a project on a server that takes somebody who sees
+    /// everybody's work.
+    fn may_resolve(&self, task: &Task) -> bool {
+        self.saving.server.is_none() || may_settle(task, &self.me)
+    }
+}
+
 impl Session {
     /// The input as it is in memory, to be changed.
     pub(crate) fn input_state(&mut self, place: &TaskInputRef) -> Result<TaskInputState, SessionError> {
@@ -176,7 +184,7 @@ impl Session {
         policy: Policy,
     ) -> Result<Option<CommitTicket>, SessionError> {
         let mut resolved = input_state.clone();
-        let resolves = policy == Policy::Consensus && self.may_resolve(&input_state.task);
+        let resolves = policy == Policy::Consensus && self.view.may_resolve(&input_state.task);
         if resolves {
             self.resolve_consensus(&mut resolved)?;
         }
@@ -206,12 +214,6 @@ impl Session {
             Policy::Drawn | Policy::Consensus => self.review_plan(task).map(drop),
             Policy::None | Policy::Held => Ok(()),
         }
-    }
-
-    /// Whether what labelers agree on is found out here. In a project on a server that takes somebody who sees
-    /// everybody's work.
-    fn may_resolve(&self, task: &Task) -> bool {
-        self.view.saving.server.is_none() || may_settle(task, &self.view.me)
     }
 
     /// Compares what was submitted so far, and gives what nobody agrees on to a reviewer.

@@ -1,4 +1,7 @@
 //! The one place that makes sentences for people: what happened, why, and what to do.
+//!
+//! What a task means for whom is told where it is worked out: of a task that is being configured in `task_preview/`, of a
+//! change in `tasks/consequences.rs`. Captions and hints stand with the widgets that show them.
 
 mod deliver;
 mod gestures;
@@ -6,10 +9,12 @@ mod model;
 mod names;
 mod project;
 mod quality;
+pub mod reasons;
 mod requirement;
 mod server;
 mod tasks;
 mod team;
+mod told;
 mod words;
 
 pub(super) use model::outlined;
@@ -37,6 +42,11 @@ pub(super) use team::more_drawn;
 pub use team::open_work_text;
 pub use team::roles;
 pub(super) use team::sample_decided;
+pub(super) use told::{
+    ALL_COMPARED, ALL_DONE, FITTING, PASTED_IN_PLACE, concept_added, copied, goes_on_in, input_removed, not_pasted,
+    not_saved_yet, nothing_pending, statistics_saved, taken_over, task_made, template_saved,
+};
+pub use told::{LEAVING_LOSES, no_file_manager, still_opening};
 
 use super::error::SessionError;
 use domain::names::{LONGEST, Unclear, shown};

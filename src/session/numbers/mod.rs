@@ -9,7 +9,8 @@ mod read;
 
 use super::background::Topic;
 use super::error::SessionError;
-use super::notice::Notice;
+use super::lead::Lead;
+use super::notice::{self, Notice};
 use super::report::TaskNumbers;
 use super::{Event, Session};
 pub use datetime::parse_datetime;
@@ -40,6 +41,17 @@ impl Drop for Counting {
     fn drop(&mut self) {
         // The thread is waited for: it need not count to the end.
         self.turn();
+    }
+}
+
+impl Lead {
+    /// Nobody looks at numbers any more: what is being counted stops, and what was counted is forgotten.
+    pub(super) fn close_numbers(&mut self) {
+        self.counting.turn();
+        // The thread may hold it for a moment; then it is forgotten with the next question.
+        if let Ok(mut kept) = self.counting.kept.try_lock() {
+            *kept = None;
+        }
     }
 }
 
@@ -100,15 +112,6 @@ impl Session {
         Ok(())
     }
 
-    /// Nobody looks at numbers any more: what is being counted stops, and what was counted is forgotten.
-    pub(super) fn close_numbers(&mut self) {
-        self.lead.counting.turn();
-        // The thread may hold it for a moment; then it is forgotten with the next question.
-        if let Ok(mut kept) = self.lead.counting.kept.try_lock() {
-            *kept = None;
-        }
-    }
-
     /// The answer is here; an older one is not wanted any more.
     pub(super) fn numbers_came(&mut self, ticket: u64, numbers: Result<TaskNumbers, SessionError>) {
         if ticket != self.lead.counting.newest.load(Ordering::Relaxed) {
@@ -127,7 +130,7 @@ impl Session {
             return Ok(());
         };
         let (text, path) = (csv::text_for(&self.view, numbers, path)?, path.to_path_buf());
-        let said = format!("The statistics are in {}.", path.display());
+        let said = notice::statistics_saved(&path);
         self.with_file(
             move || csv::write(&text, &path),
             |session, ()| session.notices.push(Notice::info(said)),

@@ -175,6 +175,15 @@ impl ReviewState {
             ..old
         }
     }
+
+    /// The place that waits for my decision next, round the end; none where no other one does.
+    fn next(&self, view: &View) -> Option<u64> {
+        let here = view.current.as_ref().map(|current| current.position);
+        let queue = &self.queue;
+        let from = here.map_or(0, |place| place + 1);
+        let next = queue.iter().find(|place| **place >= from).or(queue.first());
+        next.copied().filter(|place| Some(*place) != here)
+    }
 }
 
 impl Session {
@@ -251,34 +260,22 @@ impl Session {
         if self.view.review.is_none() {
             return self.next_open();
         }
-        if self.next_to_review().is_none() {
+        if self.review.next(&self.view).is_none() {
             // Nobody else's work waits as far as it is known; the disk may know better.
             self.renew_review_queue()?;
         }
-        match self.next_to_review() {
+        match self.review.next(&self.view) {
             Some(place) => {
                 self.go_to_place(place)?;
                 self.carry_out(Act::RenewQueue)
             }
             None => {
-                let text = match self.review.queue.is_empty() {
-                    true => "Nothing is pending your decision any more.",
-                    false => "This is the only input pending your decision.",
-                };
+                let text = notice::nothing_pending(!self.review.queue.is_empty());
                 self.notices.push(Notice::info(text));
                 self.refresh_current();
                 Ok(())
             }
         }
-    }
-
-    /// The place that waits for my decision next, round the end; none where no other one does.
-    fn next_to_review(&self) -> Option<u64> {
-        let here = self.view.current.as_ref().map(|current| current.position);
-        let queue = &self.review.queue;
-        let from = here.map_or(0, |place| place + 1);
-        let next = queue.iter().find(|place| **place >= from).or(queue.first());
-        next.copied().filter(|place| Some(*place) != here)
     }
 
     /// Updates the queue with what was decided or undone on an input since it was read.

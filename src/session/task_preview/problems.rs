@@ -122,7 +122,7 @@ fn wrong(refused: Result<(), SessionError>) -> Option<String> {
         TaskError::NobodyReviews => "Choose who reviews".into(),
         TaskError::SampleOutOfRange(_) => "The sample must be above 0 and at most 100 %".into(),
         TaskError::QueueHasNoConsensus => "In a queue each input goes to one labeler, so nobody can agree".into(),
-        TaskError::NobodyToAgree => "Consensus needs at least 2 labelers per input".into(),
+        TaskError::NobodyToAgree => notice::reasons::NOBODY_TO_AGREE.into(),
         TaskError::ThresholdOutOfRange { threshold, labelers } => {
             format!("{threshold} labelers cannot agree: each input goes to {labelers}")
         }

@@ -7,9 +7,9 @@ mod pictures;
 use super::background::Reads;
 use super::error::SessionError;
 use super::names::{Named, new_name};
-use super::notice::Notice;
+use super::notice::{self, Notice};
 use super::task_text::{InputsText, TaskText};
-use super::view::JobOutcome;
+use super::view::{JobOutcome, View};
 use super::{Event, Session};
 
 use domain::dataset::{Dataset, DatasetInput};
@@ -27,22 +27,24 @@ impl Reads {
     }
 }
 
-impl Session {
+impl View {
     /// Whether I have still to read the newest instructions of the open task.
     pub(super) fn refresh_unread(&mut self, task: &Task) {
-        let me = self.view.me.id;
+        let me = self.me.id;
         let newest = task.instructions_version;
         let labels = newest > 0 && task.labelers.contains(&me);
         // Who works alone wrote them.
-        let alone = self.view.members.iter().filter(|member| member.is_here()).count() < 2;
-        let unread = newest > self.view.membership(task.id, me).read;
-        self.view.talk.unread_instructions = labels && unread && !alone;
+        let alone = self.members.iter().filter(|member| member.is_here()).count() < 2;
+        let unread = newest > self.membership(task.id, me).read;
+        self.talk.unread_instructions = labels && unread && !alone;
     }
+}
 
+impl Session {
     /// Writes a task as a template that can be loaded in any project.
     pub(super) fn write_template(&mut self, path: &Path, text: Box<TaskText>) -> Result<(), SessionError> {
         let path = with_ending(path);
-        let said = format!("The template is in {}.", path.display());
+        let said = notice::template_saved(&path);
         self.with_file(
             move || Self::save_template(&text, &path),
             |session, ()| session.notices.push(Notice::info(said)),

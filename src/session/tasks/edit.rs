@@ -3,7 +3,6 @@
 use super::consequences::consequences;
 use super::error::TaskError;
 use super::imported::take_imported;
-use super::partial::TaskChanges;
 use super::reassign::{Reassignment, Works, works};
 use super::rebalance::{opened, waits};
 use super::resolve::{Draft, Maker, resolve};
@@ -12,10 +11,10 @@ use crate::Session;
 use crate::commit::bulk;
 use crate::consensus::resolve::resolved_anew;
 use crate::error::SessionError;
-use crate::notice::count;
+use crate::notice::taken_over;
 use crate::progress::Progress;
 use crate::report::TaskChanged;
-use crate::task_text::{TaskText, read_ron};
+use crate::task_text::{TaskChanges, TaskText, read_ron};
 use crate::view::JobOutcome;
 use domain::task::{ReviewStrategy, TaskInput, Work, WorkerStrategy};
 use domain::workflow::Permission;
@@ -224,8 +223,7 @@ pub(crate) fn edit(
         )?;
         if taken.taken > 0 {
             done.gesture = Some(gesture);
-            done.said
-                .push(format!("{} taken over.", count(taken.taken, "imported annotation")));
+            done.said.push(taken_over(taken.taken));
         }
         done.said.extend(taken.said());
     }

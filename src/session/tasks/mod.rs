@@ -12,7 +12,6 @@ mod edit;
 mod error;
 mod freeze;
 mod imported;
-mod partial;
 mod progress;
 mod reassign;
 mod rebalance;

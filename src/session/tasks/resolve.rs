@@ -6,10 +6,10 @@ use crate::clock::IdsAndClock;
 use crate::error::SessionError;
 use crate::names::{Named, new_name, refuse_unclear};
 use crate::remote_picture;
-use crate::task_text::{InputsText, TaskText, Words};
+use crate::task_text::{InputsText, TaskText, Words, with_settings_of};
 use domain::concept::clean_name;
 use domain::member::IMPORT_MEMBER;
-use domain::task::TaskInputs;
+use domain::task::{ReviewStrategy, TaskInputs};
 use domain::{Color, Concept, ConceptId, Member, MemberId, Role, Task, TaskId};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -73,30 +73,30 @@ pub(super) fn resolve(
     {
         return Err(TaskError::RemotePicture(url).into());
     }
-    let mut task = Task {
-        inputs: inputs(reader, &text.inputs)?,
-        assist: text.assist.as_ref().map(|assist| assist.resolved(&words)).transpose()?,
-        auto: text.auto.as_ref().map(|auto| auto.resolved(&words)).transpose()?,
-        instructions: text.instructions.clone(),
-        exclusive: text.exclusive,
-        auto_advance: text.auto_advance,
-        required: strategy::required(&text.required)?,
-        new_concepts: text.new_concepts,
-        dictionary: dictionary::resolve(reader, maker.base, &text.dictionary, &named, &concepts)?,
-        faq: text.faq.clone(),
-        reject_reasons: text.reject_reasons.clone(),
-        blind_review: text.blind_review,
-        see_others: text.see_others,
-        seed: text.seed.or(before.map(|task| task.seed)).unwrap_or_else(|| seed(id)),
-        lease_minutes: text.lease_minutes,
-        worker_strategy,
-        ..Task::new(id, name, text.kind, concepts, maker.me)
-    };
-    task.labelers = labelers;
+    strategy::refuse_unsound(&text.required)?;
+    let mut task = with_settings_of!(
+        text,
+        Task {
+            id,
+            name,
+            kind: text.kind,
+            inputs: inputs(reader, &text.inputs)?,
+            labelers,
+            former_labelers: Vec::new(),
+            worker_strategy,
+            reviewers,
+            review_strategy: ReviewStrategy::None,
+            assist: text.assist.as_ref().map(|assist| assist.resolved(&words)).transpose()?,
+            auto: text.auto.as_ref().map(|auto| auto.resolved(&words)).transpose()?,
+            instructions_version: 0,
+            dictionary: dictionary::resolve(reader, maker.base, &text.dictionary, &named, &concepts)?,
+            concepts,
+            seed: text.seed.or(before.map(|task| task.seed)).unwrap_or_else(|| seed(id)),
+        }
+    );
     if let Some(before) = before {
         task.remember_labelers(before);
     }
-    task.reviewers = reviewers;
     task.review_strategy = strategy::review(&text.review_strategy, &task)?;
     task.instructions_version = instructions_version(&task, before);
     Ok(Draft { task, created })

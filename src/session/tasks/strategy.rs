@@ -81,11 +81,11 @@ pub(crate) fn worker(
     })
 }
 
-/// What a submission must have, if it can be asked for.
-pub(super) fn required(required: &Required) -> Result<Required, SessionError> {
+/// Refuses to ask of a submission what none can have.
+pub(super) fn refuse_unsound(required: &Required) -> Result<(), SessionError> {
     match required.doubles.filter(|_| !required.is_sound()) {
         Some(iou) => Err(TaskError::DoublesOutOfRange(iou).into()),
-        None => Ok(required.clone()),
+        None => Ok(()),
     }
 }
 

@@ -2,7 +2,9 @@
 
 use crate::Session;
 use crate::error::SessionError;
-use crate::task_text::{AssistText, AutoText, ExampleText, InputsText, ReviewText, TaskText, WorkerText, read_ron};
+use crate::task_text::{
+    AssistText, AutoText, ExampleText, InputsText, ReviewText, TaskText, WorkerText, read_ron, with_settings_of,
+};
 use crate::view::View;
 use domain::dataset::Dataset;
 use domain::task::{Example, ExamplePicture, ReviewStrategy, TaskInputs, WorkerStrategy};
@@ -136,47 +138,40 @@ impl<'a> Names<'a> {
             let concept = self.concepts.get(id)?;
             Some((concept.name.clone(), concept.color))
         };
-        TaskText {
-            inputs: match &task.inputs {
-                TaskInputs::All => InputsText::All,
-                TaskInputs::Dataset(id) => InputsText::Dataset(self.dataset(*id)),
-                TaskInputs::Search(text) => InputsText::Search(text.clone()),
-            },
-            labelers: self.members(&task.labelers),
-            worker_strategy: self.worker(&task.worker_strategy),
-            reviewers: self.members(&task.reviewers),
-            review_strategy: match task.review_strategy {
-                ReviewStrategy::None => ReviewText::None,
-                ReviewStrategy::Manual { sample_percent } => ReviewText::Manual { sample_percent },
-                ReviewStrategy::Consensus {
-                    approval_threshold,
-                    iou,
-                } => ReviewText::Consensus {
-                    approval_threshold,
-                    iou,
+        with_settings_of!(
+            task,
+            TaskText {
+                name: task.name.clone(),
+                kind: task.kind,
+                inputs: match &task.inputs {
+                    TaskInputs::All => InputsText::All,
+                    TaskInputs::Dataset(id) => InputsText::Dataset(self.dataset(*id)),
+                    TaskInputs::Search(text) => InputsText::Search(text.clone()),
                 },
-            },
-            assist: task.assist.as_ref().map(|assist| self.assist(assist)),
-            auto: task.auto.as_ref().map(|auto| self.auto(auto)),
-            instructions: task.instructions.clone(),
-            exclusive: task.exclusive,
-            auto_advance: task.auto_advance,
-            required: task.required.clone(),
-            new_concepts: task.new_concepts,
-            colors: task.concepts.iter().filter_map(color).collect(),
-            dictionary: task.dictionary.iter().map(|example| self.example(example)).collect(),
-            faq: task.faq.clone(),
-            reject_reasons: task.reject_reasons.clone(),
-            blind_review: task.blind_review,
-            see_others: task.see_others,
-            seed: Some(task.seed),
-            lease_minutes: task.lease_minutes,
-            ..TaskText::new(
-                task.name.clone(),
-                task.kind,
-                task.concepts.iter().map(|id| self.concept(*id)).collect(),
-            )
-        }
+                concepts: task.concepts.iter().map(|id| self.concept(*id)).collect(),
+                labelers: self.members(&task.labelers),
+                worker_strategy: self.worker(&task.worker_strategy),
+                reviewers: self.members(&task.reviewers),
+                review_strategy: match task.review_strategy {
+                    ReviewStrategy::None => ReviewText::None,
+                    ReviewStrategy::Manual { sample_percent } => ReviewText::Manual { sample_percent },
+                    ReviewStrategy::Consensus {
+                        approval_threshold,
+                        iou,
+                    } => ReviewText::Consensus {
+                        approval_threshold,
+                        iou,
+                    },
+                },
+                assist: task.assist.as_ref().map(|assist| self.assist(assist)),
+                auto: task.auto.as_ref().map(|auto| self.auto(auto)),
+                take_imported: false,
+                outlines_as_boxes: false,
+                colors: task.concepts.iter().filter_map(color).collect(),
+                dictionary: task.dictionary.iter().map(|example| self.example(example)).collect(),
+                seed: Some(task.seed),
+            }
+        )
     }
 }
 

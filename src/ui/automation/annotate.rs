@@ -181,7 +181,7 @@ impl AutomationForm {
         let model = self.auto.as_ref().map(|auto| auto.model);
         let trouble = view.models.lines.iter().find(|line| Some(line.model.id) == model);
         if view.saving.read_only.is_some() {
-            return Some("The project can only be read.".into());
+            return Some(session::notice::reasons::READ_ONLY.into());
         }
         if run::working(view, self.task).is_some() {
             return Some("The model is at work.".into());

@@ -183,7 +183,7 @@ impl AutomationForm {
             *answer = Answer::Close;
         }
         if !may {
-            quiet(ui, "The project can only be read.");
+            quiet(ui, session::notice::reasons::READ_ONLY);
         }
     }
 

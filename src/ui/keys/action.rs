@@ -1,8 +1,26 @@
 //! What is known of an action: its row of the table, its family, and what the canvas does for it.
 #![deny(clippy::wildcard_enum_match_arm)]
 
-use super::table::{Action, Family, Group, Mode, Needs, ROWS, Row};
+use super::table::{Action, CompareAction, Family, Group, Mode, Needs, ROWS, ReviewAction, Row};
 use crate::canvas::{Decide, KeyAction, Tool};
+
+impl From<ReviewAction> for Action {
+    fn from(action: ReviewAction) -> Self {
+        Self::Review(action)
+    }
+}
+
+impl From<CompareAction> for ReviewAction {
+    fn from(action: CompareAction) -> Self {
+        Self::Compare(action)
+    }
+}
+
+impl From<CompareAction> for Action {
+    fn from(action: CompareAction) -> Self {
+        Self::Review(action.into())
+    }
+}
 
 impl Action {
     /// All actions, in the order they are shown.
@@ -67,10 +85,11 @@ impl Action {
                 | Self::PreviousSuggestion
                 | Self::NextDifference
                 | Self::PreviousDifference
-                | Self::NextToDecide
-                | Self::PreviousToDecide
-                | Self::NextConflict
-                | Self::PreviousConflict
+                | Self::Review(
+                    ReviewAction::NextToDecide
+                        | ReviewAction::PreviousToDecide
+                        | ReviewAction::Compare(CompareAction::NextConflict | CompareAction::PreviousConflict)
+                )
                 | Self::TakeBack
                 | Self::Undo
                 | Self::Redo
@@ -88,6 +107,9 @@ impl Action {
                 Family::MoreConcepts
             });
         }
+        if let Self::Review(ReviewAction::Compare(action)) = self {
+            return action.family();
+        }
         let kind = std::mem::discriminant(&self);
         let mut families = FAMILIES.iter();
         let found = families.find(|(_, actions)| actions.iter().any(|action| std::mem::discriminant(action) == kind));
@@ -101,10 +123,18 @@ impl Action {
     }
 }
 
+impl CompareAction {
+    fn family(self) -> Option<Family> {
+        match self {
+            Self::Version(_) => Some(Family::Versions),
+            Self::WholeVersion(_) => Some(Family::WholeVersions),
+            Self::NextConflict | Self::PreviousConflict | Self::MergeVersions | Self::DrawAnew => None,
+        }
+    }
+}
+
 /// Actions that the list of shortcuts shows in one line.
 const FAMILIES: &[(Family, &[Action])] = &[
-    (Family::Versions, &[Action::Version(0)]),
-    (Family::WholeVersions, &[Action::WholeVersion(0)]),
     (Family::Absents, &[Action::Absent(0)]),
     (
         Family::Nudges,

@@ -99,8 +99,8 @@ impl Keymap {
     }
 
     /// The key to show beside an action, in menus and tooltips.
-    pub fn shortcut(&self, action: Action) -> Option<String> {
-        self.chords(action).first().map(Chord::to_string)
+    pub fn shortcut(&self, action: impl Into<Action>) -> Option<String> {
+        self.chords(action.into()).first().map(Chord::to_string)
     }
 
     /// What a chord asks for in this mode when nothing is half drawn or selected on the canvas. Of two that clash, the

@@ -16,4 +16,4 @@ pub use crate::canvas::{ChordError, chord_of};
 pub use keymap::{Clash, Keymap, Problem};
 pub use listen::{Press, chord_pressed, text_has_keys};
 pub use preset::{PRESETS, Preset};
-pub use table::{Action, Family, Group, Mode, Needs};
+pub use table::{Action, CompareAction, Family, Group, Mode, Needs, ReviewAction};

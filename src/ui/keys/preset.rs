@@ -1,6 +1,6 @@
 //! Presets: the keys that people's hands know from elsewhere, as changes to the table.
 
-use super::table::Action;
+use super::table::{Action, CompareAction, ReviewAction};
 
 /// A named set of keys.
 #[derive(Debug)]
@@ -24,6 +24,7 @@ impl Preset {
 }
 
 use Action as A;
+use ReviewAction as R;
 
 /// All presets; the first is the one that is taken when nothing else is asked for.
 pub const PRESETS: [Preset; 4] = [
@@ -37,7 +38,7 @@ pub const PRESETS: [Preset; 4] = [
             (A::Next, "F Right"),
             (A::Previous, "D Left"),
             (A::NextOpen, "Shift+F"),
-            (A::RejectSelected, "Alt+N"),
+            (A::Review(R::RejectSelected), "Alt+N"),
             (A::ToolBox, "N R"),
             (A::FinishDraft, "N Enter"),
             (A::Fit, "Ctrl+F"),
@@ -77,8 +78,8 @@ pub const PRESETS: [Preset; 4] = [
         name: "X-AnyLabeling",
         changes: &[
             (A::Ask, "Alt+Y"),
-            (A::RejectSelected, "Alt+N"),
-            (A::DrawAnew, "Alt+W"),
+            (A::Review(R::RejectSelected), "Alt+N"),
+            (A::Review(R::Compare(CompareAction::DrawAnew)), "Alt+W"),
             (A::NextOpen, "Ctrl+Shift+D"),
             (A::Submit, "Enter Ctrl+Alt+K"),
             (A::ToolSelect, "V Ctrl+J"),

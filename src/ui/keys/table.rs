@@ -228,6 +228,10 @@ pub(super) struct Row {
 macro_rules! actions {
     (
         { $($name:ident $title:literal $group:ident $modes:ident $needs:ident $keys:literal;)* }
+        review { $($decide:ident $decides:literal $deciding:ident $decided_by:literal;)* }
+        compare { $($compare:ident $compares:literal $compared_by:literal;)* }
+        review { $($show:ident $shows:literal $showing:ident $shown_by:literal;)* }
+        { $($other:ident $says:literal $group_of_other:ident $modes_of_other:ident $needs_of_other:ident $keys_of_other:literal;)* }
         versions { $($version:literal $labeler:literal $take:literal $whole:literal;)* }
         concepts { $($concept:literal $number:literal $chord:literal;)* }
         absents { $($absent:literal $place:literal $press:literal;)* }
@@ -236,15 +240,33 @@ macro_rules! actions {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Action {
             $(#[doc = $title] $name,)*
-            /// Take the version of the labeler at this place, from 0 to 8, where labelers disagree.
-            Version(u8),
-            /// The same everywhere on the input.
-            WholeVersion(u8),
+            /// Decide on others' work, or look at it.
+            Review(ReviewAction),
+            $(#[doc = $says] $other,)*
             /// Arm the concept at this place, from 0 to 19; in classification, toggle it present, in the browser on the
             /// chosen cards.
             Concept(u8),
             /// Toggle the concept at this place, from 0 to 9, absent. Classification only.
             Absent(u8),
+        }
+
+        /// What is asked for where others' work is decided on.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum ReviewAction {
+            $(#[doc = $decides] $decide,)*
+            /// Bring together what labelers disagree on.
+            Compare(CompareAction),
+            $(#[doc = $shows] $show,)*
+        }
+
+        /// What is asked for where labelers disagree.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum CompareAction {
+            $(#[doc = $compares] $compare,)*
+            /// Take the version of the labeler at this place, from 0 to 8.
+            Version(u8),
+            /// The same everywhere on the input.
+            WholeVersion(u8),
         }
 
         pub(super) const ROWS: &[Row] = &[
@@ -258,7 +280,43 @@ macro_rules! actions {
                 keys: $keys,
             },)*
             $(Row {
-                action: Action::Version($version),
+                action: Action::Review(ReviewAction::$decide),
+                name: stringify!($decide),
+                title: $decides,
+                group: Group::Review,
+                modes: $deciding,
+                needs: Needs::Nothing,
+                keys: $decided_by,
+            },)*
+            $(Row {
+                action: Action::Review(ReviewAction::Compare(CompareAction::$compare)),
+                name: stringify!($compare),
+                title: $compares,
+                group: Group::Review,
+                modes: COMPARING,
+                needs: Needs::Nothing,
+                keys: $compared_by,
+            },)*
+            $(Row {
+                action: Action::Review(ReviewAction::$show),
+                name: stringify!($show),
+                title: $shows,
+                group: Group::Review,
+                modes: $showing,
+                needs: Needs::Nothing,
+                keys: $shown_by,
+            },)*
+            $(Row {
+                action: Action::$other,
+                name: stringify!($other),
+                title: $says,
+                group: Group::$group_of_other,
+                modes: $modes_of_other,
+                needs: Needs::$needs_of_other,
+                keys: $keys_of_other,
+            },)*
+            $(Row {
+                action: Action::Review(ReviewAction::Compare(CompareAction::Version($version))),
                 name: concat!("Version", $labeler),
                 title: concat!("Take labeler ", $labeler, "'s version"),
                 group: Group::Review,
@@ -267,7 +325,7 @@ macro_rules! actions {
                 keys: $take,
             },)*
             $(Row {
-                action: Action::WholeVersion($version),
+                action: Action::Review(ReviewAction::Compare(CompareAction::WholeVersion($version))),
                 name: concat!("WholeVersion", $labeler),
                 title: concat!("Take labeler ", $labeler, "'s version everywhere"),
                 group: Group::Review,
@@ -370,26 +428,32 @@ actions! {
     PreviousDifference "Previous difference" Suggestions LABELING Nothing ",";
 
     TypeAhead "Find a concept" Concepts NAMING Nothing "/";
-
-    ApproveShown "Approve what is shown, and go on" Review REVIEWING Nothing "Enter";
-    ApproveSelected "Approve the selection" Review DECIDING Nothing "Y";
-    RejectSelected "Reject the selection" Review DECIDING Nothing "N";
-    RejectInput "Reject the input" Review REVIEWING Nothing "Shift+N";
-    RequestChanges "Request changes" Review REVIEWING Nothing "Shift+C";
-    Reopen "Undo decision" Review REVIEWING Nothing "U";
-    NextToDecide "Next pending annotation" Review SINGLY Nothing "Tab";
-    PreviousToDecide "Previous pending annotation" Review SINGLY Nothing "Shift+Tab";
-    NextReview "Next pending input" Review REVIEWING Nothing "E";
-    BeforeAfter "Show the previous version" Review REVIEWING Nothing "B";
-    NextConflict "Next conflict" Review COMPARING Nothing ".";
-    PreviousConflict "Previous conflict" Review COMPARING Nothing ",";
-    MergeVersions "Merge the versions" Review COMPARING Nothing "M";
-    DrawAnew "Redraw" Review COMPARING Nothing "W";
-    SideBySide "Labelers side by side" Review COMPARING Nothing "Q";
-    ReviewGrid "Review grid" Review DECIDING Nothing "Ctrl+G";
-    Sample "Sample results" Review EVERYWHERE Nothing "Ctrl+Shift+S";
-    ReviewTask "Review mode on or off" Review EVERYWHERE Nothing "Ctrl+Shift+R";
-
+    }
+    review {
+    ApproveShown "Approve what is shown, and go on" REVIEWING "Enter";
+    ApproveSelected "Approve the selection" DECIDING "Y";
+    RejectSelected "Reject the selection" DECIDING "N";
+    RejectInput "Reject the input" REVIEWING "Shift+N";
+    RequestChanges "Request changes" REVIEWING "Shift+C";
+    Reopen "Undo decision" REVIEWING "U";
+    NextToDecide "Next pending annotation" SINGLY "Tab";
+    PreviousToDecide "Previous pending annotation" SINGLY "Shift+Tab";
+    NextReview "Next pending input" REVIEWING "E";
+    BeforeAfter "Show the previous version" REVIEWING "B";
+    }
+    compare {
+    NextConflict "Next conflict" ".";
+    PreviousConflict "Previous conflict" ",";
+    MergeVersions "Merge the versions" "M";
+    DrawAnew "Redraw" "W";
+    }
+    review {
+    SideBySide "Labelers side by side" COMPARING "Q";
+    ReviewGrid "Review grid" DECIDING "Ctrl+G";
+    Sample "Sample results" EVERYWHERE "Ctrl+Shift+S";
+    ReviewTask "Review mode on or off" EVERYWHERE "Ctrl+Shift+R";
+    }
+    {
     Fit "Fit the image" View PICTURE Nothing "F";
     OneToOne "One image pixel per screen pixel" View PICTURE Nothing "Ctrl+0";
     ZoomIn "Zoom in" View PICTURE Nothing "+ = Ctrl++ Ctrl+=";

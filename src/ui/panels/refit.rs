@@ -3,6 +3,7 @@
 use crate::rules::may_edit;
 use crate::state::WindowState;
 use domain::{Annotation, AnnotationId, Region, TaskKind};
+use session::notice::reasons;
 use session::view::View;
 
 /// What it does to a region, in words.
@@ -16,7 +17,7 @@ pub(crate) fn words(region: &Region) -> &'static str {
 /// Whether it can be done to an annotation of the input on the canvas, or why not.
 pub(crate) fn may(view: &View, state: &WindowState, annotation: &Annotation) -> Result<(), String> {
     match (WindowState::kind(view), &annotation.region) {
-        (None, _) => return Err("No task is open".into()),
+        (None, _) => return Err(reasons::NO_TASK.into()),
         (Some(TaskKind::Segmentation), Region::Box(_) | Region::Polygon(_)) => {}
         (Some(TaskKind::Segmentation), Region::Whole) => return Err("The whole image has no outline".into()),
         (Some(TaskKind::Detection | TaskKind::Classification), _) => {
@@ -24,7 +25,7 @@ pub(crate) fn may(view: &View, state: &WindowState, annotation: &Annotation) -> 
         }
     }
     if state.locked.contains(&annotation.id) {
-        return Err("It is locked. Unlock it first.".into());
+        return Err(reasons::LOCKED.into());
     }
     let locked = view.current.as_ref().and_then(|current| current.locked.clone());
     locked.map_or(Ok(()), Err)?;

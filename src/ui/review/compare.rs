@@ -1,12 +1,11 @@
 //! The list of what labelers disagree on, and what is done about it.
 #![deny(clippy::wildcard_enum_match_arm)]
 
-use super::action::ReviewAction;
 use super::conflict::{self, Dispute, annotation, conflicts, merged, reasons};
 use super::{Review, people};
 use crate::canvas::{Canvas, Tool};
 use crate::frame::Frame;
-use crate::keys::Action;
+use crate::keys::CompareAction;
 use crate::request::Request;
 use crate::state::WindowState;
 use crate::theme::{palette, size, space};
@@ -15,6 +14,7 @@ use domain::{TaskKind, workflow};
 use egui::{Align, CornerRadius, Layout, Margin, RichText, Sense, Ui};
 use egui_material_icons::icons::{ICON_CANCEL, ICON_CHECK, ICON_CHECK_CIRCLE, ICON_DONE_ALL, ICON_WARNING};
 use session::notice::measure;
+use session::notice::reasons::{NO_CONFLICT, NO_TASK};
 use session::view::{ReviewView, View};
 use session::{Command, ReviewCommand};
 
@@ -85,7 +85,7 @@ impl Review {
     /// # Errors
     /// Why not, as a sentence.
     pub(super) fn mergeable(&self, review: &ReviewView) -> Result<(), String> {
-        let dispute = self.chosen(review).ok_or("No conflict is left on this input")?;
+        let dispute = self.chosen(review).ok_or(NO_CONFLICT)?;
         merged(review, &dispute).map(|_| ())
     }
 
@@ -101,7 +101,7 @@ impl Review {
     /// Why it cannot be done, as a sentence.
     pub(super) fn press_compare(
         &mut self,
-        action: ReviewAction,
+        action: CompareAction,
         frame: &mut Frame<'_>,
         review: &ReviewView,
         state: &mut WindowState,
@@ -112,7 +112,7 @@ impl Review {
             let why = || format!("There are only {} labelers here", review.works.len());
             work.map(|work| work.work.member).ok_or_else(why)
         };
-        if let ReviewAction::WholeVersion(place) = action {
+        if let CompareAction::WholeVersion(place) = action {
             self.preview = false;
             frame
                 .requests
@@ -120,22 +120,22 @@ impl Review {
             return Ok(());
         }
         let Some(dispute) = self.chosen(review) else {
-            return Err("No conflict is left on this input".into());
+            return Err(NO_CONFLICT.into());
         };
         match action {
-            ReviewAction::Version(place) => {
+            CompareAction::Version(place) => {
                 self.preview = false;
                 frame
                     .requests
                     .push(Command::Review(ReviewCommand::TakeInConflict(Some(labeler(place)?), dispute.ids())).into());
             }
-            ReviewAction::NextConflict => self.step_conflict(1, review, canvas),
-            ReviewAction::PreviousConflict => self.step_conflict(-1, review, canvas),
-            ReviewAction::MergeVersions => {
+            CompareAction::NextConflict => self.step_conflict(1, review, canvas),
+            CompareAction::PreviousConflict => self.step_conflict(-1, review, canvas),
+            CompareAction::MergeVersions => {
                 merged(review, &dispute)?;
                 self.preview = !self.preview;
             }
-            ReviewAction::DrawAnew => {
+            CompareAction::DrawAnew => {
                 let kind = WindowState::kind(frame.view);
                 if kind == Some(TaskKind::Classification) {
                     return Err(NOTHING_TO_DRAW.into());
@@ -147,21 +147,8 @@ impl Review {
                 canvas.set_tool(if outlines { Tool::Polygon } else { Tool::Box });
                 self.replacing = Some(dispute.ids());
             }
-            ReviewAction::ApproveShown
-            | ReviewAction::ApproveSelected
-            | ReviewAction::RejectSelected
-            | ReviewAction::RejectInput
-            | ReviewAction::RequestChanges
-            | ReviewAction::Reopen
-            | ReviewAction::NextToDecide
-            | ReviewAction::PreviousToDecide
-            | ReviewAction::NextReview
-            | ReviewAction::BeforeAfter
-            | ReviewAction::SideBySide
-            | ReviewAction::ReviewGrid
-            | ReviewAction::Sample
-            | ReviewAction::ReviewTask
-            | ReviewAction::WholeVersion(_) => {}
+            // Done above: no conflict need be chosen for it.
+            CompareAction::WholeVersion(_) => {}
         }
         Ok(())
     }
@@ -294,7 +281,7 @@ fn versions(ui: &mut Ui, frame: &mut Frame<'_>, review: &ReviewView, dispute: &D
             ui.spacing_mut().item_spacing.x = space::XS;
             let key = u8::try_from(place)
                 .ok()
-                .and_then(|place| frame.keys.shortcut(Action::Version(place)));
+                .and_then(|place| frame.keys.shortcut(CompareAction::Version(place)));
             key_cap(ui, &key.unwrap_or_else(|| " ".into()));
             people::dot(ui, people::color_of(view, labeler));
             let said = |a: &domain::Annotation| {
@@ -335,7 +322,7 @@ fn versions(ui: &mut Ui, frame: &mut Frame<'_>, review: &ReviewView, dispute: &D
 
 fn workflow_allows(view: &View, review: &ReviewView, labeler: domain::MemberId) -> Result<(), String> {
     let Some(summary) = view.open_task() else {
-        return Err("No task is open".into());
+        return Err(NO_TASK.into());
     };
     let locked = review.works.iter().filter(|work| work.work.member != labeler);
     workflow::may_review(&summary.task, &view.me, labeler)

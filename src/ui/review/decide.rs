@@ -1,33 +1,35 @@
 //! What each key and button of the review asks for, and why it cannot be asked for now.
 #![deny(clippy::wildcard_enum_match_arm)]
 
-use super::action::ReviewAction;
 use super::feedback::{FeedbackForm, What};
 use super::work::{awaits, decided, deniable, is_consensus, open_labelers, portions, returnable, shown, whole};
 use super::{Review, compare, conflict, header, list};
 use crate::canvas::Canvas;
 use crate::frame::Frame;
-use crate::keys::Action;
+use crate::keys::{CompareAction, ReviewAction};
 use crate::state::{Page, WindowState};
 use domain::{AnnotationId, MemberId, TaskKind, workflow};
+use session::notice::reasons;
 use session::view::{ReviewView, View};
 use session::{Command, Portion, ReviewCommand};
 
-/// Whether an action of the review can be done now, or why not. `None` for actions that are none of it.
-pub(crate) fn may(action: Action, view: &View, selection: &[AnnotationId]) -> Option<Result<(), String>> {
-    let action = ReviewAction::of(action)?;
+/// Whether an action of the review can be done now, or why not.
+///
+/// # Errors
+/// Why not.
+pub(crate) fn may(action: ReviewAction, view: &View, selection: &[AnnotationId]) -> Result<(), String> {
     let sample = || match view.open_task() {
         Some(summary) if summary.is_sampled() => workflow::may(&view.me, workflow::Permission::SeeNumbers)
             .map_err(|no| session::notice::sentence(&no.into(), Some(view))),
-        Some(_) => Err("This task has no review sample".into()),
-        None => Err("No task is open".into()),
+        Some(_) => Err(reasons::NO_SAMPLE.into()),
+        None => Err(reasons::NO_TASK.into()),
     };
     let review = view.review.as_ref();
     let needs = |f: &dyn Fn(&ReviewView) -> Result<(), String>| match review {
         Some(review) => f(review),
         None => Err("Nothing is under review".into()),
     };
-    Some(match action {
+    match action {
         ReviewAction::ReviewTask => header::toggle_review(view).map(|_| ()),
         ReviewAction::Sample => sample(),
         ReviewAction::ApproveSelected => needs(&|review| portions(view, review, selection).map(|_| ())),
@@ -49,20 +51,15 @@ pub(crate) fn may(action: Action, view: &View, selection: &[AnnotationId]) -> Op
             true => Ok(()),
             false => Err("None of this was rejected before".into()),
         }),
-        ReviewAction::DrawAnew if WindowState::kind(view) == Some(TaskKind::Classification) => {
+        ReviewAction::Compare(CompareAction::DrawAnew) if WindowState::kind(view) == Some(TaskKind::Classification) => {
             Err(compare::NOTHING_TO_DRAW.into())
         }
-        ReviewAction::MergeVersions
-        | ReviewAction::DrawAnew
-        | ReviewAction::Version(_)
-        | ReviewAction::WholeVersion(_)
-        | ReviewAction::NextConflict
-        | ReviewAction::PreviousConflict => needs(&|review| match conflict::conflicts(review).iter().any(|c| c.open) {
+        ReviewAction::Compare(_) => needs(&|review| match conflict::conflicts(review).iter().any(|c| c.open) {
             true => Ok(()),
-            false => Err("No conflict is left on this input".into()),
+            false => Err(reasons::NO_CONFLICT.into()),
         }),
         ReviewAction::NextReview | ReviewAction::ReviewGrid | ReviewAction::SideBySide => needs(&|_| Ok(())),
-    })
+    }
 }
 
 /// What can be decided on now of the work that is looked at, in the order of the list.
@@ -103,36 +100,30 @@ impl Review {
         self.feedback = Some(FeedbackForm::new(view, What::Reject(vec![labeler]), None));
     }
 
-    /// Does what a key or a line of the palette asks of the review. False if it is none of it.
+    /// Does what a key or a line of the palette asks of the review.
     ///
     /// # Errors
     /// Why it cannot be done now, as a sentence.
     pub(crate) fn press(
         &mut self,
-        action: Action,
+        action: ReviewAction,
         frame: &mut Frame<'_>,
         state: &mut WindowState,
         canvas: &mut Canvas,
-    ) -> Result<bool, String> {
+    ) -> Result<(), String> {
         let view = frame.view;
-        let Some(may) = may(action, view, canvas.selection()) else {
-            return Ok(false);
-        };
-        let Some(action) = ReviewAction::of(action) else {
-            return Ok(false);
-        };
         if state.page == Page::ReviewGrid && self.press_grid(action, frame, state)? {
-            return Ok(true);
+            return Ok(());
         }
-        may?;
+        may(action, view, canvas.selection())?;
         if action == ReviewAction::Sample {
             self.sample = view.task;
-            return Ok(true);
+            return Ok(());
         }
         let Some(review) = &view.review else {
             frame.requests.push(header::toggle_review(view)?.into());
             state.page = Page::Canvas;
-            return Ok(true);
+            return Ok(());
         };
         match action {
             ReviewAction::ReviewTask => frame.requests.push(header::toggle_review(view)?.into()),
@@ -181,14 +172,9 @@ impl Review {
             ReviewAction::NextToDecide => state.scroll_to = step(view, review, 1, canvas),
             ReviewAction::PreviousToDecide => state.scroll_to = step(view, review, -1, canvas),
             ReviewAction::Sample => {}
-            ReviewAction::Version(_)
-            | ReviewAction::WholeVersion(_)
-            | ReviewAction::NextConflict
-            | ReviewAction::PreviousConflict
-            | ReviewAction::MergeVersions
-            | ReviewAction::DrawAnew => self.press_compare(action, frame, review, state, canvas)?,
+            ReviewAction::Compare(action) => self.press_compare(action, frame, review, state, canvas)?,
         }
-        Ok(true)
+        Ok(())
     }
 
     /// A decision is on its way; when it leaves nothing to decide, the next input comes.

@@ -5,7 +5,7 @@ use super::work::{decided, is_consensus};
 use super::{Review, conflict};
 use crate::canvas::Canvas;
 use crate::frame::Frame;
-use crate::keys::Action;
+use crate::keys::{CompareAction, ReviewAction};
 use crate::state::WindowState;
 use crate::theme::space;
 use crate::widgets::{name, primary_button, tooltip};
@@ -39,9 +39,9 @@ impl Review {
         let panel = Panel::bottom("decisions").frame(padding);
         panel.show(ui, |ui| {
             ui.scope_builder(apart, |ui| {
-                let mut button = |ui: &mut Ui, text: &str, said: &str, action: Action, first: bool| {
-                    let mut may = may(action, view, &selection).unwrap_or(Ok(()));
-                    if action == Action::MergeVersions {
+                let mut button = |ui: &mut Ui, text: &str, said: &str, action: ReviewAction, first: bool| {
+                    let mut may = may(action, view, &selection);
+                    if action == ReviewAction::Compare(CompareAction::MergeVersions) {
                         may = may.and_then(|()| mergeable.clone());
                     }
                     if press(ui, text, said, frame.keys.shortcut(action), may, first) {
@@ -54,31 +54,61 @@ impl Review {
                         ui,
                         "Approve selected",
                         "Approve selected",
-                        Action::ApproveSelected,
+                        ReviewAction::ApproveSelected,
                         false,
                     );
-                    button(ui, "Reject selected…", "Reject selected", Action::RejectSelected, false);
+                    button(
+                        ui,
+                        "Reject selected…",
+                        "Reject selected",
+                        ReviewAction::RejectSelected,
+                        false,
+                    );
                     if decided(review, &[]).is_ok() {
-                        button(ui, "Reopen", "Undo decision", Action::Reopen, false);
+                        button(ui, "Reopen", "Undo decision", ReviewAction::Reopen, false);
                     }
                 });
                 ui.horizontal(|ui| {
                     if !comparing {
-                        button(ui, "Approve", "Approve what is shown", Action::ApproveShown, true);
-                        button(ui, "Reject input…", "Reject the input", Action::RejectInput, false);
-                        button(ui, "Request changes…", "Request changes", Action::RequestChanges, false);
+                        button(ui, "Approve", "Approve what is shown", ReviewAction::ApproveShown, true);
+                        button(
+                            ui,
+                            "Reject input…",
+                            "Reject the input",
+                            ReviewAction::RejectInput,
+                            false,
+                        );
+                        button(
+                            ui,
+                            "Request changes…",
+                            "Request changes",
+                            ReviewAction::RequestChanges,
+                            false,
+                        );
                         return;
                     }
                     match (open, self.preview) {
-                        (false, _) => button(ui, "Next pending", "Next pending", Action::NextReview, true),
-                        (true, false) => button(ui, "Merge…", "Merge the versions", Action::MergeVersions, true),
+                        (false, _) => button(ui, "Next pending", "Next pending", ReviewAction::NextReview, true),
+                        (true, false) => button(
+                            ui,
+                            "Merge…",
+                            "Merge the versions",
+                            CompareAction::MergeVersions.into(),
+                            true,
+                        ),
                         (true, true) => {
-                            button(ui, "Keep it merged", "Keep it merged", Action::ApproveShown, true);
-                            button(ui, "Don't merge", "Not merged", Action::MergeVersions, false);
+                            button(ui, "Keep it merged", "Keep it merged", ReviewAction::ApproveShown, true);
+                            button(
+                                ui,
+                                "Don't merge",
+                                "Not merged",
+                                CompareAction::MergeVersions.into(),
+                                false,
+                            );
                         }
                     }
                     if open && WindowState::kind(view) != Some(TaskKind::Classification) {
-                        button(ui, "Redraw", "Reject and redraw", Action::DrawAnew, false);
+                        button(ui, "Redraw", "Reject and redraw", CompareAction::DrawAnew.into(), false);
                     }
                 });
             })

@@ -3,14 +3,13 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use super::Review;
-use super::action::ReviewAction;
 use super::crops::Crops;
 use super::feedback::{FeedbackForm, What};
 use super::grid_keys;
 use super::grid_layout::{By, CAPTION, GridLayout, Group, HEAD, key, layout};
 use super::people;
 use crate::frame::Frame;
-use crate::keys::Action;
+use crate::keys::ReviewAction;
 use crate::request::Request;
 use crate::state::{Page, WindowState};
 use crate::theme::{palette, size, space};
@@ -143,7 +142,7 @@ impl Review {
                 let chosen = self.grid.chosen.len();
                 let mut button = |ui: &mut Ui, text: String, said: &str, action, first| {
                     let response = ui
-                        .add_enabled_ui(action == Action::ReviewGrid || chosen > 0, |ui| match first {
+                        .add_enabled_ui(action == ReviewAction::ReviewGrid || chosen > 0, |ui| match first {
                             true => primary_button(ui, &text),
                             false => ui.button(text),
                         })
@@ -155,24 +154,24 @@ impl Review {
                     let key = frame.keys.shortcut(action);
                     crate::widgets::tooltip(response, said, key.as_deref(), None);
                 };
-                button(ui, "Back".into(), "Back to the canvas", Action::ReviewGrid, false);
+                button(ui, "Back".into(), "Back to the canvas", ReviewAction::ReviewGrid, false);
                 button(
                     ui,
                     format!("Reject  {chosen}…"),
                     "Reject selected",
-                    Action::RejectSelected,
+                    ReviewAction::RejectSelected,
                     false,
                 );
                 button(
                     ui,
                     format!("Approve  {chosen}"),
                     "Approve selected",
-                    Action::ApproveSelected,
+                    ReviewAction::ApproveSelected,
                     true,
                 );
             });
         });
-        if let Some(action) = pressed.and_then(ReviewAction::of)
+        if let Some(action) = pressed
             && let Err(text) = self.press_grid(action, frame, state)
         {
             self.message = Some(text);
@@ -407,15 +406,10 @@ impl Review {
             | ReviewAction::PreviousToDecide
             | ReviewAction::NextReview
             | ReviewAction::BeforeAfter
-            | ReviewAction::NextConflict
-            | ReviewAction::PreviousConflict
-            | ReviewAction::MergeVersions
-            | ReviewAction::DrawAnew
+            | ReviewAction::Compare(_)
             | ReviewAction::SideBySide
             | ReviewAction::Sample
-            | ReviewAction::ReviewTask
-            | ReviewAction::Version(_)
-            | ReviewAction::WholeVersion(_) => return Ok(false),
+            | ReviewAction::ReviewTask => return Ok(false),
         }
         Ok(true)
     }
@@ -480,7 +474,7 @@ impl Review {
             }
         }
         match portions.is_empty() {
-            true => Err("Nothing is selected".into()),
+            true => Err(session::notice::reasons::NOTHING_SELECTED.into()),
             false => Ok(portions),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::people;
 use crate::frame::Frame;
-use crate::keys::Action;
+use crate::keys::{Action, ReviewAction};
 use crate::theme::{palette, size, space};
 use crate::widgets::{IconButton, name, progress, tooltip};
 use domain::task::{ReviewStrategy, Work, WorkState};
@@ -46,25 +46,26 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, review: &ReviewView) -> O
     });
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
-        let button = |glyph, name, action| IconButton::new(glyph, name).key(frame.keys.shortcut(action)).side(22.0);
+        let button =
+            |glyph, name, action: Action| IconButton::new(glyph, name).key(frame.keys.shortcut(action)).side(22.0);
         if button(ICON_CHEVRON_LEFT, "Previous input of mine", Action::Previous).show(ui) {
             frame.requests.push(Command::Navigate(NavigateCommand::Previous).into());
         }
         if button(ICON_CHEVRON_RIGHT, "Next input of mine", Action::Next).show(ui) {
             frame.requests.push(Command::Navigate(NavigateCommand::Next).into());
         }
-        if button(ICON_SKIP_NEXT, "Next pending input", Action::NextReview).show(ui) {
+        if button(ICON_SKIP_NEXT, "Next pending input", ReviewAction::NextReview.into()).show(ui) {
             frame.requests.push(Command::Review(ReviewCommand::NextReview).into());
         }
         let sampled = view.open_task().is_some_and(|summary| summary.is_sampled());
-        if button(ICON_GRID_VIEW, "Review grid", Action::ReviewGrid).show(ui) {
-            asked = Some(Action::ReviewGrid);
+        if button(ICON_GRID_VIEW, "Review grid", ReviewAction::ReviewGrid.into()).show(ui) {
+            asked = Some(ReviewAction::ReviewGrid.into());
         }
         if sampled
             && view.why_not(Permission::SeeNumbers).is_none()
-            && button(ICON_ANALYTICS, "Sample results", Action::Sample).show(ui)
+            && button(ICON_ANALYTICS, "Sample results", ReviewAction::Sample.into()).show(ui)
         {
-            asked = Some(Action::Sample);
+            asked = Some(ReviewAction::Sample.into());
         }
         let guided = view
             .open_task()
@@ -154,7 +155,12 @@ pub(crate) fn switch(ui: &mut Ui, frame: &mut Frame<'_>) -> bool {
     if view.review.is_none() {
         name(&response, "Review this task");
     }
-    tooltip(response, said, frame.keys.shortcut(Action::ReviewTask).as_deref(), None);
+    tooltip(
+        response,
+        said,
+        frame.keys.shortcut(ReviewAction::ReviewTask).as_deref(),
+        None,
+    );
     if clicked {
         frame.requests.push(command.into());
     }
@@ -169,7 +175,7 @@ pub(super) fn toggle_review(view: &View) -> Result<Command, String> {
     if view.review.is_some() {
         return Ok(Command::Review(ReviewCommand::Open(None)));
     }
-    let summary = view.open_task().ok_or("No task is open")?;
+    let summary = view.open_task().ok_or(session::notice::reasons::NO_TASK)?;
     if summary.task.review_strategy == ReviewStrategy::None {
         return Err("The work of this task is not reviewed".into());
     }

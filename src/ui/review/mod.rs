@@ -5,7 +5,6 @@
 //! the window. Start reading at [`Review::show`]; `decide.rs` says what each key and button asks for, `compare.rs`
 //! what labelers disagree on, `feedback.rs` is what a reviewer says when work goes back.
 
-mod action;
 mod compare;
 mod conflict;
 mod crops;
@@ -34,7 +33,7 @@ pub(crate) use work::is_singly;
 
 use crate::canvas::{Canvas, Tool};
 use crate::frame::Frame;
-use crate::keys::{Action, Keymap};
+use crate::keys::{Action, Keymap, ReviewAction};
 use crate::request::Request;
 use crate::state::{Page, WindowState};
 use crate::widgets::{IconButton, quiet, tooltip};
@@ -59,7 +58,7 @@ impl Review {
         let keys = frame.keys;
         let review = view.review.as_ref()?;
         match header::show(ui, frame, review) {
-            Some(Action::ReviewGrid) => self.open_grid(review.task, state, frame.requests),
+            Some(Action::Review(ReviewAction::ReviewGrid)) => self.open_grid(review.task, state, frame.requests),
             Some(Action::Instructions) => return Some(Asked::Instructions),
             Some(_) => self.sample = Some(review.task),
             None => {}
@@ -93,7 +92,7 @@ impl Review {
         }
         ui.horizontal(|ui| {
             let response = ui.toggle_value(&mut self.old, "Before");
-            let key = keys.shortcut(Action::BeforeAfter);
+            let key = keys.shortcut(ReviewAction::BeforeAfter);
             tooltip(response, "Show what it was when it was rejected", key.as_deref(), None);
             let said = match self.old {
                 true => "Dashed: as it was when rejected",
@@ -111,7 +110,7 @@ impl Review {
             ui.selectable_value(&mut self.tab, Tab::Annotations, format!("Annotations  {all}"));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let button = IconButton::new(ICON_VIEW_COLUMN, "Labelers side by side")
-                    .key(keys.shortcut(Action::SideBySide))
+                    .key(keys.shortcut(ReviewAction::SideBySide))
                     .selected(self.panes.is_some());
                 if button.side(24.0).show(ui) {
                     self.panes = match self.panes {

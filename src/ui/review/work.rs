@@ -3,6 +3,7 @@
 use domain::task::{ReviewStrategy, WorkState};
 use domain::{Annotation, AnnotationId, MemberId, Status, workflow};
 use session::Portion;
+use session::notice::reasons;
 use session::view::{ReviewView, ReviewedWork, View};
 
 /// Whether an annotation waits for a decision.
@@ -96,10 +97,10 @@ pub(super) fn may_deny(view: &View, work: &ReviewedWork) -> Result<(), String> {
 /// Why there is none.
 pub(super) fn portions(view: &View, review: &ReviewView, ids: &[AnnotationId]) -> Result<Vec<Portion>, String> {
     let Some(current) = &view.current else {
-        return Err("No input is open".into());
+        return Err(reasons::NO_INPUT.into());
     };
     if ids.is_empty() {
-        return Err("Nothing is selected".into());
+        return Err(reasons::NOTHING_SELECTED.into());
     }
     let mut portions = Vec::new();
     for work in review.works.iter().filter(|work| work.locked.is_none()) {

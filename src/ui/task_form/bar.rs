@@ -51,7 +51,7 @@ impl TaskForm {
             None => ("Create task", "Create the task and start labeling"),
         };
         let why_not = match (problems.first(), &context.frame.view.saving.read_only) {
-            (_, Some(_)) => Some("The project can only be read"),
+            (_, Some(_)) => Some(session::notice::reasons::READ_ONLY),
             _ if may(&context.frame.view.me, Permission::ConfigureTasks).is_err() => {
                 Some("Only a lead makes and changes tasks")
             }

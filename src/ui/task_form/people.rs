@@ -187,7 +187,7 @@ impl TaskForm {
             ReviewText::Consensus { .. } => 2,
         };
         let alone = (self.text.labelers.len() < 2 || self.text.worker_strategy == WorkerText::Queue)
-            .then_some("Consensus needs at least 2 labelers per input");
+            .then_some(session::notice::reasons::NOBODY_TO_AGREE);
         let nobody =
             (!view.members.iter().any(|member| member.is(Role::Reviewer))).then_some("Nobody here is a reviewer");
         let ways = [

@@ -4,6 +4,7 @@ use super::{Asked, facts};
 use crate::request::Dialog;
 use domain::workflow::Permission;
 use egui::{Button, Ui};
+use session::notice::reasons;
 use session::view::{TaskSummary, View};
 
 /// Shows the menu's entries; those that are not for me are disabled and say why.
@@ -55,7 +56,7 @@ pub(super) fn show(ui: &mut Ui, view: &View, summary: &TaskSummary, asked: &mut 
 /// What a sample showed is for the lead, who need not be a reviewer.
 fn sampled(view: &View, summary: &TaskSummary) -> Result<(), String> {
     if !summary.is_sampled() {
-        return Err("This task has no review sample.".into());
+        return Err(reasons::NO_SAMPLE.into());
     }
     view.allowed(Permission::SeeNumbers)
 }
@@ -63,7 +64,7 @@ fn sampled(view: &View, summary: &TaskSummary) -> Result<(), String> {
 /// Freezing writes into the project, which delivering does not.
 fn freezes(view: &View) -> Result<(), String> {
     match &view.saving.read_only {
-        Some(_) => Err("The project can only be read.".into()),
+        Some(_) => Err(reasons::READ_ONLY.into()),
         None => view.allowed(Permission::Deliver),
     }
 }

@@ -3,7 +3,7 @@
 use super::{Ui, mode};
 use crate::dialogs::{PaletteChoice, PaletteEntry, PaletteId};
 use crate::frame::Frame;
-use crate::keys::{Action, Press};
+use crate::keys::{Action, CompareAction, Press, ReviewAction};
 use crate::request::Dialog;
 use crate::request::of_menu;
 use crate::state::{Page, offered};
@@ -103,7 +103,11 @@ impl Ui {
         for action in Action::all() {
             if !matches!(
                 action,
-                Action::Concept(_) | Action::Absent(_) | Action::Version(_) | Action::WholeVersion(_)
+                Action::Concept(_)
+                    | Action::Absent(_)
+                    | Action::Review(ReviewAction::Compare(
+                        CompareAction::Version(_) | CompareAction::WholeVersion(_)
+                    ))
             ) && action.modes().contains(&mode(view, self.state.page))
             {
                 entries.push(PaletteEntry::action(&self.keys, action, self.may(action, view)));

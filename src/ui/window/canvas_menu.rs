@@ -149,7 +149,7 @@ impl Ui {
     fn may_change_selection(&self, view: &View) -> Result<(), String> {
         let selection = self.canvas.selection();
         if selection.iter().any(|id| self.state.locked.contains(id)) {
-            return Err("It is locked. Unlock it first.".into());
+            return Err(session::notice::reasons::LOCKED.into());
         }
         let Some(current) = &view.current else { return Ok(()) };
         if let Some(why) = &current.locked {

@@ -20,6 +20,7 @@ use domain::picture::Adjust;
 use domain::task::WorkState;
 use domain::workflow::Permission;
 use domain::{AnnotationId, ConceptId, Region, Sign, TaskId, TaskKind};
+use session::notice::reasons;
 use session::view::View;
 use session::{Command, EditCommand, NavigateCommand, Order, PasteAt, Settings, SuggestCommand, TaskCommand};
 use std::collections::HashSet;
@@ -29,10 +30,8 @@ impl Ui {
     /// Whether an action can be done now, or why not.
     pub(super) fn may(&self, action: Action, view: &View) -> Result<(), String> {
         let current = view.current.as_ref();
-        if let Some(may) = review::may(action, view, self.canvas.selection()) {
-            return may;
-        }
         match action {
+            Action::Review(action) => review::may(action, view, self.canvas.selection()),
             Action::Undo if self.canvas.may_step_back() => Ok(()),
             Action::Redo if self.canvas.may_step_forward() => Ok(()),
             Action::Undo if self.state.page == Page::Browser => Ok(()),
@@ -43,7 +42,7 @@ impl Ui {
             Action::Delete | Action::Duplicate | Action::Copy | Action::HideSelected | Action::LockSelected
                 if self.canvas.selection().is_empty() =>
             {
-                Err("Nothing is selected".into())
+                Err(reasons::NOTHING_SELECTED.into())
             }
             Action::TakeDifference | Action::LeaveDifference | Action::NextDifference | Action::PreviousDifference
                 if !differences::are_shown(view, &self.state) =>
@@ -53,7 +52,7 @@ impl Ui {
             Action::Skip => may_skip(view),
             Action::Ask => may_ask(view),
             Action::Submit | Action::Automation | Action::Numbers | Action::Instructions if view.task.is_none() => {
-                Err("No task is open".into())
+                Err(reasons::NO_TASK.into())
             }
             Action::Import => view.why_not(Permission::AddInputs).map_or(Ok(()), Err),
             Action::Export => view.why_not(Permission::Deliver).map_or(Ok(()), Err),
@@ -144,43 +143,11 @@ impl Ui {
             | Action::KeySheet
             | Action::Concept(_)
             | Action::Absent(_) => Ok(()),
-            // The review has said so above.
-            Action::ApproveShown
-            | Action::ApproveSelected
-            | Action::RejectSelected
-            | Action::RejectInput
-            | Action::RequestChanges
-            | Action::Reopen
-            | Action::NextToDecide
-            | Action::PreviousToDecide
-            | Action::NextReview
-            | Action::BeforeAfter
-            | Action::NextConflict
-            | Action::PreviousConflict
-            | Action::MergeVersions
-            | Action::DrawAnew
-            | Action::SideBySide
-            | Action::ReviewGrid
-            | Action::Sample
-            | Action::ReviewTask
-            | Action::Version(_)
-            | Action::WholeVersion(_) => Ok(()),
         }
     }
 
     /// Does what an action asks for. This is the one place where all actions meet.
     pub(super) fn press(&mut self, ctx: &egui::Context, press: Press, frame: &mut Frame<'_>) {
-        match self
-            .review
-            .press(press.action, frame, &mut self.state, &mut self.canvas)
-        {
-            Ok(true) => {}
-            Ok(false) => self.press_other(ctx, press, frame),
-            Err(text) => self.refuse(text),
-        }
-    }
-
-    fn press_other(&mut self, ctx: &egui::Context, press: Press, frame: &mut Frame<'_>) {
         use Action as A;
         let view = frame.view;
         match press.action {
@@ -297,27 +264,11 @@ impl Ui {
             | A::ResizeRightFar
             | A::ResizeUpFar
             | A::ResizeDownFar => {}
-            // The review has done these.
-            A::ApproveShown
-            | A::ApproveSelected
-            | A::RejectSelected
-            | A::RejectInput
-            | A::RequestChanges
-            | A::Reopen
-            | A::NextToDecide
-            | A::PreviousToDecide
-            | A::NextReview
-            | A::BeforeAfter
-            | A::NextConflict
-            | A::PreviousConflict
-            | A::MergeVersions
-            | A::DrawAnew
-            | A::SideBySide
-            | A::ReviewGrid
-            | A::Sample
-            | A::ReviewTask
-            | A::Version(_)
-            | A::WholeVersion(_) => {}
+            A::Review(action) => {
+                if let Err(text) = self.review.press(action, frame, &mut self.state, &mut self.canvas) {
+                    self.refuse(text);
+                }
+            }
         }
     }
 

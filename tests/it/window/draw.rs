@@ -1,6 +1,7 @@
 //! Boxes and outlines are drawn, taken back, copied, submitted.
 
 use crate::support::project::{BOXES, OUTLINES, Project};
+use crate::support::sentences;
 use crate::support::window::{CTRL, CTRL_SHIFT, Window};
 use egui::{Event, Key};
 use labelwright::domain::Region;
@@ -108,8 +109,8 @@ fn what_was_handed_in_is_closed_until_it_is_withdrawn() {
     assert_eq!(window.current().state, WorkState::Done);
     window.key(Key::R);
     window.drag((0.65, 0.2), (0.9, 0.7));
-    let sentence = "This input was submitted; withdraw it to change it.";
-    let told = window.text().matches(sentence).count();
+    let sentence = sentences::submitted();
+    let told = window.text().matches(&sentence).count();
     assert!(told >= 2, "beside the canvas and as a notice: {}", window.text());
     assert_eq!(window.annotations().len(), 1);
     window.click("Withdraw");

@@ -1,6 +1,7 @@
 //! Labeling in a task among others: what comes back, skipping, asking, taking back, and what is kept from whom.
 
 use crate::support::folder::Folder;
+use crate::support::sentences;
 use crate::support::sessions::{until, until_loaded};
 use crate::support::team::{Team, car, submitted};
 use crate::support::window::{CTRL, Window};
@@ -346,10 +347,7 @@ fn a_submission_is_taken_back_until_it_is_reviewed() {
     back(&mut ana);
     let button = ana.harness.get_by_role_and_label(Role::Button, "Withdraw");
     assert!(button.accesskit_node().is_disabled());
-    assert_eq!(
-        ana.current().kept.as_deref(),
-        Some("A reviewer has decided on this; ask them to reopen it.")
-    );
+    assert_eq!(ana.current().kept.as_deref(), Some(sentences::decided().as_str()));
     assert!(ana.text().contains("Accepted"));
 }
 

@@ -239,6 +239,7 @@ fn a_column_is_dragged_wider_stays_so_and_gets_its_own_width_again() {
     }
     again.steps(2);
     assert_eq!(next(&again), before);
+    drop(again);
     let written = Settings::load(&kept).expect("reads");
     let left: Vec<&String> = written.task_columns.keys().collect();
     assert_eq!(
@@ -246,6 +247,21 @@ fn a_column_is_dragged_wider_stays_so_and_gets_its_own_width_again() {
         ["name"],
         "the names keep the width they had, so that the edge goes with the hand"
     );
+}
+
+#[test]
+fn settings_that_cannot_be_written_are_told() {
+    let team = team();
+    let folder = Folder::new();
+    let file = folder.path("settings");
+    std::fs::write(&file, "a file where the folder should be").expect("written");
+    let start = Start {
+        settings_path: Some(file.join("settings.ron")),
+        ..crate::support::window::start(Some(team.path()), Some("Lea"))
+    };
+    let mut lea = Window::started(Folder::new(), start);
+    // The project is remembered among those opened lately.
+    lea.until("it is told", |window| window.text().contains("settings.ron: "));
 }
 
 #[test]

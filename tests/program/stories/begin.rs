@@ -1,5 +1,6 @@
 //! The first minutes: a project is made, words are mistyped, there is no display.
 
+use crate::support::sentences;
 use crate::support::terminal::Terminal;
 use serde_json::json;
 
@@ -92,11 +93,11 @@ fn somebody_unknown_cannot_act() {
     for words in [&["info", "p.labelwright"][..], &["import", "p.labelwright", "."]] {
         terminal
             .run(words.iter().chain(&["--as", "Zoe"]))
-            .refused("There is no member \"Zoe\"; `labelwright member list PROJECT` shows the members.");
+            .refused(&sentences::no_member("Zoe"));
     }
     terminal
         .run(["info", "p.labelwright", "--json", "--as", "import"])
-        .refused("There is no member \"import\"; `labelwright member list PROJECT` shows the members.");
+        .refused(&sentences::no_member("import"));
 }
 
 #[test]

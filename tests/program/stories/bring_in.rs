@@ -1,5 +1,6 @@
 //! Pictures and annotations come in.
 
+use crate::support::sentences;
 use crate::support::terminal::Terminal;
 use serde_json::{Value, json};
 use std::ffi::OsStr;
@@ -311,7 +312,7 @@ fn imported_annotations_go_into_a_task_that_is_named() {
     assert_eq!(shown["statuses"]["Success"], 1);
     terminal
         .run(["import", "p.labelwright", "annotations.json", "--task", "Avenue"])
-        .refused("There is no task \"Avenue\"; `labelwright task list PROJECT` shows the tasks.");
+        .refused(&sentences::no_task("Avenue"));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! A dataset goes out.
 
+use crate::support::sentences;
 use crate::support::terminal::Terminal;
 use serde_json::{Value, json};
 
@@ -140,7 +141,7 @@ fn words_that_name_nothing_are_refused() {
         .refused("\"labelme\" can only be imported; `labelwright export -h` lists the formats to export to.");
     terminal
         .run(["export", "p.labelwright", "out", "--format", "coco", "--task", "Avenue"])
-        .refused("There is no task \"Avenue\"; `labelwright task list PROJECT` shows the tasks.");
+        .refused(&sentences::no_task("Avenue"));
     terminal
         .run(["export", "p.labelwright", "out", "--format", "coco", "--dataset", "x@1"])
         .refused("There is no dataset \"x@1\"; make one with `import --dataset`.");

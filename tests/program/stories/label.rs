@@ -1,5 +1,6 @@
 //! Work is done by script, with the window's own commands.
 
+use crate::support::sentences;
 use crate::support::terminal::Terminal;
 use serde_json::{Value, json};
 
@@ -78,10 +79,7 @@ fn the_first_refusal_takes_all_of_it_back() {
         &boxed("1.png", "tram"),
         "There is no concept \"tram\"; add it to the task first.",
     );
-    refused(
-        &boxed("2.png", "car"),
-        "This input was submitted; withdraw it to change it.",
-    );
+    refused(&boxed("2.png", "car"), &sentences::submitted());
     refused(
         "Submit(task: \"Avenue\", input: \"1.png\")",
         "There is no task \"Avenue\"; `labelwright task list PROJECT` shows the tasks.",
@@ -190,13 +188,13 @@ fn submitted_work_is_closed_until_it_is_withdrawn() {
             boxed("1.png", "car")
         ))
         .fine();
-    let closed = "Command 1 was refused and nothing was applied: This input was submitted; withdraw it to change it.";
+    let closed = sentences::first_refused(&sentences::submitted());
     terminal
         .apply(&format!("[{}]", boxed("1.png", "person")))
-        .refused(closed);
+        .refused(&closed);
     terminal
         .apply("[Submit(task: \"Street\", input: \"1.png\")]")
-        .refused(closed);
+        .refused(&closed);
     terminal
         .apply(&format!(
             "[Withdraw(task: \"Street\", input: \"1.png\"), {}, Submit(task: \"Street\", input: \"1.png\")]",
@@ -264,7 +262,7 @@ fn the_log_is_told_by_member_input_and_task() {
     assert_eq!(count(&["--member", "Ana"]), Some(log(&terminal).len()));
     terminal
         .run(["log", "p.labelwright", "--member", "Zoe"])
-        .refused("There is no member \"Zoe\"; `labelwright member list PROJECT` shows the members.");
+        .refused(&sentences::no_member("Zoe"));
     let line = terminal.run(["log", "p.labelwright", "--input", "1.png"]).fine().out;
     assert!(line.contains("  Ana  Annotate  1.png  Street\n"), "{line}");
 }

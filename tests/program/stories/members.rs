@@ -1,9 +1,10 @@
 //! A team forms at the command line: who is in it, what they may do, and that nobody acts as somebody else.
 
 use crate::support::rows;
+use crate::support::sentences;
 use crate::support::terminal::Terminal;
 use labelwright::domain::names::is_unseen;
-use labelwright::domain::{Change, Concept, Member, OpKind, Row, Task};
+use labelwright::domain::{Change, Concept, Member, OpKind, Role, Row, Task};
 use labelwright::session::IdsAndClock;
 use labelwright::store::Writer;
 use serde_json::json;
@@ -73,10 +74,7 @@ fn what_the_team_cannot_be_is_said() {
         &["member", "add", p, "import", "--role", "lead"],
         "The name \"import\" stands for what comes from files; choose another.",
     );
-    no(
-        &["member", "remove", p, "Zoe"],
-        "There is no member \"Zoe\"; `labelwright member list PROJECT` shows the members.",
-    );
+    no(&["member", "remove", p, "Zoe"], &sentences::no_member("Zoe"));
     no(
         &["member", "remove", p, "Ana"],
         "Ana still has 2 inputs to label in \"Street\"; say who takes over (`--takeover NAME` on the command line).",
@@ -103,7 +101,7 @@ fn a_labeler_labels_and_leads_nothing() {
     let terminal = with_team();
     terminal.file("model.onnx", "");
     let p = "p.labelwright";
-    let lead = "This needs the role of a lead; a lead can give it.";
+    let lead = sentences::needs(Role::Lead);
     for words in [
         &["import", p, "pics"][..],
         &["export", p, "out", "--format", "coco"],
@@ -116,7 +114,7 @@ fn a_labeler_labels_and_leads_nothing() {
         &["model", "add", p, "model.onnx"],
         &["predict", p, "--task", "Street"],
     ] {
-        refused(&terminal, &[words, &["--as", "Ben"]].concat(), &[], lead);
+        refused(&terminal, &[words, &["--as", "Ben"]].concat(), &[], &lead);
     }
     terminal.file(
         "c.ron",
@@ -126,7 +124,7 @@ fn a_labeler_labels_and_leads_nothing() {
         &terminal,
         &["apply", p, "c.ron", "--as", "Rae"],
         &[],
-        "Command 1 was refused and nothing was applied: This needs the role of a labeler; a lead can give it.",
+        &sentences::first_refused(&sentences::needs(Role::Labeler)),
     );
     terminal.run(["apply", p, "c.ron", "--as", "Ana"]).fine();
     terminal.run(["log", p, "--as", "Ben", "--member", "Ana"]).fine();

@@ -2,7 +2,9 @@
 //! can be out of reach.
 
 use crate::postgresql::{PASSWORD, database};
+use crate::support::sentences;
 use crate::support::terminal::{Said, Terminal};
+use labelwright::domain::Role;
 use serde_json::{Value, json};
 use server::Address;
 use std::io::{Read, Write};
@@ -325,7 +327,7 @@ fn on_a_server_one_acts_as_the_one_whose_login_it_is() {
     let Some(team) = Team::new() else { return };
     let address = team.address_of("Ben");
     team.run("Ben", &["member", "add", &address, "Dee", "--role", "lead"])
-        .refused("This needs the role of a lead; a lead can give it.");
+        .refused(&sentences::needs(Role::Lead));
     let refused = team.run("Ben", &["info", &address, "--as", LEA]);
     assert_eq!(refused.status, 1);
     assert!(

@@ -1,6 +1,8 @@
 //! A lead says what is to be labeled.
 
+use crate::support::sentences;
 use crate::support::terminal::Terminal;
+use labelwright::domain::Role;
 use serde_json::json;
 
 #[test]
@@ -76,7 +78,7 @@ fn what_a_task_cannot_be_is_said() {
     );
     refused(
         "(name: \"B\", kind: Detection, concepts: [\"car\"], labelers: [\"Zoe\"])",
-        "There is no member \"Zoe\"; `labelwright member list PROJECT` shows the members.",
+        &sentences::no_member("Zoe"),
     );
     refused(
         "(name: \"B\", kind: Detection, concepts: [])",
@@ -134,7 +136,7 @@ fn people_read_the_same_in_words() {
     );
     terminal
         .run(["task", "show", "p.labelwright", "Avenue"])
-        .refused("There is no task \"Avenue\"; `labelwright task list PROJECT` shows the tasks.");
+        .refused(&sentences::no_task("Avenue"));
 }
 
 /// A terminal with a task of Ana's and Ben's, each with one of its two pictures.
@@ -182,9 +184,7 @@ fn a_file_that_names_only_what_changes_changes_only_that() {
     let joined = terminal.run(["task", "edit", "p.labelwright", "Street"]).fine();
     assert_eq!(joined.out, "1 new input joins.\nAna gets 1 input: 1 new.\n");
     terminal.file("edit.ron", "(labelers: [\"Zoe\"])");
-    terminal
-        .run(edit)
-        .refused("There is no member \"Zoe\"; `labelwright member list PROJECT` shows the members.");
+    terminal.run(edit).refused(&sentences::no_member("Zoe"));
     terminal.sound();
 }
 
@@ -199,7 +199,7 @@ fn a_task_is_deleted_by_who_says_so_twice() {
     assert_eq!(terminal.rows(), rows);
     terminal
         .run(["task", "delete", "p.labelwright", "Street", "--as", "Ben", "--yes"])
-        .refused("This needs the role of a lead; a lead can give it.");
+        .refused(&sentences::needs(Role::Lead));
     let gone = terminal.json(&["task", "delete", "p.labelwright", "Street", "--yes"]);
     assert_eq!(
         (&gone["task"], &gone["deleted"]["inputs"]),

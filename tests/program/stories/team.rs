@@ -1,6 +1,8 @@
 //! A team by script: each member applies their own commands, as they would at their own workstation.
 
+use crate::support::sentences;
 use crate::support::terminal::{Said, Terminal};
+use labelwright::domain::Role;
 use serde_json::{Value, json};
 
 /// A terminal with six pictures and a team: Ana leads, Bea, Cy and Dee label, Rae and Roy review.
@@ -71,9 +73,7 @@ fn manual_review_with_rejection_and_resubmission() {
     let rejected = format!(
         "[Reject(task: \"Street\", input: \"{hers}.png\", labeler: \"Bea\", feedback: \"box the mirrors too\")]"
     );
-    apply(&terminal, "Bea", &rejected).refused(
-        "Command 1 was refused and nothing was applied: This needs the role of a reviewer; a lead can give it.",
-    );
+    apply(&terminal, "Bea", &rejected).refused(&sentences::first_refused(&sentences::needs(Role::Reviewer)));
     apply(&terminal, "Rae", &rejected).fine();
     assert_eq!(statuses(&terminal), json!({"ReviewDenied": 1}));
     assert_eq!(show(&terminal)["inputs"]["Returned"], json!(1));
