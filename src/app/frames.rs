@@ -38,6 +38,7 @@ pub struct Shown {
 pub fn shown(view: &View) -> Option<Shown> {
     let picture = match view.picture {
         PictureStatus::Loading => "loading",
+        PictureStatus::Fetching(..) => "fetching",
         PictureStatus::Coarse => "coarse",
         PictureStatus::Sharp => "sharp",
         PictureStatus::Missing(_) => "missing",

@@ -246,7 +246,8 @@ impl Canvas {
 
     /// Whether the picture is awaited for so long that it should be said.
     fn waited(&mut self, ui: &egui::Ui, scene: &Scene<'_>, any: bool) -> bool {
-        if scene.status != PictureStatus::Loading || any {
+        let awaited = matches!(scene.status, PictureStatus::Loading | PictureStatus::Fetching(..));
+        if !awaited || any {
             self.awaited = None;
             return false;
         }

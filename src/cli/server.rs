@@ -10,7 +10,7 @@ use super::member::acting;
 use super::print::{PARTIAL, Printer, line, told};
 use super::server_args::{RootsVerb, ServerVerb};
 use domain::names::shown;
-use session::root_list::{roots_of_project, set_root_of_project};
+use session::root_list::{roots_of_project, set_root_of_project, share_thumbnails};
 use session::{Location, Secret, ServerAccess, SessionError, Who, notice};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -268,11 +268,22 @@ pub(super) fn status(address: &str, printer: &Printer) -> Result<u8, SessionErro
 }
 
 pub(super) fn roots(project: &str, verb: RootsVerb, printer: &Printer) -> Result<u8, SessionError> {
-    if let RootsVerb::Set { name, location } = verb {
-        let location = set_root_of_project(project, &name, location.parse()?)?;
-        if !printer.json {
-            line(format!("{name}: {location}"));
-            return Ok(0);
+    match verb {
+        RootsVerb::List => {}
+        RootsVerb::Set { name, location } => {
+            let location = set_root_of_project(project, &name, location.parse()?)?;
+            if !printer.json {
+                line(format!("{name}: {location}"));
+                return Ok(0);
+            }
+        }
+        RootsVerb::ShareThumbnails { name, off } => {
+            let location = share_thumbnails(project, &name, !off)?;
+            if !printer.json {
+                let shared = if off { "no longer shared" } else { "shared" };
+                line(format!("{name}: thumbnails are {shared} in {location}"));
+                return Ok(0);
+            }
         }
     }
     let roots = roots_of_project(project)?;

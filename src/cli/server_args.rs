@@ -50,4 +50,12 @@ pub enum RootsVerb {
         /// A folder on this computer, or s3://bucket/prefix, gs://…, az://…, https://…/
         location: String,
     },
+    /// Keep the thumbnails of one there, too, so that not everybody fetches each picture to see what it is
+    ShareThumbnails {
+        /// The root, which is an address that may be written to
+        name: String,
+        /// Share them no longer
+        #[arg(long)]
+        off: bool,
+    },
 }

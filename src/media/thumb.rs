@@ -9,6 +9,7 @@ use domain::picture::Adjust;
 use domain::pixels::{PixelFormat, Pixels};
 use domain::{ContentHash, Size};
 use image::{ImageBuffer, ImageFormat, Rgb, Rgba, imageops};
+use roots::{Object, Place};
 use std::fs;
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
@@ -44,10 +45,15 @@ pub(super) fn thumb(
     if let Some(kept) = folder.and_then(|folder| load(folder, source)) {
         return Ok(Some(kept));
     }
-    let Some(source) = &source.here(waits)? else {
+    if let (Some(folder), Place::Object(object)) = (folder, &source.place)
+        && let Some(shared) = shared(folder, source, object)
+    {
+        return Ok(Some(shared));
+    }
+    let Some(here) = source.here(waits)? else {
         return Ok(None);
     };
-    let read = read::read_level(source, thumb_level(source.size), buffer, wanted)?;
+    let read = read::read_level(&here, thumb_level(source.size), buffer, wanted)?;
     read.map(|(tile, range)| make(&tile, range, source, folder)).transpose()
 }
 
@@ -61,7 +67,7 @@ pub(super) fn make(
     let shown = adjust::adjusted(tile, range, &Adjust::default()).ok_or(MediaError::Interrupted)?;
     let small = shrunk(&shown, thumb_size(source.size)).ok_or(MediaError::Interrupted)?;
     if let Some(folder) = folder
-        && let Err(error) = store(folder, source.hash, &small)
+        && let Err(error) = store(folder, source, &small)
     {
         // A cache that cannot be written costs time, never the picture.
         tracing::warn!(folder = %folder.display(), %error, "a thumbnail was not kept");
@@ -97,7 +103,7 @@ fn file_name(folder: &Path, hash: ContentHash, format: PixelFormat) -> PathBuf {
     folder.join(&digits[..2]).join(format!("{digits}.{ending}"))
 }
 
-fn store(folder: &Path, hash: ContentHash, pixels: &Pixels) -> std::io::Result<()> {
+fn store(folder: &Path, source: &Source, pixels: &Pixels) -> std::io::Result<()> {
     let size = pixels.size();
     let encoded = match pixels.format() {
         PixelFormat::Rgb8 => {
@@ -126,26 +132,53 @@ fn store(folder: &Path, hash: ContentHash, pixels: &Pixels) -> std::io::Result<(
             bytes.into_inner()
         }
     };
-    let path = file_name(folder, hash, pixels.format());
-    let parent = path.parent().unwrap_or(folder);
+    let path = file_name(folder, source.hash, pixels.format());
+    keep(&path, &encoded)?;
+    if let (Place::Object(object), Some(name)) = (&source.place, path.file_name().and_then(|name| name.to_str())) {
+        object.share_thumbnail(name, encoded);
+    }
+    Ok(())
+}
+
+/// Writes a thumbnail; it has its name only once it is whole, as another process may be reading.
+fn keep(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let parent = path.parent().unwrap_or(Path::new(""));
     fs::create_dir_all(parent)?;
-    // Under its own name only once it is whole: another process may be reading.
     let mut file = tempfile::NamedTempFile::new_in(parent)?;
-    file.write_all(&encoded)?;
+    file.write_all(bytes)?;
     file.persist(path).map_err(|e| e.error)?;
     Ok(())
+}
+
+/// A thumbnail that somebody else made, kept in the folder; nothing where the picture itself is here, which is as quick.
+fn shared(folder: &Path, source: &Source, object: &Object) -> Option<Pixels> {
+    if object.is_here() {
+        return None;
+    }
+    [PixelFormat::Rgb8, PixelFormat::Rgba8].into_iter().find_map(|format| {
+        let path = file_name(folder, source.hash, format);
+        let bytes = object.shared_thumbnail(path.file_name()?.to_str()?)?;
+        if let Err(error) = keep(&path, &bytes) {
+            tracing::warn!(folder = %folder.display(), %error, "a thumbnail was not kept");
+        }
+        decoded(&bytes, &path, source, format)
+    })
 }
 
 fn load(folder: &Path, source: &Source) -> Option<Pixels> {
     [PixelFormat::Rgb8, PixelFormat::Rgba8].into_iter().find_map(|format| {
         let path = file_name(folder, source.hash, format);
         let bytes = platform::foreign::read(&path).ok()?;
-        let plane = decode::decode(&bytes, &path, 0).ok()?;
-        let Tile::Ready(pixels) = level::upright(&plane, 1) else {
-            return None;
-        };
-        (pixels.size() == thumb_size(source.size) && pixels.format() == format).then_some(pixels)
+        decoded(&bytes, &path, source, format)
     })
+}
+
+fn decoded(bytes: &[u8], path: &Path, source: &Source, format: PixelFormat) -> Option<Pixels> {
+    let plane = decode::decode(bytes, path, 0).ok()?;
+    let Tile::Ready(pixels) = level::upright(&plane, 1) else {
+        return None;
+    };
+    (pixels.size() == thumb_size(source.size) && pixels.format() == format).then_some(pixels)
 }
 
 #[cfg(test)]

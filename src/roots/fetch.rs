@@ -45,6 +45,8 @@ struct State {
     /// How many of those are being fetched.
     fillers: usize,
     stores: HashMap<Location, Arc<dyn ObjectStore>>,
+    /// Whether thumbnails are shared there, where that was asked.
+    sharing: HashMap<Location, bool>,
 }
 
 /// A picture that is being fetched.
@@ -53,6 +55,8 @@ struct Job {
     /// How many wait for it.
     waiting: usize,
     task: Option<AbortHandle>,
+    /// Bytes that came, and that there are, once that is known.
+    received: (u64, u64),
     done: Option<Result<PathBuf, FetchError>>,
 }
 
@@ -90,6 +94,7 @@ impl Shared {
         if another {
             return Err(FetchError::Changed);
         }
+        let (mut received, total) = (0, got.meta.size);
         let mut file = self.cache.new_file()?;
         let mut hasher = blake3::Hasher::new();
         let mut stream = got.into_stream();
@@ -100,6 +105,10 @@ impl Shared {
             let Some(chunk) = stream.next().await else { break };
             let chunk = chunk.map_err(meant)?;
             hasher.update(&chunk);
+            received += chunk.len() as u64;
+            if let Some(job) = self.lock().jobs.get_mut(name) {
+                job.received = (received, total);
+            }
             file.write_all(&chunk).map_err(|error| self.cache.not_kept(&error))?;
         }
         if known.hash.is_some_and(|hash| hash != *hasher.finalize().as_bytes()) {
@@ -139,6 +148,27 @@ impl Fetcher {
 
     pub(super) fn store(&self, location: &Location) -> Result<Arc<dyn ObjectStore>, FetchError> {
         self.shared.store(location)
+    }
+
+    /// Whether thumbnails are shared at a location, as far as that was asked.
+    pub(super) fn sharing(&self, location: &Location) -> Option<bool> {
+        self.shared.lock().sharing.get(location).copied()
+    }
+
+    pub(super) fn note_sharing(&self, location: &Location, shared: bool) {
+        self.shared.lock().sharing.insert(location.clone(), shared);
+    }
+
+    /// How many bytes of an object came, and how many there are, while it is fetched and that is known.
+    pub(super) fn received(&self, object: &Object) -> Option<(u64, u64)> {
+        let state = self.shared.lock();
+        let job = state.jobs.get(&object.file_name())?;
+        (job.received.1 > 0).then_some(job.received)
+    }
+
+    /// Whether a copy of an object is here.
+    pub(super) fn has(&self, object: &Object) -> bool {
+        self.shared.cache.get(&object.file_name()).is_some()
     }
 
     /// Starts to fetch an object, unless that was done. With the lock held.

@@ -138,3 +138,29 @@ fn two_who_wait_for_one_picture_both_get_it() {
     });
     assert!(world.fetcher.shared.lock().jobs.is_empty());
 }
+
+#[test]
+fn thumbnails_are_left_for_others_where_that_is_wanted() {
+    let world = World::holding(&["a.jpg"], Duration::ZERO);
+    let object = world.object("a.jpg");
+    assert_eq!(object.shared_thumbnail("abc.jpg"), None);
+    object.share_thumbnail("abc.jpg", vec![1; 10]);
+    world.fetcher.share_thumbnails(&world.location, true).expect("written");
+    assert_eq!(object.shared_thumbnail("abc.jpg"), None, "it was not wanted then");
+    object.share_thumbnail("abc.jpg", vec![1; 10]);
+    world.until("it is there", |_| {
+        object.shared_thumbnail("abc.jpg") == Some(vec![1; 10])
+    });
+    let mut listed = Vec::new();
+    let all = world.fetcher.list(&world.location, &mut |file| {
+        listed.push(file.rest);
+        true
+    });
+    assert_eq!(
+        (all, listed),
+        (Ok(()), vec!["a.jpg".to_owned()]),
+        "what is kept there is no picture"
+    );
+    world.fetcher.share_thumbnails(&world.location, false).expect("written");
+    assert_eq!(object.shared_thumbnail("abc.jpg"), None);
+}

@@ -16,6 +16,7 @@ mod listing;
 mod location;
 mod path_text;
 mod place;
+mod shared;
 mod store;
 mod upload;
 

@@ -4,6 +4,7 @@ use super::error::FetchError;
 use super::fetch::Fetcher;
 use super::location::Location;
 use super::place::{self, Known, Object};
+use super::shared::FOLDER;
 use super::store;
 use futures_util::StreamExt as _;
 use object_store::{GetOptions, GetRange, ObjectStore};
@@ -51,8 +52,9 @@ impl Fetcher {
                 let object = object.map_err(|error| store::meant(&error, &at))?;
                 let key = object.location.as_ref();
                 let rest = key.strip_prefix(prefix.as_ref()).unwrap_or(key).trim_start_matches('/');
-                // A folder that some tools mark by an object of its own.
-                if rest.is_empty() || key.ends_with('/') {
+                // A folder that some tools mark by an object of its own, or what we keep there.
+                let ours = rest.split('/').any(|part| part == FOLDER);
+                if rest.is_empty() || key.ends_with('/') || ours {
                     continue;
                 }
                 let listed = Listed {

@@ -59,6 +59,10 @@ impl Object {
         }))
     }
 
+    pub(super) fn fetcher(&self) -> &Fetcher {
+        &self.0.fetcher
+    }
+
     pub(super) fn location(&self) -> &Location {
         &self.0.location
     }
@@ -111,6 +115,16 @@ impl Object {
             bytes: Some(start.length),
         };
         Ok(Self::new(fetcher.clone(), location.clone(), rest.clone(), known))
+    }
+
+    /// How many of its bytes came, and how many there are, while it is fetched.
+    pub fn received(&self) -> Option<(u64, u64)> {
+        self.0.fetcher.received(self)
+    }
+
+    /// Whether a copy of it is here.
+    pub fn is_here(&self) -> bool {
+        self.0.fetcher.has(self)
     }
 
     /// What is known of it.

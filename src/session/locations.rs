@@ -105,7 +105,7 @@ pub(crate) fn share_locations(from: &str, to: &str) -> Result<(), SessionError> 
 }
 
 /// Fetches what lies elsewhere, for all projects of this process.
-fn fetcher() -> Arc<Fetcher> {
+pub(crate) fn fetcher() -> Arc<Fetcher> {
     static SHARED: OnceLock<Arc<Fetcher>> = OnceLock::new();
     let new = || Arc::new(Fetcher::new(Cache::new(Settings::fetched_dir(), FETCHED_BYTES)));
     SHARED.get_or_init(new).clone()

@@ -12,7 +12,7 @@ use super::view::{PictureStatus, Tile, View};
 use domain::picture::Look;
 use domain::{Change, DecodeStatus, Input, InputId, OpKind, Row};
 use media::{self, Config, Event as MediaEvent, MediaError, Parts, Pictures, Showing, Source};
-use roots::Place;
+use roots::{Object, Place};
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
@@ -31,6 +31,8 @@ const LEVELS_BYTES: u64 = 16 << 30;
 pub(super) struct PicturePool {
     pool: Pictures,
     look: Option<Look>,
+    /// What is looked at, where it lies elsewhere.
+    fetching: Option<Object>,
     /// What the pool has done and is not taken in yet.
     arrived: VecDeque<MediaEvent>,
     /// Width and height of the canvas in physical pixels.
@@ -72,7 +74,10 @@ impl Gallery {
             })
             .collect();
         view.picture = match gallery.pool.status(look.input) {
-            Showing::Loading => PictureStatus::Loading,
+            Showing::Loading => match gallery.fetching.as_ref().and_then(Object::received) {
+                Some((received, total)) => PictureStatus::Fetching(received, total),
+                None => PictureStatus::Loading,
+            },
             Showing::Coarse => PictureStatus::Coarse,
             Showing::Sharp => PictureStatus::Sharp,
             Showing::Failed(MediaError::NotFound) => {
@@ -160,6 +165,7 @@ impl Session {
         self.gallery.pictures = Some(PicturePool {
             pool,
             look: None,
+            fetching: None,
             arrived: VecDeque::new(),
             viewport: (1000.0, 750.0),
         });
@@ -195,6 +201,10 @@ impl Session {
             );
         }
         gallery.look = Some(look);
+        gallery.fetching = match &source.place {
+            Place::Object(object) => Some(object.clone()),
+            Place::File(_) | Place::Unknown(..) => None,
+        };
         gallery.pool.look(look, source);
         self.gallery.refresh_tiles(&mut self.view);
     }
@@ -288,6 +298,7 @@ impl Session {
                 // Pictures are prepared ahead.
                 MediaEvent::PictureReady { input }
                 | MediaEvent::PictureFailed { input, .. }
+                | MediaEvent::Fetching { input }
                 | MediaEvent::DecodedWhole { input, .. } => self.view.current_id() == Some(*input),
                 MediaEvent::ThumbReady { .. }
                 | MediaEvent::ThumbFailed { .. }
@@ -321,7 +332,10 @@ impl Session {
                 MediaEvent::PartsReady { input, parts } => self.gallery.take_crops(&mut self.view, input, parts),
                 MediaEvent::PartsFailed { parts, reason } => self.view.miss_crops(&parts, &reason),
                 MediaEvent::ThumbFailed { input, reason } => self.view.miss_thumb(input, &reason),
-                MediaEvent::PictureReady { .. } => {}
+                MediaEvent::Fetching { input } if self.view.current_id() == Some(input) => {
+                    self.gallery.refresh_tiles(&mut self.view);
+                }
+                MediaEvent::PictureReady { .. } | MediaEvent::Fetching { .. } => {}
             }
         }
         seen

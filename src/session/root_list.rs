@@ -1,7 +1,7 @@
 //! The roots at which the paths of a project's pictures begin: listed, and said where they are on this computer.
 
 use super::error::SessionError;
-use super::locations::{known_by, locations, roots_of, set_location};
+use super::locations::{fetcher, known_by, locations, roots_of, set_location};
 use super::{ServerAccess, Session};
 use roots::{Location, PICTURES};
 use std::collections::BTreeMap;
@@ -46,7 +46,8 @@ pub fn roots_of_project(text: &str) -> Result<BTreeMap<String, Option<Location>>
 /// Says where a root of a project is on this computer.
 ///
 /// # Errors
-/// [`SessionError::NoSuchRoot`] where a project that is here has none of that name, and what [`set_location`] says.
+/// [`SessionError::NoSuchRoot`] where a project that is here has none of that name, and where the location is no
+/// folder that is there and no address, or cannot be kept.
 pub fn set_root_of_project(text: &str, name: &str, location: Location) -> Result<Location, SessionError> {
     let (file, known_by) = project(text)?;
     let here = file.is_some();
@@ -58,6 +59,22 @@ pub fn set_root_of_project(text: &str, name: &str, location: Location) -> Result
         });
     }
     set_location(&known_by, name, location)
+}
+
+/// Says whether thumbnails are shared in a root of a project, which must be an address that may be written to: where that
+/// is.
+///
+/// # Errors
+/// [`SessionError::NoSuchRoot`] where this computer was not told where it is, and what the store said.
+pub fn share_thumbnails(text: &str, name: &str, shared: bool) -> Result<Location, SessionError> {
+    let (_, known_by) = project(text)?;
+    let mut known = locations(&known_by)?;
+    let location = known.remove(name).ok_or_else(|| SessionError::NoSuchRoot {
+        name: name.into(),
+        known: known.into_keys().collect(),
+    })?;
+    fetcher().share_thumbnails(&location, shared)?;
+    Ok(location)
 }
 
 /// The roots of a project on this computer, by name.

@@ -98,6 +98,8 @@ pub enum PictureStatus {
     /// Nothing to show yet.
     #[default]
     Loading,
+    /// Nothing to show yet: it is fetched, and so many of so many bytes came.
+    Fetching(u64, u64),
     /// Shown, a finer version is on its way.
     Coarse,
     /// Shown at the screen's resolution.

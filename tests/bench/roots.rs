@@ -4,6 +4,7 @@
 //! process of its own looks at the pictures. `cargo bench --bench bench_roots -- [MEGABITS] [SECONDS A PICTURE]`
 
 #[path = "../support/s3.rs"]
+#[allow(dead_code, reason = "being out of reach is for tests")]
 mod s3;
 
 use labelwright::domain::picture::{Adjust, Look};

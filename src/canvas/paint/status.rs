@@ -20,11 +20,20 @@ pub(crate) fn background(painter: &ImagePainter<'_, '_>, has_image: bool) {
     }
 }
 
+fn megabytes(bytes: u64) -> String {
+    format!("{:.1}", bytes as f64 / 1e6)
+}
+
 /// Says in the middle why there is no picture.
 pub(crate) fn message(painter: &ImagePainter<'_, '_>, waited: bool) {
+    let came: String;
     let (title, detail) = match &painter.scene.status {
         PictureStatus::Loading if waited => ("Loading…", ""),
-        PictureStatus::Loading | PictureStatus::Sharp | PictureStatus::Coarse => return,
+        PictureStatus::Fetching(received, total) if waited => {
+            came = format!("{} of {} MB", megabytes(*received), megabytes(*total));
+            ("Fetching…", came.as_str())
+        }
+        PictureStatus::Fetching(..) | PictureStatus::Loading | PictureStatus::Sharp | PictureStatus::Coarse => return,
         PictureStatus::Failed(reason) => ("This picture cannot be read", reason.as_str()),
         PictureStatus::Away(reason) => ("This picture cannot be fetched", reason.as_str()),
         PictureStatus::Missing(place) => ("The file is not where it was", place.as_str()),

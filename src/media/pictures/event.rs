@@ -12,6 +12,11 @@ pub enum Event {
         /// The input.
         input: InputId,
     },
+    /// More of this picture came from where it lies.
+    Fetching {
+        /// The input.
+        input: InputId,
+    },
     /// This large picture cannot be read in pieces, and is about to be decoded whole.
     DecodedWhole {
         /// The input.

@@ -12,10 +12,13 @@ use super::state::State;
 use super::{Event, Shared};
 use domain::InputId;
 use domain::pixels::Pixels;
+use std::cell::Cell;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
+/// How often it is told how much of a picture came.
+const TOLD: Duration = Duration::from_millis(250);
 /// A buffer that grew beyond this is given back after use.
 const BUFFER: usize = 8 << 20;
 
@@ -80,7 +83,18 @@ fn run(job: &Job, shared: &Shared, buffer: &mut Vec<u8>) -> Outcome {
 }
 
 fn outcome_of(job: &Job, shared: &Shared, buffer: &mut Vec<u8>) -> Result<Outcome, MediaError> {
-    let wanted = || shared.lock().waits_for(&job.task());
+    let task = job.task();
+    let told = Cell::new(Instant::now());
+    let wanted = || {
+        let mut state = shared.lock();
+        // Who looks at it sees how much came.
+        if state.is_current(task.input()) && told.get().elapsed() >= TOLD {
+            told.set(Instant::now());
+            state.events.push(Event::Fetching { input: task.input() });
+            (shared.wake)();
+        }
+        state.waits_for(&task)
+    };
     // What lies elsewhere comes here first.
     let here = |source: &Source| source.here(&wanted);
     Ok(match job {

@@ -105,7 +105,9 @@ pub(crate) fn tooltip(ui: &mut Ui, view: &View, row: &InputRow, palette: &Palett
     let trouble = view.picture_trouble(row).map(|trouble| match trouble {
         PictureStatus::Missing(path) => format!("The file is missing: {path}"),
         PictureStatus::Away(reason) | PictureStatus::Failed(reason) => reason,
-        PictureStatus::Loading | PictureStatus::Coarse | PictureStatus::Sharp => String::new(),
+        PictureStatus::Loading | PictureStatus::Fetching(..) | PictureStatus::Coarse | PictureStatus::Sharp => {
+            String::new()
+        }
     });
     if let Some(trouble) = trouble {
         ui.label(RichText::new(trouble).color(palette.bad));

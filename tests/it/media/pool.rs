@@ -311,7 +311,7 @@ fn parts_of_a_picture_come_together_upright_and_small() {
         parts: vec![(ids[0], whole), (ids[1], right)],
     };
     let mut gone = wanted(3, "c.jpg");
-    std::fs::remove_file(&gone.source.path()).expect("removed");
+    std::fs::remove_file(gone.source.path()).expect("removed");
     gone.parts.truncate(1);
     pool.pictures
         .want_parts(vec![wanted(1, "a.jpg"), gone, wanted(2, "b.png")]);
