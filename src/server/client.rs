@@ -69,6 +69,8 @@ pub struct RowNow {
 pub struct Snapshot {
     /// The number of the newest op in it.
     pub seq: i64,
+    /// What the server drew when it took that op.
+    pub stamp: Option<Uuid>,
     /// The member's scope.
     pub scope: i64,
 }
@@ -174,7 +176,7 @@ impl Client {
         let failed = |error| ServerError::of(&host, error);
         let mut transaction = begin(&mut self.inner).map_err(failed)?;
         let at = transaction
-            .query_one("SELECT seq, my_scope() FROM project", &[])
+            .query_one("SELECT seq, my_scope(), stamp_at($1) FROM project", &[&after])
             .map_err(failed)?;
         let sql = format!("SELECT {OP_COLUMNS} FROM op WHERE seq > $1 ORDER BY seq LIMIT $2");
         let found = transaction.query(&sql, &[&after, &i64::from(limit)]).map_err(failed)?;
@@ -184,9 +186,13 @@ impl Client {
             Some(last) if ops.len() as u32 >= limit => last.seq,
             _ => at.get(0),
         };
+        let last = transaction.query_one("SELECT stamp_at($1)", &[&upto]).map_err(failed)?;
         Ok(News {
             ops,
             upto,
+            stamp: last.get(0),
+            after: at.get(2),
+            newest: at.get(0),
             scope: at.get(1),
         })
     }
@@ -210,15 +216,37 @@ impl Client {
         Ok(ops)
     }
 
-    /// Which of these ops the server has. Others' are told only where they are seen.
+    /// Which of these ops the server has, whether they are seen or not.
     ///
     /// # Errors
     /// Those of the connection.
     pub fn known(&mut self, ops: &[OpId]) -> Result<Vec<OpId>, ServerError> {
+        self.which("SELECT known_ops($1)", ops)
+    }
+
+    /// Which of these ops the server has, or was told that it never gets back after it was restored.
+    ///
+    /// # Errors
+    /// Those of the connection.
+    pub fn settled(&mut self, ops: &[OpId]) -> Result<Vec<OpId>, ServerError> {
+        self.which("SELECT settled_ops($1)", ops)
+    }
+
+    fn which(&mut self, sql: &str, ops: &[OpId]) -> Result<Vec<OpId>, ServerError> {
         let ids: Vec<Uuid> = ops.iter().map(|op| op.0).collect();
-        let found = self.inner.query("SELECT id FROM op WHERE id = ANY ($1)", &[&ids]);
+        let found = self.inner.query(sql, &[&ids]);
         let found = found.map_err(|error| self.failed(error))?;
         Ok(found.iter().map(|row| OpId(row.get(0))).collect())
+    }
+
+    /// Tells that a server which was restored never gets these ops back.
+    ///
+    /// # Errors
+    /// Those of the connection.
+    pub fn give_up(&mut self, ops: &[OpId]) -> Result<(), ServerError> {
+        let ids: Vec<Uuid> = ops.iter().map(|op| op.0).collect();
+        let told = self.inner.execute("SELECT give_up($1)", &[&ids]);
+        told.map(drop).map_err(|error| self.failed(error))
     }
 
     /// The rows of a bulk act that are seen, from the one numbered `first`, with their numbers; at most `limit`.
@@ -271,7 +299,7 @@ impl Client {
         let failed = |error| ServerError::of(&host, error);
         let mut transaction = begin(&mut self.inner).map_err(failed)?;
         let at = transaction
-            .query_one("SELECT seq, my_scope(), is_lead() FROM project", &[])
+            .query_one("SELECT seq, my_scope(), is_lead(), stamp_at(seq) FROM project", &[])
             .map_err(failed)?;
         // Of all rows no list is made first.
         let from = match at.get(2) {
@@ -293,6 +321,7 @@ impl Client {
         transaction.commit().map_err(failed)?;
         Ok(Snapshot {
             seq: at.get(0),
+            stamp: at.get(3),
             scope: at.get(1),
         })
     }

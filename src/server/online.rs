@@ -8,6 +8,7 @@ use crate::sent::{Answer as Said, Draw, Reason, Refused, SentOp};
 use domain::{Change, Op, OpId, Row};
 use std::time::Duration;
 use store::{PendingOp, VersionedRow};
+use uuid::Uuid;
 
 /// Rows of a bulk act that are sent at once.
 const ROWS: usize = 2_000;
@@ -57,6 +58,7 @@ impl Remote for Online {
             incarnation: hello.incarnation,
             member: hello.member,
             seq: hello.seq,
+            stamp: None,
             scope: hello.scope,
         })
     }
@@ -83,8 +85,14 @@ impl Remote for Online {
         })
     }
 
-    fn follow(&mut self, after: i64, limit: usize) -> Result<Followed, SyncError> {
+    fn follow(&mut self, after: i64, stamp: Option<Uuid>, limit: usize) -> Result<Followed, SyncError> {
         let news = self.client.follow(after, u32::try_from(limit).unwrap_or(u32::MAX))?;
+        if news.newest < after || stamp.is_some() && stamp != news.after {
+            return Err(SyncError::Lost {
+                server: news.newest,
+                heard: after,
+            });
+        }
         let mut ops = Vec::with_capacity(news.ops.len());
         for logged in news.ops {
             ops.push(self.client.op_of(logged)?);
@@ -92,12 +100,21 @@ impl Remote for Online {
         Ok(Followed {
             ops,
             up_to: news.upto,
+            stamp: news.stamp,
             scope: news.scope,
         })
     }
 
     fn known(&mut self, ops: &[OpId]) -> Result<Vec<OpId>, SyncError> {
         Ok(self.client.known(ops)?)
+    }
+
+    fn settled(&mut self, ops: &[OpId]) -> Result<Vec<OpId>, SyncError> {
+        Ok(self.client.settled(ops)?)
+    }
+
+    fn give_up(&mut self, ops: &[OpId]) -> Result<(), SyncError> {
+        Ok(self.client.give_up(ops)?)
     }
 
     fn own_ops(&mut self) -> Result<Vec<Op>, SyncError> {
@@ -115,6 +132,7 @@ impl Remote for Online {
         })?;
         Ok(State {
             seq: at.seq,
+            stamp: at.stamp,
             scope: at.scope,
             ..state
         })

@@ -4,8 +4,8 @@
 //! that one ends. Whoever notices that another process committed to the replica's file wakes it.
 
 use super::remote::{Remote, SyncError, not_opened};
-use super::sync::{Synced, sync};
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use super::sync::{Synced, resend, sync, tell};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 use platform::faults::caught;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
@@ -35,12 +35,22 @@ pub enum SyncEvent {
     Stopped(SyncError),
 }
 
+/// What is asked of the thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// A server that was restored is sent what it lacks: see [`resend()`].
+    Resend,
+    /// What others are to give back to it is not waited for any more.
+    StopWaiting,
+}
+
 /// Makes a connection to the server.
 type Connect = Box<dyn FnMut() -> Result<Box<dyn Remote>, SyncError> + Send>;
 
 /// A thread of its own. Dropping it ends it; what is not sent stays in the outbox.
 pub struct SyncThread {
     wake: Option<Sender<()>>,
+    requests: Sender<Request>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -55,17 +65,20 @@ impl SyncThread {
         report: impl Fn(SyncEvent) + Send + 'static,
     ) -> std::io::Result<Self> {
         let (wake, woken) = bounded(1);
+        let (asks, requests) = unbounded();
         let work = Work {
             path: path.to_path_buf(),
             connect: Box::new(connect),
             report: Box::new(report),
             woken,
+            requests,
         };
         let thread = std::thread::Builder::new()
             .name("sync".into())
             .spawn(move || work.until_ended())?;
         Ok(Self {
             wake: Some(wake),
+            requests: asks,
             thread: Some(thread),
         })
     }
@@ -76,6 +89,13 @@ impl SyncThread {
             // Woken already is woken.
             let _ = wake.try_send(());
         }
+    }
+
+    /// Asks something of it.
+    pub fn ask(&self, request: Request) {
+        // A thread that ended does nothing any more.
+        let _ = self.requests.send(request);
+        self.wake();
     }
 }
 
@@ -95,6 +115,7 @@ struct Work {
     connect: Connect,
     report: Box<dyn Fn(SyncEvent) + Send>,
     woken: Receiver<()>,
+    requests: Receiver<Request>,
 }
 
 /// Why work on one connection came to an end.
@@ -133,9 +154,13 @@ impl Work {
                 SyncError::Store(error) if error.is_busy() => {}
                 error => {
                     (self.report)(SyncEvent::Stopped(error));
-                    // Only another opening of the project begins anew.
-                    while self.woken.recv().is_ok() {}
-                    return;
+                    // Somebody asks for something, or the project is opened anew.
+                    while self.requests.is_empty() {
+                        if self.woken.recv().is_err() {
+                            return;
+                        }
+                    }
+                    continue;
                 }
             }
             match self.woken.recv_timeout(pause) {
@@ -164,12 +189,18 @@ impl Work {
     fn on_one_connection(&mut self, pause: &mut Duration) -> Result<std::convert::Infallible, End> {
         let mut replica = Replica::open(&self.path).map_err(not_opened)?;
         let mut remote = (self.connect)()?;
+        replica.tell_again()?;
         let mut first = true;
         loop {
             let report = &self.report;
-            sync(&mut replica, &mut *remote, &mut |synced| {
-                report(SyncEvent::Synced(synced))
-            })?;
+            let mut told = |synced| report(SyncEvent::Synced(synced));
+            if let Some(request) = self.requests.try_iter().last() {
+                match request {
+                    Request::Resend => resend(&mut replica, &mut *remote, &mut told)?,
+                    Request::StopWaiting => tell(replica.stop_waiting()?, &mut told),
+                }
+            }
+            sync(&mut replica, &mut *remote, &mut told)?;
             if std::mem::take(&mut first) {
                 *pause = BETWEEN_TRIES[0];
                 (self.report)(SyncEvent::Connected);

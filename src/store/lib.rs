@@ -28,6 +28,7 @@ mod references;
 mod repair;
 mod replayed;
 mod replica;
+mod restored;
 mod schema;
 mod tables;
 mod task_log;

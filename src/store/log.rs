@@ -175,12 +175,7 @@ impl Writer {
                 seq = known;
                 continue;
             }
-            let payload = Payload::of(op)?;
-            seq = insert_op(&transaction, op, &payload.digest(), !self.replica)?;
-            match payload {
-                Payload::Batch(chunks) => write_batch(&transaction, seq, op, &chunks)?,
-                Payload::Changes(texts) => write_changes(&transaction, seq, op, &texts)?,
-            }
+            seq = write_op(&transaction, op, !self.replica)?;
             if self.replica {
                 outbox::queue(&transaction, seq, op)?;
             }
@@ -393,6 +388,20 @@ pub(super) fn insert_op(conn: &Connection, op: &Op, digest: &Hash, chained: bool
         chain,
     ])?;
     Ok(conn.last_insert_rowid())
+}
+
+/// Makes an op's changes and adds it to the log; its number there.
+///
+/// # Errors
+/// [`StoreError::Clash`], or what SQLite said.
+pub(super) fn write_op(conn: &Connection, op: &Op, chained: bool) -> Result<i64, StoreError> {
+    let payload = Payload::of(op)?;
+    let seq = insert_op(conn, op, &payload.digest(), chained)?;
+    match payload {
+        Payload::Batch(chunks) => write_batch(conn, seq, op, &chunks)?,
+        Payload::Changes(texts) => write_changes(conn, seq, op, &texts)?,
+    }
+    Ok(seq)
 }
 
 fn write_changes(conn: &Connection, seq: i64, op: &Op, texts: &[ChangeText]) -> Result<(), StoreError> {

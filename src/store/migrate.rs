@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0005.sql"),
     include_str!("0006.sql"),
     include_str!("0007.sql"),
+    include_str!("0008.sql"),
 ];
 
 /// `LBLW`, in the header of every project file.
@@ -95,5 +96,6 @@ mod tests {
         0x18eccbfb81f152b5,
         0xb5a93245b2aee3db,
         0xc4c428e1fb1db97c,
+        0x0b2c7336ceb80a5c,
     ];
 }

@@ -5,6 +5,7 @@ extern crate labelwright_server as server;
 mod direct;
 mod flows;
 mod order;
+#[allow(dead_code, reason = "copies of a database are for the stories")]
 mod postgresql;
 mod publish;
 mod rights;

@@ -11,6 +11,7 @@ fn of() -> ReplicaOf {
         incarnation: Uuid::from_u128(9),
         member: ANA,
         server_seq: 5,
+        stamp: None,
         scope: 1,
     }
 }
@@ -115,7 +116,7 @@ fn what_the_server_sends_comes_before_what_is_pending() {
     writer(&place).transact(&[draws(60)]).expect("is written");
     let bens = wider(&annotation(50), 9.0);
     let theirs = by_ben(reshapes(7, &annotation(50), &bens));
-    let heard = replica.hear(std::slice::from_ref(&theirs), 6).expect("is heard");
+    let heard = replica.hear(std::slice::from_ref(&theirs), 6, None).expect("is heard");
     assert_eq!((heard.ops, heard.refused.len()), (1, 0));
     assert_eq!(standing(&replica, 50), Some(bens));
     assert_eq!(drawn(&place.project()), ids([50, 60]));
@@ -123,7 +124,7 @@ fn what_the_server_sends_comes_before_what_is_pending() {
     let of = replica.reader().replica_of().expect("reads").expect("is a replica");
     assert_eq!(of.server_seq, 6);
     // It is heard once, however often it comes.
-    assert_eq!(replica.hear(&[theirs], 6).expect("is heard"), Heard::default());
+    assert_eq!(replica.hear(&[theirs], 6, None).expect("is heard"), Heard::default());
 }
 
 #[test]
@@ -139,7 +140,7 @@ fn what_does_not_fit_any_more_is_refused_with_what_was_made_from_it() {
     writer(&place).transact(&ops).expect("is written");
     let bens = wider(&annotation(50), 9.0);
     let heard = replica
-        .hear(&[by_ben(reshapes(7, &annotation(50), &bens))], 6)
+        .hear(&[by_ben(reshapes(7, &annotation(50), &bens))], 6, None)
         .expect("is heard");
     let refused: Vec<OpId> = heard.refused.iter().map(|op| op.id).collect();
     assert_eq!(refused, [OpId::fixed(1), OpId::fixed(2)]);
@@ -193,7 +194,7 @@ fn a_name_that_somebody_took_first_is_theirs() {
     };
     let uses = op(2, OpKind::Annotate, vec![Change::create(Row::Annotation(uses))]);
     writer(&place).transact(&[makes(1, 70), uses]).expect("is written");
-    let heard = replica.hear(&[by_ben(makes(7, 71))], 6).expect("is heard");
+    let heard = replica.hear(&[by_ben(makes(7, 71))], 6, None).expect("is heard");
     let refused: Vec<OpId> = heard.refused.iter().map(|op| op.id).collect();
     assert_eq!(refused, [OpId::fixed(1), OpId::fixed(2)]);
     let concepts = replica.reader().concepts().expect("reads");
@@ -210,7 +211,7 @@ fn what_two_did_alike_is_done_once_and_refused_to_nobody() {
         op(number, OpKind::Delete, vec![change])
     };
     writer(&place).transact(&[gone(1)]).expect("is written");
-    let heard = replica.hear(&[by_ben(gone(7))], 6).expect("is heard");
+    let heard = replica.hear(&[by_ben(gone(7))], 6, None).expect("is heard");
     assert_eq!((heard.ops, heard.refused.len()), (1, 0));
     assert_eq!(replica.reader().pending_ops().expect("counts"), 0);
     assert_eq!(standing(&replica, 50), None);

@@ -1,6 +1,8 @@
 //! A team on several computers: each member in a home of their own, with a replica of what they may see, and a server that
 //! can be out of reach.
 
+mod restored;
+
 use crate::postgresql::{PASSWORD, database};
 use crate::support::terminal::{Said, Terminal};
 use serde_json::{Value, json};
