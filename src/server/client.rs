@@ -6,6 +6,7 @@ use crate::schema::{VERSION, literal, quoted};
 use crate::sent::{
     Answer, LoggedOp, News, OP_COLUMNS, SeenChange, SentOp, Taken, key_from, logged_op, row_of, text_of,
 };
+use domain::task::TaskInput;
 use domain::{Change, InputId, MemberId, Op, OpId, Role, Row, RowKey, TaskId};
 use postgres::error::SqlState;
 use postgres::fallible_iterator::FallibleIterator;
@@ -197,7 +198,8 @@ impl Client {
         })
     }
 
-    /// The member's own ops on inputs that are open to them, the oldest first: what their undo goes by.
+    /// The member's own ops on inputs that are open to them, the oldest first: what their undo goes by. Where everything was
+    /// undone there is no row of their work, and still something to redo.
     ///
     /// # Errors
     /// Those of the connection.
@@ -206,9 +208,10 @@ impl Client {
         let failed = |error| ServerError::of(&host, error);
         let mut transaction = begin(&mut self.inner).map_err(failed)?;
         let sql = format!(
-            "SELECT {OP_COLUMNS} FROM op WHERE member = (SELECT me()) AND NOT batch AND (task, input) IN ( \
+            "SELECT {OP_COLUMNS} FROM op WHERE member = (SELECT me()) AND NOT batch AND input IS NOT NULL \
+             AND task = ANY ((SELECT my_tasks())::uuid[]) AND (task, input) NOT IN ( \
              SELECT task, input FROM project_row WHERE kind = 'Work' AND owner = (SELECT me()) \
-             AND body::jsonb->'Work'->>'state' IN ('Unlabeled', 'InProgress', 'Returned')) ORDER BY seq"
+             AND body::jsonb->'Work'->>'state' NOT IN ('Unlabeled', 'InProgress', 'Returned')) ORDER BY seq"
         );
         let found = transaction.query(&sql, &[]).map_err(failed)?;
         let mut ops: Vec<LoggedOp> = found.iter().map(logged_op).collect();
@@ -237,6 +240,18 @@ impl Client {
         let found = self.inner.query(sql, &[&ids]);
         let found = found.map_err(|error| self.failed(error))?;
         Ok(found.iter().map(|row| OpId(row.get(0))).collect())
+    }
+
+    /// The sides of the changes of these ops that are seen: the op, the row, and whether it is the side after it.
+    ///
+    /// # Errors
+    /// Those of the connection.
+    pub fn seen_sides(&mut self, ops: &[OpId]) -> Result<Vec<(OpId, RowKey, bool)>, ServerError> {
+        let ids: Vec<Uuid> = ops.iter().map(|op| op.0).collect();
+        let sql = "SELECT op, key, after FROM op_side WHERE op = ANY ($1)";
+        let found = self.inner.query(sql, &[&ids]).map_err(|error| self.failed(error))?;
+        let side = |row: &postgres::Row| Ok((OpId(row.get(0)), key_from(row.get(1))?, row.get(2)));
+        found.iter().map(side).collect()
     }
 
     /// Tells that a server which was restored never gets these ops back.
@@ -379,16 +394,28 @@ impl Client {
         })
     }
 
-    /// Says that we are there: what was taken from queues stays ours for a lease, or for so many hours without a
-    /// connection.
+    /// Says that we are there: what was taken from queues stays ours as long as somebody without a connection may hold it;
+    /// with `leaving`, that we close the project, and it stays ours for a lease.
     ///
     /// # Errors
     /// Those of the connection.
-    pub fn heartbeat(&mut self, offline_hours: u32) -> Result<(), ServerError> {
-        match self.inner.execute("SELECT heartbeat($1)", &[&(offline_hours as i32)]) {
+    pub fn heartbeat(&mut self, leaving: bool) -> Result<(), ServerError> {
+        match self.inner.execute("SELECT heartbeat($1)", &[&leaving]) {
             Ok(_) => Ok(()),
             Err(error) => Err(self.failed(error)),
         }
+    }
+
+    /// Takes inputs of a queue again that we held and worked on without a connection, each with the time since when, as far
+    /// as nobody else began with them: by the op of this id.
+    ///
+    /// # Errors
+    /// Those of the connection.
+    pub fn take_again(&mut self, task: TaskId, held: &[TaskInput], op: OpId) -> Result<(), ServerError> {
+        let inputs: Vec<Uuid> = held.iter().map(|place| place.input.0).collect();
+        let sinces: Vec<Option<i64>> = held.iter().map(|place| place.since.map(|since| since.0)).collect();
+        let sql = "SELECT take_again($1, $2, $3, $4)";
+        self.call::<Value>(sql, &[&task.0, &inputs, &sinces, &op.0]).map(drop)
     }
 
     /// Says what was found out about a picture (`hash`, `size`, `etag`, `unreadable`); answers what stands, which is what

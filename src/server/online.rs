@@ -5,7 +5,8 @@ use crate::client::Client;
 use crate::error::ServerError;
 use crate::remote::{Answer, Followed, Remote, State, SyncError};
 use crate::sent::{Answer as Said, Draw, Reason, Refused, SentOp};
-use domain::{Change, Op, OpId, Row};
+use domain::task::TaskInput;
+use domain::{Change, Op, OpId, Row, RowKey, TaskId};
 use std::time::Duration;
 use store::{PendingOp, VersionedRow};
 use uuid::Uuid;
@@ -115,6 +116,26 @@ impl Remote for Online {
 
     fn give_up(&mut self, ops: &[OpId]) -> Result<(), SyncError> {
         Ok(self.client.give_up(ops)?)
+    }
+
+    fn seen_sides(&mut self, ops: &[OpId]) -> Result<Vec<(OpId, RowKey, bool)>, SyncError> {
+        Ok(self.client.seen_sides(ops)?)
+    }
+
+    fn take(&mut self, task: TaskId, n: u32, op: OpId) -> Result<usize, SyncError> {
+        match self.client.take(task, n, op) {
+            Ok(taken) => Ok(taken.inputs.len()),
+            Err(ServerError::NotAllowed(_)) => Ok(0),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn take_again(&mut self, task: TaskId, held: &[TaskInput], op: OpId) -> Result<(), SyncError> {
+        Ok(self.client.take_again(task, held, op)?)
+    }
+
+    fn heartbeat(&mut self, leaving: bool) -> Result<(), SyncError> {
+        Ok(self.client.heartbeat(leaving)?)
     }
 
     fn own_ops(&mut self) -> Result<Vec<Op>, SyncError> {

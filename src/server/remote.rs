@@ -1,7 +1,8 @@
 //! The server as a workstation sees it: what can be asked of it, whichever way it is reached.
 
 use crate::error::ServerError;
-use domain::{MemberId, Op, OpId, RowKey, Timestamp};
+use domain::task::TaskInput;
+use domain::{MemberId, Op, OpId, RowKey, TaskId, Timestamp};
 use std::time::Duration;
 use store::{OpenError, PendingOp, StoreError, VersionedRow};
 use uuid::Uuid;
@@ -138,6 +139,32 @@ pub trait Remote {
     /// # Errors
     /// A [`SyncError`].
     fn give_up(&mut self, ops: &[OpId]) -> Result<(), SyncError>;
+
+    /// The sides of the changes of these ops that the member may see: the op, the row, and whether it is the side after it.
+    ///
+    /// # Errors
+    /// A [`SyncError`].
+    fn seen_sides(&mut self, ops: &[OpId]) -> Result<Vec<(OpId, RowKey, bool)>, SyncError>;
+
+    /// Takes up to so many free inputs of a task's queue, by the op of this identifier, and says how many they are. None
+    /// where the member labels no such queue any more.
+    ///
+    /// # Errors
+    /// A [`SyncError`].
+    fn take(&mut self, task: TaskId, n: u32, op: OpId) -> Result<usize, SyncError>;
+
+    /// Takes inputs of a task's queue again that the member held and worked on without a connection, as far as nobody else
+    /// began with them.
+    ///
+    /// # Errors
+    /// A [`SyncError`].
+    fn take_again(&mut self, task: TaskId, held: &[TaskInput], op: OpId) -> Result<(), SyncError>;
+
+    /// Says that the member is there, or closes the project: by that it is known how long their inputs of queues are held.
+    ///
+    /// # Errors
+    /// A [`SyncError`].
+    fn heartbeat(&mut self, leaving: bool) -> Result<(), SyncError>;
 
     /// The member's own ops on inputs that are open to them, in the server's order: what their undo goes by.
     ///

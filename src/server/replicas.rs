@@ -1,7 +1,7 @@
 //! Replicas where they are needed for one act: made and brought up before it, and sent after it.
 
 use super::remote::{Remote, SyncError, not_opened};
-use super::sync::{replica_of, resend, sync};
+use super::sync::{begin, replica_of, resend, sync};
 use super::thread::lock;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -58,7 +58,7 @@ pub fn bring_up(path: &Path, address: &str, connect: Connect<'_>) -> Result<Opti
             Some(remote) => remote,
             None => connect()?,
         };
-        replica.tell_again()?;
+        begin(&mut replica, &mut *remote)?;
         sync(&mut replica, &mut *remote, &mut |_| {})
     };
     match up() {
@@ -84,7 +84,7 @@ pub fn resend_now(path: &Path, alone: bool, connect: Connect<'_>) -> Result<Sent
         return Err(StoreError::Busy.into());
     };
     let mut remote = connect()?;
-    replica.tell_again()?;
+    begin(&mut replica, &mut *remote)?;
     match sync(&mut replica, &mut *remote, &mut |_| {}) {
         Err(error) if error.is_restored() => resend(&mut replica, &mut *remote, &mut |_| {})?,
         synced => synced?,

@@ -5,9 +5,11 @@
 //! on the way, fit after all, or be refused for good.
 
 use super::remote::{Answer, Remote, State, SyncError};
-use domain::OpId;
-use std::collections::HashSet;
-use store::{Heard, PendingOp, RefusedBecause, Replica, ReplicaOf, StoreError, VersionedRow};
+use domain::task::TaskInput;
+use domain::{OpId, TaskId};
+use std::collections::{BTreeMap, HashSet};
+use store::{Heard, PendingOp, RefusedBecause, Replica, ReplicaOf, SeenSides, StoreError, VersionedRow};
+use uuid::Uuid;
 
 /// Ops that are asked for at a time.
 const AT_ONCE: usize = 500;
@@ -38,6 +40,25 @@ impl Synced {
             ..Self::default()
         }
     }
+}
+
+/// What comes first on a new connection: the server is told again what it may have lost, and what was worked on without a
+/// connection is the member's again, as far as nobody else began with it.
+///
+/// # Errors
+/// A [`SyncError`].
+pub(crate) fn begin(replica: &mut Replica, remote: &mut dyn Remote) -> Result<(), SyncError> {
+    replica.tell_again()?;
+    let mut held: BTreeMap<TaskId, Vec<TaskInput>> = BTreeMap::new();
+    for place in replica.reader().held_in_outbox()? {
+        held.entry(place.task).or_default().push(place);
+    }
+    if !held.is_empty() && remote.state()?.member == of(replica)?.member {
+        for (task, places) in held {
+            remote.take_again(task, &places, OpId(Uuid::new_v4()))?;
+        }
+    }
+    Ok(())
 }
 
 /// Hears all that the server has, and sends all that is pending. `told` is called after each step that changed something:
@@ -120,7 +141,8 @@ pub fn resend(replica: &mut Replica, remote: &mut dyn Remote, told: &mut dyn FnM
         return Err(SyncError::Another);
     }
     let own = remote.own_ops()?;
-    let heard = replica.restore(&known, &own, |take| snapshot(of.address, remote, take))?;
+    let seen = seen(replica, remote)?;
+    let heard = replica.restore(&known, &seen, &own, |take| snapshot(of.address, remote, take))?;
     told(Synced {
         reloaded: true,
         ..Synced::heard(heard)
@@ -135,6 +157,17 @@ fn known(remote: &mut dyn Remote, ops: &[OpId]) -> Result<Vec<OpId>, SyncError> 
         known.extend(remote.known(some)?);
     }
     Ok(known)
+}
+
+/// What the member may see of what others did, of the ops in the log.
+fn seen(replica: &Replica, remote: &mut dyn Remote) -> Result<SeenSides, SyncError> {
+    let mut seen = SeenSides::new();
+    for some in replica.reader().ops_of_others()?.chunks(AT_ONCE) {
+        for (op, row, after) in remote.seen_sides(some)? {
+            seen.entry(op).or_default().insert((row, after));
+        }
+    }
+    Ok(seen)
 }
 
 pub(crate) fn tell(heard: Heard, told: &mut dyn FnMut(Synced)) {
@@ -195,7 +228,8 @@ fn reload(replica: &mut Replica, remote: &mut dyn Remote, told: &mut dyn FnMut(S
     let known = known(remote, &replica.reader().outbox_ids()?)?;
     // What a replica that was made anew cannot know of itself; one that is reloaded knows most of it.
     let own = remote.own_ops()?;
-    let heard = replica.reload(&known, &own, |take| snapshot(address, remote, take))?;
+    let seen = seen(replica, remote)?;
+    let heard = replica.reload(&known, &seen, &own, |take| snapshot(address, remote, take))?;
     told(Synced {
         reloaded: true,
         ..Synced::heard(heard)

@@ -4,8 +4,9 @@
 //! that one ends. Whoever notices that another process committed to the replica's file wakes it.
 
 use super::remote::{Remote, SyncError, not_opened};
-use super::sync::{Synced, resend, sync, tell};
+use super::sync::{Synced, begin, resend, sync, tell};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
+use domain::{OpId, TaskId};
 use platform::faults::caught;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
@@ -17,6 +18,8 @@ use store::{Replica, StoreError};
 const LOOK: Duration = Duration::from_millis(25);
 /// After so long without a sign of the server it is asked for one.
 const QUIET: Duration = Duration::from_secs(20);
+/// How often the server is told that we are there: inputs of queues are held by that.
+const BEAT: Duration = Duration::from_secs(30);
 /// The shortest and the longest time between two tries to reach the server.
 const BETWEEN_TRIES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(8)];
 /// How often it is tried to take over from another process.
@@ -31,6 +34,8 @@ pub enum SyncEvent {
     Offline(String),
     /// Something was heard or sent.
     Synced(Synced),
+    /// What was asked from a task's queue is here: how many inputs the server gave.
+    Taken(TaskId, usize),
     /// Nothing more is sent or heard before somebody did something about this.
     Stopped(SyncError),
 }
@@ -42,6 +47,8 @@ pub enum Request {
     Resend,
     /// What others are to give back to it is not waited for any more.
     StopWaiting,
+    /// So many inputs of a task's queue are taken, by the op of this identifier.
+    Take(TaskId, u32, OpId),
 }
 
 /// Makes a connection to the server.
@@ -189,18 +196,24 @@ impl Work {
     fn on_one_connection(&mut self, pause: &mut Duration) -> Result<std::convert::Infallible, End> {
         let mut replica = Replica::open(&self.path).map_err(not_opened)?;
         let mut remote = (self.connect)()?;
-        replica.tell_again()?;
+        begin(&mut replica, &mut *remote)?;
         let mut first = true;
+        let mut beat = None;
         loop {
             let report = &self.report;
             let mut told = |synced| report(SyncEvent::Synced(synced));
-            if let Some(request) = self.requests.try_iter().last() {
+            let mut taken = Vec::new();
+            for request in self.requests.try_iter() {
                 match request {
                     Request::Resend => resend(&mut replica, &mut *remote, &mut told)?,
                     Request::StopWaiting => tell(replica.stop_waiting()?, &mut told),
+                    Request::Take(task, n, op) => taken.push((task, remote.take(task, n, op)?)),
                 }
             }
             sync(&mut replica, &mut *remote, &mut told)?;
+            for (task, given) in taken {
+                report(SyncEvent::Taken(task, given));
+            }
             if std::mem::take(&mut first) {
                 *pause = BETWEEN_TRIES[0];
                 (self.report)(SyncEvent::Connected);
@@ -211,9 +224,17 @@ impl Work {
                     Ok(()) => break,
                     Err(crossbeam_channel::TryRecvError::Empty) => {}
                     Err(crossbeam_channel::TryRecvError::Disconnected) => {
-                        // What was committed last is sent, if the server is quick.
+                        // What is not sent is sent when the project is opened again; what the server does not hear
+                        // now it holds longer.
+                        if let Err(error) = remote.heartbeat(true) {
+                            tracing::debug!("the server was not told that the project is closed: {error}");
+                        }
                         return Err(End::Dropped);
                     }
+                }
+                if beat.is_none_or(|beat: Instant| beat.elapsed() > BEAT) {
+                    remote.heartbeat(false)?;
+                    beat = Some(Instant::now());
                 }
                 if remote.wait(LOOK)? || since.elapsed() > QUIET {
                     break;

@@ -30,6 +30,8 @@ use store::{ReadOnly, Reader, RefusedOp, StoreError};
 pub struct ServerAccess {
     address: Address,
     password: Option<Secret>,
+    /// Where replicas lie, if not where people's do.
+    folder: Option<PathBuf>,
 }
 
 impl ServerAccess {
@@ -44,7 +46,20 @@ impl ServerAccess {
     /// What is wrong with the address.
     pub fn new(address: &str, password: Option<Secret>) -> Result<Self, SessionError> {
         let address = address.parse::<Address>().map_err(SessionError::Server)?;
-        Ok(Self { address, password })
+        Ok(Self {
+            address,
+            password,
+            folder: None,
+        })
+    }
+
+    /// With replicas in a folder of its own: for tests.
+    #[doc(hidden)]
+    pub fn with_replicas_in(self, folder: PathBuf) -> Self {
+        Self {
+            folder: Some(folder),
+            ..self
+        }
     }
 
     /// The address, without a password.
@@ -62,7 +77,8 @@ impl ServerAccess {
     /// # Errors
     /// [`SessionError::NoDataFolder`].
     pub fn replica(&self) -> Result<PathBuf, SessionError> {
-        let folder = Settings::replica_dir().ok_or(SessionError::NoDataFolder)?;
+        let folder = self.folder.clone().or_else(Settings::replica_dir);
+        let folder = folder.ok_or(SessionError::NoDataFolder)?;
         let user = self.address.user().map_or_else(String::new, str::to_owned);
         let (project, host) = (self.address.project(), self.address.host());
         Ok(server::path_in(&folder, &self.address(), project, &host, &user))
@@ -455,10 +471,12 @@ impl Session {
                 server.stopped = None;
                 server.restored = false;
                 self.ask_outbox();
+                self.fill_open_queue();
             }
             SyncEvent::Offline(why) => {
                 server.connected = false;
                 server.offline = Some(why);
+                self.stop_taking();
             }
             SyncEvent::Stopped(error) => {
                 server.connected = false;
@@ -471,8 +489,10 @@ impl Session {
                 if let Some(server) = &mut self.view.saving.server {
                     server.stopped = Some(sentence);
                 }
+                self.stop_taking();
             }
             SyncEvent::Synced(synced) => self.take_synced(&synced),
+            SyncEvent::Taken(task, given) => self.take_given(task, given),
         }
     }
 

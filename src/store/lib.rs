@@ -52,7 +52,7 @@ pub use past::Past;
 pub use place::Displaced;
 pub use reader::{Counts, LogEntry, LogFilter, ReadOnly, Reader};
 pub use repair::{Repaired, repair};
-pub use replica::{Heard, Replica, ReplicaOf, VersionedRow};
+pub use replica::{Heard, Replica, ReplicaOf, SeenSides, VersionedRow};
 pub use tables::{key_bytes, key_of, key_tag};
 pub use tasks::{Belongings, Worked};
 pub use team::{MemberWorkCount, ShareCount};

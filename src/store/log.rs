@@ -124,7 +124,11 @@ impl Writer {
         }
         writer.replica = outbox::is_replica(&writer.conn).map_err(failed)?;
         // The log of a replica is the server's, and may lose what the server refuses.
-        if !writer.replica {
+        if writer.replica {
+            // What a member may not see any more leaves the file, and not only its tables.
+            let set = writer.conn.pragma_update(None, "secure_delete", true);
+            set.map_err(|error| failed(error.into()))?;
+        } else {
             writer.mark = Mark::of(&writer.conn, path);
             writer.unnamed = writer.reader().last_seq().map_err(failed)? == 0;
         }

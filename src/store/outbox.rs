@@ -9,6 +9,7 @@ use super::log::make;
 use super::reader::Reader;
 use super::restored;
 use super::tables::{self, first, key_bytes, list};
+use domain::task::{TaskInput, WorkerStrategy};
 use domain::{Change, InputId, MemberId, Op, OpId, OpKind, Row, RowKey, TaskId, Timestamp};
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
@@ -359,6 +360,43 @@ impl Reader<'_> {
     pub fn outbox_ids(self) -> Result<Vec<OpId>, StoreError> {
         let sql = "SELECT op.id FROM outbox JOIN op ON op.seq = outbox.op ORDER BY op.seq";
         list(self.connection(), sql, [], |row| Ok(OpId::from_bytes(row.get(0)?)))
+    }
+
+    /// The places of inputs of queues with something pending on them, as they stood when that was made: with the member
+    /// alone.
+    pub fn held_in_outbox(self) -> Result<Vec<TaskInput>, StoreError> {
+        let Some(of) = self.replica_of()? else {
+            return Ok(Vec::new());
+        };
+        let sql = "SELECT DISTINCT op.task, op.input FROM outbox JOIN op ON op.seq = outbox.op JOIN task ON task.id = op.task \
+                   WHERE op.input IS NOT NULL AND sent IS NULL";
+        let pairs = list(self.connection(), sql, [], |row| {
+            Ok((TaskId::from_bytes(row.get(0)?), InputId::from_bytes(row.get(1)?)))
+        })?;
+        let sql = "SELECT c.before FROM outbox_change o JOIN op_change c ON c.op = o.op AND c.idx = o.idx \
+                   WHERE o.row = ?1 ORDER BY o.op, o.idx LIMIT 1";
+        let mut held = Vec::new();
+        for (task, input) in pairs {
+            let key = RowKey::TaskInput(task, input);
+            let changed = first(self.connection(), sql, [key_bytes(&key)], |row| {
+                row.get::<_, Option<String>>(0)?
+                    .map(|_| tables::from_json(row, 0))
+                    .transpose()
+            })?;
+            let row = match changed {
+                Some(before) => before,
+                None => self.row(&key)?,
+            };
+            let is_queue = matches!(self.row(&RowKey::Task(task))?,
+                Some(Row::Task(task)) if task.worker_strategy == WorkerStrategy::Queue);
+            if let Some(Row::TaskInput(place)) = row
+                && is_queue
+                && place.labelers == [of.member]
+            {
+                held.push(place);
+            }
+        }
+        Ok(held)
     }
 
     /// Whether nothing of the outbox is left to be heard from the server.

@@ -12,10 +12,11 @@ use super::log::{Writer, insert_op, known_op, log_changes, remove};
 use super::outbox::{self, Fate, PendingOp, RefusedBecause, RefusedOp};
 use super::reader::Reader;
 use super::restored;
-use super::tables::{self, first, key_bytes};
-use domain::{Change, MemberId, Op, OpId, Row};
+use super::tables::{self, first, key_bytes, list};
+use domain::{Change, MemberId, Op, OpId, Row, RowKey};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, params};
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use uuid::Uuid;
 
@@ -48,6 +49,9 @@ pub struct VersionedRow {
     /// The row.
     pub row: Row,
 }
+
+/// The sides of changes that the member may see: by op, the key of the row, and whether it is the side after the op.
+pub type SeenSides = HashMap<OpId, HashSet<(RowKey, bool)>>;
 
 /// What came of something that the server said.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -176,13 +180,15 @@ impl Replica {
 
     /// Takes all rows anew, as `fill` passes them on, such as at first and where the member may see more or less: what is not among them goes. Ops
     /// of the outbox that the server has (`known`) are in them; what is pending is made again on top. The log gets those of
-    /// the member's `own` ops that it lacks: undo goes by them.
+    /// the member's `own` ops that it lacks: undo goes by them; of others' ops ([`Reader::ops_of_others`]) it keeps what is
+    /// `seen`.
     ///
     /// # Errors
     /// What `fill` or SQLite said; the replica is as it was then.
     pub fn reload<E: From<StoreError>>(
         &mut self,
         known: &[OpId],
+        seen: &SeenSides,
         own: &[Op],
         fill: impl FnOnce(&mut dyn FnMut(VersionedRow) -> Result<(), StoreError>) -> Result<ReplicaOf, E>,
     ) -> Result<Heard, E> {
@@ -193,7 +199,7 @@ impl Replica {
                         hearing.accept(seq, *op)?;
                     }
                 }
-                Ok(())
+                forget_unseen(hearing.conn, seen)
             },
             own,
             fill,
@@ -211,7 +217,7 @@ impl Replica {
             .connection()
             .pragma_update(None, "cache_size", -65_536)
             .map_err(StoreError::from)?;
-        self.writer.in_replica(|conn| {
+        let loaded = self.writer.in_replica(|conn| -> Result<Heard, E> {
             let mut hearing = Hearing::begin(conn)?;
             hearing.retries = true;
             hearing.take_back()?;
@@ -236,7 +242,10 @@ impl Replica {
             set(conn, &of)?;
             send_again_unheard(conn, of.server_seq)?;
             Ok(heard)
-        })
+        })?;
+        // What may not be held any more is not left beside the file either; whoever reads an older state is not waited for.
+        self.writer.fold().map_err(E::from)?;
+        Ok(loaded)
     }
 
     pub(super) fn writer(&mut self) -> &mut Writer {
@@ -264,6 +273,42 @@ fn set(conn: &Connection, of: &ReplicaOf) -> Result<(), StoreError> {
 fn send_again_unheard(conn: &Connection, server_seq: i64) -> Result<(), StoreError> {
     conn.prepare_cached("UPDATE outbox SET sent = NULL WHERE sent <= ?1")?
         .execute([server_seq])?;
+    Ok(())
+}
+
+/// Takes what the member may not see any more of what others did out of the log.
+pub(super) fn forget_unseen(conn: &Connection, seen: &SeenSides) -> Result<(), StoreError> {
+    let sql =
+        "SELECT seq, id FROM op WHERE member <> (SELECT member FROM replica) AND seq NOT IN (SELECT op FROM outbox)";
+    let others = list(conn, sql, [], |row| {
+        Ok((row.get::<_, i64>(0)?, OpId::from_bytes(row.get(1)?)))
+    })?;
+    for (seq, id) in others {
+        let changes = Reader::over(conn).changes_of(seq)?;
+        let sides = seen.get(&id);
+        let is_seen = |change: &Change| {
+            let is_seen = |row: Option<&Row>, after| {
+                row.is_none() || sides.is_some_and(|sides| sides.contains(&(change.key(), after)))
+            };
+            is_seen(change.before(), false) && is_seen(change.after(), true)
+        };
+        if changes.iter().all(is_seen) {
+            continue;
+        }
+        // Only what is in the outbox may leave the log.
+        conn.execute("INSERT INTO outbox (op) VALUES (?1)", [seq])?;
+        if changes.iter().any(is_seen) {
+            for idx in (0..changes.len()).filter(|idx| !is_seen(&changes[*idx])) {
+                conn.execute(
+                    "DELETE FROM op_change WHERE op = ?1 AND idx = ?2",
+                    params![seq, idx as i64],
+                )?;
+            }
+            conn.execute("DELETE FROM outbox WHERE op = ?1", [seq])?;
+        } else {
+            outbox::forget(conn, seq)?;
+        }
+    }
     Ok(())
 }
 
@@ -419,6 +464,12 @@ fn log(conn: &Connection, op: &Op) -> Result<(), StoreError> {
 }
 
 impl Reader<'_> {
+    /// The ops of other members in the log.
+    pub fn ops_of_others(self) -> Result<Vec<OpId>, StoreError> {
+        let sql = "SELECT id FROM op WHERE member <> (SELECT member FROM replica)";
+        list(self.connection(), sql, [], |row| Ok(OpId::from_bytes(row.get(0)?)))
+    }
+
     /// Which project this is a replica of; `None` for a project that is a file.
     pub fn replica_of(self) -> Result<Option<ReplicaOf>, StoreError> {
         let sql = "SELECT address, incarnation, member, server_seq, scope, stamp FROM replica";

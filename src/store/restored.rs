@@ -11,7 +11,7 @@ use super::log::{known_op, write_op};
 use super::outbox::{self, forget, is_done, keep_refused, why_not};
 use super::reader::Reader;
 use super::references::needed_by;
-use super::replica::{Heard, Hearing, Replica, ReplicaOf, VersionedRow};
+use super::replica::{Heard, Hearing, Replica, ReplicaOf, SeenSides, VersionedRow, forget_unseen};
 use super::tables::{first, key_bytes, list};
 use domain::{Change, GestureId, InputId, MemberId, Op, OpId, OpKind, Row, RowKey, TaskId, Timestamp};
 use rusqlite::{Connection, params};
@@ -229,17 +229,22 @@ fn try_one(conn: &Connection, waiting: Waiting, heard: &mut Heard) -> Result<boo
 impl Replica {
     /// Takes all rows of a server that was restored, as `fill` passes them on. Of all that the replica knows of
     /// ([`Reader::ops_of_the_server`]) the server still has what is `known`. The log gets those of the member's `own` ops
-    /// that it lacks.
+    /// that it lacks, and keeps what is `seen` of others'.
     ///
     /// # Errors
     /// What `fill` or SQLite said; the replica is as it was then.
     pub fn restore<E: From<StoreError>>(
         &mut self,
         known: &HashSet<OpId>,
+        seen: &SeenSides,
         own: &[Op],
         fill: impl FnOnce(&mut dyn FnMut(VersionedRow) -> Result<(), StoreError>) -> Result<ReplicaOf, E>,
     ) -> Result<Heard, E> {
-        self.load(|hearing| sort_out(hearing, known), own, fill)
+        let settle = |hearing: &mut Hearing<'_>| {
+            sort_out(hearing, known)?;
+            forget_unseen(hearing.conn, seen)
+        };
+        self.load(settle, own, fill)
     }
 
     /// Some of what was missing is on the server again, or will never be: what waits is tried again.

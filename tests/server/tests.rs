@@ -8,6 +8,7 @@ mod order;
 #[allow(dead_code, reason = "copies of a database are for the stories")]
 mod postgresql;
 mod publish;
+mod queue;
 mod rights;
 mod sight;
 #[path = "../support/skipped.rs"]

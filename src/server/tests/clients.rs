@@ -2,7 +2,7 @@
 
 use super::model::{Faults, INPUTS, MEMBERS, ModelRemote, ModelServer, concept};
 use crate::remote::SyncError;
-use crate::sync::{Synced, resend, sync};
+use crate::sync::{Synced, begin, resend, sync};
 use domain::{
     Annotation, AnnotationId, BBox, Change, ConceptId, GestureId, InputId, MemberId, Op, OpId, OpKind, Origin, Region,
     Row, RowKey, Sign, Status, Timestamp,
@@ -98,7 +98,7 @@ impl Client {
             refused.extend(synced.heard.refused.iter().map(|op| op.id));
             alike.extend(&synced.heard.alike);
         };
-        replica.tell_again().expect("is noted");
+        begin(&mut replica, &mut remote)?;
         match sync(&mut replica, &mut remote, &mut told) {
             Err(error) if error.is_restored() && self.sends_again => {
                 resend(&mut replica, &mut remote, &mut told)?;

@@ -1,9 +1,10 @@
 //! The server's promise, as simply as it can be said.
 
 use crate::remote::{Answer, Followed, Remote, State, SyncError};
+use domain::task::TaskInput;
 use domain::{
     Change, Color, Concept, ConceptId, ContentHash, DecodeStatus, GestureId, Input, InputId, InputKind, Member,
-    MemberId, Op, OpId, OpKind, Role, Row, RowKey, Size, Timestamp,
+    MemberId, Op, OpId, OpKind, Role, Row, RowKey, Size, TaskId, Timestamp,
 };
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -309,6 +310,33 @@ impl Remote for ModelRemote<'_> {
 
     fn give_up(&mut self, ops: &[OpId]) -> Result<(), SyncError> {
         self.server.0.borrow_mut().given_up.extend(ops);
+        Ok(())
+    }
+
+    fn seen_sides(&mut self, ops: &[OpId]) -> Result<Vec<(OpId, RowKey, bool)>, SyncError> {
+        let project = self.server.0.borrow();
+        let mut seen = Vec::new();
+        for op in project.log.iter().filter(|op| ops.contains(&op.id)) {
+            for change in &op.changes {
+                for (row, after) in [(change.before(), false), (change.after(), true)] {
+                    if row.is_some_and(|row| project.may_see(self.member, row)) {
+                        seen.push((op.id, change.key(), after));
+                    }
+                }
+            }
+        }
+        Ok(seen)
+    }
+
+    fn take(&mut self, _: TaskId, _: u32, _: OpId) -> Result<usize, SyncError> {
+        Ok(0)
+    }
+
+    fn take_again(&mut self, _: TaskId, _: &[TaskInput], _: OpId) -> Result<(), SyncError> {
+        Ok(())
+    }
+
+    fn heartbeat(&mut self, _: bool) -> Result<(), SyncError> {
         Ok(())
     }
 

@@ -43,7 +43,9 @@ fn filled(rows: Vec<VersionedRow>, of: ReplicaOf) -> impl FnOnce(Take<'_>) -> Re
 
 fn replica(place: &Place) -> Replica {
     let mut replica = Replica::create(&place.project(), &of()).expect("is made");
-    let heard = replica.reload(&[], &[], filled(rows(), of())).expect("is filled");
+    let heard = replica
+        .reload(&[], &SeenSides::new(), &[], filled(rows(), of()))
+        .expect("is filled");
     assert_eq!(heard, Heard::default());
     replica
 }
@@ -232,7 +234,9 @@ fn a_reload_keeps_what_is_pending_and_drops_what_may_not_be_held() {
         server_seq: 9,
         ..of()
     };
-    let heard = replica.reload(&[], &[], filled(fewer, now.clone())).expect("is loaded");
+    let heard = replica
+        .reload(&[], &SeenSides::new(), &[], filled(fewer, now.clone()))
+        .expect("is loaded");
     let refused: Vec<OpId> = heard.refused.iter().map(|op| op.id).collect();
     assert_eq!(
         refused,
@@ -258,7 +262,9 @@ fn a_replica_that_is_made_anew_knows_what_undo_goes_by() {
             version: OpId::fixed(51),
             row: Row::Annotation(first.clone()),
         });
-        replica.reload(&[], &own, filled(now, of())).expect("is filled");
+        replica
+            .reload(&[], &SeenSides::new(), &own, filled(now, of()))
+            .expect("is filled");
     }
     let steps = replica.reader().steps(ANA, InputId::fixed(3)).expect("reads");
     let gestures: Vec<GestureId> = steps.iter().map(|step| step.gesture).collect();
@@ -274,7 +280,7 @@ fn a_replica_that_is_made_anew_knows_what_undo_goes_by() {
 fn a_reload_that_breaks_off_changes_nothing() {
     let place = Place::new();
     let mut replica = replica(&place);
-    let broken = replica.reload(&[], &[], |take| {
+    let broken = replica.reload(&[], &SeenSides::new(), &[], |take| {
         for row in rows().into_iter().take(2) {
             take(row)?;
         }
