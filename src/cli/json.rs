@@ -34,6 +34,17 @@ pub struct Settled {
     pub inputs: u64,
 }
 
+/// What came of `server resend`.
+#[derive(Serialize, JsonSchema)]
+pub struct Resent {
+    /// Changes that the server has not accepted yet.
+    pub pending: u64,
+    /// Changes that wait for what others are to give back to the server.
+    pub waiting: u64,
+    /// Changes that the server did not accept, and nobody looked at.
+    pub refused: u64,
+}
+
 /// Where pictures are on this computer.
 #[derive(Serialize, JsonSchema)]
 pub struct Roots<'a> {
@@ -212,6 +223,7 @@ pub fn printed() -> Vec<(&'static str, Schema)> {
         ("check", schema_for!(session::CheckReport)),
         ("server init", schema_for!(ServerMade)),
         ("server add-member", schema_for!(session::MemberAdded)),
+        ("server resend", schema_for!(Resent)),
         ("server settle", schema_for!(Settled)),
         ("publish, fetch", schema_for!(session::Published)),
         ("status", schema_for!(session::SyncStatus)),

@@ -105,8 +105,8 @@ pub(super) fn local(verb: &mut Verb, queue: bool) -> Result<Option<ServerAccess>
         return Ok(None);
     };
     let ((replica, offline), access) = on(&address, ServerAccess::bring_up)?;
-    if let Some(why) = offline.filter(|_| !queue) {
-        return Err(SessionError::Offline(why));
+    if let Some(error) = offline.filter(|_| !queue) {
+        return Err(error);
     }
     *project = replica;
     Ok(Some(access))
@@ -146,6 +146,7 @@ pub(super) fn sent(
 pub(super) fn run(verb: ServerVerb, printer: &Printer) -> Result<u8, SessionError> {
     match verb {
         ServerVerb::Settle { address, follow } => return settle(&address, follow, printer),
+        ServerVerb::Resend { address, alone } => return resend(&address, alone, printer),
         ServerVerb::Init { address } => {
             let (made, access) = on(&address, ServerAccess::init)?;
             let made = json::ServerMade {
@@ -187,8 +188,8 @@ fn settle(address: &str, follow: bool, printer: &Printer) -> Result<u8, SessionE
     loop {
         let ((replica, offline), access) = on(address, ServerAccess::bring_up)?;
         match offline {
-            Some(why) if !follow => return Err(SessionError::Offline(why)),
-            Some(why) => tracing::warn!("the server cannot be reached: {why}"),
+            Some(error) if !follow || !error.is_offline() => return Err(error),
+            Some(error) => tracing::warn!("the server cannot be reached: {error}"),
             None => {
                 let inputs = acting(&replica, Who::FirstLead)?.settle_now()?;
                 let status = sent(Some(access), false, 0, printer)?;
@@ -204,6 +205,25 @@ fn settle(address: &str, follow: bool, printer: &Printer) -> Result<u8, SessionE
         }
         std::thread::sleep(LOOK);
     }
+}
+
+fn resend(address: &str, alone: bool, printer: &Printer) -> Result<u8, SessionError> {
+    let (sent, _) = on(address, |access| access.resend(alone))?;
+    let resent = json::Resent {
+        pending: sent.pending,
+        waiting: sent.waiting,
+        refused: sent.refused.len() as u64,
+    };
+    if !printer.object(&resent) {
+        match sent.waiting {
+            0 => line("The server has everything that this computer has"),
+            waiting => line(notice::waiting(waiting)),
+        }
+    }
+    for op in &sent.refused {
+        told(notice::not_accepted(op, None));
+    }
+    Ok(u8::from(!sent.refused.is_empty() || sent.pending > 0))
 }
 
 pub(super) fn publish(
@@ -260,6 +280,9 @@ pub(super) fn status(address: &str, printer: &Printer) -> Result<u8, SessionErro
         None => line("connected"),
     }
     line(format!("to send: {}", status.pending));
+    if status.waiting > 0 {
+        line(format!("waiting for others: {}", status.waiting));
+    }
     line(format!("not accepted: {}", status.refused));
     if let Some(behind) = status.behind {
         line(format!("not heard yet: {behind}"));

@@ -28,6 +28,14 @@ pub enum ServerVerb {
         #[arg(long)]
         create_login: bool,
     },
+    /// Send a server that was restored from an older copy what it lacks of what this computer has
+    Resend {
+        /// The project on the server
+        address: String,
+        /// Do not wait for what others had done: what does not fit without it is listed as not accepted
+        #[arg(long)]
+        alone: bool,
+    },
     /// Find out what labelers agree on, where a task asks for consensus: what a lead's window does while it is open
     Settle {
         /// The project on the server

@@ -6,6 +6,7 @@ use crate::schema::{VERSION, literal, quoted};
 use crate::sent::{
     Answer, LoggedOp, News, OP_COLUMNS, SeenChange, SentOp, Taken, key_from, logged_op, row_of, text_of,
 };
+use domain::task::TaskInput;
 use domain::{Change, InputId, MemberId, Op, OpId, Role, Row, RowKey, TaskId};
 use postgres::error::SqlState;
 use postgres::fallible_iterator::FallibleIterator;
@@ -69,6 +70,8 @@ pub struct RowNow {
 pub struct Snapshot {
     /// The number of the newest op in it.
     pub seq: i64,
+    /// What the server drew when it took that op.
+    pub stamp: Option<Uuid>,
     /// The member's scope.
     pub scope: i64,
 }
@@ -174,7 +177,7 @@ impl Client {
         let failed = |error| ServerError::of(&host, error);
         let mut transaction = begin(&mut self.inner).map_err(failed)?;
         let at = transaction
-            .query_one("SELECT seq, my_scope() FROM project", &[])
+            .query_one("SELECT seq, my_scope(), stamp_at($1) FROM project", &[&after])
             .map_err(failed)?;
         let sql = format!("SELECT {OP_COLUMNS} FROM op WHERE seq > $1 ORDER BY seq LIMIT $2");
         let found = transaction.query(&sql, &[&after, &i64::from(limit)]).map_err(failed)?;
@@ -184,14 +187,19 @@ impl Client {
             Some(last) if ops.len() as u32 >= limit => last.seq,
             _ => at.get(0),
         };
+        let last = transaction.query_one("SELECT stamp_at($1)", &[&upto]).map_err(failed)?;
         Ok(News {
             ops,
             upto,
+            stamp: last.get(0),
+            after: at.get(2),
+            newest: at.get(0),
             scope: at.get(1),
         })
     }
 
-    /// The member's own ops on inputs that are open to them, the oldest first: what their undo goes by.
+    /// The member's own ops on inputs that are open to them, the oldest first: what their undo goes by. Where everything was
+    /// undone there is no row of their work, and still something to redo.
     ///
     /// # Errors
     /// Those of the connection.
@@ -200,9 +208,10 @@ impl Client {
         let failed = |error| ServerError::of(&host, error);
         let mut transaction = begin(&mut self.inner).map_err(failed)?;
         let sql = format!(
-            "SELECT {OP_COLUMNS} FROM op WHERE member = (SELECT me()) AND NOT batch AND (task, input) IN ( \
+            "SELECT {OP_COLUMNS} FROM op WHERE member = (SELECT me()) AND NOT batch AND input IS NOT NULL \
+             AND task = ANY ((SELECT my_tasks())::uuid[]) AND (task, input) NOT IN ( \
              SELECT task, input FROM project_row WHERE kind = 'Work' AND owner = (SELECT me()) \
-             AND body::jsonb->'Work'->>'state' IN ('Unlabeled', 'InProgress', 'Returned')) ORDER BY seq"
+             AND body::jsonb->'Work'->>'state' NOT IN ('Unlabeled', 'InProgress', 'Returned')) ORDER BY seq"
         );
         let found = transaction.query(&sql, &[]).map_err(failed)?;
         let mut ops: Vec<LoggedOp> = found.iter().map(logged_op).collect();
@@ -210,15 +219,49 @@ impl Client {
         Ok(ops)
     }
 
-    /// Which of these ops the server has. Others' are told only where they are seen.
+    /// Which of these ops the server has, whether they are seen or not.
     ///
     /// # Errors
     /// Those of the connection.
     pub fn known(&mut self, ops: &[OpId]) -> Result<Vec<OpId>, ServerError> {
+        self.which("SELECT known_ops($1)", ops)
+    }
+
+    /// Which of these ops the server has, or was told that it never gets back after it was restored.
+    ///
+    /// # Errors
+    /// Those of the connection.
+    pub fn settled(&mut self, ops: &[OpId]) -> Result<Vec<OpId>, ServerError> {
+        self.which("SELECT settled_ops($1)", ops)
+    }
+
+    fn which(&mut self, sql: &str, ops: &[OpId]) -> Result<Vec<OpId>, ServerError> {
         let ids: Vec<Uuid> = ops.iter().map(|op| op.0).collect();
-        let found = self.inner.query("SELECT id FROM op WHERE id = ANY ($1)", &[&ids]);
+        let found = self.inner.query(sql, &[&ids]);
         let found = found.map_err(|error| self.failed(error))?;
         Ok(found.iter().map(|row| OpId(row.get(0))).collect())
+    }
+
+    /// The sides of the changes of these ops that are seen: the op, the row, and whether it is the side after it.
+    ///
+    /// # Errors
+    /// Those of the connection.
+    pub fn seen_sides(&mut self, ops: &[OpId]) -> Result<Vec<(OpId, RowKey, bool)>, ServerError> {
+        let ids: Vec<Uuid> = ops.iter().map(|op| op.0).collect();
+        let sql = "SELECT op, key, after FROM op_side WHERE op = ANY ($1)";
+        let found = self.inner.query(sql, &[&ids]).map_err(|error| self.failed(error))?;
+        let side = |row: &postgres::Row| Ok((OpId(row.get(0)), key_from(row.get(1))?, row.get(2)));
+        found.iter().map(side).collect()
+    }
+
+    /// Tells that a server which was restored never gets these ops back.
+    ///
+    /// # Errors
+    /// Those of the connection.
+    pub fn give_up(&mut self, ops: &[OpId]) -> Result<(), ServerError> {
+        let ids: Vec<Uuid> = ops.iter().map(|op| op.0).collect();
+        let told = self.inner.execute("SELECT give_up($1)", &[&ids]);
+        told.map(drop).map_err(|error| self.failed(error))
     }
 
     /// The rows of a bulk act that are seen, from the one numbered `first`, with their numbers; at most `limit`.
@@ -271,7 +314,7 @@ impl Client {
         let failed = |error| ServerError::of(&host, error);
         let mut transaction = begin(&mut self.inner).map_err(failed)?;
         let at = transaction
-            .query_one("SELECT seq, my_scope(), is_lead() FROM project", &[])
+            .query_one("SELECT seq, my_scope(), is_lead(), stamp_at(seq) FROM project", &[])
             .map_err(failed)?;
         // Of all rows no list is made first.
         let from = match at.get(2) {
@@ -293,6 +336,7 @@ impl Client {
         transaction.commit().map_err(failed)?;
         Ok(Snapshot {
             seq: at.get(0),
+            stamp: at.get(3),
             scope: at.get(1),
         })
     }
@@ -350,16 +394,28 @@ impl Client {
         })
     }
 
-    /// Says that we are there: what was taken from queues stays ours for a lease, or for so many hours without a
-    /// connection.
+    /// Says that we are there: what was taken from queues stays ours as long as somebody without a connection may hold it;
+    /// with `leaving`, that we close the project, and it stays ours for a lease.
     ///
     /// # Errors
     /// Those of the connection.
-    pub fn heartbeat(&mut self, offline_hours: u32) -> Result<(), ServerError> {
-        match self.inner.execute("SELECT heartbeat($1)", &[&(offline_hours as i32)]) {
+    pub fn heartbeat(&mut self, leaving: bool) -> Result<(), ServerError> {
+        match self.inner.execute("SELECT heartbeat($1)", &[&leaving]) {
             Ok(_) => Ok(()),
             Err(error) => Err(self.failed(error)),
         }
+    }
+
+    /// Takes inputs of a queue again that we held and worked on without a connection, each with the time since when, as far
+    /// as nobody else began with them: by the op of this id.
+    ///
+    /// # Errors
+    /// Those of the connection.
+    pub fn take_again(&mut self, task: TaskId, held: &[TaskInput], op: OpId) -> Result<(), ServerError> {
+        let inputs: Vec<Uuid> = held.iter().map(|place| place.input.0).collect();
+        let sinces: Vec<Option<i64>> = held.iter().map(|place| place.since.map(|since| since.0)).collect();
+        let sql = "SELECT take_again($1, $2, $3, $4)";
+        self.call::<Value>(sql, &[&task.0, &inputs, &sinces, &op.0]).map(drop)
     }
 
     /// Says what was found out about a picture (`hash`, `size`, `etag`, `unreadable`); answers what stands, which is what

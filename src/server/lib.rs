@@ -6,6 +6,10 @@
 //! [`domain::Audience`] names. A workstation reads and writes a replica ([`store::Replica`]); `remote.rs` is the server as
 //! that meets it, `sync.rs` brings the one up to the other and sends what is pending.
 //!
+//! A server that was restored from an older copy has lost what was acknowledged since. A replica tells by a stamp that the
+//! server draws for each op ([`SyncError::Lost`]), keeps the member's own ops as long as it lives, and gives back what the
+//! server lacks when it is told to ([`resend()`], `store/restored.rs`), under the same identifiers.
+//!
 //! May import domain, platform, store and PostgreSQL's client; never the session or the window. Start reading at
 //! [`Client`], then `sql/commit.sql`; of the replica at [`sync()`].
 #![warn(unreachable_pub)]
@@ -33,11 +37,11 @@ pub use members::{NewMember, add_member, create_login};
 pub use online::{Draws, connect};
 pub use publish::{Progress, fetch, publish};
 pub use remote::{Answer as OpAnswer, Followed, Remote, State, SyncError};
-pub use replicas::{Connect, Sent, bring_up, path_in, send};
+pub use replicas::{Connect, Sent, bring_up, path_in, resend_now, send};
 pub use schema::{VERSION, init};
 pub use sent::{Answer, Draw, LoggedOp, News, Reason, Refused, SeenChange, SentOp, Taken};
-pub use sync::{Synced, sync};
-pub use thread::{SyncEvent, SyncThread};
+pub use sync::{Synced, resend, sync};
+pub use thread::{Request, SyncEvent, SyncThread};
 
 #[cfg(test)]
 mod tests;

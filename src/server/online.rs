@@ -5,9 +5,11 @@ use crate::client::Client;
 use crate::error::ServerError;
 use crate::remote::{Answer, Followed, Remote, State, SyncError};
 use crate::sent::{Answer as Said, Draw, Reason, Refused, SentOp};
-use domain::{Change, Op, OpId, Row};
+use domain::task::TaskInput;
+use domain::{Change, Op, OpId, Row, RowKey, TaskId};
 use std::time::Duration;
 use store::{PendingOp, VersionedRow};
+use uuid::Uuid;
 
 /// Rows of a bulk act that are sent at once.
 const ROWS: usize = 2_000;
@@ -57,6 +59,7 @@ impl Remote for Online {
             incarnation: hello.incarnation,
             member: hello.member,
             seq: hello.seq,
+            stamp: None,
             scope: hello.scope,
         })
     }
@@ -83,8 +86,14 @@ impl Remote for Online {
         })
     }
 
-    fn follow(&mut self, after: i64, limit: usize) -> Result<Followed, SyncError> {
+    fn follow(&mut self, after: i64, stamp: Option<Uuid>, limit: usize) -> Result<Followed, SyncError> {
         let news = self.client.follow(after, u32::try_from(limit).unwrap_or(u32::MAX))?;
+        if news.newest < after || stamp.is_some() && stamp != news.after {
+            return Err(SyncError::Lost {
+                server: news.newest,
+                heard: after,
+            });
+        }
         let mut ops = Vec::with_capacity(news.ops.len());
         for logged in news.ops {
             ops.push(self.client.op_of(logged)?);
@@ -92,12 +101,41 @@ impl Remote for Online {
         Ok(Followed {
             ops,
             up_to: news.upto,
+            stamp: news.stamp,
             scope: news.scope,
         })
     }
 
     fn known(&mut self, ops: &[OpId]) -> Result<Vec<OpId>, SyncError> {
         Ok(self.client.known(ops)?)
+    }
+
+    fn settled(&mut self, ops: &[OpId]) -> Result<Vec<OpId>, SyncError> {
+        Ok(self.client.settled(ops)?)
+    }
+
+    fn give_up(&mut self, ops: &[OpId]) -> Result<(), SyncError> {
+        Ok(self.client.give_up(ops)?)
+    }
+
+    fn seen_sides(&mut self, ops: &[OpId]) -> Result<Vec<(OpId, RowKey, bool)>, SyncError> {
+        Ok(self.client.seen_sides(ops)?)
+    }
+
+    fn take(&mut self, task: TaskId, n: u32, op: OpId) -> Result<usize, SyncError> {
+        match self.client.take(task, n, op) {
+            Ok(taken) => Ok(taken.inputs.len()),
+            Err(ServerError::NotAllowed(_)) => Ok(0),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn take_again(&mut self, task: TaskId, held: &[TaskInput], op: OpId) -> Result<(), SyncError> {
+        Ok(self.client.take_again(task, held, op)?)
+    }
+
+    fn heartbeat(&mut self, leaving: bool) -> Result<(), SyncError> {
+        Ok(self.client.heartbeat(leaving)?)
     }
 
     fn own_ops(&mut self) -> Result<Vec<Op>, SyncError> {
@@ -115,6 +153,7 @@ impl Remote for Online {
         })?;
         Ok(State {
             seq: at.seq,
+            stamp: at.stamp,
             scope: at.scope,
             ..state
         })

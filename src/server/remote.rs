@@ -1,7 +1,8 @@
 //! The server as a workstation sees it: what can be asked of it, whichever way it is reached.
 
 use crate::error::ServerError;
-use domain::{MemberId, Op, OpId, RowKey, Timestamp};
+use domain::task::TaskInput;
+use domain::{MemberId, Op, OpId, RowKey, TaskId, Timestamp};
 use std::time::Duration;
 use store::{OpenError, PendingOp, StoreError, VersionedRow};
 use uuid::Uuid;
@@ -15,6 +16,8 @@ pub struct State {
     pub member: MemberId,
     /// The number of the server's newest op.
     pub seq: i64,
+    /// What the server drew when it took that op, where a snapshot is told of.
+    pub stamp: Option<Uuid>,
     /// The member's scope: another number where they may see more or less than before.
     pub scope: i64,
 }
@@ -44,6 +47,8 @@ pub struct Followed {
     pub ops: Vec<Op>,
     /// The number up to which the log was heard, whatever the member may see of it.
     pub up_to: i64,
+    /// What the server drew when it took the op of that number.
+    pub stamp: Option<Uuid>,
     /// The member's scope when they were read.
     pub scope: i64,
 }
@@ -60,10 +65,10 @@ pub enum SyncError {
     /// The server does not let this login in, and says why.
     #[error(transparent)]
     Denied(ServerError),
-    /// The project on the server is another one than that of which this is a replica: it was made anew.
+    /// The project on the server was made anew, from a copy perhaps. See [`crate::resend`].
     #[error("the project on the server was made anew")]
     MadeAnew,
-    /// The server lost ops that this replica has heard: it was restored from an older copy.
+    /// The server lost ops that this replica has heard: it was restored from an older copy. See [`crate::resend`].
     #[error("the server has {server} ops, and had {heard}")]
     Lost {
         /// How many it has.
@@ -71,9 +76,22 @@ pub enum SyncError {
         /// How many were heard.
         heard: i64,
     },
+    /// The project on the server has nothing of what this replica knows.
+    #[error("there is another project on the server")]
+    Another,
+    /// The login is another member's than whose replica this is.
+    #[error("the login is another member's")]
+    AnotherMember,
     /// The server's project is of a newer release.
     #[error("the project on the server is of a newer release")]
     Newer,
+}
+
+impl SyncError {
+    /// Whether the server lacks what it had, and can be sent it again.
+    pub fn is_restored(&self) -> bool {
+        matches!(self, Self::MadeAnew | Self::Lost { .. })
+    }
 }
 
 /// Why the replica cannot be used.
@@ -98,17 +116,55 @@ pub trait Remote {
     /// A [`SyncError`]: whether the server has the op is not known then.
     fn commit(&mut self, op: &PendingOp) -> Result<Answer, SyncError>;
 
-    /// The ops after a number, at most so many.
+    /// The ops after a number, at most so many. `stamp` is what the server drew for that number, where it is known.
     ///
     /// # Errors
-    /// A [`SyncError`].
-    fn follow(&mut self, after: i64, limit: usize) -> Result<Followed, SyncError>;
+    /// A [`SyncError`], [`SyncError::Lost`] where it has drawn something else.
+    fn follow(&mut self, after: i64, stamp: Option<Uuid>, limit: usize) -> Result<Followed, SyncError>;
 
-    /// Which of these ops the server has.
+    /// Which of these ops the server has, whether the member sees them or not.
     ///
     /// # Errors
     /// A [`SyncError`].
     fn known(&mut self, ops: &[OpId]) -> Result<Vec<OpId>, SyncError>;
+
+    /// Which of these ops, which a server that was restored lost, it has again, or never gets back.
+    ///
+    /// # Errors
+    /// A [`SyncError`].
+    fn settled(&mut self, ops: &[OpId]) -> Result<Vec<OpId>, SyncError>;
+
+    /// A server that was restored never gets these back: others do not wait for them.
+    ///
+    /// # Errors
+    /// A [`SyncError`].
+    fn give_up(&mut self, ops: &[OpId]) -> Result<(), SyncError>;
+
+    /// The sides of the changes of these ops that the member may see: the op, the row, and whether it is the side after it.
+    ///
+    /// # Errors
+    /// A [`SyncError`].
+    fn seen_sides(&mut self, ops: &[OpId]) -> Result<Vec<(OpId, RowKey, bool)>, SyncError>;
+
+    /// Takes up to so many free inputs of a task's queue, by the op of this identifier, and says how many they are. None
+    /// where the member labels no such queue any more.
+    ///
+    /// # Errors
+    /// A [`SyncError`].
+    fn take(&mut self, task: TaskId, n: u32, op: OpId) -> Result<usize, SyncError>;
+
+    /// Takes inputs of a task's queue again that the member held and worked on without a connection, as far as nobody else
+    /// began with them.
+    ///
+    /// # Errors
+    /// A [`SyncError`].
+    fn take_again(&mut self, task: TaskId, held: &[TaskInput], op: OpId) -> Result<(), SyncError>;
+
+    /// Says that the member is there, or closes the project: by that it is known how long their inputs of queues are held.
+    ///
+    /// # Errors
+    /// A [`SyncError`].
+    fn heartbeat(&mut self, leaving: bool) -> Result<(), SyncError>;
 
     /// The member's own ops on inputs that are open to them, in the server's order: what their undo goes by.
     ///

@@ -1,7 +1,7 @@
 //! Replicas where they are needed for one act: made and brought up before it, and sent after it.
 
 use super::remote::{Remote, SyncError, not_opened};
-use super::sync::{replica_of, sync};
+use super::sync::{begin, replica_of, resend, sync};
 use super::thread::lock;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -14,11 +14,11 @@ const LOOK: Duration = Duration::from_millis(50);
 pub type Connect<'c> = &'c mut dyn FnMut() -> Result<Box<dyn Remote>, SyncError>;
 
 /// Opens the replica at `path`, made now if there is none, and brings it up to the server. A replica that is there is
-/// enough where the server cannot be reached: the reason is returned.
+/// enough where the server cannot be reached, or was restored and lacks what it had: the reason is returned.
 ///
 /// # Errors
 /// A [`SyncError`], [`SyncError::Unreachable`] where there is no replica yet.
-pub fn bring_up(path: &Path, address: &str, connect: Connect<'_>) -> Result<Option<String>, SyncError> {
+pub fn bring_up(path: &Path, address: &str, connect: Connect<'_>) -> Result<Option<SyncError>, SyncError> {
     let mut remote = None;
     if !path.exists() {
         let mut made = connect()?;
@@ -29,6 +29,7 @@ pub fn bring_up(path: &Path, address: &str, connect: Connect<'_>) -> Result<Opti
         // No scope is 0: all rows are loaded at first.
         let of = store::ReplicaOf {
             server_seq: 0,
+            stamp: None,
             scope: 0,
             ..replica_of(address.to_owned(), &state)
         };
@@ -46,7 +47,7 @@ pub fn bring_up(path: &Path, address: &str, connect: Connect<'_>) -> Result<Opti
         None if is_loaded => {
             return match connect() {
                 Ok(_) => Ok(None),
-                Err(SyncError::Unreachable(why)) => Ok(Some(why)),
+                Err(error) if may_be_used(&error) => Ok(Some(error)),
                 Err(error) => Err(error),
             };
         }
@@ -57,13 +58,51 @@ pub fn bring_up(path: &Path, address: &str, connect: Connect<'_>) -> Result<Opti
             Some(remote) => remote,
             None => connect()?,
         };
+        begin(&mut replica, &mut *remote)?;
         sync(&mut replica, &mut *remote, &mut |_| {})
     };
     match up() {
         Ok(()) => Ok(None),
-        Err(SyncError::Unreachable(why)) if is_loaded => Ok(Some(why)),
+        Err(error) if is_loaded && may_be_used(&error) => Ok(Some(error)),
         Err(error) => Err(error),
     }
+}
+
+/// Whether a replica may be worked on that is not in step for this reason.
+fn may_be_used(error: &SyncError) -> bool {
+    matches!(error, SyncError::Unreachable(_)) || error.is_restored()
+}
+
+/// Sends a server that was restored what it lacks of what the replica at `path` has; see [`resend()`](super::sync::resend).
+/// With `alone` what others are to give back is not waited for: what does not fit without it is refused.
+///
+/// # Errors
+/// A [`SyncError`], that of a busy file where another process sends; what is not sent stays pending.
+pub fn resend_now(path: &Path, alone: bool, connect: Connect<'_>) -> Result<Sent, SyncError> {
+    let mut replica = Replica::open(path).map_err(not_opened)?;
+    let Some(_lock) = lock(path).map_err(StoreError::from)? else {
+        return Err(StoreError::Busy.into());
+    };
+    let mut remote = connect()?;
+    begin(&mut replica, &mut *remote)?;
+    match sync(&mut replica, &mut *remote, &mut |_| {}) {
+        Err(error) if error.is_restored() => resend(&mut replica, &mut *remote, &mut |_| {})?,
+        synced => synced?,
+    }
+    if alone {
+        replica.stop_waiting()?;
+    }
+    sync(&mut replica, &mut *remote, &mut |_| {})?;
+    sent(&replica)
+}
+
+fn sent(replica: &Replica) -> Result<Sent, SyncError> {
+    let reader = replica.reader();
+    Ok(Sent {
+        pending: reader.pending_ops()?,
+        waiting: reader.waiting_ops()?,
+        refused: reader.refused_ops()?,
+    })
 }
 
 /// What became of what was pending.
@@ -71,6 +110,8 @@ pub fn bring_up(path: &Path, address: &str, connect: Connect<'_>) -> Result<Opti
 pub struct Sent {
     /// Ops that the server has not accepted yet.
     pub pending: u64,
+    /// Ops that wait until others have given back to the server what it lacks since it was restored.
+    pub waiting: u64,
     /// Ops that were refused and that nobody looked at.
     pub refused: Vec<RefusedOp>,
 }
@@ -92,8 +133,7 @@ pub fn send(path: &Path, patience: Duration, connect: Connect<'_>) -> Result<Sen
         }
         let pending = replica.reader().pending_ops()?;
         if pending == 0 || Instant::now() > until {
-            let refused = replica.reader().refused_ops()?;
-            return Ok(Sent { pending, refused });
+            return sent(&replica);
         }
         std::thread::sleep(LOOK);
     }

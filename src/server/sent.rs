@@ -237,6 +237,12 @@ pub struct News {
     pub ops: Vec<LoggedOp>,
     /// All up to this number are among them, as far as they are seen.
     pub upto: i64,
+    /// What the server drew when it took the op of that number.
+    pub stamp: Option<Uuid>,
+    /// The same of the number that was asked from: something else than was heard says that the server was restored.
+    pub after: Option<Uuid>,
+    /// The number of the newest op.
+    pub newest: i64,
     /// Rises when the member sees more or less than before: then all is to be loaded again.
     pub scope: i64,
 }

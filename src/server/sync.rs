@@ -5,11 +5,17 @@
 //! on the way, fit after all, or be refused for good.
 
 use super::remote::{Answer, Remote, State, SyncError};
-use domain::OpId;
-use store::{Heard, PendingOp, RefusedBecause, Replica, ReplicaOf, StoreError};
+use domain::task::TaskInput;
+use domain::{OpId, TaskId};
+use std::collections::{BTreeMap, HashSet};
+use store::{Heard, PendingOp, RefusedBecause, Replica, ReplicaOf, SeenSides, StoreError, VersionedRow};
+use uuid::Uuid;
 
 /// Ops that are asked for at a time.
 const AT_ONCE: usize = 500;
+
+/// Ops of which it is asked at a time whether the server has them.
+const KNOWN_AT_ONCE: usize = 20_000;
 
 /// What came of it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,6 +42,25 @@ impl Synced {
     }
 }
 
+/// What comes first on a new connection: the server is told again what it may have lost, and what was worked on without a
+/// connection is the member's again, as far as nobody else began with it.
+///
+/// # Errors
+/// A [`SyncError`].
+pub(crate) fn begin(replica: &mut Replica, remote: &mut dyn Remote) -> Result<(), SyncError> {
+    replica.tell_again()?;
+    let mut held: BTreeMap<TaskId, Vec<TaskInput>> = BTreeMap::new();
+    for place in replica.reader().held_in_outbox()? {
+        held.entry(place.task).or_default().push(place);
+    }
+    if !held.is_empty() && remote.state()?.member == of(replica)?.member {
+        for (task, places) in held {
+            remote.take_again(task, &places, OpId(Uuid::new_v4()))?;
+        }
+    }
+    Ok(())
+}
+
 /// Hears all that the server has, and sends all that is pending. `told` is called after each step that changed something:
 /// what came before an error stands.
 ///
@@ -44,16 +69,25 @@ impl Synced {
 pub fn sync(replica: &mut Replica, remote: &mut dyn Remote, told: &mut dyn FnMut(Synced)) -> Result<(), SyncError> {
     let state = remote.state()?;
     let of = of(replica)?;
-    if of.incarnation != state.incarnation || of.member != state.member {
+    if of.member != state.member {
+        return Err(SyncError::AnotherMember);
+    }
+    if of.incarnation != state.incarnation {
         return Err(SyncError::MadeAnew);
     }
-    if state.seq < of.server_seq {
-        return Err(SyncError::Lost {
-            server: state.seq,
-            heard: of.server_seq,
-        });
+    if replica.reader().newest_unheard()?.is_some_and(|sent| sent > state.seq) {
+        replica.send_again_after(state.seq)?;
+    }
+    let missing = replica.reader().missing_ops()?;
+    // Asked before what came back with them is heard.
+    let mut back = Vec::new();
+    for some in missing.chunks(KNOWN_AT_ONCE) {
+        back.extend(remote.settled(some)?);
     }
     hear(replica, remote, told)?;
+    if !back.is_empty() {
+        tell(replica.came_back(&back)?, told);
+    }
     let mut tried: Option<PendingOp> = None;
     let mut sent = false;
     while let Some(pending) = replica.reader().first_pending_op()? {
@@ -78,9 +112,68 @@ pub fn sync(replica: &mut Replica, remote: &mut dyn Remote, told: &mut dyn FnMut
         }
     }
     // What was sent is heard again in its place, with what others did meanwhile.
-    match sent {
-        true => hear(replica, remote, told),
-        false => Ok(()),
+    if sent {
+        hear(replica, remote, told)?;
+    }
+    let given_up = replica.reader().given_up()?;
+    if !given_up.is_empty() {
+        remote.give_up(&given_up)?;
+        replica.gave_up(&given_up)?;
+    }
+    Ok(())
+}
+
+/// Sends a server that was restored what it lacks of what this replica has: the member's own ops, which it had
+/// acknowledged, go back into the outbox, and come before what is pending there; all rows are loaded as the server has them
+/// now. What needs something that others are to give back first waits for that. [`sync()`] sends it.
+///
+/// # Errors
+/// A [`SyncError`], [`SyncError::Another`] where the server has nothing of what is known here; the replica is as it was then.
+pub fn resend(replica: &mut Replica, remote: &mut dyn Remote, told: &mut dyn FnMut(Synced)) -> Result<(), SyncError> {
+    let state = remote.state()?;
+    let of = of(replica)?;
+    if of.member != state.member {
+        return Err(SyncError::AnotherMember);
+    }
+    let asked = replica.reader().ops_of_the_server()?;
+    let known: HashSet<OpId> = known(remote, &asked)?.into_iter().collect();
+    if known.is_empty() && !asked.is_empty() {
+        return Err(SyncError::Another);
+    }
+    let own = remote.own_ops()?;
+    let seen = seen(replica, remote)?;
+    let heard = replica.restore(&known, &seen, &own, |take| snapshot(of.address, remote, take))?;
+    told(Synced {
+        reloaded: true,
+        ..Synced::heard(heard)
+    });
+    Ok(())
+}
+
+/// Which of these ops the server has.
+fn known(remote: &mut dyn Remote, ops: &[OpId]) -> Result<Vec<OpId>, SyncError> {
+    let mut known = Vec::new();
+    for some in ops.chunks(KNOWN_AT_ONCE) {
+        known.extend(remote.known(some)?);
+    }
+    Ok(known)
+}
+
+/// What the member may see of what others did, of the ops in the log.
+fn seen(replica: &Replica, remote: &mut dyn Remote) -> Result<SeenSides, SyncError> {
+    let mut seen = SeenSides::new();
+    for some in replica.reader().ops_of_others()?.chunks(AT_ONCE) {
+        for (op, row, after) in remote.seen_sides(some)? {
+            seen.entry(op).or_default().insert((row, after));
+        }
+    }
+    Ok(seen)
+}
+
+pub(crate) fn tell(heard: Heard, told: &mut dyn FnMut(Synced)) {
+    let synced = Synced::heard(heard);
+    if !synced.is_nothing() {
+        told(synced);
     }
 }
 
@@ -105,25 +198,22 @@ fn refuse(
 fn hear(replica: &mut Replica, remote: &mut dyn Remote, told: &mut dyn FnMut(Synced)) -> Result<(), SyncError> {
     let mut ops = Vec::new();
     let mut of = of(replica)?;
-    let mut heard = of.server_seq;
+    let (mut heard, mut stamp) = (of.server_seq, of.stamp);
     loop {
-        let followed = remote.follow(heard, AT_ONCE)?;
+        let followed = remote.follow(heard, stamp, AT_ONCE)?;
         if followed.scope != of.scope {
             reload(replica, remote, told)?;
             of = self::of(replica)?;
-            heard = of.server_seq;
+            (heard, stamp) = (of.server_seq, of.stamp);
             ops.clear();
             continue;
         }
         let is_all = followed.up_to == heard;
-        heard = followed.up_to;
+        (heard, stamp) = (followed.up_to, followed.stamp);
         ops.extend(followed.ops);
         if heard != of.server_seq && (is_all || replica.reader().is_outbox_empty()?) {
-            let synced = Synced::heard(replica.hear(&std::mem::take(&mut ops), heard)?);
+            tell(replica.hear(&std::mem::take(&mut ops), heard, stamp)?, told);
             of.server_seq = heard;
-            if !synced.is_nothing() {
-                told(synced);
-            }
         }
         if is_all {
             return Ok(());
@@ -135,18 +225,26 @@ fn hear(replica: &mut Replica, remote: &mut dyn Remote, told: &mut dyn FnMut(Syn
 fn reload(replica: &mut Replica, remote: &mut dyn Remote, told: &mut dyn FnMut(Synced)) -> Result<(), SyncError> {
     let address = of(replica)?.address;
     // Nobody else sends these, so nothing is added to them before the rows are read.
-    let known = remote.known(&replica.reader().outbox_ids()?)?;
+    let known = known(remote, &replica.reader().outbox_ids()?)?;
     // What a replica that was made anew cannot know of itself; one that is reloaded knows most of it.
     let own = remote.own_ops()?;
-    let heard = replica.reload(&known, &own, |take| {
-        let state = remote.snapshot(&mut |row| Ok(take(row)?))?;
-        Ok::<_, SyncError>(replica_of(address, &state))
-    })?;
+    let seen = seen(replica, remote)?;
+    let heard = replica.reload(&known, &seen, &own, |take| snapshot(address, remote, take))?;
     told(Synced {
         reloaded: true,
         ..Synced::heard(heard)
     });
     Ok(())
+}
+
+/// Passes on all rows as the server has them now.
+fn snapshot(
+    address: String,
+    remote: &mut dyn Remote,
+    take: &mut dyn FnMut(VersionedRow) -> Result<(), StoreError>,
+) -> Result<ReplicaOf, SyncError> {
+    let state = remote.snapshot(&mut |row| Ok(take(row)?))?;
+    Ok(replica_of(address, &state))
 }
 
 /// What a replica with all rows of this state is of.
@@ -156,6 +254,7 @@ pub(crate) fn replica_of(address: String, state: &State) -> ReplicaOf {
         incarnation: state.incarnation,
         member: state.member,
         server_seq: state.seq,
+        stamp: state.stamp,
         scope: state.scope,
     }
 }

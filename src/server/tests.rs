@@ -32,6 +32,19 @@ fn replicas_and_server_agree_whatever_happens_on_the_way() {
 }
 
 #[test]
+fn a_server_that_is_restored_again_and_again_gets_back_what_it_lost() {
+    for seed in 0..seeds() {
+        let mut world = World::new(seed);
+        world.restores();
+        for _ in 0..COMMANDS {
+            world.step();
+        }
+        world.settle();
+        world.check();
+    }
+}
+
+#[test]
 fn a_server_restored_from_an_older_copy_is_noticed_and_nothing_is_lost() {
     let mut world = World::new(1);
     let copy = world.server.copy();

@@ -4,8 +4,9 @@
 //! that one ends. Whoever notices that another process committed to the replica's file wakes it.
 
 use super::remote::{Remote, SyncError, not_opened};
-use super::sync::{Synced, sync};
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use super::sync::{Synced, begin, resend, sync, tell};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
+use domain::{OpId, TaskId};
 use platform::faults::caught;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
@@ -17,6 +18,8 @@ use store::{Replica, StoreError};
 const LOOK: Duration = Duration::from_millis(25);
 /// After so long without a sign of the server it is asked for one.
 const QUIET: Duration = Duration::from_secs(20);
+/// How often the server is told that we are there: inputs of queues are held by that.
+const BEAT: Duration = Duration::from_secs(30);
 /// The shortest and the longest time between two tries to reach the server.
 const BETWEEN_TRIES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(8)];
 /// How often it is tried to take over from another process.
@@ -31,8 +34,21 @@ pub enum SyncEvent {
     Offline(String),
     /// Something was heard or sent.
     Synced(Synced),
+    /// What was asked from a task's queue is here: how many inputs the server gave.
+    Taken(TaskId, usize),
     /// Nothing more is sent or heard before somebody did something about this.
     Stopped(SyncError),
+}
+
+/// What is asked of the thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// A server that was restored is sent what it lacks: see [`resend()`].
+    Resend,
+    /// What others are to give back to it is not waited for any more.
+    StopWaiting,
+    /// So many inputs of a task's queue are taken, by the op of this identifier.
+    Take(TaskId, u32, OpId),
 }
 
 /// Makes a connection to the server.
@@ -41,6 +57,7 @@ type Connect = Box<dyn FnMut() -> Result<Box<dyn Remote>, SyncError> + Send>;
 /// A thread of its own. Dropping it ends it; what is not sent stays in the outbox.
 pub struct SyncThread {
     wake: Option<Sender<()>>,
+    requests: Sender<Request>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -55,17 +72,20 @@ impl SyncThread {
         report: impl Fn(SyncEvent) + Send + 'static,
     ) -> std::io::Result<Self> {
         let (wake, woken) = bounded(1);
+        let (asks, requests) = unbounded();
         let work = Work {
             path: path.to_path_buf(),
             connect: Box::new(connect),
             report: Box::new(report),
             woken,
+            requests,
         };
         let thread = std::thread::Builder::new()
             .name("sync".into())
             .spawn(move || work.until_ended())?;
         Ok(Self {
             wake: Some(wake),
+            requests: asks,
             thread: Some(thread),
         })
     }
@@ -76,6 +96,13 @@ impl SyncThread {
             // Woken already is woken.
             let _ = wake.try_send(());
         }
+    }
+
+    /// Asks something of it.
+    pub fn ask(&self, request: Request) {
+        // A thread that ended does nothing any more.
+        let _ = self.requests.send(request);
+        self.wake();
     }
 }
 
@@ -95,6 +122,7 @@ struct Work {
     connect: Connect,
     report: Box<dyn Fn(SyncEvent) + Send>,
     woken: Receiver<()>,
+    requests: Receiver<Request>,
 }
 
 /// Why work on one connection came to an end.
@@ -133,9 +161,13 @@ impl Work {
                 SyncError::Store(error) if error.is_busy() => {}
                 error => {
                     (self.report)(SyncEvent::Stopped(error));
-                    // Only another opening of the project begins anew.
-                    while self.woken.recv().is_ok() {}
-                    return;
+                    // Somebody asks for something, or the project is opened anew.
+                    while self.requests.is_empty() {
+                        if self.woken.recv().is_err() {
+                            return;
+                        }
+                    }
+                    continue;
                 }
             }
             match self.woken.recv_timeout(pause) {
@@ -164,12 +196,24 @@ impl Work {
     fn on_one_connection(&mut self, pause: &mut Duration) -> Result<std::convert::Infallible, End> {
         let mut replica = Replica::open(&self.path).map_err(not_opened)?;
         let mut remote = (self.connect)()?;
+        begin(&mut replica, &mut *remote)?;
         let mut first = true;
+        let mut beat = None;
         loop {
             let report = &self.report;
-            sync(&mut replica, &mut *remote, &mut |synced| {
-                report(SyncEvent::Synced(synced))
-            })?;
+            let mut told = |synced| report(SyncEvent::Synced(synced));
+            let mut taken = Vec::new();
+            for request in self.requests.try_iter() {
+                match request {
+                    Request::Resend => resend(&mut replica, &mut *remote, &mut told)?,
+                    Request::StopWaiting => tell(replica.stop_waiting()?, &mut told),
+                    Request::Take(task, n, op) => taken.push((task, remote.take(task, n, op)?)),
+                }
+            }
+            sync(&mut replica, &mut *remote, &mut told)?;
+            for (task, given) in taken {
+                report(SyncEvent::Taken(task, given));
+            }
             if std::mem::take(&mut first) {
                 *pause = BETWEEN_TRIES[0];
                 (self.report)(SyncEvent::Connected);
@@ -180,9 +224,17 @@ impl Work {
                     Ok(()) => break,
                     Err(crossbeam_channel::TryRecvError::Empty) => {}
                     Err(crossbeam_channel::TryRecvError::Disconnected) => {
-                        // What was committed last is sent, if the server is quick.
+                        // What is not sent is sent when the project is opened again; what the server does not hear
+                        // now it holds longer.
+                        if let Err(error) = remote.heartbeat(true) {
+                            tracing::debug!("the server was not told that the project is closed: {error}");
+                        }
                         return Err(End::Dropped);
                     }
+                }
+                if beat.is_none_or(|beat: Instant| beat.elapsed() > BEAT) {
+                    remote.heartbeat(false)?;
+                    beat = Some(Instant::now());
                 }
                 if remote.wait(LOOK)? || since.elapsed() > QUIET {
                     break;

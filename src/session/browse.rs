@@ -4,7 +4,7 @@ use super::claims::Claimed;
 use super::labeling::active_time::ActiveTime;
 use super::open_places::KnownOpen;
 use super::searches::Searches;
-use domain::{Annotation, DecodeStatus, InputId};
+use domain::{Annotation, DecodeStatus, InputId, TaskId};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -24,6 +24,10 @@ pub(super) struct Browse {
     pub open_places: KnownOpen,
     /// Whether what is being taken from a queue is shown once it is mine: nothing else was open.
     pub awaits_taken: bool,
+    /// Whether the server was asked for more before all is said to be done.
+    pub asked_for_last: bool,
+    /// The task of whose queue the server is asked for inputs.
+    pub asked_of_server: Option<TaskId>,
     /// Whether the pixels of inputs could be read here, where that was tried.
     pub readability: HashMap<InputId, DecodeStatus>,
     /// Whether the history is visible.
@@ -46,6 +50,8 @@ impl Default for Browse {
             rows_asked: HashSet::new(),
             open_places: KnownOpen::default(),
             awaits_taken: false,
+            asked_for_last: false,
+            asked_of_server: None,
             readability: HashMap::new(),
             history_shown: false,
             clipboard: Vec::new(),

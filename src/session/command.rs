@@ -389,6 +389,10 @@ pub enum DataCommand {
 pub enum ProjectCommand {
     /// A change that the server did not accept was looked at, and need not be kept.
     ForgetRefused(OpId),
+    /// Send a server that was restored from an older copy what it lacks of what is here.
+    SendAgain,
+    /// Wait no longer for what others are to give back to such a server.
+    StopWaiting,
     /// Stop a job.
     Cancel(u64),
     /// Forget a job that is over.

@@ -329,6 +329,14 @@ impl From<Refusal> for SessionError {
 }
 
 impl SessionError {
+    /// Why a replica is not in step with its server.
+    pub(crate) fn of_sync(error: SyncError) -> Self {
+        match error {
+            SyncError::Unreachable(why) => Self::Offline(why),
+            error => Self::Sync(error),
+        }
+    }
+
     /// Whether a server asks for a password that nothing told, or another one.
     pub fn wants_password(&self) -> bool {
         matches!(

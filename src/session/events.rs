@@ -202,7 +202,7 @@ impl Session {
             Event::Datasets(lines) => self.view.dataset_lines = lines,
             Event::Job(update) => self.take_job(update),
             Event::Sync(event) => self.take_sync(event),
-            Event::Outbox(to_send, refused) => self.take_outbox(to_send, &refused),
+            Event::Outbox(outbox) => self.take_outbox(&outbox),
             Event::Answer(number, answer) => self.take_answer(number, answer),
             Event::File(handled) => handled(self),
             Event::Grid(grid) => self.view.take_grid(grid),

@@ -219,7 +219,7 @@ pub enum Event {
     /// The thread that keeps the replica in step has news.
     Sync(server::SyncEvent),
     /// How many changes the server has not accepted yet, and which it refused.
-    Outbox(u64, Vec<store::RefusedOp>),
+    Outbox(server::Sent),
     /// A job has news.
     Job(progress::JobUpdate),
 }

@@ -354,6 +354,7 @@ impl Session {
         match self.next_place(task, here.map_or(0, |place| place + 1))? {
             Some(place) => {
                 self.browse.travel = 1;
+                self.browse.asked_for_last = false;
                 self.go_to_place(place)
             }
             None if self.is_taking(task) => {
@@ -361,7 +362,9 @@ impl Session {
                 Ok(())
             }
             None => {
-                self.tell_all_done();
+                if !self.asks_server_first(task)? {
+                    self.tell_all_done();
+                }
                 Ok(())
             }
         }
@@ -369,6 +372,7 @@ impl Session {
 
     /// Tells that no input of the task is open for me any more.
     pub(super) fn tell_all_done(&mut self) {
+        self.browse.asked_for_last = false;
         self.notices.push(super::view::Notice::info(super::notice::ALL_DONE));
     }
 

@@ -68,6 +68,8 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Project(ProjectCommand::FollowProject)
         | Command::Project(ProjectCommand::SaveCopy(_))
         | Command::Project(ProjectCommand::ForgetRefused(_))
+        | Command::Project(ProjectCommand::SendAgain)
+        | Command::Project(ProjectCommand::StopWaiting)
         | Command::Project(ProjectCommand::RetrySave) => Requirement::Nothing,
 
         Command::Edit(EditCommand::Annotate { .. })

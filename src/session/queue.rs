@@ -2,6 +2,7 @@
 
 use super::commit::{Commit, Retry};
 use super::error::SessionError;
+use super::notice::{Notice, Severity};
 use super::view::View;
 use super::waiting::{Act, Question};
 use super::{NavigateCommand, Session};
@@ -42,8 +43,16 @@ struct Pool {
     lapsed_after: Timestamp,
 }
 
+/// What is to be taken.
+struct Free {
+    /// How many are wanted.
+    wanted: usize,
+    /// Those that are free as this computer knows it.
+    places: Vec<TaskInput>,
+}
+
 impl Question for Pool {
-    type Answer = Option<Vec<TaskInput>>;
+    type Answer = Option<Free>;
 
     fn read(&self, reader: Reader<'_>) -> Result<Self::Answer, StoreError> {
         let left = reader.taken(self.task, self.member)?;
@@ -51,8 +60,8 @@ impl Question for Pool {
             return Ok(None);
         }
         let wanted = AT_ONCE - (left as usize).min(AT_ONCE);
-        let pool = reader.pool(self.task, self.lapsed_before, self.lapsed_after, wanted)?;
-        Ok(Some(pool))
+        let places = reader.pool(self.task, self.lapsed_before, self.lapsed_after, wanted)?;
+        Ok(Some(Free { wanted, places }))
     }
 }
 
@@ -95,7 +104,22 @@ impl Session {
 
     /// Whether inputs are being taken from the task's queue.
     pub(crate) fn is_taking(&self, task: TaskId) -> bool {
-        self.waiting.is_filling(task) || self.pending.is_filling(task)
+        self.waiting.is_filling(task) || self.pending.is_filling(task) || self.browse.asked_of_server == Some(task)
+    }
+
+    /// Whether the server is to say first that its queue has nothing more for me: it is asked now. It is not asked again
+    /// before it was told that all is done.
+    pub(crate) fn asks_server_first(&mut self, task: TaskId) -> Result<bool, SessionError> {
+        let is_mine =
+            |task: &Task| task.worker_strategy == WorkerStrategy::Queue && task.labelers.contains(&self.view.me.id);
+        let asks =
+            self.project.sync.is_some() && self.view.task(task).is_ok_and(is_mine) && !self.browse.asked_for_last;
+        if asks {
+            self.browse.asked_for_last = true;
+            self.browse.awaits_taken = true;
+            self.fill_queue_again(task, 0)?;
+        }
+        Ok(asks)
     }
 
     /// Goes on to what was taken, where that was waited for.
@@ -116,15 +140,19 @@ impl Session {
     /// Takes inputs from the task's queue that are free `now`.
     pub(crate) fn fill_queue_now(&mut self, task: TaskId, now: Timestamp, tries: u32) -> Result<(), SessionError> {
         let (me, task) = (self.view.me.id, self.view.task(task)?.clone());
-        let rows = self.read_first(Pool {
+        let free = self.read_first(Pool {
             task: task.id,
             member: me,
             lapsed_before: lapsed_before(&task, now),
             lapsed_after: lapsed_after(now),
         })?;
-        let Some(rows) = rows.as_ref() else {
+        let Some(Free { wanted, places: rows }) = free.as_ref() else {
             return self.has_enough(&task, tries);
         };
+        if self.project.sync.is_some() {
+            self.ask_server_for(task.id, *wanted);
+            return Ok(());
+        }
         if rows.is_empty() {
             if std::mem::take(&mut self.browse.awaits_taken) {
                 self.tell_all_done();
@@ -149,6 +177,59 @@ impl Session {
             self.pending.retry_on_conflict(ticket, Retry::Fill(task.id), tries);
         }
         Ok(())
+    }
+
+    /// Of a queue on a server the server says who takes what.
+    fn ask_server_for(&mut self, task: TaskId, wanted: usize) {
+        let Some(server) = &self.view.saving.server else { return };
+        if server.connected {
+            self.browse.asked_of_server = Some(task);
+            let (n, op) = (u32::try_from(wanted).unwrap_or(u32::MAX), self.project.new_op_id());
+            self.ask_sync(server::Request::Take(task, n, op));
+        } else if server.offline.is_some() || server.stopped.is_some() {
+            self.tell_none_taken();
+        }
+    }
+
+    /// The server gave so many inputs of a task's queue.
+    pub(crate) fn take_given(&mut self, task: TaskId, given: usize) {
+        self.browse.asked_of_server.take_if(|asked| *asked == task);
+        if given > 0 {
+            self.refresh_list();
+            self.browse.forget_open_places();
+            match self.view.current {
+                // Nothing was open as far as it was known.
+                None if self.view.task == Some(task) => self.carry_out_and_tell(Act::First),
+                _ => self.go_on_with_taken(),
+            }
+        } else if std::mem::take(&mut self.browse.awaits_taken) {
+            self.tell_all_done();
+        }
+    }
+
+    /// The server is not reached any more: nothing comes from its queues.
+    pub(crate) fn stop_taking(&mut self) {
+        self.browse.asked_of_server = None;
+        self.tell_none_taken();
+    }
+
+    fn tell_none_taken(&mut self) {
+        if std::mem::take(&mut self.browse.awaits_taken) {
+            let text = "More inputs of this queue come from the server, which is not reached now.";
+            self.notices.push(Notice {
+                severity: Severity::Refusal,
+                text: text.into(),
+            });
+        }
+    }
+
+    /// The server is reached: inputs of the open task's queue are taken where I have few.
+    pub(crate) fn fill_open_queue(&mut self) {
+        if let Some(task) = self.view.open_task().map(|summary| summary.task.clone())
+            && let Err(error) = self.fill_queue(&task)
+        {
+            self.report(&error);
+        }
     }
 
     /// As the disk has it I have inputs enough. Where none was open for me, it was asked before what I did last was there.

@@ -34,6 +34,10 @@ pub struct ServerStatus {
     pub stopped: Option<String>,
     /// Changes that are saved here and that the server has not accepted yet.
     pub to_send: u64,
+    /// Whether the server was restored from an older copy, and can be sent what it lacks.
+    pub restored: bool,
+    /// Changes that wait for what others are to give back to a server that was restored.
+    pub waiting: u64,
     /// Changes that were not accepted, until somebody looked at them.
     pub refused: Vec<RefusedLine>,
 }

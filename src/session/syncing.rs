@@ -32,6 +32,8 @@ use store::{ReadOnly, Reader, RefusedOp, StoreError};
 pub struct ServerAccess {
     address: Address,
     password: Option<Secret>,
+    /// Where replicas lie, if not where people's do.
+    folder: Option<PathBuf>,
 }
 
 impl ServerAccess {
@@ -46,7 +48,20 @@ impl ServerAccess {
     /// What is wrong with the address.
     pub fn new(address: &str, password: Option<Secret>) -> Result<Self, SessionError> {
         let address = address.parse::<Address>().map_err(SessionError::Server)?;
-        Ok(Self { address, password })
+        Ok(Self {
+            address,
+            password,
+            folder: None,
+        })
+    }
+
+    /// With replicas in a folder of its own: for tests.
+    #[doc(hidden)]
+    pub fn with_replicas_in(self, folder: PathBuf) -> Self {
+        Self {
+            folder: Some(folder),
+            ..self
+        }
     }
 
     /// The address, without a password.
@@ -64,21 +79,31 @@ impl ServerAccess {
     /// # Errors
     /// [`SessionError::NoDataFolder`].
     pub fn replica(&self) -> Result<PathBuf, SessionError> {
-        let folder = Settings::replica_dir().ok_or(SessionError::NoDataFolder)?;
+        let folder = self.folder.clone().or_else(Settings::replica_dir);
+        let folder = folder.ok_or(SessionError::NoDataFolder)?;
         let user = self.address.user().map_or_else(String::new, str::to_owned);
         let (project, host) = (self.address.project(), self.address.host());
         Ok(server::path_in(&folder, &self.address(), project, &host, &user))
     }
 
-    /// Makes the replica where there is none, and brings it up to the server. The second is why the server could not be
-    /// reached, where the replica has to do.
+    /// Makes the replica where there is none, and brings it up to the server. The second is why it is not, where the replica
+    /// has to do: the server could not be reached, or was restored.
     ///
     /// # Errors
     /// Why there is nothing to open.
-    pub fn bring_up(&self) -> Result<(PathBuf, Option<String>), SessionError> {
+    pub fn bring_up(&self) -> Result<(PathBuf, Option<SessionError>), SessionError> {
         let path = self.replica()?;
         let offline = server::bring_up(&path, &self.address(), &mut || self.connect())?;
-        Ok((path, offline))
+        Ok((path, offline.map(SessionError::of_sync)))
+    }
+
+    /// Sends a server that was restored from an older copy what it lacks of what this computer has. What was made from others'
+    /// work that it lacks waits for them; with `alone` it does not, and what does not fit is listed as not accepted.
+    ///
+    /// # Errors
+    /// Why it could not be sent.
+    pub fn resend(&self, alone: bool) -> Result<Sent, SessionError> {
+        Ok(server::resend_now(&self.replica()?, alone, &mut || self.connect())?)
     }
 
     /// Sends what is pending in the replica, and waits so long for the answers where another process sends.
@@ -222,18 +247,20 @@ impl ServerAccess {
             Err(error) => return Err(error.into()),
         };
         let path = self.replica()?;
-        let (pending, refused, heard) = match path.exists() {
+        let (pending, waiting, refused, heard) = match path.exists() {
             true => ReadOnly::open(&path)?.snapshot(|reader| {
                 let heard = reader.replica_of()?.map_or(0, |of| of.server_seq);
-                Ok::<_, StoreError>((reader.pending_ops()?, reader.refused_ops()?.len() as u64, heard))
+                let (pending, waiting) = (reader.pending_ops()?, reader.waiting_ops()?);
+                Ok::<_, StoreError>((pending, waiting, reader.refused_ops()?.len() as u64, heard))
             })?,
-            false => (0, 0, 0),
+            false => (0, 0, 0, 0),
         };
         let server_seq = state.as_ref().map(|state| state.seq);
         Ok(SyncStatus {
             connected: offline.is_none(),
             offline,
             pending,
+            waiting,
             refused,
             behind: server_seq.map(|seq| seq.saturating_sub(heard).max(0).unsigned_abs()),
             server_seq,
@@ -321,6 +348,8 @@ pub struct SyncStatus {
     pub offline: Option<String>,
     /// Changes that are saved here and that the server has not accepted yet.
     pub pending: u64,
+    /// Changes that wait for what others are to give back to a server that was restored.
+    pub waiting: u64,
     /// Changes that the server did not accept, and nobody looked at.
     pub refused: u64,
     /// How many of the server's changes were not heard here yet; null where it cannot be reached.
@@ -426,16 +455,24 @@ impl Session {
             return;
         }
         self.reads.read("What is to be sent", |disk| {
-            disk.snapshot(|reader| Ok::<_, StoreError>(Event::Outbox(reader.pending_ops()?, reader.refused_ops()?)))
+            disk.snapshot(|reader| {
+                Ok::<_, StoreError>(Event::Outbox(Sent {
+                    pending: reader.pending_ops()?,
+                    waiting: reader.waiting_ops()?,
+                    refused: reader.refused_ops()?,
+                }))
+            })
         });
     }
 
-    pub(super) fn take_outbox(&mut self, to_send: u64, refused: &[RefusedOp]) {
+    pub(super) fn take_outbox(&mut self, outbox: &Sent) {
         self.refresh.outbox.end();
         self.refresh.outbox_changed |= self.refresh.outbox.take_again();
-        let lines = refused.iter().map(|op| self.refused_line(op)).collect();
+        let lines = outbox.refused.iter().map(|op| self.refused_line(op)).collect();
+        let to_send = outbox.pending;
         if let Some(server) = &mut self.view.saving.server {
             server.to_send = to_send;
+            server.waiting = outbox.waiting;
             server.refused = lines;
         }
         if let Some(sync) = self.project.sync.as_ref().filter(|_| to_send > 0) {
@@ -459,14 +496,19 @@ impl Session {
             SyncEvent::Connected => {
                 server.connected = true;
                 server.offline = None;
+                server.stopped = None;
+                server.restored = false;
                 self.refresh.outbox_changed = true;
+                self.fill_open_queue();
             }
             SyncEvent::Offline(why) => {
                 server.connected = false;
                 server.offline = Some(why);
+                self.stop_taking();
             }
             SyncEvent::Stopped(error) => {
                 server.connected = false;
+                server.restored = error.is_restored();
                 let sentence = notice::sentence(&error.into(), Some(&self.view));
                 self.notices.push(Notice {
                     severity: Severity::Failure,
@@ -475,8 +517,10 @@ impl Session {
                 if let Some(server) = &mut self.view.saving.server {
                     server.stopped = Some(sentence);
                 }
+                self.stop_taking();
             }
             SyncEvent::Synced(synced) => self.take_synced(&synced),
+            SyncEvent::Taken(task, given) => self.take_given(task, given),
         }
     }
 
@@ -498,6 +542,13 @@ impl Session {
             self.ask_gestures();
         }
         self.refresh.outbox_changed = true;
+    }
+
+    /// Asks something of the thread that keeps the replica in step.
+    pub(super) fn ask_sync(&mut self, request: server::Request) {
+        if let Some(sync) = &self.project.sync {
+            sync.ask(request);
+        }
     }
 
     /// Somebody looked at a change that was not accepted.

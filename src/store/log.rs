@@ -124,7 +124,11 @@ impl Writer {
         }
         writer.replica = outbox::is_replica(&writer.conn).map_err(failed)?;
         // The log of a replica is the server's, and may lose what the server refuses.
-        if !writer.replica {
+        if writer.replica {
+            // What a member may not see any more leaves the file, and not only its tables.
+            let set = writer.conn.pragma_update(None, "secure_delete", true);
+            set.map_err(|error| failed(error.into()))?;
+        } else {
             writer.mark = Mark::of(&writer.conn, path);
             writer.unnamed = writer.reader().last_seq().map_err(failed)? == 0;
         }
@@ -175,12 +179,7 @@ impl Writer {
                 seq = known;
                 continue;
             }
-            let payload = Payload::of(op)?;
-            seq = insert_op(&transaction, op, &payload.digest(), !self.replica)?;
-            match payload {
-                Payload::Batch(chunks) => write_batch(&transaction, seq, op, &chunks)?,
-                Payload::Changes(texts) => write_changes(&transaction, seq, op, &texts)?,
-            }
+            seq = write_op(&transaction, op, !self.replica)?;
             if self.replica {
                 outbox::queue(&transaction, seq, op)?;
             }
@@ -393,6 +392,20 @@ pub(super) fn insert_op(conn: &Connection, op: &Op, digest: &Hash, chained: bool
         chain,
     ])?;
     Ok(conn.last_insert_rowid())
+}
+
+/// Makes an op's changes and adds it to the log; its number there.
+///
+/// # Errors
+/// [`StoreError::Clash`], or what SQLite said.
+pub(super) fn write_op(conn: &Connection, op: &Op, chained: bool) -> Result<i64, StoreError> {
+    let payload = Payload::of(op)?;
+    let seq = insert_op(conn, op, &payload.digest(), chained)?;
+    match payload {
+        Payload::Batch(chunks) => write_batch(conn, seq, op, &chunks)?,
+        Payload::Changes(texts) => write_changes(conn, seq, op, &texts)?,
+    }
+    Ok(seq)
 }
 
 fn write_changes(conn: &Connection, seq: i64, op: &Op, texts: &[ChangeText]) -> Result<(), StoreError> {

@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0006.sql"),
     include_str!("0007.sql"),
     include_str!("0008.sql"),
+    include_str!("0009.sql"),
 ];
 
 /// `LBLW`, in the header of every project file.
@@ -97,5 +98,6 @@ mod tests {
         0xb5a93245b2aee3db,
         0xc4c428e1fb1db97c,
         0xc3e0b9844507f753,
+        0x0b2c7336ceb80a5c,
     ];
 }

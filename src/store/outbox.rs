@@ -7,7 +7,9 @@
 use super::error::{Clash, StoreError};
 use super::log::make;
 use super::reader::Reader;
+use super::restored;
 use super::tables::{self, first, key_bytes, list};
+use domain::task::{TaskInput, WorkerStrategy};
 use domain::{Change, InputId, MemberId, Op, OpId, OpKind, Row, RowKey, TaskId, Timestamp};
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
@@ -153,6 +155,7 @@ pub(super) fn set_sent(conn: &Connection, seq: i64, server_seq: i64) -> Result<(
 
 /// The op was heard from the server: it is an entry of the log like any other.
 pub(super) fn accept(conn: &Connection, seq: i64) -> Result<(), StoreError> {
+    restored::keep(conn, seq)?;
     conn.prepare_cached("DELETE FROM outbox_change WHERE op = ?1")?
         .execute([seq])?;
     conn.prepare_cached("DELETE FROM outbox WHERE op = ?1")?
@@ -161,11 +164,13 @@ pub(super) fn accept(conn: &Connection, seq: i64) -> Result<(), StoreError> {
 }
 
 /// Takes an op out of the outbox and the log.
-fn forget(conn: &Connection, seq: i64) -> Result<(), StoreError> {
+pub(super) fn forget(conn: &Connection, seq: i64) -> Result<(), StoreError> {
     for table in ["op_change", "op_batch"] {
         conn.execute(&format!("DELETE FROM {table} WHERE op = ?1"), [seq])?;
     }
     conn.execute("DELETE FROM outbox_change WHERE op = ?1", [seq])?;
+    conn.execute("DELETE FROM own_version WHERE op = ?1", [seq])?;
+    conn.execute("DELETE FROM own_op WHERE op = ?1", [seq])?;
     // The entry names itself in the outbox until it is gone.
     conn.pragma_update(None, "defer_foreign_keys", true)?;
     conn.execute("DELETE FROM op WHERE seq = ?1", [seq])?;
@@ -207,6 +212,26 @@ pub(super) struct Again {
     pub alike: Vec<OpId>,
 }
 
+impl Again {
+    fn add(&mut self, fate: Fate) {
+        match fate {
+            Fate::Refused(op) => self.refused.push(op),
+            Fate::Alike(id) => self.alike.push(id),
+            Fate::Waits => {}
+        }
+    }
+}
+
+/// What becomes of an op that does not fit.
+pub(super) enum Fate {
+    /// It is kept until somebody looked at it.
+    Refused(RefusedOp),
+    /// The program did it by itself, and another workstation's was quicker: nobody need hear of it.
+    Alike(OpId),
+    /// It is tried again when what the server lacks came back.
+    Waits,
+}
+
 /// Makes pending ops again on top of what the server has now, in their order.
 pub(super) fn make_again(conn: &Connection, pending: &[i64]) -> Result<Again, StoreError> {
     let mut again = Again::default();
@@ -222,25 +247,30 @@ pub(super) fn make_again(conn: &Connection, pending: &[i64]) -> Result<Again, St
             }
             Err(error) => {
                 conn.execute_batch("ROLLBACK TO again; RELEASE again")?;
-                let because = match error {
-                    StoreError::Clash(clash) => because(clash),
-                    StoreError::NameTaken(_) => RefusedBecause::DoesNotFit,
-                    error => return Err(error),
-                };
-                let id = op.id;
+                let because = why_not(error)?;
                 if is_done(conn, &op)? {
                     forget(conn, *seq)?;
-                    again.alike.push(id);
+                    restored::give_up(conn, op.id)?;
+                    again.alike.push(op.id);
                 } else {
-                    match refuse(conn, *seq, op, because)? {
-                        Some(refused) => again.refused.push(refused),
-                        None => again.alike.push(id),
-                    }
+                    again.add(refuse(conn, *seq, op, because)?);
                 }
             }
         }
     }
     Ok(again)
+}
+
+/// Why an op does not fit.
+///
+/// # Errors
+/// The error, where it is about something else.
+pub(super) fn why_not(error: StoreError) -> Result<RefusedBecause, StoreError> {
+    match error {
+        StoreError::Clash(clash) => Ok(because(clash)),
+        StoreError::NameTaken(_) => Ok(RefusedBecause::DoesNotFit),
+        error => Err(error),
+    }
 }
 
 /// Whether the program did it by itself, so that nobody need hear that somebody else's did the same: suggestions of a model,
@@ -263,7 +293,7 @@ fn because(clash: Clash) -> RefusedBecause {
 }
 
 /// Whether all rows are already as the op would leave them.
-fn is_done(conn: &Connection, op: &Op) -> Result<bool, StoreError> {
+pub(super) fn is_done(conn: &Connection, op: &Op) -> Result<bool, StoreError> {
     let last: HashSet<RowKey> = op.changes.iter().map(Change::key).collect();
     for key in last {
         let wanted = op.changes.iter().rev().find(|change| change.key() == key);
@@ -274,17 +304,22 @@ fn is_done(conn: &Connection, op: &Op) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-/// Takes an op whose effects are taken back out of the log and keeps it among the refused ones; `None` for what the
-/// program did by itself, which another workstation's was quicker to do.
-pub(super) fn refuse(
-    conn: &Connection,
-    seq: i64,
-    op: Op,
-    because: RefusedBecause,
-) -> Result<Option<RefusedOp>, StoreError> {
+/// Takes an op whose effects are taken back out of the log, and keeps it: among those that wait where it was made from
+/// what a restored server lacks, else among the refused ones.
+pub(super) fn refuse(conn: &Connection, seq: i64, op: Op, because: RefusedBecause) -> Result<Fate, StoreError> {
+    let waits = restored::wait(conn, seq, &op)?;
+    forget(conn, seq)?;
+    match waits {
+        true => Ok(Fate::Waits),
+        false => keep_refused(conn, op, because),
+    }
+}
+
+/// Keeps an op that is in no log among the refused ones, unless the program did it by itself.
+pub(super) fn keep_refused(conn: &Connection, op: Op, because: RefusedBecause) -> Result<Fate, StoreError> {
+    restored::give_up(conn, op.id)?;
     if by_itself(&op) {
-        forget(conn, seq)?;
-        return Ok(None);
+        return Ok(Fate::Alike(op.id));
     }
     let sides: Vec<_> = op
         .changes
@@ -303,8 +338,7 @@ pub(super) fn refuse(
             serde_json::to_string(&sides)?,
         ],
     )?;
-    forget(conn, seq)?;
-    Ok(Some(RefusedOp {
+    Ok(Fate::Refused(RefusedOp {
         id: op.id,
         at: op.at,
         kind: op.kind,
@@ -326,6 +360,43 @@ impl Reader<'_> {
     pub fn outbox_ids(self) -> Result<Vec<OpId>, StoreError> {
         let sql = "SELECT op.id FROM outbox JOIN op ON op.seq = outbox.op ORDER BY op.seq";
         list(self.connection(), sql, [], |row| Ok(OpId::from_bytes(row.get(0)?)))
+    }
+
+    /// The places of inputs of queues with something pending on them, as they stood when that was made: with the member
+    /// alone.
+    pub fn held_in_outbox(self) -> Result<Vec<TaskInput>, StoreError> {
+        let Some(of) = self.replica_of()? else {
+            return Ok(Vec::new());
+        };
+        let sql = "SELECT DISTINCT op.task, op.input FROM outbox JOIN op ON op.seq = outbox.op JOIN task ON task.id = op.task \
+                   WHERE op.input IS NOT NULL AND sent IS NULL";
+        let pairs = list(self.connection(), sql, [], |row| {
+            Ok((TaskId::from_bytes(row.get(0)?), InputId::from_bytes(row.get(1)?)))
+        })?;
+        let sql = "SELECT c.before FROM outbox_change o JOIN op_change c ON c.op = o.op AND c.idx = o.idx \
+                   WHERE o.row = ?1 ORDER BY o.op, o.idx LIMIT 1";
+        let mut held = Vec::new();
+        for (task, input) in pairs {
+            let key = RowKey::TaskInput(task, input);
+            let changed = first(self.connection(), sql, [key_bytes(&key)], |row| {
+                row.get::<_, Option<String>>(0)?
+                    .map(|_| tables::from_json(row, 0))
+                    .transpose()
+            })?;
+            let row = match changed {
+                Some(before) => before,
+                None => self.row(&key)?,
+            };
+            let is_queue = matches!(self.row(&RowKey::Task(task))?,
+                Some(Row::Task(task)) if task.worker_strategy == WorkerStrategy::Queue);
+            if let Some(Row::TaskInput(place)) = row
+                && is_queue
+                && place.labelers == [of.member]
+            {
+                held.push(place);
+            }
+        }
+        Ok(held)
     }
 
     /// Whether nothing of the outbox is left to be heard from the server.

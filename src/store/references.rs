@@ -5,10 +5,9 @@ use super::tables;
 use domain::{Change, Row, RowKey};
 use rusqlite::Connection;
 
-/// What a row points at must be there: its concept may have been refused while this change was queued, or its task
-/// taken back.
-pub(super) fn refuse_dangling(conn: &Connection, change: &Change) -> Result<(), StoreError> {
-    let needed = match change.after() {
+/// The rows that a row points at.
+pub(super) fn needed_by(row: Option<&Row>) -> impl Iterator<Item = RowKey> {
+    let needed = match row {
         Some(Row::Annotation(row)) => [
             Some(RowKey::Concept(row.concept)),
             Some(RowKey::Input(row.input)),
@@ -25,9 +24,15 @@ pub(super) fn refuse_dangling(conn: &Connection, change: &Change) -> Result<(), 
         Some(Row::Remark(row)) => [Some(RowKey::TaskInput(row.task, row.input)), None, None],
         Some(Row::TaskMembership(row)) => [Some(RowKey::Task(row.task)), None, None],
         Some(Row::DatasetVersion(row)) => [Some(RowKey::Dataset(row.dataset)), None, None],
-        _ => return Ok(()),
+        _ => [None, None, None],
     };
-    for key in needed.into_iter().flatten() {
+    needed.into_iter().flatten()
+}
+
+/// What a row points at must be there: its concept may have been refused while this change was queued, or its task
+/// taken back.
+pub(super) fn refuse_dangling(conn: &Connection, change: &Change) -> Result<(), StoreError> {
+    for key in needed_by(change.after()) {
         if !tables::exists(conn, &key)? {
             return Err(StoreError::Clash(Clash { key, by: None }));
         }

@@ -9,12 +9,14 @@ use super::chain::Payload;
 use super::counts;
 use super::error::{OpenError, StoreError};
 use super::log::{Writer, insert_op, known_op, log_changes, remove};
-use super::outbox::{self, PendingOp, RefusedBecause, RefusedOp};
+use super::outbox::{self, Fate, PendingOp, RefusedBecause, RefusedOp};
 use super::reader::Reader;
-use super::tables::{self, first, key_bytes};
-use domain::{Change, MemberId, Op, OpId, Row};
+use super::restored;
+use super::tables::{self, first, key_bytes, list};
+use domain::{Change, MemberId, Op, OpId, Row, RowKey};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, params};
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use uuid::Uuid;
 
@@ -32,6 +34,9 @@ pub struct ReplicaOf {
     pub member: MemberId,
     /// The number of the last of the server's ops that was heard.
     pub server_seq: i64,
+    /// What the server drew when it took that op, where it is known: a server that has something else under the number was
+    /// restored from an older copy.
+    pub stamp: Option<Uuid>,
     /// Which of the member's scopes the rows belong to: another one where they may see more or less.
     pub scope: i64,
 }
@@ -44,6 +49,9 @@ pub struct VersionedRow {
     /// The row.
     pub row: Row,
 }
+
+/// The sides of changes that the member may see: by op, the key of the row, and whether it is the side after the op.
+pub type SeenSides = HashMap<OpId, HashSet<(RowKey, bool)>>;
 
 /// What came of something that the server said.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,6 +69,16 @@ pub struct Heard {
 /// A replica, opened to hear the server.
 pub struct Replica {
     writer: Writer,
+}
+
+impl Heard {
+    pub(super) fn add(&mut self, fate: Fate) {
+        match fate {
+            Fate::Refused(op) => self.refused.push(op),
+            Fate::Alike(id) => self.alike.push(id),
+            Fate::Waits => {}
+        }
+    }
 }
 
 impl Replica {
@@ -98,19 +116,23 @@ impl Replica {
     }
 
     /// Takes in ops of the server, in its order, each with the changes that this member may see; `server_seq` is the
-    /// number up to which it was heard. While the outbox is not empty that must be the server's newest: what is pending
+    /// number up to which it was heard, and `stamp` what it drew for that. While the outbox is not empty that must be the server's newest: what is pending
     /// and does not fit on top of what is heard is refused, and the server may have it already.
     ///
     /// # Errors
     /// What SQLite said; nothing was taken in then.
-    pub fn hear(&mut self, ops: &[Op], server_seq: i64) -> Result<Heard, StoreError> {
+    pub fn hear(&mut self, ops: &[Op], server_seq: i64, stamp: Option<Uuid>) -> Result<Heard, StoreError> {
         self.writer.in_replica(|conn| {
             let mut hearing = Hearing::begin(conn)?;
             for op in ops {
                 hearing.take(op)?;
             }
             let heard = hearing.end()?;
-            conn.execute("UPDATE replica SET server_seq = ?1", [server_seq])?;
+            conn.execute(
+                "UPDATE replica SET server_seq = ?1, stamp = ?2",
+                params![server_seq, stamp.as_ref().map(Uuid::as_bytes)],
+            )?;
+            send_again_unheard(conn, server_seq)?;
             Ok(heard)
         })
     }
@@ -139,10 +161,8 @@ impl Replica {
             hearing.take_back()?;
             hearing.pending.retain(|pending| *pending != seq);
             let PendingOp { op, .. } = outbox::read(conn, seq)?;
-            match outbox::refuse(conn, seq, op, because)? {
-                Some(refused) => hearing.heard.refused.push(refused),
-                None => hearing.heard.alike.push(op_id),
-            }
+            let fate = outbox::refuse(conn, seq, op, because)?;
+            hearing.heard.add(fate);
             hearing.end()
         })
     }
@@ -160,13 +180,36 @@ impl Replica {
 
     /// Takes all rows anew, as `fill` passes them on, such as at first and where the member may see more or less: what is not among them goes. Ops
     /// of the outbox that the server has (`known`) are in them; what is pending is made again on top. The log gets those of
-    /// the member's `own` ops that it lacks: undo goes by them.
+    /// the member's `own` ops that it lacks: undo goes by them; of others' ops ([`Reader::ops_of_others`]) it keeps what is
+    /// `seen`.
     ///
     /// # Errors
     /// What `fill` or SQLite said; the replica is as it was then.
     pub fn reload<E: From<StoreError>>(
         &mut self,
         known: &[OpId],
+        seen: &SeenSides,
+        own: &[Op],
+        fill: impl FnOnce(&mut dyn FnMut(VersionedRow) -> Result<(), StoreError>) -> Result<ReplicaOf, E>,
+    ) -> Result<Heard, E> {
+        self.load(
+            |hearing| {
+                for op in known {
+                    if let Some(seq) = known_op(hearing.conn, *op)? {
+                        hearing.accept(seq, *op)?;
+                    }
+                }
+                forget_unseen(hearing.conn, seen)
+            },
+            own,
+            fill,
+        )
+    }
+
+    /// Takes all rows anew, after `settle` said what the server has of what is in the log.
+    pub(super) fn load<E: From<StoreError>>(
+        &mut self,
+        settle: impl FnOnce(&mut Hearing<'_>) -> Result<(), StoreError>,
         own: &[Op],
         fill: impl FnOnce(&mut dyn FnMut(VersionedRow) -> Result<(), StoreError>) -> Result<ReplicaOf, E>,
     ) -> Result<Heard, E> {
@@ -174,14 +217,11 @@ impl Replica {
             .connection()
             .pragma_update(None, "cache_size", -65_536)
             .map_err(StoreError::from)?;
-        self.writer.in_replica(|conn| {
+        let loaded = self.writer.in_replica(|conn| -> Result<Heard, E> {
             let mut hearing = Hearing::begin(conn)?;
+            hearing.retries = true;
             hearing.take_back()?;
-            for op in known {
-                if let Some(seq) = known_op(conn, *op)? {
-                    hearing.accept(seq, *op)?;
-                }
-            }
+            settle(&mut hearing)?;
             for op in own {
                 if known_op(conn, op.id)?.is_none() {
                     log(conn, op)?;
@@ -200,22 +240,75 @@ impl Replica {
             insert_all(conn, &some)?;
             let heard = hearing.end()?;
             set(conn, &of)?;
+            send_again_unheard(conn, of.server_seq)?;
             Ok(heard)
-        })
+        })?;
+        // What may not be held any more is not left beside the file either; whoever reads an older state is not waited for.
+        self.writer.fold().map_err(E::from)?;
+        Ok(loaded)
+    }
+
+    pub(super) fn writer(&mut self) -> &mut Writer {
+        &mut self.writer
     }
 }
 
 fn set(conn: &Connection, of: &ReplicaOf) -> Result<(), StoreError> {
     conn.execute(
-        "INSERT OR REPLACE INTO replica (one, address, incarnation, member, server_seq, scope) VALUES (1, ?1, ?2, ?3, ?4, ?5)",
+        "INSERT OR REPLACE INTO replica (one, address, incarnation, member, server_seq, scope, stamp) \
+         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)",
         params![
             of.address,
             of.incarnation.as_bytes(),
             of.member.bytes(),
             of.server_seq,
-            of.scope
+            of.scope,
+            of.stamp.as_ref().map(Uuid::as_bytes),
         ],
     )?;
+    Ok(())
+}
+
+/// What the server accepted under a number up to which it was heard, and was not heard, it lost before anybody heard it.
+fn send_again_unheard(conn: &Connection, server_seq: i64) -> Result<(), StoreError> {
+    conn.prepare_cached("UPDATE outbox SET sent = NULL WHERE sent <= ?1")?
+        .execute([server_seq])?;
+    Ok(())
+}
+
+/// Takes what the member may not see any more of what others did out of the log.
+pub(super) fn forget_unseen(conn: &Connection, seen: &SeenSides) -> Result<(), StoreError> {
+    let sql =
+        "SELECT seq, id FROM op WHERE member <> (SELECT member FROM replica) AND seq NOT IN (SELECT op FROM outbox)";
+    let others = list(conn, sql, [], |row| {
+        Ok((row.get::<_, i64>(0)?, OpId::from_bytes(row.get(1)?)))
+    })?;
+    for (seq, id) in others {
+        let changes = Reader::over(conn).changes_of(seq)?;
+        let sides = seen.get(&id);
+        let is_seen = |change: &Change| {
+            let is_seen = |row: Option<&Row>, after| {
+                row.is_none() || sides.is_some_and(|sides| sides.contains(&(change.key(), after)))
+            };
+            is_seen(change.before(), false) && is_seen(change.after(), true)
+        };
+        if changes.iter().all(is_seen) {
+            continue;
+        }
+        // Only what is in the outbox may leave the log.
+        conn.execute("INSERT INTO outbox (op) VALUES (?1)", [seq])?;
+        if changes.iter().any(is_seen) {
+            for idx in (0..changes.len()).filter(|idx| !is_seen(&changes[*idx])) {
+                conn.execute(
+                    "DELETE FROM op_change WHERE op = ?1 AND idx = ?2",
+                    params![seq, idx as i64],
+                )?;
+            }
+            conn.execute("DELETE FROM outbox WHERE op = ?1", [seq])?;
+        } else {
+            outbox::forget(conn, seq)?;
+        }
+    }
     Ok(())
 }
 
@@ -238,21 +331,24 @@ fn insert_all(conn: &Connection, rows: &[VersionedRow]) -> Result<(), StoreError
 }
 
 /// Something that the server says, being taken in.
-struct Hearing<'c> {
-    conn: &'c Connection,
+pub(super) struct Hearing<'c> {
+    pub conn: &'c Connection,
     /// Ops in the outbox, in their order.
-    pending: Vec<i64>,
+    pub pending: Vec<i64>,
     /// Whether their effects are taken back for now.
     are_back: bool,
-    heard: Heard,
+    /// Whether what waits is tried again in the end.
+    pub retries: bool,
+    pub heard: Heard,
 }
 
 impl<'c> Hearing<'c> {
-    fn begin(conn: &'c Connection) -> Result<Self, StoreError> {
+    pub(super) fn begin(conn: &'c Connection) -> Result<Self, StoreError> {
         Ok(Self {
             conn,
             pending: outbox::numbers(conn)?,
             are_back: false,
+            retries: false,
             heard: Heard::default(),
         })
     }
@@ -266,7 +362,7 @@ impl<'c> Hearing<'c> {
     }
 
     /// The server has an op of the outbox.
-    fn accept(&mut self, seq: i64, op: OpId) -> Result<(), StoreError> {
+    pub(super) fn accept(&mut self, seq: i64, op: OpId) -> Result<(), StoreError> {
         outbox::accept(self.conn, seq)?;
         self.pending.retain(|pending| *pending != seq);
         self.heard.accepted.push(op);
@@ -310,14 +406,18 @@ impl<'c> Hearing<'c> {
             put_all(conn, op)?;
         }
         self.heard.ops += 1;
-        log(conn, op)
+        log(conn, op)?;
+        restored::came(conn, op)
     }
 
-    fn end(mut self) -> Result<Heard, StoreError> {
+    pub(super) fn end(mut self) -> Result<Heard, StoreError> {
         if self.are_back {
             let again = outbox::make_again(self.conn, &self.pending)?;
             self.heard.refused.extend(again.refused);
             self.heard.alike.extend(again.alike);
+        }
+        if self.retries {
+            restored::try_waiting(self.conn, &mut self.heard)?;
         }
         Ok(self.heard)
     }
@@ -364,9 +464,15 @@ fn log(conn: &Connection, op: &Op) -> Result<(), StoreError> {
 }
 
 impl Reader<'_> {
+    /// The ops of other members in the log.
+    pub fn ops_of_others(self) -> Result<Vec<OpId>, StoreError> {
+        let sql = "SELECT id FROM op WHERE member <> (SELECT member FROM replica)";
+        list(self.connection(), sql, [], |row| Ok(OpId::from_bytes(row.get(0)?)))
+    }
+
     /// Which project this is a replica of; `None` for a project that is a file.
     pub fn replica_of(self) -> Result<Option<ReplicaOf>, StoreError> {
-        let sql = "SELECT address, incarnation, member, server_seq, scope FROM replica";
+        let sql = "SELECT address, incarnation, member, server_seq, scope, stamp FROM replica";
         first(self.connection(), sql, [], |row| {
             Ok(ReplicaOf {
                 address: row.get(0)?,
@@ -374,6 +480,7 @@ impl Reader<'_> {
                 member: MemberId::from_bytes(row.get(2)?),
                 server_seq: row.get(3)?,
                 scope: row.get(4)?,
+                stamp: row.get::<_, Option<[u8; 16]>>(5)?.map(Uuid::from_bytes),
             })
         })
     }

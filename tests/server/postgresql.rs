@@ -80,6 +80,29 @@ pub fn connect(address: &str, password: &str) -> postgres::Client {
         .expect("a connection")
 }
 
+/// Copies a database into a file, as `pg_dump` does.
+pub fn dump(address: &Address, to: &Path) {
+    run(address, "pg_dump", &["-Fc", "-f"], to);
+}
+
+/// Brings a database back to what was copied.
+pub fn restore(address: &Address, from: &Path) {
+    run(address, "pg_restore", &["--clean", "--if-exists"], from);
+}
+
+fn run(address: &Address, program: &str, words: &[&str], file: &Path) {
+    let running = RUNNING.get().and_then(Option::as_ref).expect("PostgreSQL runs");
+    let mut command = Command::new(programs().expect("PostgreSQL is installed").join(program));
+    command.args(words).arg(file).arg("-h").arg(&running.folder);
+    command.args(["-p", &running.port.to_string(), "-U", ADMIN, "-d", address.database()]);
+    let done = command.env("PGPASSWORD", PASSWORD).output().expect("it runs");
+    assert!(
+        done.status.success(),
+        "{program}: {}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+}
+
 fn programs() -> Option<PathBuf> {
     let mut versions: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
         .into_iter()

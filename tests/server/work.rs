@@ -1,12 +1,12 @@
 //! What labelers, reviewers and leads do, as the programs write it, and what they may not.
 
 use crate::team::{Job, Team, ana, ben, id, lea, op, rae, reason, roy, saved};
-use domain::task::{ReviewStrategy, Task, TaskInput, Work, WorkState, WorkerStrategy};
+use domain::task::{ReviewStrategy, Task, TaskInput, Work, WorkState};
 use domain::*;
 use server::{Draw, Reason, SentOp};
 
 /// The row as it stands.
-fn row(team: &mut Team, key: RowKey) -> Row {
+pub fn row(team: &mut Team, key: RowKey) -> Row {
     team.now(&key).expect("is there").1
 }
 
@@ -369,84 +369,6 @@ fn consensus_is_settled_by_who_decides_and_not_by_who_labels() {
     let rae_id = team.rae.id;
     let by_rae = settled(&mut team, rae_id);
     team.done(rae, OpKind::Merge, by_rae);
-}
-
-#[test]
-fn an_input_of_a_queue_goes_to_one_labeler() {
-    let Some(mut team) = Team::new() else { return };
-    let job = team.task(30, |task| task.worker_strategy = WorkerStrategy::Queue);
-    let first = team.ana.client.take(job.task.id, 10, OpId(id())).expect("is taken");
-    assert_eq!(first.inputs, job.inputs[..10]);
-    // Both at once, in small steps: nobody gets what another has.
-    let mut taken: Vec<Vec<InputId>> = std::thread::scope(|scope| {
-        let both = [&mut team.ana.client, &mut team.ben.client];
-        let threads = both.map(|client| {
-            scope.spawn(|| {
-                let mut mine = Vec::new();
-                loop {
-                    let more = client.take(job.task.id, 1, OpId(id())).expect("an answer").inputs;
-                    if more.is_empty() {
-                        break mine;
-                    }
-                    mine.extend(more);
-                }
-            })
-        });
-        threads.map(|thread| thread.join().expect("ends")).into()
-    });
-    let both: Vec<InputId> = taken.iter().flatten().copied().collect();
-    let distinct: std::collections::BTreeSet<InputId> = both.iter().copied().collect();
-    assert_eq!((both.len(), distinct.len()), (20, 20));
-    // The text is as programs write it.
-    let key = store::key_bytes(&RowKey::TaskInput(job.task.id, first.inputs[0]));
-    let body: String = team
-        .admin
-        .query_one("SELECT body FROM project_row WHERE key = $1", &[&key])
-        .expect("is there")
-        .get(0);
-    let read: Row = serde_json::from_str(&body).expect("a row");
-    assert_eq!(serde_json::to_string(&read).expect("is written"), body);
-    // Others leave it alone until it lapses.
-    let theirs = taken
-        .remove(1)
-        .first()
-        .copied()
-        .or(first.inputs.first().copied())
-        .expect("one");
-    let who: fn(&mut Team) -> &mut crate::team::Person = match taken.is_empty() || !both.contains(&theirs) {
-        true => ben,
-        false => ana,
-    };
-    let member = who(&mut team).id;
-    let lie = [
-        Row::Annotation(job.annotation(theirs, member)),
-        Row::Work(job.work(theirs, member)),
-    ];
-    team.denied(who, OpKind::Annotate, lie.map(Change::create).into());
-    let Row::TaskInput(place) = row(&mut team, RowKey::TaskInput(job.task.id, theirs)) else {
-        panic!("a place")
-    };
-    let mine = TaskInput {
-        labelers: vec![member],
-        ..place.clone()
-    };
-    let change = Change::update(Row::TaskInput(place), Row::TaskInput(mine)).expect("a change");
-    team.denied(who, OpKind::Assign, vec![change.clone()]);
-    let lapse = "UPDATE lease SET until = now() - interval '1 day'";
-    team.admin.batch_execute(lapse).expect("is set");
-    team.denied(who, OpKind::Assign, vec![change.clone()]);
-    let since = format!(
-        "UPDATE project_row SET body = \
-         regexp_replace(body, '\"since\":[0-9]+', '\"since\":1'), since = 1 WHERE input = '{theirs}' AND kind = 'TaskInput'"
-    );
-    team.admin.batch_execute(&since).expect("is set");
-    let lapsed = who(&mut team)
-        .client
-        .take(job.task.id, 10, OpId(id()))
-        .expect("is taken");
-    assert_eq!(lapsed.inputs, [theirs], "what has lapsed is free, and nothing else is");
-    let again = team.act(who, OpKind::Assign, vec![change]);
-    assert_eq!(reason(&again), None, "touched once more: {again:?}");
 }
 
 #[test]

@@ -143,6 +143,27 @@ BEGIN
     PERFORM raise_scope(changed);
 END $$;
 
+-- Keeps for whom inputs of queues are held after an op, and how long: by the clock of the server alone. What the op may
+-- do is judged before, by how they were held until then.
+CREATE FUNCTION take_places(of_op uuid) RETURNS void LANGUAGE sql AS $$
+    DELETE FROM lease l USING op_side s LEFT JOIN project_row p ON p.key = s.key
+    WHERE s.op = of_op AND s.kind = 'TaskInput' AND l.task = s.task AND l.input = s.input
+        AND (p.since IS NULL OR cardinality(p.labelers) <> 1);
+    INSERT INTO lease AS l
+    SELECT p.task, p.input, p.labelers[1], clock_timestamp() + lease_of(p.task)
+    FROM project_row p
+    WHERE p.key IN (SELECT key FROM op_side WHERE op = of_op AND kind = 'TaskInput' AND after)
+        AND p.since IS NOT NULL AND cardinality(p.labelers) = 1
+    ON CONFLICT (task, input) DO UPDATE SET member = excluded.member, until = CASE
+        WHEN l.member = excluded.member THEN greatest(l.until, excluded.until) ELSE excluded.until END
+$$;
+
+-- How long an input of a queue is held for whoever took it.
+CREATE FUNCTION lease_of(in_task uuid) RETURNS interval LANGUAGE sql STABLE AS $$
+    SELECT make_interval(mins => coalesce((parsed(body)->'Task'->>'lease_minutes')::int, 0))
+    FROM project_row WHERE key = plain_key('Task', in_task)
+$$;
+
 -- Writes one side of a change to the log.
 CREATE FUNCTION log_side(of_op uuid, nth int, is_after bool, k bytea, v uuid, of_kind text, at row_place, said text)
 RETURNS void LANGUAGE sql AS $$
@@ -311,6 +332,7 @@ BEGIN
         PERFORM write_change(op_id, (n - 1)::int, c, false)
         FROM jsonb_array_elements(changes) WITH ORDINALITY AS all_of (c, n);
         PERFORM refuse_wrongs(o, who, m);
+        PERFORM take_places(op_id);
         PERFORM raise_scopes_of_places(op_id);
     END IF;
     PERFORM take_draws(o);

@@ -87,6 +87,24 @@ BEGIN
         'scope', coalesce((SELECT n FROM member_scope WHERE member = who.member), 0));
 END $$;
 
+-- The stamp of a number: by it a replica knows that this is still the log that it heard.
+CREATE FUNCTION stamp_at(number bigint) RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = @schema@, pg_temp AS $$
+    SELECT stamp FROM op WHERE seq = number AND me() IS NOT NULL
+$$;
+
+-- Which of these ops are in the log, whoever sees them: who names one has seen it.
+CREATE FUNCTION known_ops(which uuid[]) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = @schema@, pg_temp AS $$
+    SELECT id FROM op WHERE id = ANY (which) AND me() IS NOT NULL
+$$;
+
+-- The same, and which it never gets back.
+CREATE FUNCTION settled_ops(which uuid[]) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = @schema@, pg_temp AS $$
+    SELECT known_ops(which) UNION SELECT op FROM given_up WHERE op = ANY (which) AND me() IS NOT NULL
+$$;
+
 CREATE FUNCTION my_scope() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = @schema@, pg_temp AS $$
     SELECT coalesce((SELECT n FROM member_scope WHERE member = me()), 0)
 $$;

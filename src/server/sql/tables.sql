@@ -68,7 +68,9 @@ CREATE TABLE op (
     reverts     uuid,
     batch       bool NOT NULL,
     upload      uuid,
-    digest      bytea NOT NULL
+    digest      bytea NOT NULL,
+    -- Drawn when the op is written: where it is taken again after the log was restored from an older copy, it is another.
+    stamp       uuid NOT NULL DEFAULT gen_random_uuid()
 );
 CREATE INDEX op_by_gesture ON op (gesture);
 CREATE INDEX op_by_upload ON op (upload) WHERE upload IS NOT NULL;
@@ -148,6 +150,13 @@ CREATE TABLE picture_fact (
     by    uuid NOT NULL,
     at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (input, fact, value)
+);
+
+-- Ops that the log had before it was restored from an older copy, and never gets back: whose program had them found that
+-- they do not fit any more.
+CREATE TABLE given_up (
+    op     uuid PRIMARY KEY,
+    member uuid NOT NULL
 );
 
 -- How long inputs that were taken from a queue are held, by the server's clock.

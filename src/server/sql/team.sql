@@ -58,7 +58,6 @@ DECLARE
     free record;
     r jsonb;
     moment bigint := now_ms();
-    held interval;
     nth int := 0;
     taken jsonb := '[]';
     o jsonb;
@@ -70,7 +69,6 @@ BEGIN
     IF t IS NULL OR NOT works_in(t, who::text) OR t->'worker_strategy' <> '"Queue"' THEN
         RAISE EXCEPTION 'not a labeler of this queue' USING ERRCODE = 'LW006';
     END IF;
-    held := make_interval(mins => (t->>'lease_minutes')::int);
     FOR free IN
         SELECT p.* FROM project_row p
         WHERE p.kind = 'TaskInput' AND p.task = in_task AND (p.labelers = '{}'
@@ -80,8 +78,6 @@ BEGIN
         r := parsed(free.body)->'TaskInput' || jsonb_build_object('labelers', ARRAY[who], 'since', moment);
         PERFORM write_change(op_id, nth, jsonb_build_object('key', encode(free.key, 'hex'), 'version', free.version,
             'after', place_text(r)), false);
-        INSERT INTO lease VALUES (in_task, free.input, who, clock_timestamp() + held)
-        ON CONFLICT (task, input) DO UPDATE SET member = excluded.member, until = excluded.until;
         taken := taken || to_jsonb(free.input);
         nth := nth + 1;
     END LOOP;
@@ -90,19 +86,59 @@ BEGIN
     END IF;
     o := jsonb_build_object('id', op_id, 'gesture', op_id, 'member', who, 'at', moment, 'kind', 'Assign',
         'task', in_task, 'batch', false);
+    PERFORM take_places(op_id);
     answer := log_op(o, sha256(convert_to(o::text, 'UTF8')));
     RETURN answer || jsonb_build_object('inputs', taken);
 END $$;
 
--- I am there: what I took stays mine for a lease, or for as many hours as I hold it without a connection.
-CREATE FUNCTION heartbeat(hours int DEFAULT 0) RETURNS void
+-- I am there: what I took stays mine for as long as somebody without a connection may hold it. With `leaving` I close the
+-- project, and it stays mine for a lease.
+CREATE FUNCTION heartbeat(leaving bool) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = @schema@, pg_temp AS $$
-    UPDATE lease SET until = greatest(until, clock_timestamp() + greatest(
-        make_interval(mins => (SELECT (parsed(body)->'Task'->>'lease_minutes')::int FROM project_row
-            WHERE key = plain_key('Task', lease.task))),
-        make_interval(hours => least(hours, (SELECT offline_hours FROM project)))))
+    UPDATE lease SET until = clock_timestamp() + CASE
+        WHEN leaving THEN lease_of(task)
+        ELSE greatest(lease_of(task), make_interval(hours => (SELECT offline_hours FROM project))) END
     WHERE member = me()
 $$;
+
+-- I was away, and worked on these inputs of a queue that I held. What somebody else was given meanwhile and did not begin
+-- is mine again, with the time that my program has for it, and logged as one op of this id.
+CREATE FUNCTION take_again(in_task uuid, inputs uuid[], sinces bigint[], op_id uuid) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = @schema@, pg_temp AS $$
+DECLARE
+    who uuid := me();
+    t jsonb;
+    mine record;
+    nth int := 0;
+    o jsonb;
+BEGIN
+    PERFORM hello();
+    PERFORM refuse_unless_live();
+    t := parsed((SELECT body FROM project_row WHERE key = plain_key('Task', in_task)))->'Task';
+    IF t IS NULL OR NOT works_in(t, who::text) OR t->'worker_strategy' <> '"Queue"' THEN
+        RETURN jsonb_build_object('saved', true, 'seq', NULL);
+    END IF;
+    FOR mine IN
+        SELECT p.*, m.since AS held_since FROM unnest(inputs, sinces) AS m (input, since)
+        JOIN project_row p ON p.key = place_key(in_task, m.input)
+        WHERE p.labelers <> ARRAY[who] AND NOT EXISTS (
+            SELECT FROM project_row r WHERE r.input = m.input AND r.task = in_task AND r.kind IN ('Work', 'Annotation')
+                AND r.owner = ANY (p.labelers))
+        ORDER BY p.key FOR UPDATE OF p
+    LOOP
+        PERFORM write_change(op_id, nth, jsonb_build_object('key', encode(mine.key, 'hex'), 'version', mine.version,
+            'after', place_text(parsed(mine.body)->'TaskInput' || jsonb_build_object(
+                'labelers', ARRAY[who], 'since', mine.held_since))), false);
+        nth := nth + 1;
+    END LOOP;
+    IF nth = 0 THEN
+        RETURN jsonb_build_object('saved', true, 'seq', NULL);
+    END IF;
+    o := jsonb_build_object('id', op_id, 'gesture', op_id, 'member', who, 'at', now_ms(), 'kind', 'Assign',
+        'task', in_task, 'batch', false);
+    PERFORM take_places(op_id);
+    RETURN log_op(o, sha256(convert_to(o::text, 'UTF8')));
+END $$;
 
 -- What was found out about a picture. The first finding stands; another one is kept beside it for the leads.
 CREATE FUNCTION add_picture_fact(of_input uuid, what text, told text) RETURNS text
@@ -116,4 +152,14 @@ BEGIN
     END IF;
     INSERT INTO picture_fact (input, fact, value, by) VALUES (of_input, what, told, me()) ON CONFLICT DO NOTHING;
     RETURN (SELECT value FROM picture_fact WHERE input = of_input AND fact = what ORDER BY at, value LIMIT 1);
+END $$;
+
+-- The log was restored from an older copy, and never gets these ops back: nobody waits for them.
+CREATE FUNCTION give_up(which uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = @schema@, pg_temp AS $$
+BEGIN
+    PERFORM hello();
+    INSERT INTO given_up SELECT o, me() FROM unnest(which) o WHERE NOT EXISTS (SELECT FROM op WHERE id = o)
+    ON CONFLICT DO NOTHING;
+    PERFORM pg_notify(@channel@, seq::text) FROM project;
 END $$;

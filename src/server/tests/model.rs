@@ -1,12 +1,13 @@
 //! The server's promise, as simply as it can be said.
 
 use crate::remote::{Answer, Followed, Remote, State, SyncError};
+use domain::task::TaskInput;
 use domain::{
     Change, Color, Concept, ConceptId, ContentHash, DecodeStatus, GestureId, Input, InputId, InputKind, Member,
-    MemberId, Op, OpId, OpKind, Role, Row, RowKey, Size, Timestamp,
+    MemberId, Op, OpId, OpKind, Role, Row, RowKey, Size, TaskId, Timestamp,
 };
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 use std::time::Duration;
 use store::{PendingOp, VersionedRow};
@@ -17,13 +18,22 @@ pub(super) const LEADS: u128 = 2;
 pub(super) const MEMBERS: u128 = 8;
 pub(super) const INPUTS: u128 = 4;
 
+thread_local! {
+    /// What was drawn last.
+    static STAMP: Cell<u128> = const { Cell::new(1) };
+}
+
 #[derive(Clone)]
 struct Project {
     incarnation: Uuid,
     rows: BTreeMap<RowKey, (OpId, Row)>,
     log: Vec<Op>,
+    /// For each op of the log what was drawn when it was taken.
+    stamps: Vec<Uuid>,
     answers: HashMap<OpId, Answer>,
     scope: i64,
+    /// What it lost when it was restored, and never gets back.
+    given_up: HashSet<OpId>,
     /// Whether labelers see each other's annotations.
     sees_others: bool,
 }
@@ -59,8 +69,10 @@ impl ModelServer {
             incarnation: Uuid::from_u128(77),
             rows: rows.collect(),
             log: vec![first],
+            stamps: vec![Uuid::from_u128(1)],
             answers: HashMap::new(),
             scope: 1,
+            given_up: HashSet::new(),
             sees_others: false,
         })))
     }
@@ -118,6 +130,12 @@ impl ModelServer {
 }
 
 impl Project {
+    /// What was drawn when the op of a number was taken; the first is 1.
+    fn stamp_at(&self, number: i64) -> Option<Uuid> {
+        let place = usize::try_from(number - 1).ok()?;
+        self.stamps.get(place).copied()
+    }
+
     fn may_see(&self, member: MemberId, row: &Row) -> bool {
         let leads = member <= MemberId::fixed(LEADS);
         match row {
@@ -153,6 +171,8 @@ impl Project {
         let answer = Answer::Saved(self.log.len() as i64 + 1);
         self.answers.insert(op.id, answer.clone());
         self.log.push(op);
+        STAMP.set(STAMP.get() + 1);
+        self.stamps.push(Uuid::from_u128(STAMP.get()));
         answer
     }
 
@@ -225,6 +245,7 @@ impl Remote for ModelRemote<'_> {
             incarnation: project.incarnation,
             member: self.member,
             seq: project.log.len() as i64,
+            stamp: project.stamp_at(project.log.len() as i64),
             scope: project.scope,
         })
     }
@@ -244,9 +265,16 @@ impl Remote for ModelRemote<'_> {
         }
     }
 
-    fn follow(&mut self, after: i64, limit: usize) -> Result<Followed, SyncError> {
+    fn follow(&mut self, after: i64, stamp: Option<Uuid>, limit: usize) -> Result<Followed, SyncError> {
         let limit = limit.min(self.faults.at_once.get().max(1));
         let project = self.server.0.borrow();
+        let newest = project.log.len() as i64;
+        if newest < after || stamp.is_some() && stamp != project.stamp_at(after) {
+            return Err(SyncError::Lost {
+                server: newest,
+                heard: after,
+            });
+        }
         let after = usize::try_from(after).expect("a number");
         let some = project.log.iter().skip(after).take(limit);
         let up_to = after + some.len();
@@ -262,14 +290,54 @@ impl Remote for ModelRemote<'_> {
         Ok(Followed {
             ops: visible.collect(),
             up_to: up_to as i64,
+            stamp: project.stamp_at(up_to as i64),
             scope: project.scope,
         })
     }
 
     fn known(&mut self, ops: &[OpId]) -> Result<Vec<OpId>, SyncError> {
         let project = self.server.0.borrow();
-        let known = ops.iter().filter(|op| project.answers.contains_key(op));
-        Ok(known.copied().collect())
+        let log: HashSet<OpId> = project.log.iter().map(|op| op.id).collect();
+        Ok(ops.iter().filter(|op| log.contains(op)).copied().collect())
+    }
+
+    fn settled(&mut self, ops: &[OpId]) -> Result<Vec<OpId>, SyncError> {
+        let mut settled = self.known(ops)?;
+        let project = self.server.0.borrow();
+        settled.extend(ops.iter().filter(|op| project.given_up.contains(op)));
+        Ok(settled)
+    }
+
+    fn give_up(&mut self, ops: &[OpId]) -> Result<(), SyncError> {
+        self.server.0.borrow_mut().given_up.extend(ops);
+        Ok(())
+    }
+
+    fn seen_sides(&mut self, ops: &[OpId]) -> Result<Vec<(OpId, RowKey, bool)>, SyncError> {
+        let project = self.server.0.borrow();
+        let mut seen = Vec::new();
+        for op in project.log.iter().filter(|op| ops.contains(&op.id)) {
+            for change in &op.changes {
+                for (row, after) in [(change.before(), false), (change.after(), true)] {
+                    if row.is_some_and(|row| project.may_see(self.member, row)) {
+                        seen.push((op.id, change.key(), after));
+                    }
+                }
+            }
+        }
+        Ok(seen)
+    }
+
+    fn take(&mut self, _: TaskId, _: u32, _: OpId) -> Result<usize, SyncError> {
+        Ok(0)
+    }
+
+    fn take_again(&mut self, _: TaskId, _: &[TaskInput], _: OpId) -> Result<(), SyncError> {
+        Ok(())
+    }
+
+    fn heartbeat(&mut self, _: bool) -> Result<(), SyncError> {
+        Ok(())
     }
 
     fn own_ops(&mut self) -> Result<Vec<Op>, SyncError> {

@@ -143,6 +143,14 @@ impl Session {
                 self.forget_refused(op);
                 Ok(())
             }
+            ProjectCommand::SendAgain => {
+                self.ask_sync(server::Request::Resend);
+                Ok(())
+            }
+            ProjectCommand::StopWaiting => {
+                self.ask_sync(server::Request::StopWaiting);
+                Ok(())
+            }
             ProjectCommand::RetrySave => {
                 self.pending.with_writer(WriterThread::retry);
                 Ok(())

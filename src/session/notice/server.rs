@@ -1,6 +1,6 @@
 //! Sentences about a project on a server.
 
-use super::done;
+use super::{count, done};
 use crate::view::View;
 use domain::InputId;
 use server::{ServerError, SyncError};
@@ -31,6 +31,9 @@ fn input_name(view: &View, input: InputId) -> Option<String> {
         .map(|known| known.label().to_owned())
 }
 
+/// What helps where the server lacks what it had.
+const SEND_AGAIN: &str = "\"Send again\", or labelwright server resend ADDRESS, sends what the server lacks.";
+
 /// Why a replica is not in step with its server, and what to do.
 pub(super) fn out_of_step(error: &SyncError) -> String {
     match error {
@@ -39,15 +42,42 @@ pub(super) fn out_of_step(error: &SyncError) -> String {
             format!("The server cannot be reached ({why}). What you do is saved here and sent when it can.")
         }
         SyncError::Denied(error) => on_server(error),
-        SyncError::MadeAnew => "The project on the server was made anew since this computer last heard of it. Nothing is \
-                                sent; what was not sent is kept here. Ask who runs the server, then open the project anew."
-            .to_owned(),
+        SyncError::MadeAnew => format!(
+            "The project on the server was made anew since this computer last heard of it. Nothing is sent or heard for \
+             now; all work is kept here. {SEND_AGAIN}"
+        ),
         SyncError::Lost { server, heard } => format!(
             "The server was restored from an older copy: it has {server} changes, and had {heard} when this computer \
-             last heard of it. Nothing is sent until a lead has decided; what it lacks is kept here."
+             last heard of it. Nothing is sent or heard for now; all work is kept here. {SEND_AGAIN}"
         ),
-        SyncError::Newer => "The project on the server is of a newer release of Labelwright. Update to open it.".to_owned(),
+        SyncError::Another => {
+            "There is another project at this address now. Nothing is sent; all work is kept here. Ask who \
+                               runs the server."
+                .to_owned()
+        }
+        SyncError::AnotherMember => {
+            "The login is another member's now than when this computer last heard of the server. \
+                                     Nothing is sent; all work is kept here. Ask a lead which member the login is."
+                .to_owned()
+        }
+        SyncError::Newer => {
+            "The project on the server is of a newer release of Labelwright. Update to open it.".to_owned()
+        }
     }
+}
+
+/// That changes wait for what others are to give back to a server that was restored.
+pub fn waiting(changes: u64) -> String {
+    let (them, come) = if changes == 1 {
+        ("was", "It comes")
+    } else {
+        ("were", "They come")
+    };
+    format!(
+        "{} {them} made from what others had done, which the server lacks since it was restored. {come} when the others have \
+         sent that again.",
+        count(changes, "change")
+    )
 }
 
 /// Why something was not done on a server, and what to do.

@@ -11,6 +11,7 @@ fn of() -> ReplicaOf {
         incarnation: Uuid::from_u128(9),
         member: ANA,
         server_seq: 5,
+        stamp: None,
         scope: 1,
     }
 }
@@ -42,7 +43,9 @@ fn filled(rows: Vec<VersionedRow>, of: ReplicaOf) -> impl FnOnce(Take<'_>) -> Re
 
 fn replica(place: &Place) -> Replica {
     let mut replica = Replica::create(&place.project(), &of()).expect("is made");
-    let heard = replica.reload(&[], &[], filled(rows(), of())).expect("is filled");
+    let heard = replica
+        .reload(&[], &SeenSides::new(), &[], filled(rows(), of()))
+        .expect("is filled");
     assert_eq!(heard, Heard::default());
     replica
 }
@@ -115,7 +118,7 @@ fn what_the_server_sends_comes_before_what_is_pending() {
     writer(&place).transact(&[draws(60)]).expect("is written");
     let bens = wider(&annotation(50), 9.0);
     let theirs = by_ben(reshapes(7, &annotation(50), &bens));
-    let heard = replica.hear(std::slice::from_ref(&theirs), 6).expect("is heard");
+    let heard = replica.hear(std::slice::from_ref(&theirs), 6, None).expect("is heard");
     assert_eq!((heard.ops, heard.refused.len()), (1, 0));
     assert_eq!(standing(&replica, 50), Some(bens));
     assert_eq!(drawn(&place.project()), ids([50, 60]));
@@ -123,7 +126,7 @@ fn what_the_server_sends_comes_before_what_is_pending() {
     let of = replica.reader().replica_of().expect("reads").expect("is a replica");
     assert_eq!(of.server_seq, 6);
     // It is heard once, however often it comes.
-    assert_eq!(replica.hear(&[theirs], 6).expect("is heard"), Heard::default());
+    assert_eq!(replica.hear(&[theirs], 6, None).expect("is heard"), Heard::default());
 }
 
 #[test]
@@ -139,7 +142,7 @@ fn what_does_not_fit_any_more_is_refused_with_what_was_made_from_it() {
     writer(&place).transact(&ops).expect("is written");
     let bens = wider(&annotation(50), 9.0);
     let heard = replica
-        .hear(&[by_ben(reshapes(7, &annotation(50), &bens))], 6)
+        .hear(&[by_ben(reshapes(7, &annotation(50), &bens))], 6, None)
         .expect("is heard");
     let refused: Vec<OpId> = heard.refused.iter().map(|op| op.id).collect();
     assert_eq!(refused, [OpId::fixed(1), OpId::fixed(2)]);
@@ -193,7 +196,7 @@ fn a_name_that_somebody_took_first_is_theirs() {
     };
     let uses = op(2, OpKind::Annotate, vec![Change::create(Row::Annotation(uses))]);
     writer(&place).transact(&[makes(1, 70), uses]).expect("is written");
-    let heard = replica.hear(&[by_ben(makes(7, 71))], 6).expect("is heard");
+    let heard = replica.hear(&[by_ben(makes(7, 71))], 6, None).expect("is heard");
     let refused: Vec<OpId> = heard.refused.iter().map(|op| op.id).collect();
     assert_eq!(refused, [OpId::fixed(1), OpId::fixed(2)]);
     let concepts = replica.reader().concepts().expect("reads");
@@ -210,7 +213,7 @@ fn what_two_did_alike_is_done_once_and_refused_to_nobody() {
         op(number, OpKind::Delete, vec![change])
     };
     writer(&place).transact(&[gone(1)]).expect("is written");
-    let heard = replica.hear(&[by_ben(gone(7))], 6).expect("is heard");
+    let heard = replica.hear(&[by_ben(gone(7))], 6, None).expect("is heard");
     assert_eq!((heard.ops, heard.refused.len()), (1, 0));
     assert_eq!(replica.reader().pending_ops().expect("counts"), 0);
     assert_eq!(standing(&replica, 50), None);
@@ -231,7 +234,9 @@ fn a_reload_keeps_what_is_pending_and_drops_what_may_not_be_held() {
         server_seq: 9,
         ..of()
     };
-    let heard = replica.reload(&[], &[], filled(fewer, now.clone())).expect("is loaded");
+    let heard = replica
+        .reload(&[], &SeenSides::new(), &[], filled(fewer, now.clone()))
+        .expect("is loaded");
     let refused: Vec<OpId> = heard.refused.iter().map(|op| op.id).collect();
     assert_eq!(
         refused,
@@ -257,7 +262,9 @@ fn a_replica_that_is_made_anew_knows_what_undo_goes_by() {
             version: OpId::fixed(51),
             row: Row::Annotation(first.clone()),
         });
-        replica.reload(&[], &own, filled(now, of())).expect("is filled");
+        replica
+            .reload(&[], &SeenSides::new(), &own, filled(now, of()))
+            .expect("is filled");
     }
     let steps = replica.reader().steps(ANA, InputId::fixed(3)).expect("reads");
     let gestures: Vec<GestureId> = steps.iter().map(|step| step.gesture).collect();
@@ -273,7 +280,7 @@ fn a_replica_that_is_made_anew_knows_what_undo_goes_by() {
 fn a_reload_that_breaks_off_changes_nothing() {
     let place = Place::new();
     let mut replica = replica(&place);
-    let broken = replica.reload(&[], &[], |take| {
+    let broken = replica.reload(&[], &SeenSides::new(), &[], |take| {
         for row in rows().into_iter().take(2) {
             take(row)?;
         }

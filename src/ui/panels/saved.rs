@@ -31,8 +31,16 @@ pub(crate) fn show(ui: &mut Ui, frame: &mut Frame<'_>, words: bool) {
     if saving.stalled.is_some() && saving.not_saving().is_none() && ui.button("Try again").clicked() {
         frame.requests.push(Command::Project(ProjectCommand::RetrySave).into());
     }
-    if let Some(server) = saving.server.as_ref().filter(|server| !server.refused.is_empty()) {
-        refused(ui, server, frame.requests);
+    if let Some(server) = &saving.server {
+        if server.restored && ui.button("Send again").on_hover_text(&said.hover).clicked() {
+            frame.requests.push(Command::Project(ProjectCommand::SendAgain).into());
+        }
+        if server.waiting > 0 {
+            waiting(ui, server.waiting, frame.requests);
+        }
+        if !server.refused.is_empty() {
+            refused(ui, server, frame.requests);
+        }
     }
     if words {
         ui.label(RichText::new(said.text).color(said.color))
@@ -103,20 +111,50 @@ fn on_server(server: &ServerStatus, p: &Palette) -> Said {
     }
 }
 
-/// A button that lists the changes that were not accepted.
-fn refused(ui: &mut Ui, server: &ServerStatus, requests: &mut Vec<Request>) {
+/// A button that opens what there is to say of changes that are not on the server.
+fn trouble(ui: &mut Ui, words: &str) -> egui::Response {
     let p = palette(ui.ctx());
-    let words = format!("{} not accepted", notice::grouped(server.refused.len() as u64));
     let button = ui.add(Button::new((
         icon(ICON_SYNC_PROBLEM).color(p.warn),
-        RichText::new(&words).color(p.warn),
+        RichText::new(words).color(p.warn),
     )));
-    name_it(&button, &words);
-    let popup = Popup::menu(&button)
+    name_it(&button, words);
+    button
+}
+
+fn popup_of(button: &egui::Response) -> Popup<'_> {
+    Popup::menu(button)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .style(egui::style::StyleModifier::default())
-        .gap(space::XS);
-    popup.show(|ui| {
+        .gap(space::XS)
+}
+
+/// A button that tells of changes that wait for others.
+fn waiting(ui: &mut Ui, changes: u64, requests: &mut Vec<Request>) {
+    let button = trouble(ui, &format!("{} waiting", notice::grouped(changes)));
+    popup_of(&button).show(|ui| {
+        ui.set_width(LIST);
+        let text = egui::Label::new(notice::waiting(changes))
+            .wrap()
+            .halign(egui::Align::LEFT);
+        ui.vertical(|ui| ui.add(text));
+        ui.horizontal(|ui| {
+            let hover = "What does not fit without the others' work is listed as not accepted";
+            if ui.button("Stop waiting").on_hover_text(hover).clicked() {
+                requests.push(Command::Project(ProjectCommand::StopWaiting).into());
+                ui.close();
+            }
+        });
+    });
+}
+
+/// A button that lists the changes that were not accepted.
+fn refused(ui: &mut Ui, server: &ServerStatus, requests: &mut Vec<Request>) {
+    let button = trouble(
+        ui,
+        &format!("{} not accepted", notice::grouped(server.refused.len() as u64)),
+    );
+    popup_of(&button).show(|ui| {
         let most = ui.ctx().content_rect().height() * 0.6;
         scroll_up_to(most).show(ui, |ui| {
             ui.set_width(LIST);

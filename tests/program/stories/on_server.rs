@@ -1,6 +1,11 @@
 //! A team on several computers: each member in a home of their own, with a replica of what they may see, and a server that
 //! can be out of reach.
 
+mod changes;
+mod queue;
+mod restored;
+mod windows;
+
 use crate::postgresql::{PASSWORD, database};
 use crate::support::sentences;
 use crate::support::terminal::{Said, Terminal};
