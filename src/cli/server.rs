@@ -11,7 +11,7 @@ use super::print::{PARTIAL, Printer, line, told};
 use super::server_args::{RootsVerb, ServerVerb};
 use domain::names::shown;
 use session::root_list::{roots_of_project, set_root_of_project, share_thumbnails};
-use session::{Location, Secret, ServerAccess, SessionError, Who, notice};
+use session::{Location, PICTURES, Secret, ServerAccess, SessionError, Who, notice};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -232,6 +232,7 @@ pub(super) fn publish(
     pictures: Option<&str>,
     printer: &Printer,
 ) -> Result<u8, SessionError> {
+    let pictures_at = pictures;
     let pictures: Option<Location> = pictures.map(str::parse).transpose()?;
     let publish = |access: &ServerAccess| {
         with_bar("Publishing", |progress| {
@@ -248,7 +249,11 @@ pub(super) fn publish(
         ));
         if let Some(pictures) = &published.pictures {
             let (sent, there) = (notice::count(pictures.sent, "picture"), pictures.there);
-            line(format!("{sent} sent, {there} there already"));
+            line(format!(
+                "{sent} sent, {there} there already; others say where they are:"
+            ));
+            let location = pictures_at.unwrap_or_default();
+            line(format!("  labelwright roots ADDRESS set {PICTURES} {location}"));
         }
     }
     let skipped = published.pictures.iter().flat_map(|pictures| &pictures.skipped);

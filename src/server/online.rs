@@ -3,6 +3,7 @@
 use crate::address::Address;
 use crate::client::Client;
 use crate::error::ServerError;
+use crate::presence::{Presence, Seen};
 use crate::remote::{Answer, Followed, Remote, State, SyncError};
 use crate::sent::{Answer as Said, Draw, Reason, Refused, SentOp};
 use domain::task::TaskInput;
@@ -136,6 +137,10 @@ impl Remote for Online {
 
     fn heartbeat(&mut self, leaving: bool) -> Result<(), SyncError> {
         Ok(self.client.heartbeat(leaving)?)
+    }
+
+    fn here(&mut self, presence: &Presence) -> Result<Vec<Seen>, SyncError> {
+        Ok(self.client.here(presence)?)
     }
 
     fn own_ops(&mut self) -> Result<Vec<Op>, SyncError> {

@@ -1,6 +1,7 @@
 //! The server as a workstation sees it: what can be asked of it, whichever way it is reached.
 
 use crate::error::ServerError;
+use crate::presence::{Presence, Seen};
 use domain::task::TaskInput;
 use domain::{MemberId, Op, OpId, RowKey, TaskId, Timestamp};
 use std::time::Duration;
@@ -165,6 +166,12 @@ pub trait Remote {
     /// # Errors
     /// A [`SyncError`].
     fn heartbeat(&mut self, leaving: bool) -> Result<(), SyncError>;
+
+    /// Says that the member is there and on what, and hears who else is, as far as they may know.
+    ///
+    /// # Errors
+    /// A [`SyncError`].
+    fn here(&mut self, presence: &Presence) -> Result<Vec<Seen>, SyncError>;
 
     /// The member's own ops on inputs that are open to them, in the server's order: what their undo goes by.
     ///

@@ -11,7 +11,7 @@ use store::key_tag;
 /// The version of the schema that this release makes and knows.
 pub const VERSION: i32 = 1;
 
-const PARTS: [&str; 8] = [
+const PARTS: [&str; 9] = [
     include_str!("sql/tables.sql"),
     include_str!("sql/rows.sql"),
     include_str!("sql/see.sql"),
@@ -19,6 +19,7 @@ const PARTS: [&str; 8] = [
     include_str!("sql/rights.sql"),
     include_str!("sql/bulk.sql"),
     include_str!("sql/team.sql"),
+    include_str!("sql/presence.sql"),
     include_str!("sql/grants.sql"),
 ];
 

@@ -3,13 +3,15 @@
 //! Of the processes that have a replica open one sends and hears, by a lock on a file beside it; another takes over when
 //! that one ends. Whoever notices that another process committed to the replica's file wakes it.
 
+use super::presence::{Presence, Seen};
 use super::remote::{Remote, SyncError, not_opened};
 use super::sync::{Synced, begin, resend, sync, tell};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
-use domain::{OpId, TaskId};
+use domain::{InputId, OpId, TaskId};
 use platform::faults::caught;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use store::{Replica, StoreError};
@@ -20,6 +22,8 @@ const LOOK: Duration = Duration::from_millis(25);
 const QUIET: Duration = Duration::from_secs(20);
 /// How often the server is told that we are there: inputs of queues are held by that.
 const BEAT: Duration = Duration::from_secs(30);
+/// How often the server is told on what we are, and tells who else is there; and how soon again where that changed.
+const HERE: [Duration; 2] = [Duration::from_secs(10), Duration::from_secs(1)];
 /// The shortest and the longest time between two tries to reach the server.
 const BETWEEN_TRIES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(8)];
 /// How often it is tried to take over from another process.
@@ -34,6 +38,8 @@ pub enum SyncEvent {
     Offline(String),
     /// Something was heard or sent.
     Synced(Synced),
+    /// Who else is there, as far as the member may know.
+    Others(Vec<Seen>),
     /// What was asked from a task's queue is here: how many inputs the server gave.
     Taken(TaskId, usize),
     /// Nothing more is sent or heard before somebody did something about this.
@@ -58,8 +64,12 @@ type Connect = Box<dyn FnMut() -> Result<Box<dyn Remote>, SyncError> + Send>;
 pub struct SyncThread {
     wake: Option<Sender<()>>,
     requests: Sender<Request>,
+    place: Arc<Mutex<OnCanvas>>,
     thread: Option<JoinHandle<()>>,
 }
+
+/// The input on the canvas, and its task.
+type OnCanvas = Option<(TaskId, InputId)>;
 
 impl SyncThread {
     /// Starts it on the replica at `path`; `report` is called there.
@@ -73,12 +83,14 @@ impl SyncThread {
     ) -> std::io::Result<Self> {
         let (wake, woken) = bounded(1);
         let (asks, requests) = unbounded();
+        let place = Arc::new(Mutex::new(None));
         let work = Work {
             path: path.to_path_buf(),
             connect: Box::new(connect),
             report: Box::new(report),
             woken,
             requests,
+            place: place.clone(),
         };
         let thread = std::thread::Builder::new()
             .name("sync".into())
@@ -86,6 +98,7 @@ impl SyncThread {
         Ok(Self {
             wake: Some(wake),
             requests: asks,
+            place,
             thread: Some(thread),
         })
     }
@@ -96,6 +109,11 @@ impl SyncThread {
             // Woken already is woken.
             let _ = wake.try_send(());
         }
+    }
+
+    /// This input of this task is on the canvas now, for whoever may know.
+    pub fn look_at(&self, place: Option<(TaskId, InputId)>) {
+        *self.place.lock().unwrap_or_else(PoisonError::into_inner) = place;
     }
 
     /// Asks something of it.
@@ -123,6 +141,7 @@ struct Work {
     report: Box<dyn Fn(SyncEvent) + Send>,
     woken: Receiver<()>,
     requests: Receiver<Request>,
+    place: Arc<Mutex<OnCanvas>>,
 }
 
 /// Why work on one connection came to an end.
@@ -199,6 +218,7 @@ impl Work {
         begin(&mut replica, &mut *remote)?;
         let mut first = true;
         let mut beat = None;
+        let mut here: Option<(Instant, OnCanvas)> = None;
         loop {
             let report = &self.report;
             let mut told = |synced| report(SyncEvent::Synced(synced));
@@ -235,6 +255,15 @@ impl Work {
                 if beat.is_none_or(|beat: Instant| beat.elapsed() > BEAT) {
                     remote.heartbeat(false)?;
                     beat = Some(Instant::now());
+                }
+                let place = *self.place.lock().unwrap_or_else(PoisonError::into_inner);
+                let [each, at_least] = HERE;
+                let is_due =
+                    |(at, told): (Instant, OnCanvas)| at.elapsed() > each || told != place && at.elapsed() > at_least;
+                if here.is_none_or(is_due) {
+                    let unsent = replica.reader().pending_ops()?;
+                    (self.report)(SyncEvent::Others(remote.here(&Presence { unsent, place })?));
+                    here = Some((Instant::now(), place));
                 }
                 if remote.wait(LOOK)? || since.elapsed() > QUIET {
                     break;

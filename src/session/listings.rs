@@ -1,8 +1,9 @@
 //! What the command line tells of a project, ready to be printed or turned into JSON.
 
-use super::changed::check_picture;
+use super::changed::{check_objects, check_picture};
 use super::error::SessionError;
 use super::lines::DatasetLine;
+use super::locations::place_of;
 use super::project::Project;
 use super::review::blind::knows;
 use super::review::plan::ReviewPlan;
@@ -12,9 +13,13 @@ use super::{Session, clock, notice};
 use domain::share::Overlap;
 use domain::task::{WorkState, WorkerStrategy};
 use domain::{MemberId, OpKind, Status, Task};
+use roots::Place;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::{LogEntry, LogFilter};
+
+/// Pictures in stores that are checked together.
+const OBJECTS: usize = 4096;
 
 /// Counts of a project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -205,9 +210,18 @@ impl Project {
             true => None,
             false => reader.first_op()?.map(|at| at.0),
         };
+        // What lies elsewhere is asked for many at once: nearly all of the time is the way there and back.
+        let mut away = Vec::new();
         reader.each_input(&mut |input| {
-            problems.extend(check_picture(&input, &self.roots, unread_before));
+            match place_of(&self.roots, &input) {
+                Place::Object(object) => away.push((input, object)),
+                place => problems.extend(check_picture(&input, &place, unread_before)),
+            }
+            if away.len() >= OBJECTS {
+                problems.extend(check_objects(&std::mem::take(&mut away)));
+            }
         })?;
+        problems.extend(check_objects(&away));
         Ok(CheckReport {
             ok: problems.is_empty(),
             problems,

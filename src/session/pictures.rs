@@ -211,6 +211,7 @@ impl Session {
 
     /// A new input came on the canvas: its pictures are wanted before the canvas has said how it looks at it.
     pub(super) fn show_picture(&mut self) {
+        self.tell_place();
         let Some(input) = self.view.current.as_ref().map(|current| current.input.clone()) else {
             self.view.tiles.clear();
             return;

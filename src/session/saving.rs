@@ -1,6 +1,7 @@
 //! What the window may know of what is on disk, and on a server.
 
-use domain::{InputId, OpId};
+use domain::{InputId, MemberId, OpId, TaskId};
+use std::time::Duration;
 
 /// What is on disk.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,9 +39,34 @@ pub struct ServerStatus {
     pub restored: bool,
     /// Changes that wait for what others are to give back to a server that was restored.
     pub waiting: u64,
+    /// Who else is there, or was, as far as I may know.
+    pub others: Vec<Other>,
     /// Changes that were not accepted, until somebody looked at them.
     pub refused: Vec<RefusedLine>,
 }
+
+/// Somebody else who has the project open on their computer, or had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Other {
+    /// Who.
+    pub member: MemberId,
+    /// How long ago they were last heard of.
+    pub ago: Duration,
+    /// The version of their program, and how many of their changes were not sent then: leads are told.
+    pub program: Option<(String, u64)>,
+    /// The input that was on their canvas, and its task.
+    pub place: Option<(TaskId, InputId)>,
+}
+
+impl Other {
+    /// Whether they are there now, as far as that is known.
+    pub fn is_there(&self) -> bool {
+        self.ago < THERE
+    }
+}
+
+/// Who was not heard of for so long is there no more.
+const THERE: Duration = Duration::from_secs(60);
 
 /// A change that the server did not accept.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,6 +80,17 @@ pub struct RefusedLine {
 }
 
 impl Saving {
+    /// Who else is known to have been there.
+    pub fn other(&self, member: MemberId) -> Option<&Other> {
+        self.server.as_ref()?.others.iter().find(|other| other.member == member)
+    }
+
+    /// Who else is on an input of a task now.
+    pub fn others_on(&self, task: TaskId, input: InputId) -> impl Iterator<Item = &Other> {
+        let others = self.server.iter().flat_map(|server| &server.others);
+        others.filter(move |other| other.is_there() && other.place == Some((task, input)))
+    }
+
     /// Why nothing is saved for now, where somebody has to do something about it.
     pub fn not_saving(&self) -> Option<&str> {
         let displaced = self.displaced.as_ref().map(|displaced| displaced.sentence.as_str());

@@ -9,7 +9,7 @@ use super::notice::{self, Notice, Severity};
 use super::passphrase::Secret;
 use super::progress::Progress;
 use super::review::plan::drawn_of;
-use super::saving::{RefusedLine, ServerStatus};
+use super::saving::{Other, RefusedLine, ServerStatus};
 use super::settings::Settings;
 use super::upload::{Uploaded, upload};
 use super::waiting::Act;
@@ -20,8 +20,8 @@ use roots::{Location, PICTURES};
 use schemars::JsonSchema;
 use serde::Serialize;
 use server::{
-    Address, Answer, Client, Draw, NewMember, Remote, Sent, SentOp, ServerError, SyncError, SyncEvent, SyncThread,
-    Synced,
+    Address, Answer, Client, Draw, NewMember, Remote, Seen, Sent, SentOp, ServerError, SyncError, SyncEvent,
+    SyncThread, Synced,
 };
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -503,6 +503,7 @@ impl Session {
             }
             SyncEvent::Offline(why) => {
                 server.connected = false;
+                server.others.clear();
                 server.offline = Some(why);
                 self.stop_taking();
             }
@@ -520,6 +521,9 @@ impl Session {
                 self.stop_taking();
             }
             SyncEvent::Synced(synced) => self.take_synced(&synced),
+            SyncEvent::Others(seen) => {
+                server.others = seen.into_iter().map(other).collect();
+            }
             SyncEvent::Taken(task, given) => self.take_given(task, given),
         }
     }
@@ -542,6 +546,13 @@ impl Session {
             self.ask_gestures();
         }
         self.refresh.outbox_changed = true;
+    }
+
+    /// Tells whoever may know what is on the canvas.
+    pub(super) fn tell_place(&self) {
+        if let Some(sync) = &self.project.sync {
+            sync.look_at(self.view.task.zip(self.view.current_id()));
+        }
     }
 
     /// Asks something of the thread that keeps the replica in step.
@@ -570,4 +581,13 @@ impl Session {
 fn forget(path: &Path, op: OpId) -> Result<(), SessionError> {
     let mut replica = store::Replica::open(path)?;
     Ok(replica.forget_refused(op)?)
+}
+
+fn other(seen: Seen) -> Other {
+    Other {
+        member: seen.member,
+        ago: seen.ago,
+        program: seen.program.zip(seen.unsent),
+        place: seen.place,
+    }
 }

@@ -228,7 +228,7 @@ impl List {
     }
 }
 
-pub use super::saving::{Displacement, RefusedLine, Saving, ServerStatus};
+pub use super::saving::{Displacement, Other, RefusedLine, Saving, ServerStatus};
 
 /// What a job has to say.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,6 +7,7 @@ mod flows;
 mod order;
 #[allow(dead_code, reason = "copies of a database are for the stories")]
 mod postgresql;
+mod presence;
 mod publish;
 mod queue;
 mod rights;

@@ -1,5 +1,6 @@
 //! The server's promise, as simply as it can be said.
 
+use crate::presence::{Presence, Seen};
 use crate::remote::{Answer, Followed, Remote, State, SyncError};
 use domain::task::TaskInput;
 use domain::{
@@ -338,6 +339,10 @@ impl Remote for ModelRemote<'_> {
 
     fn heartbeat(&mut self, _: bool) -> Result<(), SyncError> {
         Ok(())
+    }
+
+    fn here(&mut self, _: &Presence) -> Result<Vec<Seen>, SyncError> {
+        Ok(Vec::new())
     }
 
     fn own_ops(&mut self) -> Result<Vec<Op>, SyncError> {

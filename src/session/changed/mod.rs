@@ -27,8 +27,12 @@ use domain::{GestureId, Input, InputId, MemberId, Op, OpKind};
 use media::{self, MediaError, Probe};
 use roots::{FetchError, Object, Place, Roots};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use store::{Reader, StoreError, Writer};
 
+/// How many pictures in stores are asked for at once.
+const AT_ONCE: usize = 16;
 /// How often a change is planned again when somebody changes its rows meanwhile.
 const TRIES: usize = 8;
 
@@ -44,17 +48,20 @@ pub(super) enum Found {
 
 /// Looks at the file of an input; reads all of it.
 pub(super) fn look_at(input: &Input, roots: &Roots) -> Found {
-    let path = match place_of(roots, input) {
-        Place::File(path) => path,
-        Place::Object(object) => return look_at_object(&object),
-        Place::Unknown(..) => return Found::Missing,
-    };
-    match media::probe(&path) {
+    match place_of(roots, input) {
+        Place::File(path) => look_at_file(input, &path),
+        Place::Object(object) => look_at_object(&object),
+        Place::Unknown(..) => Found::Missing,
+    }
+}
+
+fn look_at_file(input: &Input, path: &Path) -> Found {
+    match media::probe(path) {
         Ok(probe) if input.hash.is_none_or(|hash| hash == probe.hash) => Found::Same,
         Ok(probe) => Found::Changed(Ok(probe)),
         Err(MediaError::NotFound) => Found::Missing,
         // What cannot be read may be what could not be read when it was imported.
-        Err(reason) => match media::hash_file(&path) {
+        Err(reason) => match media::hash_file(path) {
             Ok(hash) if input.hash == Some(hash) => Found::Same,
             _ => Found::Changed(Err(reason)),
         },
@@ -262,14 +269,14 @@ impl Session {
 
 /// What `check` says of an input's picture, if anything. It is read when its length differs, or when its time says that
 /// it was written after `quiet_since`, in milliseconds since 1970; always when that is not said.
-pub(super) fn check_picture(input: &Input, roots: &Roots, quiet_since: Option<i64>) -> Option<String> {
-    let path = match place_of(roots, input) {
+pub(super) fn check_picture(input: &Input, place: &Place, quiet_since: Option<i64>) -> Option<String> {
+    let path = match place {
         Place::File(path) => path,
-        Place::Object(object) => return check_object(input, &object),
+        Place::Object(object) => return check_object(input, object),
         Place::Unknown(_, reason) => return Some(format!("the image of \"{}\" is not at hand: {reason}", input.name)),
     };
     let at = path.display();
-    let Ok(found) = std::fs::metadata(&path) else {
+    let Ok(found) = std::fs::metadata(path) else {
         return Some(format!("the image of \"{}\" is not at {at}", input.name));
     };
     let quiet =
@@ -277,11 +284,33 @@ pub(super) fn check_picture(input: &Input, roots: &Roots, quiet_since: Option<i6
     if quiet {
         return None;
     }
-    match look_at(input, roots) {
+    match look_at_file(input, path) {
         Found::Same => None,
         Found::Missing => Some(format!("the image of \"{}\" is not at {at}", input.name)),
         Found::Changed(_) => Some(format!("the image of \"{}\" was changed: {at}", input.name)),
     }
+}
+
+/// The same of many pictures in stores, several at once, in their order.
+pub(super) fn check_objects(objects: &[(Input, Object)]) -> Vec<String> {
+    let next = AtomicUsize::new(0);
+    let found = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE.min(objects.len()) {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some((input, object)) = objects.get(at) else { break };
+                    if let Some(problem) = check_object(input, object) {
+                        found.lock().unwrap_or_else(PoisonError::into_inner).push((at, problem));
+                    }
+                }
+            });
+        }
+    });
+    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    found.sort();
+    found.into_iter().map(|(_, problem)| problem).collect()
 }
 
 /// The same of a picture in a store: whether it is there and the version that was imported. Its bytes are not read.

@@ -2,6 +2,7 @@
 
 use super::avatar;
 use super::handover::HandOver;
+use super::presence::{is_seen, last_seen};
 use crate::frame::Frame;
 use crate::request::Dialog;
 use crate::request::Request;
@@ -89,7 +90,16 @@ impl TeamForm {
         let view = frame.view;
         ui.horizontal(|ui| {
             avatar::show(ui, 28.0, &member.label(), avatar::color_of(&view.members, member.id));
-            column(ui, NAME, |ui| self.name(ui, frame, member));
+            column(ui, NAME, |ui| {
+                if !is_seen(view, member) {
+                    return self.name(ui, frame, member);
+                }
+                ui.vertical(|ui| {
+                    ui.spacing_mut().item_spacing.y = 0.0;
+                    ui.horizontal(|ui| self.name(ui, frame, member));
+                    last_seen(ui, view, member);
+                });
+            });
             column(ui, ROLES, |ui| roles(ui, frame, member));
             column(ui, CLOSED, |ui| {
                 let (glyph, what) = match member.passphrase {

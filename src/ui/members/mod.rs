@@ -10,6 +10,7 @@ mod form;
 mod handover;
 mod login;
 mod passphrase;
+mod presence;
 mod sign_in;
 
 use crate::widgets::caption;
@@ -19,6 +20,7 @@ pub(crate) use chip::chip;
 pub(crate) use form::{TeamForm, why_not_join};
 pub(crate) use login::LoginDialog;
 pub(crate) use passphrase::PassphraseForm;
+pub(crate) use presence::others_here;
 pub(crate) use sign_in::SignInDialog;
 
 /// What a field in the same row is.

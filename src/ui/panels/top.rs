@@ -87,6 +87,10 @@ pub(crate) fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) 
         labeling::progress::show(&mut left, view, summary);
     }
     if let Some(current) = view.current.as_ref().filter(|_| state.page == Page::Canvas) {
+        // A review may be blind.
+        if let Some(task) = view.task.filter(|_| view.review.is_none()) {
+            members::others_here(&mut left, view, task, current.input.id);
+        }
         bar.go_to = file_name(&mut left, &current.input.label(), keys);
     }
     ui.advance_cursor_after_rect(room);
