@@ -16,9 +16,6 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use store::Reader;
 
-/// Bytes on the disk for copies of pictures that lie elsewhere.
-const FETCHED_BYTES: u64 = 20 << 30;
-
 /// Roots and where they are, by the project's address or file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Locations(BTreeMap<String, BTreeMap<String, String>>);
@@ -107,7 +104,12 @@ pub(crate) fn share_locations(from: &str, to: &str) -> Result<(), SessionError> 
 /// Fetches what lies elsewhere, for all projects of this process.
 pub(crate) fn fetcher() -> Arc<Fetcher> {
     static SHARED: OnceLock<Arc<Fetcher>> = OnceLock::new();
-    let new = || Arc::new(Fetcher::new(Cache::new(Settings::fetched_dir(), FETCHED_BYTES)));
+    let new = || {
+        // Settings that cannot be read are told where they are changed.
+        let settings = Settings::path().and_then(|path| Settings::load(&path).ok());
+        let bytes = u64::from(settings.unwrap_or_default().fetched_gib) << 30;
+        Arc::new(Fetcher::new(Cache::new(Settings::fetched_dir(), bytes)))
+    };
     SHARED.get_or_init(new).clone()
 }
 

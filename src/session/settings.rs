@@ -52,6 +52,8 @@ pub struct Settings {
     pub text_size: f32,
     /// Memory for pictures, textures and thumbnails together, in MiB.
     pub cache_mib: u32,
+    /// Room on the disk for copies of pictures that lie elsewhere, in GiB.
+    pub fetched_gib: u32,
     /// The key preset's name.
     pub key_preset: String,
     /// Keys that differ from the preset: action to chord.
@@ -99,6 +101,7 @@ impl Default for Settings {
             theme: Theme::default(),
             text_size: 1.0,
             cache_mib: 128,
+            fetched_gib: 20,
             key_preset: "Labelwright".into(),
             keys: BTreeMap::new(),
             recent: Vec::new(),
@@ -195,6 +198,7 @@ impl Settings {
         take.value("theme", &mut settings.theme)?;
         take.value("text_size", &mut settings.text_size)?;
         take.value("cache_mib", &mut settings.cache_mib)?;
+        take.value("fetched_gib", &mut settings.fetched_gib)?;
         take.value("key_preset", &mut settings.key_preset)?;
         take.value("keys", &mut settings.keys)?;
         take.value("recent", &mut settings.recent)?;
@@ -211,6 +215,7 @@ impl Settings {
         settings.unknown = map;
         settings.text_size = settings.text_size.clamp(0.75, 2.0);
         settings.cache_mib = settings.cache_mib.clamp(64, 16 * 1024);
+        settings.fetched_gib = settings.fetched_gib.clamp(1, 64 * 1024);
         Ok(settings)
     }
 
@@ -224,6 +229,7 @@ impl Settings {
         put("theme", ron::to_string(&self.theme))?;
         put("text_size", ron::to_string(&self.text_size))?;
         put("cache_mib", ron::to_string(&self.cache_mib))?;
+        put("fetched_gib", ron::to_string(&self.fetched_gib))?;
         put("key_preset", ron::to_string(&self.key_preset))?;
         put("keys", ron::to_string(&self.keys))?;
         put("recent", ron::to_string(&self.recent))?;

@@ -409,12 +409,12 @@ fn what_cannot_be_opened_is_named() {
         format!("{name} is not a Labelwright project; nothing was touched.")
     );
     let mut newer = whole.clone();
-    newer[60..64].copy_from_slice(&9u32.to_be_bytes());
+    newer[60..64].copy_from_slice(&99u32.to_be_bytes());
     std::fs::write(&other, newer).expect("writes");
     assert_eq!(
         refusal(&other),
         format!(
-            "{name} was written by a newer release (schema 9, this one knows up to {SCHEMA_VERSION}); update \
+            "{name} was written by a newer release (schema 99, this one knows up to {SCHEMA_VERSION}); update \
              Labelwright, nothing was touched."
         )
     );

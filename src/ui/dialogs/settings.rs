@@ -12,6 +12,8 @@ use session::{Settings, Theme};
 const TEXT_SIZES: [f32; 8] = [0.75, 0.85, 1.0, 1.15, 1.25, 1.5, 1.75, 2.0];
 /// Memory for pictures that is offered, in MiB.
 const MEMORY: [u32; 8] = [64, 128, 192, 256, 512, 1024, 2048, 4096];
+/// Room for copies of pictures that lie elsewhere that is offered, in GiB.
+const FETCHED: [u32; 7] = [1, 5, 10, 20, 50, 200, 1000];
 /// Width of the list of pages, in points.
 const PAGES: f32 = 100.0;
 
@@ -153,6 +155,12 @@ fn general(ui: &mut Ui, settings: &mut Settings) {
         row(ui, "Image cache", |ui| {
             choose(ui, "memory", &mut settings.cache_mib, &MEMORY, |mib| memory(*mib))
         });
+        let fetched = row(ui, "Fetched pictures", |ui| {
+            choose(ui, "fetched pictures", &mut settings.fetched_gib, &FETCHED, |gib| {
+                format!("{gib} GiB on the disk")
+            })
+        });
+        fetched.on_hover_text("For pictures in stores and on web servers. Takes effect when the program starts again.");
         let renderer = row(ui, "Window painted by", |ui| {
             ComboBox::from_id_salt("renderer")
                 .selected_text(renderer_name(&settings.renderer))
