@@ -262,7 +262,12 @@ impl Work {
                     |(at, told): (Instant, OnCanvas)| at.elapsed() > each || told != place && at.elapsed() > at_least;
                 if here.is_none_or(is_due) {
                     let unsent = replica.reader().pending_ops()?;
-                    (self.report)(SyncEvent::Others(remote.here(&Presence { unsent, place })?));
+                    match remote.here(&Presence { unsent, place }) {
+                        Ok(others) => (self.report)(SyncEvent::Others(others)),
+                        Err(error @ SyncError::Unreachable(_)) => return Err(error.into()),
+                        // If it matters, it is met by what matters.
+                        Err(error) => tracing::debug!("the server does not tell who is there: {error}"),
+                    }
                     here = Some((Instant::now(), place));
                 }
                 if remote.wait(LOOK)? || since.elapsed() > QUIET {

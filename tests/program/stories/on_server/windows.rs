@@ -178,9 +178,11 @@ fn a_window_sends_a_restored_server_what_it_lacks() {
     until_saved(&mut ben);
     ben.apply(Command::Project(ProjectCommand::SendAgain))
         .expect("is asked for");
+    until(&mut ben, |ben| {
+        let server = ben.view().saving.server.as_ref().expect("on a server");
+        !server.restored && server.stopped.is_none()
+    });
     sent(&mut ben);
-    let server = ben.view().saving.server.as_ref().expect("on a server");
-    assert_eq!((server.restored, &server.stopped), (false, &None));
     drop(ben);
     assert_eq!(team.statuses(LEA), json!({"Pending": 1, "Success": 2}));
 }
