@@ -5,11 +5,11 @@ extern crate labelwright_server as server;
 mod direct;
 mod flows;
 mod order;
-#[allow(dead_code, reason = "copies of a database are for the stories")]
 mod postgresql;
 mod publish;
 mod queue;
 mod rights;
+mod scenarios;
 mod sight;
 #[path = "../support/skipped.rs"]
 #[allow(dead_code, reason = "folders of real data are for others")]
