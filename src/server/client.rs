@@ -11,7 +11,7 @@ use domain::{Change, InputId, MemberId, Op, OpId, Role, Row, RowKey, TaskId};
 use postgres::error::SqlState;
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::Type;
-use postgres::{IsolationLevel, Transaction};
+use postgres::{IsolationLevel, Statement, Transaction};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -29,6 +29,8 @@ pub struct Client {
     inner: postgres::Client,
     host: String,
     schema: String,
+    /// What was asked before is not sent and planned again.
+    prepared: HashMap<String, Statement>,
 }
 
 /// Who the server takes us for, and how the project stands.
@@ -87,6 +89,7 @@ impl Client {
             inner,
             host: address.host(),
             schema: address.schema(),
+            prepared: HashMap::new(),
         };
         let sql = format!("SET search_path = {}, pg_temp", quoted(&client.schema));
         client.inner.batch_execute(&sql).map_err(|error| client.failed(error))?;
@@ -113,11 +116,30 @@ impl Client {
         sql: &str,
         parameters: &[&(dyn postgres::types::ToSql + Sync)],
     ) -> Result<T, ServerError> {
-        let row = match self.inner.query_one(sql, parameters) {
-            Ok(row) => row,
-            Err(error) => return Err(self.failed(error)),
-        };
+        let found = self.asked(sql, parameters)?;
+        let row = found
+            .first()
+            .ok_or_else(|| ServerError::Damaged("the server answers nothing".into()))?;
         row.try_get(0).map_err(|error| self.failed(error))
+    }
+
+    /// What a question brings that is asked again and again.
+    fn asked(
+        &mut self,
+        sql: &str,
+        parameters: &[&(dyn postgres::types::ToSql + Sync)],
+    ) -> Result<Vec<postgres::Row>, ServerError> {
+        let statement = match self.prepared.get(sql) {
+            Some(known) => known.clone(),
+            None => {
+                let made = self.inner.prepare(sql).map_err(|error| self.failed(error))?;
+                self.prepared.insert(sql.to_owned(), made.clone());
+                made
+            }
+        };
+        self.inner
+            .query(&statement, parameters)
+            .map_err(|error| self.failed(error))
     }
 
     /// Who the server takes us for.
@@ -173,29 +195,44 @@ impl Client {
     /// # Errors
     /// Those of the connection.
     pub fn follow(&mut self, after: i64, limit: u32) -> Result<News, ServerError> {
-        let host = self.host.clone();
-        let failed = |error| ServerError::of(&host, error);
-        let mut transaction = begin(&mut self.inner).map_err(failed)?;
-        let at = transaction
-            .query_one("SELECT seq, my_scope(), stamp_at($1) FROM project", &[&after])
-            .map_err(failed)?;
-        let sql = format!("SELECT {OP_COLUMNS} FROM op WHERE seq > $1 ORDER BY seq LIMIT $2");
-        let found = transaction.query(&sql, &[&after, &i64::from(limit)]).map_err(failed)?;
-        let mut ops: Vec<LoggedOp> = found.iter().map(logged_op).collect();
-        add_changes(&mut transaction, &mut ops, failed)?;
-        let upto = match ops.last() {
-            Some(last) if ops.len() as u32 >= limit => last.seq,
-            _ => at.get(0),
+        // One statement sees one moment, and takes one way there and back.
+        let sql = format!(
+            "WITH news AS MATERIALIZED (SELECT {OP_COLUMNS}, stamp FROM op WHERE seq > $1 ORDER BY seq LIMIT $2) \
+             SELECT n.*, s.idx, s.after, s.key, s.version, s.body, p.seq, p.scope, p.found, p.newest \
+             FROM (SELECT seq, my_scope() AS scope, stamp_at($1) AS found, stamp_at(seq) AS newest FROM project) p \
+             LEFT JOIN news n ON true LEFT JOIN op_side s ON s.op = n.id ORDER BY n.seq, s.idx, s.after"
+        );
+        let found = self.asked(&sql, &[&after, &i64::from(limit)])?;
+        let Some(first) = found.first() else {
+            return Err(ServerError::NotAMember("the project is not shown to this login".into()));
         };
-        let last = transaction.query_one("SELECT stamp_at($1)", &[&upto]).map_err(failed)?;
-        Ok(News {
-            ops,
-            upto,
-            stamp: last.get(0),
-            after: at.get(2),
-            newest: at.get(0),
-            scope: at.get(1),
-        })
+        let (newest, scope): (i64, i64) = (first.get(18), first.get(19));
+        let mut news = News {
+            ops: Vec::new(),
+            upto: newest,
+            stamp: first.get(21),
+            after: first.get(20),
+            newest,
+            scope,
+        };
+        let mut sides = Sides::default();
+        for row in &found {
+            let Some(seq) = row.get::<_, Option<i64>>(0) else {
+                continue;
+            };
+            if news.ops.last().is_none_or(|last| last.seq != seq) {
+                news.ops.push(logged_op(row));
+            }
+            if let (Some(idx), Some(last)) = (row.get(13), news.ops.last_mut()) {
+                sides.add(last, idx, row.get(14), row.get(15), row.get(16), row.get(17))?;
+            }
+        }
+        if news.ops.len() as u32 >= limit
+            && let (Some(last), Some(row)) = (news.ops.last(), found.last())
+        {
+            (news.upto, news.stamp) = (last.seq, row.get(12));
+        }
+        Ok(news)
     }
 
     /// The member's own ops on inputs that are open to them, the oldest first: what their undo goes by. Where everything was
@@ -474,27 +511,45 @@ fn add_changes(
     let ids: Vec<Uuid> = ops.iter().map(|op| op.op.id.0).collect();
     let sql = "SELECT op, idx, after, key, version, body FROM op_side WHERE op = ANY ($1) ORDER BY op, idx, after";
     let sides = transaction.query(sql, &[&ids]).map_err(failed)?;
-    let mut before: Option<(Uuid, i32)> = None;
+    let mut read = Sides::default();
     for side in &sides {
-        let (op, idx): (Uuid, i32) = (side.get(0), side.get(1));
-        let Some(logged) = places.get(&op).and_then(|at| ops.get_mut(*at)) else {
-            continue;
-        };
-        let row = row_of(side.get(5))?;
-        // The sides of one change stand together.
-        if before.replace((op, idx)) != Some((op, idx)) {
+        if let Some(logged) = places.get(&side.get(0)).and_then(|at| ops.get_mut(*at)) {
+            read.add(logged, side.get(1), side.get(2), side.get(3), side.get(4), side.get(5))?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads sides of changes; those of one change stand together.
+#[derive(Default)]
+struct Sides {
+    last: Option<(OpId, i32)>,
+}
+
+impl Sides {
+    fn add(
+        &mut self,
+        logged: &mut LoggedOp,
+        idx: i32,
+        after: bool,
+        key: &[u8],
+        version: Option<Uuid>,
+        body: &str,
+    ) -> Result<(), ServerError> {
+        let row = row_of(body)?;
+        if self.last.replace((logged.op.id, idx)) != Some((logged.op.id, idx)) {
             logged.changes.push(SeenChange {
-                key: key_from(side.get(3))?,
+                key: key_from(key)?,
                 before: None,
                 after: None,
             });
         }
         if let Some(change) = logged.changes.last_mut() {
-            match side.get(2) {
+            match after {
                 true => change.after = Some(row),
-                false => change.before = Some((row, side.get::<_, Option<Uuid>>(4).map(OpId))),
+                false => change.before = Some((row, version.map(OpId))),
             }
         }
+        Ok(())
     }
-    Ok(())
 }

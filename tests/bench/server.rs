@@ -1,7 +1,7 @@
-//! What a project on a server costs: one gesture, sixty labelers at once, a first sync among a million inputs, and catching
-//! up with a hundred thousand ops.
+//! What a project on a server costs: a gesture with a slow network between, one gesture, sixty labelers at once, a first sync
+//! among a million inputs, and catching up with a hundred thousand ops.
 //!
-//! Run with `cargo bench --package labelwright-server`. PostgreSQL runs on this machine and waits for no disk: what is
+//! Run with `cargo bench --package labelwright-server`, or with `-- far` for the first alone. PostgreSQL runs on this machine and waits for no disk: what is
 //! measured is its work and ours, and the way between the two over a socket of this machine.
 
 extern crate labelwright_server as server;
@@ -20,7 +20,9 @@ mod team;
 
 use domain::task::{Task, TaskInput, WorkerStrategy};
 use domain::*;
-use server::{Client, NewMember, SentOp};
+use server::{Address, Client, NewMember, SentOp};
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 use team::{Job, Team, id, lea, op, picture, saved};
 
@@ -32,6 +34,10 @@ const FOR: Duration = Duration::from_secs(30);
 
 fn main() {
     let Some(mut team) = Team::new() else { return };
+    far(&mut team);
+    if std::env::args().any(|word| word == "far") {
+        return;
+    }
     let job = team.task(LABELERS as u64 * 20, |task| task.labelers = vec![]);
     sixty(&mut team, &job);
     million(&mut team);
@@ -69,6 +75,116 @@ fn measured<T>(what: &str, work: impl FnOnce() -> T) -> T {
     let result = measure::measured(what, work);
     println!("  the server: {:.1} CPU s", server_seconds() - before);
     result
+}
+
+/// How long a round trip takes over the slow network.
+const ROUND_TRIP: Duration = Duration::from_millis(50);
+
+/// A port that leads to another one, over a network on which bytes take half a round trip each way.
+fn slow(port: u16) -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let own = listener.local_addr().expect("a port").port();
+    spawn(move || {
+        for client in listener.incoming().flatten() {
+            let server = TcpStream::connect(("127.0.0.1", port)).expect("a connection");
+            for (from, to) in [(&client, &server), (&server, &client)] {
+                from.set_nodelay(true).expect("is set");
+                let (from, to) = (from.try_clone().expect("a stream"), to.try_clone().expect("a stream"));
+                carry(from, to);
+            }
+        }
+    });
+    own
+}
+
+/// Carries bytes, each a moment later, without holding up those behind them.
+fn carry(mut from: TcpStream, mut to: TcpStream) {
+    let (sender, receiver) = std::sync::mpsc::channel::<(Instant, Vec<u8>)>();
+    spawn(move || {
+        for (due, bytes) in receiver {
+            std::thread::sleep(due.saturating_duration_since(Instant::now()));
+            if to.write_all(&bytes).is_err() {
+                break;
+            }
+        }
+    });
+    spawn(move || {
+        let mut buffer = [0; 16 * 1024];
+        while let Ok(read) = from.read(&mut buffer) {
+            let due = Instant::now() + ROUND_TRIP / 2;
+            if read == 0 || sender.send((due, buffer[..read].to_vec())).is_err() {
+                break;
+            }
+        }
+    });
+}
+
+fn spawn(work: impl FnOnce() + Send + 'static) {
+    let spawned = std::thread::Builder::new().name("network".into()).spawn(work);
+    spawned.expect("a thread");
+}
+
+/// A gesture on a replica far from its server: from the commit here until the server has it, and until another replica, on
+/// the server's own network, has heard it.
+fn far(team: &mut Team) {
+    let job = team.task(4, |_| {});
+    let address = |port: u16| -> Address {
+        let (database, project) = (team.address.database(), team.address.project());
+        let text = format!("postgres://127.0.0.1:{port}/{database}?project={project}");
+        text.parse().expect("an address")
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let (said, told) = std::sync::mpsc::channel();
+    let window = |person: &team::Person, port: u16, name: &str| {
+        let path = folder.path().join(format!("{name}.labelwright"));
+        let (address, password) = (address(port).with_user(&person.login), person.password.clone());
+        let mut connect = move || server::connect(&address, Some(&password), Box::new(|_| None));
+        server::bring_up(&path, "here", &mut connect).expect("is made");
+        let (said, name) = (said.clone(), name.to_owned());
+        let report = move |event| {
+            if let server::SyncEvent::Synced(synced) = event {
+                // Nobody listens any more at the end.
+                let _ = said.send((name.clone(), synced.sent.len(), synced.heard.ops, Instant::now()));
+            }
+        };
+        (
+            server::SyncThread::start(&path, connect, report).expect("a thread"),
+            path,
+        )
+    };
+    let (ana, path) = window(&team.ana, slow(team.address.port()), "ana");
+    let (_lea, _) = window(&team.lea, team.address.port(), "lea");
+    std::thread::sleep(Duration::from_secs(3));
+    let mut writer = store::Writer::open(&path).expect("opens");
+    let (mut here, mut sent, mut heard) = (Vec::new(), Vec::new(), Vec::new());
+    for nth in 0..100 {
+        let annotation = Row::Annotation(job.annotation(job.inputs[0], team.ana.id));
+        let work = (nth == 0).then(|| Row::Work(job.work(job.inputs[0], team.ana.id)));
+        let rows = std::iter::once(annotation).chain(work);
+        let drawn = Op {
+            input: Some(job.inputs[0]),
+            task: Some(job.task.id),
+            ..op(team.ana.id, OpKind::Annotate, rows.map(Change::create).collect())
+        };
+        let begun = Instant::now();
+        writer.transact(&[drawn]).expect("is committed");
+        here.push(begun.elapsed());
+        ana.wake();
+        let (mut is_sent, mut is_heard) = (false, false);
+        while !(is_sent && is_heard) {
+            let (name, out, ops, at) = told.recv_timeout(Duration::from_secs(20)).expect("is told");
+            if name == "ana" && out > 0 {
+                is_sent = true;
+                sent.push(at - begun);
+            } else if name == "lea" && ops > 0 {
+                is_heard = true;
+                heard.push(at - begun);
+            }
+        }
+    }
+    shown("50 ms away, committed here", here);
+    shown("50 ms away, acknowledged by the server", sent);
+    shown("50 ms away, heard by a window beside the server", heard);
 }
 
 fn sixty(team: &mut Team, job: &Job) {

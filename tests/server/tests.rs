@@ -5,12 +5,12 @@ extern crate labelwright_server as server;
 mod direct;
 mod flows;
 mod order;
-#[allow(dead_code, reason = "copies of a database are for the stories")]
 mod postgresql;
 mod presence;
 mod publish;
 mod queue;
 mod rights;
+mod scenarios;
 mod sight;
 #[path = "../support/skipped.rs"]
 #[allow(dead_code, reason = "folders of real data are for others")]
