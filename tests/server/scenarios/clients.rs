@@ -7,7 +7,7 @@ use crate::team::{Job, Person, Team, id, op};
 use domain::task::{Task, Work, WorkState};
 use domain::*;
 use fastrand::Rng;
-use server::{Address, Followed, OpAnswer, Remote, State, SyncError, Synced};
+use server::{Address, Followed, OpAnswer, Presence, Remote, Seen, State, SyncError, Synced};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
@@ -85,6 +85,10 @@ impl Remote for Compared {
 
     fn heartbeat(&mut self, leaving: bool) -> Result<(), SyncError> {
         self.inner.heartbeat(leaving)
+    }
+
+    fn here(&mut self, presence: &Presence) -> Result<Vec<Seen>, SyncError> {
+        self.inner.here(presence)
     }
 
     fn own_ops(&mut self) -> Result<Vec<Op>, SyncError> {
