@@ -35,6 +35,7 @@ mod task_log;
 mod tasks;
 mod team;
 mod thread;
+mod waiting;
 mod wal;
 mod watch;
 

@@ -7,8 +7,8 @@
 use super::error::{Clash, StoreError};
 use super::log::make;
 use super::reader::Reader;
-use super::restored;
 use super::tables::{self, first, key_bytes, list};
+use super::waiting;
 use domain::task::{TaskInput, WorkerStrategy};
 use domain::{Change, InputId, MemberId, Op, OpId, OpKind, Row, RowKey, TaskId, Timestamp};
 use rusqlite::{Connection, params};
@@ -155,7 +155,7 @@ pub(super) fn set_sent(conn: &Connection, seq: i64, server_seq: i64) -> Result<(
 
 /// The op was heard from the server: it is an entry of the log like any other.
 pub(super) fn accept(conn: &Connection, seq: i64) -> Result<(), StoreError> {
-    restored::keep(conn, seq)?;
+    waiting::keep(conn, seq)?;
     conn.prepare_cached("DELETE FROM outbox_change WHERE op = ?1")?
         .execute([seq])?;
     conn.prepare_cached("DELETE FROM outbox WHERE op = ?1")?
@@ -250,7 +250,7 @@ pub(super) fn make_again(conn: &Connection, pending: &[i64]) -> Result<Again, St
                 let because = why_not(error)?;
                 if is_done(conn, &op)? {
                     forget(conn, *seq)?;
-                    restored::give_up(conn, op.id)?;
+                    waiting::give_up(conn, op.id)?;
                     again.alike.push(op.id);
                 } else {
                     again.add(refuse(conn, *seq, op, because)?);
@@ -307,7 +307,7 @@ pub(super) fn is_done(conn: &Connection, op: &Op) -> Result<bool, StoreError> {
 /// Takes an op whose effects are taken back out of the log, and keeps it: among those that wait where it was made from
 /// what a restored server lacks, else among the refused ones.
 pub(super) fn refuse(conn: &Connection, seq: i64, op: Op, because: RefusedBecause) -> Result<Fate, StoreError> {
-    let waits = restored::wait(conn, seq, &op)?;
+    let waits = waiting::wait(conn, seq, &op)?;
     forget(conn, seq)?;
     match waits {
         true => Ok(Fate::Waits),
@@ -317,7 +317,7 @@ pub(super) fn refuse(conn: &Connection, seq: i64, op: Op, because: RefusedBecaus
 
 /// Keeps an op that is in no log among the refused ones, unless the program did it by itself.
 pub(super) fn keep_refused(conn: &Connection, op: Op, because: RefusedBecause) -> Result<Fate, StoreError> {
-    restored::give_up(conn, op.id)?;
+    waiting::give_up(conn, op.id)?;
     if by_itself(&op) {
         return Ok(Fate::Alike(op.id));
     }

@@ -13,6 +13,7 @@ use super::outbox::{self, Fate, PendingOp, RefusedBecause, RefusedOp};
 use super::reader::Reader;
 use super::restored;
 use super::tables::{self, first, key_bytes, list};
+use super::waiting;
 use domain::{Change, MemberId, Op, OpId, Row, RowKey};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, params};
@@ -407,7 +408,7 @@ impl<'c> Hearing<'c> {
         }
         self.heard.ops += 1;
         log(conn, op)?;
-        restored::came(conn, op)
+        waiting::came(conn, op)
     }
 
     pub(super) fn end(mut self) -> Result<Heard, StoreError> {
