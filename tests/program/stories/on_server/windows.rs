@@ -219,6 +219,9 @@ fn what_is_submitted_in_one_window_is_decided_on_in_another_and_comes_back() {
     };
     lea.apply(Command::Review(ReviewCommand::Reject(author, feedback)))
         .expect("is rejected");
+    until(&mut lea, |lea| {
+        lea.view().tasks.iter().any(|task| task.count(WorkState::Returned) == 1)
+    });
     sent(&mut lea);
     until(&mut ben, |ben| {
         ben.view().tasks.iter().any(|task| task.count(WorkState::Returned) == 1)
