@@ -1,6 +1,5 @@
 //! Pictures for the canvas and thumbnails for the lists: the session's side of media.
 
-use super::Session;
 use super::browse::Browse;
 use super::error::SessionError;
 use super::events::Budget;
@@ -9,12 +8,14 @@ use super::notice::{self, Notice};
 use super::project::Project;
 use super::settings::PictureMemory;
 use super::view::{PictureStatus, Tile, View};
+use super::{Event, Session};
 use domain::picture::Look;
 use domain::{Change, DecodeStatus, Input, InputId, OpKind, Row};
 use media::{self, Config, Event as MediaEvent, MediaError, Parts, Pictures, Showing, Source};
-use roots::{Object, Place};
+use roots::{FetchError, Object, Place};
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Inputs made ready in the direction of travel, as far as the memory for pictures reaches.
 const AHEAD: i64 = 48;
@@ -22,6 +23,8 @@ const AHEAD: i64 = 48;
 const BEHIND: i64 = 2;
 /// Inputs behind whose pictures are fetched where they lie elsewhere.
 const FETCHED_BEHIND: i64 = 12;
+/// A picture that was out of reach is tried again after this.
+const AGAIN: Duration = Duration::from_secs(10);
 /// Thumbnails that did not come are told for so many inputs.
 const TROUBLE_KEPT: usize = 240;
 /// Bytes on the disk for the levels of large pictures: some ten pictures of a gigapixel.
@@ -310,6 +313,7 @@ impl Session {
                 MediaEvent::PictureReady { input } if self.view.current_id() == Some(input) => {
                     self.gallery.refresh_tiles(&mut self.view);
                     self.browse.note_readable(&mut self.view, input, None);
+                    self.fetch_thumbs_again();
                 }
                 MediaEvent::PictureFailed { input, reason } => {
                     self.gallery.refresh_tiles(&mut self.view);
@@ -318,6 +322,11 @@ impl Session {
                         reason,
                         MediaError::NotFound | MediaError::Changed { .. } | MediaError::NotFetched(_)
                     );
+                    if let MediaError::NotFetched(FetchError::Unreachable { .. }) = reason
+                        && self.view.current_id() == Some(input)
+                    {
+                        self.fetch_later(input);
+                    }
                     if self.view.current_id() == Some(input) && !exchanged {
                         self.browse
                             .note_readable(&mut self.view, input, Some(reason.to_string()));
@@ -340,6 +349,45 @@ impl Session {
             }
         }
         seen
+    }
+
+    /// Tries once more, after a while, to fetch the picture on the canvas, as long as that is the same.
+    fn fetch_later(&self, input: InputId) {
+        let events = self.events.sender.clone();
+        let again = move || {
+            std::thread::sleep(AGAIN);
+            events.send(Event::File(Box::new(move |session| {
+                let is_away = matches!(session.view.picture, PictureStatus::Away(_));
+                if is_away
+                    && session.view.current_id() == Some(input)
+                    && let Err(error) = session.reload()
+                {
+                    session.report(&error);
+                }
+            })));
+        };
+        // Without a thread it is tried when it is come back to.
+        if let Err(error) = std::thread::Builder::new().name("fetch again".into()).spawn(again) {
+            tracing::warn!("a picture is not fetched again by itself: {error}");
+        }
+    }
+
+    /// Something came from where nothing could be reached before: thumbnails may come from there, too.
+    fn fetch_thumbs_again(&mut self) {
+        let trouble = self.view.thumb_trouble.iter();
+        let away = trouble.filter(|(_, trouble)| matches!(trouble, PictureStatus::Away(_)));
+        let away: Vec<InputId> = away.map(|(input, _)| *input).collect();
+        if away.is_empty() {
+            return;
+        }
+        let current = self.view.current_id();
+        for input in away {
+            self.view.thumb_trouble.remove(&input);
+            if let Some(gallery) = self.gallery.pictures.as_ref().filter(|_| current != Some(input)) {
+                gallery.pool.forget(input);
+            }
+        }
+        self.in_sight(self.browse.visible.clone());
     }
 
     fn take_thumb(&mut self, input: InputId) {
