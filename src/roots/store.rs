@@ -183,7 +183,7 @@ fn innermost(error: &dyn std::error::Error) -> String {
     if let Some((code, _)) = code {
         return code.to_owned();
     }
-    let first = text.lines().next().unwrap_or_default().trim();
+    let first = text.lines().next().unwrap_or_default().trim().trim_end_matches(':');
     match first.char_indices().nth(200) {
         Some((end, _)) => format!("{}…", &first[..end]),
         None => first.to_owned(),

@@ -3,6 +3,7 @@
 use super::Session;
 use super::browse::Browse;
 use super::error::SessionError;
+use super::locations::place_of;
 use super::open_places::OpenPlaces;
 use super::pending::PendingCommits;
 use super::view::{Current, View};
@@ -284,7 +285,7 @@ impl Session {
         self.overlay(&mut row);
         let input = row.input.clone();
         self.view.list.rows.insert(place, row);
-        let path = self.project.path_of(&input.path).display().to_string();
+        let path = place_of(&self.project.roots, &input).name().display().to_string();
         let revision = self.view.current.as_ref().map_or(0, |current| current.revision + 1);
         self.view.current = Some(Current {
             position: place,

@@ -10,7 +10,7 @@ use super::settings::PictureMemory;
 use super::view::{PictureStatus, Tile, View};
 use super::{Event, Session};
 use domain::picture::Look;
-use domain::{Change, DecodeStatus, Input, InputId, OpKind, Row};
+use domain::{Change, ContentHash, DecodeStatus, Input, InputId, OpKind, Row};
 use media::{self, Config, Event as MediaEvent, MediaError, Parts, Pictures, Showing, Source};
 use roots::{FetchError, Object, Place};
 use std::collections::VecDeque;
@@ -192,7 +192,13 @@ impl Session {
         else {
             return;
         };
-        let source = self.project.source(&input);
+        let mut source = self.project.source(&input);
+        // What a changed picture is can only be said of the one that is there now.
+        let changed = self.view.changed.as_ref().filter(|changed| changed.input == input.id);
+        if let Some(copy) = changed.and_then(|changed| changed.copy.clone()) {
+            source.place = Place::File(copy);
+            source.hash = ContentHash(source.place.identity());
+        }
         let Some(gallery) = &mut self.gallery.pictures else {
             return;
         };

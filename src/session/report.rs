@@ -6,6 +6,7 @@ use domain::numbers::{Numbers, Span};
 use domain::{GestureId, InputId, MemberId, Role, Size, TaskId, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// Something that was left out, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -153,6 +154,8 @@ pub struct ChangedPicture {
     pub labeled: Size,
     /// The size of the picture that is there now, in pixels; why it cannot be read otherwise.
     pub now: Result<Size, String>,
+    /// A copy of the picture that is there now, where that lies elsewhere.
+    pub copy: Option<PathBuf>,
 }
 
 impl ChangedPicture {

@@ -175,6 +175,7 @@ pub(crate) fn of_menu(view: &View) -> Vec<(&'static str, Dialog)> {
         found.push(("Automation…", Dialog::Automation(task)));
     }
     found.push(("Team…", Dialog::Team));
+    found.push(("Where pictures are…", Dialog::Roots));
     found
 }
 

@@ -26,7 +26,7 @@ use domain::workflow::Permission;
 use domain::{GestureId, Input, InputId, MemberId, Op, OpKind};
 use media::{self, MediaError, Probe};
 use roots::{FetchError, Object, Place, Roots};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use store::{Reader, StoreError, Writer};
@@ -42,8 +42,8 @@ pub(super) enum Found {
     Same,
     /// Nothing.
     Missing,
-    /// Another one, with what is known of it.
-    Changed(Result<Probe, MediaError>),
+    /// Another one, with what is known of it, and a copy of it where it lies elsewhere.
+    Changed(Result<Probe, MediaError>, Option<PathBuf>),
 }
 
 /// Looks at the file of an input; reads all of it.
@@ -58,12 +58,12 @@ pub(super) fn look_at(input: &Input, roots: &Roots) -> Found {
 fn look_at_file(input: &Input, path: &Path) -> Found {
     match media::probe(path) {
         Ok(probe) if input.hash.is_none_or(|hash| hash == probe.hash) => Found::Same,
-        Ok(probe) => Found::Changed(Ok(probe)),
+        Ok(probe) => Found::Changed(Ok(probe), None),
         Err(MediaError::NotFound) => Found::Missing,
         // What cannot be read may be what could not be read when it was imported.
         Err(reason) => match media::hash_file(path) {
             Ok(hash) if input.hash == Some(hash) => Found::Same,
-            _ => Found::Changed(Err(reason)),
+            _ => Found::Changed(Err(reason), None),
         },
     }
 }
@@ -75,7 +75,7 @@ fn look_at_object(object: &Object) -> Found {
         Err(FetchError::Changed) => {
             let now = object.as_it_is().and_then(|now| now.file(&|| true));
             match now {
-                Ok(Some(file)) => Found::Changed(media::probe(&file)),
+                Ok(Some(file)) => Found::Changed(media::probe(&file), Some(file)),
                 Ok(None) | Err(_) => Found::Missing,
             }
         }
@@ -136,7 +136,7 @@ fn probed(reader: Reader<'_>, roots: &Roots, id: InputId) -> Result<Probe, Sessi
             path: path(),
             source: MediaError::NotFound,
         }),
-        Found::Changed(probe) => probe.map_err(|source| SessionError::Picture { path: path(), source }),
+        Found::Changed(probe, _) => probe.map_err(|source| SessionError::Picture { path: path(), source }),
     }
 }
 
@@ -287,7 +287,7 @@ pub(super) fn check_picture(input: &Input, place: &Place, quiet_since: Option<i6
     match look_at_file(input, path) {
         Found::Same => None,
         Found::Missing => Some(format!("the image of \"{}\" is not at {at}", input.name)),
-        Found::Changed(_) => Some(format!("the image of \"{}\" was changed: {at}", input.name)),
+        Found::Changed(..) => Some(format!("the image of \"{}\" was changed: {at}", input.name)),
     }
 }
 

@@ -71,13 +71,14 @@ fn work(asked: &Receiver<(Input, Roots)>, answers: &EventSender) {
 
 /// What is to be told of the picture; nothing when it is the same, or missing, which is told elsewhere.
 fn changed(input: &Input, roots: &Roots) -> Option<ChangedPicture> {
-    let now = match look_at(input, roots) {
+    let (now, copy) = match look_at(input, roots) {
         Found::Same | Found::Missing => return None,
-        Found::Changed(now) => now,
+        Found::Changed(now, copy) => (now, copy),
     };
     Some(ChangedPicture {
         input: input.id,
         labeled: input.size,
         now: now.map(|probe| probe.size).map_err(|reason| reason.to_string()),
+        copy,
     })
 }

@@ -14,6 +14,8 @@ use std::path::Path;
 #[derive(Debug, Default)]
 pub(crate) struct RootsForm {
     asked: bool,
+    /// Whether what was typed is being kept.
+    saving: bool,
     typed: BTreeMap<String, String>,
     /// The root for which a folder is being chosen.
     choosing: Option<String>,
@@ -57,12 +59,14 @@ impl RootsForm {
             });
             ui.add_space(space::M);
             let changed: Vec<_> = self.changed(known).collect();
+            // What could not be kept stays, with the reason below.
+            open = !(self.saving && changed.is_empty());
             let ready = !changed.is_empty() && changed.iter().all(|(_, text)| text.parse::<Location>().is_ok());
             button_row(ui, |ui| {
                 if ui.add_enabled_ui(ready, |ui| primary_button(ui, "Save")).inner.clicked() {
                     let set = changed.iter().map(|(name, text)| DataCommand::SetRoot(name.clone(), text.clone()));
                     frame.requests.extend(set.map(|set| Command::Data(set).into()));
-                    open = false;
+                    self.saving = true;
                 }
                 if ui.button("Cancel").clicked() {
                     open = false;

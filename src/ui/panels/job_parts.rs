@@ -89,7 +89,11 @@ pub(crate) fn exported(ui: &mut Ui, report: &ExportReport) {
         quiet(ui, format!("Divided: {}.", parts.join(", ")));
     }
     let line = |ui: &mut Ui, text: String, color| {
-        ui.add(egui::Label::new(RichText::new(text).color(color)).wrap());
+        ui.add(
+            egui::Label::new(RichText::new(text).color(color))
+                .wrap()
+                .halign(egui::Align::LEFT),
+        );
     };
     if let Some(found) = &report.unfinished {
         line(ui, unfinished(found), if found.left_out { p.quiet } else { p.warn });

@@ -159,7 +159,6 @@ fn menu(ui: &mut Ui, frame: &mut Frame<'_>, fold: Fold) -> Option<Dialog> {
             item(ui, text, what);
         }
         ui.separator();
-        item(ui, "Where pictures are…", Dialog::Roots);
         if entry(ui, "Find moved images…", None, view.allowed(Permission::AddInputs)) {
             frame.requests.push(Request::Pick(Pick::MovedFolder));
             ui.close();
