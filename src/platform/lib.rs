@@ -6,4 +6,5 @@
 
 pub mod faults;
 pub mod foreign;
+pub mod kept;
 pub mod project_files;

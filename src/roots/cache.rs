@@ -3,6 +3,7 @@
 
 use super::error::FetchError;
 use platform::foreign;
+use platform::kept::{UNFINISHED, bound};
 use std::fs::{self, FileTimes};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,10 +11,6 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 use tempfile::NamedTempFile;
 
-/// What a file begins with while it is written.
-const UNFINISHED: &str = "unfinished-";
-/// A file that is still unfinished after this was left by a program that ended too soon.
-const LEFT: Duration = Duration::from_secs(24 * 60 * 60);
 /// The use of a copy is noted no oftener.
 const NOTED: Duration = Duration::from_secs(60);
 
@@ -85,7 +82,8 @@ impl Cache {
         *held = Some(now);
         if now > self.bytes {
             // A cache that cannot be looked through costs room on the disk, never the picture.
-            match bound(folder, self.bytes, &path, SystemTime::now()) {
+            let used = |found: &fs::Metadata| found.accessed();
+            match bound(folder, self.bytes, &path, |_| true, used, SystemTime::now()) {
                 Ok(left) => *held = Some(left),
                 Err(error) => tracing::warn!(folder = %folder.display(), %error, "the cache was not bounded"),
             }
@@ -97,49 +95,6 @@ impl Cache {
     pub(super) fn not_kept(&self, error: &io::Error) -> FetchError {
         FetchError::NotKept(error.to_string())
     }
-}
-
-/// Removes the copies used longest ago until all take at most `bytes`, but not the `newest`: what they take then.
-fn bound(folder: &Path, bytes: u64, newest: &Path, now: SystemTime) -> io::Result<u64> {
-    let mut kept = Vec::new();
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            // It may be gone by now.
-            let Ok(found) = entry.metadata() else { continue };
-            if found.is_dir() {
-                folders.push(entry.path());
-                continue;
-            }
-            let used = found.accessed()?;
-            let unfinished = entry.file_name().to_string_lossy().starts_with(UNFINISHED);
-            if !unfinished {
-                kept.push((used, found.len(), entry.path()));
-            } else if now.duration_since(used).is_ok_and(|age| age > LEFT) {
-                remove(&entry.path());
-            }
-        }
-    }
-    kept.sort();
-    let mut total: u64 = kept.iter().map(|(_, length, _)| length).sum();
-    for (_, length, path) in kept {
-        if total <= bytes {
-            break;
-        }
-        if path != newest && remove(&path) {
-            total -= length;
-        }
-    }
-    Ok(total)
-}
-
-fn remove(path: &Path) -> bool {
-    let removed = fs::remove_file(path);
-    if let Err(error) = &removed {
-        tracing::warn!(path = %path.display(), %error, "a fetched picture was not removed");
-    }
-    removed.is_ok()
 }
 
 #[cfg(test)]

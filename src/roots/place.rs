@@ -336,7 +336,7 @@ mod tests {
             .iter()
             .map(|(name, text)| ((*name).into(), text.parse().expect("a location")));
         let fetcher = Fetcher::new(Cache::new(None, 1));
-        Roots::new("/work".into(), named.collect(), Arc::new(fetcher))
+        Roots::new("/home/ana".into(), named.collect(), Arc::new(fetcher))
     }
 
     fn name(roots: &Roots, path: &str) -> String {
@@ -346,7 +346,7 @@ mod tests {
     #[test]
     fn a_path_begins_beside_the_project_or_at_its_root() {
         let roots = roots(&[("photos", "s3://bucket/2024"), ("share", "/mnt/share")]);
-        assert_eq!(name(&roots, "a/b.jpg"), "/work/a/b.jpg");
+        assert_eq!(name(&roots, "a/b.jpg"), "/home/ana/a/b.jpg");
         assert_eq!(name(&roots, "/x/b.jpg"), "/x/b.jpg");
         assert_eq!(name(&roots, "share://a/b.jpg"), "/mnt/share/a/b.jpg");
         assert_eq!(name(&roots, "photos://a b/c.jpg"), "s3://bucket/2024/a b/c.jpg");

@@ -2,17 +2,14 @@
 
 use super::super::Source;
 use super::Place;
+use platform::kept::{self, UNFINISHED};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 use tempfile::NamedTempFile;
 
 const ENDING: &str = "levels";
-/// What a file begins with while it is written.
-const UNFINISHED: &str = "unfinished-";
-/// A file that is still unfinished after this was left by a program that ended too soon.
-const LEFT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Where the levels of a source are kept: under its content, and under its path, as two copies of one file differ in when
 /// they were changed.
@@ -56,44 +53,15 @@ pub(super) fn keep(file: NamedTempFile, folder: &Path, source: &Source, bytes: u
 }
 
 fn bound(folder: &Path, bytes: u64, now: SystemTime) -> io::Result<()> {
-    let mut kept = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        // It may be gone by now.
-        let Ok(metadata) = fs::metadata(&path) else { continue };
-        let used = metadata.modified()?;
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let left = now.duration_since(used).is_ok_and(|age| age > LEFT);
-        if name.starts_with(UNFINISHED) && left {
-            remove(&path);
-        } else if path.extension().is_some_and(|ending| ending == ENDING) {
-            kept.push((used, metadata.len(), path));
-        }
-    }
-    kept.sort();
-    let mut total: u64 = kept.iter().map(|(_, length, _)| length).sum();
-    for (_, length, path) in kept {
-        if total <= bytes {
-            break;
-        }
-        remove(&path);
-        total -= length;
-    }
-    Ok(())
-}
-
-/// Removes a file; `false` when it is still there.
-pub(super) fn remove(path: &Path) -> bool {
-    let removed = fs::remove_file(path);
-    if let Err(error) = &removed {
-        tracing::warn!(path = %path.display(), %error, "kept levels were not removed");
-    }
-    removed.is_ok()
+    let is_levels = |path: &Path| path.extension().is_some_and(|ending| ending == ENDING);
+    // None is spared: one that is too large for the folder is read from what is open of it.
+    kept::bound(folder, bytes, Path::new(""), is_levels, |found| found.modified(), now).map(drop)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
 
     #[test]
     fn the_longest_unused_goes_first_and_other_files_stay() {

@@ -8,7 +8,7 @@ use super::super::{MediaError, Source};
 use super::layout::Layout;
 use super::{Place, folder};
 use domain::Size;
-use platform::foreign;
+use platform::{foreign, kept};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{Cursor, Read, Seek, SeekFrom, Write};
@@ -98,7 +98,7 @@ impl Pyramid {
 
     /// Removes a file that was found damaged; `false` where there is none to be removed, as it was just made.
     pub(crate) fn discard(&self) -> bool {
-        self.kept.as_deref().is_some_and(folder::remove)
+        self.kept.as_deref().is_some_and(kept::remove)
     }
 
     /// Size of the upright image.
