@@ -48,6 +48,24 @@ CREATE FUNCTION place_text(r jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
         CASE WHEN (r->>'round')::int <> 0 THEN ',"round":' || (r->>'round') END)
 $$;
 
+-- The task, where I label it and it is a queue; NULL otherwise.
+CREATE FUNCTION my_queue(in_task uuid) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = @schema@, pg_temp AS $$
+    SELECT t FROM (SELECT parsed(body)->'Task' AS t FROM project_row WHERE key = plain_key('Task', in_task)) found
+    WHERE works_in(t, me()::text) AND t->'worker_strategy' = '"Queue"'
+$$;
+
+-- Logs that I was given inputs of a queue, which the changes of this op say.
+CREATE FUNCTION log_given(in_task uuid, op_id uuid, moment bigint) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = @schema@, pg_temp AS $$
+DECLARE
+    o jsonb := jsonb_build_object('id', op_id, 'gesture', op_id, 'member', me(), 'at', moment, 'kind', 'Assign',
+        'task', in_task, 'batch', false);
+BEGIN
+    PERFORM take_places(op_id);
+    RETURN log_op(o, sha256(convert_to(o::text, 'UTF8')));
+END $$;
+
 -- Takes up to `n` free inputs of a queue for whoever asks, by the server's clock, and logs that as one op of this id.
 -- Those that others are just taking are passed over.
 CREATE FUNCTION take(in_task uuid, n int, op_id uuid) RETURNS jsonb
@@ -60,13 +78,11 @@ DECLARE
     moment bigint := now_ms();
     nth int := 0;
     taken jsonb := '[]';
-    o jsonb;
-    answer jsonb;
 BEGIN
     PERFORM hello();
     PERFORM refuse_unless_live();
-    t := parsed((SELECT body FROM project_row WHERE key = plain_key('Task', in_task)))->'Task';
-    IF t IS NULL OR NOT works_in(t, who::text) OR t->'worker_strategy' <> '"Queue"' THEN
+    t := my_queue(in_task);
+    IF t IS NULL THEN
         RAISE EXCEPTION 'not a labeler of this queue' USING ERRCODE = 'LW006';
     END IF;
     FOR free IN
@@ -84,11 +100,7 @@ BEGIN
     IF nth = 0 THEN
         RETURN jsonb_build_object('saved', true, 'inputs', taken, 'seq', NULL);
     END IF;
-    o := jsonb_build_object('id', op_id, 'gesture', op_id, 'member', who, 'at', moment, 'kind', 'Assign',
-        'task', in_task, 'batch', false);
-    PERFORM take_places(op_id);
-    answer := log_op(o, sha256(convert_to(o::text, 'UTF8')));
-    RETURN answer || jsonb_build_object('inputs', taken);
+    RETURN log_given(in_task, op_id, moment) || jsonb_build_object('inputs', taken);
 END $$;
 
 -- I am there: what I took stays mine for as long as somebody without a connection may hold it. With `leaving` I close the
@@ -107,15 +119,12 @@ CREATE FUNCTION take_again(in_task uuid, inputs uuid[], sinces bigint[], op_id u
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = @schema@, pg_temp AS $$
 DECLARE
     who uuid := me();
-    t jsonb;
     mine record;
     nth int := 0;
-    o jsonb;
 BEGIN
     PERFORM hello();
     PERFORM refuse_unless_live();
-    t := parsed((SELECT body FROM project_row WHERE key = plain_key('Task', in_task)))->'Task';
-    IF t IS NULL OR NOT works_in(t, who::text) OR t->'worker_strategy' <> '"Queue"' THEN
+    IF my_queue(in_task) IS NULL THEN
         RETURN jsonb_build_object('saved', true, 'seq', NULL);
     END IF;
     FOR mine IN
@@ -134,10 +143,7 @@ BEGIN
     IF nth = 0 THEN
         RETURN jsonb_build_object('saved', true, 'seq', NULL);
     END IF;
-    o := jsonb_build_object('id', op_id, 'gesture', op_id, 'member', who, 'at', now_ms(), 'kind', 'Assign',
-        'task', in_task, 'batch', false);
-    PERFORM take_places(op_id);
-    RETURN log_op(o, sha256(convert_to(o::text, 'UTF8')));
+    RETURN log_given(in_task, op_id, now_ms());
 END $$;
 
 -- What was found out about a picture. The first finding stands; another one is kept beside it for the leads.
