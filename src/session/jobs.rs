@@ -147,8 +147,7 @@ impl Session {
             return self.carry_out_and_tell(Act::JobOver(Arc::new(update)));
         }
         if let Some(job) = self.view.jobs.iter_mut().find(|job| job.id == update.id) {
-            // An import from an address may just have made a root.
-            let begins = job.total.is_none() && update.total.is_some();
+            let imports = job.kind == JobKind::Import && job.total.is_none() && update.total.is_some();
             job.done = update.done;
             job.total = update.total;
             job.rate = update.rate;
@@ -156,7 +155,7 @@ impl Session {
                 .total
                 .filter(|_| update.rate > 0.0)
                 .map(|total| total.saturating_sub(update.done) as f64 / update.rate);
-            if begins {
+            if imports {
                 self.renew_roots();
             }
         }
@@ -190,7 +189,7 @@ impl Session {
             self.forget_settled_docs();
         }
         self.jobs.forget(update.id);
-        if matches!(outcome, JobOutcome::Imported(_)) {
+        if kind == JobKind::Import {
             self.renew_roots();
         }
         match &outcome {

@@ -74,6 +74,7 @@ mod saving;
 pub mod script;
 mod searches;
 pub mod settings;
+mod several;
 mod summary;
 mod syncing;
 pub mod take_back;

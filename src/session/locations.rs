@@ -24,17 +24,9 @@ fn load(path: &Path) -> Result<Locations, SessionError> {
     let text = match foreign::read_text(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Locations::default()),
-        Err(source) => {
-            return Err(SessionError::Io {
-                path: path.into(),
-                source,
-            });
-        }
+        Err(error) => return Err(io(path)(error)),
     };
-    serde_json::from_str(&text).map_err(|error| SessionError::Io {
-        path: path.into(),
-        source: error.into(),
-    })
+    serde_json::from_str(&text).map_err(|error| io(path)(error.into()))
 }
 
 /// Where the roots of a project are: of one on a server by its address, of another by its file.
@@ -54,10 +46,6 @@ pub(crate) fn locations(project: &str) -> Result<BTreeMap<String, Location>, Ses
 /// # Errors
 /// When it is neither, or cannot be kept.
 pub(crate) fn set_location(project: &str, name: &str, location: Location) -> Result<Location, SessionError> {
-    let io = |path: &Path| {
-        let path = path.to_path_buf();
-        move |source| SessionError::Io { path, source }
-    };
     let location = match location {
         Location::Folder(folder) => Location::Folder(folder.canonicalize().map_err(io(&folder))?),
         url @ Location::Url(_) => url,
@@ -69,6 +57,11 @@ pub(crate) fn set_location(project: &str, name: &str, location: Location) -> Res
     let text = serde_json::to_string_pretty(&known).map_err(|error| io(&path)(error.into()))?;
     write_whole(&path, &text).map_err(io(&path))?;
     Ok(location)
+}
+
+fn io(path: &Path) -> impl FnOnce(std::io::Error) -> SessionError + use<> {
+    let path = path.to_path_buf();
+    |source| SessionError::Io { path, source }
 }
 
 /// What the roots of a project are known by: the address of one on a server, else the path of its file.

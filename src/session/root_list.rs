@@ -5,28 +5,65 @@ use super::locations::{fetcher, known_by, locations, roots_of, set_location};
 use super::{ServerAccess, Session};
 use roots::{Location, PICTURES};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use store::ReadOnly;
 
-/// What is known of the roots of a project, which is a file, or on a server: its file, if there is one on this computer, and
-/// what its roots are known by.
-fn project(project: &str) -> Result<(Option<PathBuf>, String), SessionError> {
-    if ServerAccess::is_meant(project) {
-        let access = ServerAccess::new(project, None)?;
-        let replica = access.replica()?;
-        return Ok((replica.exists().then_some(replica), access.address()));
-    }
-    let path = PathBuf::from(project);
-    let disk = ReadOnly::open(&path)?;
-    let known_by = known_by(&path, disk.reader())?;
-    Ok((Some(path), known_by))
+/// A project's roots.
+struct RootList {
+    /// Those at which paths begin; none where the project is on no file of this computer.
+    used: Option<Vec<String>>,
+    /// What they are known by on this computer.
+    known_by: String,
 }
 
-fn used(file: Option<PathBuf>) -> Result<Vec<String>, SessionError> {
-    Ok(match file {
-        Some(file) => ReadOnly::open(&file)?.reader().root_names()?,
-        None => Vec::new(),
-    })
+impl RootList {
+    /// Of a project file, or of a replica.
+    fn in_file(path: &Path) -> Result<Self, SessionError> {
+        let disk = ReadOnly::open(path)?;
+        Ok(Self {
+            used: Some(disk.reader().root_names()?),
+            known_by: known_by(path, disk.reader())?,
+        })
+    }
+
+    /// Of a project as the command line names it: a file, or an address on a server.
+    fn of(project: &str) -> Result<Self, SessionError> {
+        if !ServerAccess::is_meant(project) {
+            return Self::in_file(Path::new(project));
+        }
+        let access = ServerAccess::new(project, None)?;
+        let replica = access.replica()?;
+        if replica.exists() {
+            return Self::in_file(&replica);
+        }
+        Ok(Self {
+            used: None,
+            known_by: access.address(),
+        })
+    }
+
+    /// All of them, and where they are; `None` where that was not said.
+    fn told(&self) -> Result<BTreeMap<String, Option<Location>>, SessionError> {
+        let used = self.used.iter().flatten().map(|name| (name.clone(), None));
+        let known = locations(&self.known_by)?.into_iter();
+        Ok(used
+            .chain(known.map(|(name, location)| (name, Some(location))))
+            .collect())
+    }
+
+    /// Says where one is on this computer.
+    fn set(&self, name: &str, location: Location) -> Result<Location, SessionError> {
+        if let Some(used) = &self.used
+            && name != PICTURES
+            && !used.iter().any(|known| known == name)
+        {
+            return Err(SessionError::NoSuchRoot {
+                name: name.into(),
+                known: used.clone(),
+            });
+        }
+        set_location(&self.known_by, name, location)
+    }
 }
 
 /// The roots at which paths of a project begin, of a file or on a server, and where they are; `None` where that was not
@@ -35,12 +72,7 @@ fn used(file: Option<PathBuf>) -> Result<Vec<String>, SessionError> {
 /// # Errors
 /// What the file said, or when what is known of roots cannot be read.
 pub fn roots_of_project(text: &str) -> Result<BTreeMap<String, Option<Location>>, SessionError> {
-    let (file, known_by) = project(text)?;
-    let used = used(file)?.into_iter().map(|name| (name, None));
-    let mut all: BTreeMap<String, Option<Location>> = used.collect();
-    let known = locations(&known_by)?.into_iter();
-    all.extend(known.map(|(name, location)| (name, Some(location))));
-    Ok(all)
+    RootList::of(text)?.told()
 }
 
 /// Says where a root of a project is on this computer.
@@ -49,16 +81,7 @@ pub fn roots_of_project(text: &str) -> Result<BTreeMap<String, Option<Location>>
 /// [`SessionError::NoSuchRoot`] where a project that is here has none of that name, and where the location is no
 /// folder that is there and no address, or cannot be kept.
 pub fn set_root_of_project(text: &str, name: &str, location: Location) -> Result<Location, SessionError> {
-    let (file, known_by) = project(text)?;
-    let here = file.is_some();
-    let used = used(file)?;
-    if here && name != PICTURES && !used.iter().any(|known| known == name) {
-        return Err(SessionError::NoSuchRoot {
-            name: name.into(),
-            known: used,
-        });
-    }
-    set_location(&known_by, name, location)
+    RootList::of(text)?.set(name, location)
 }
 
 /// Says whether thumbnails are shared in a root of a project, which must be an address that may be written to: where that
@@ -67,8 +90,7 @@ pub fn set_root_of_project(text: &str, name: &str, location: Location) -> Result
 /// # Errors
 /// [`SessionError::NoSuchRoot`] where this computer was not told where it is, and what the store said.
 pub fn share_thumbnails(text: &str, name: &str, shared: bool) -> Result<Location, SessionError> {
-    let (_, known_by) = project(text)?;
-    let mut known = locations(&known_by)?;
+    let mut known = locations(&RootList::of(text)?.known_by)?;
     let location = known.remove(name).ok_or_else(|| SessionError::NoSuchRoot {
         name: name.into(),
         known: known.into_keys().collect(),
@@ -77,25 +99,19 @@ pub fn share_thumbnails(text: &str, name: &str, shared: bool) -> Result<Location
     Ok(location)
 }
 
-/// The roots of a project on this computer, by name.
-type Told = BTreeMap<String, Option<String>>;
-
-fn told(path: &Path) -> Result<Told, SessionError> {
-    let disk = ReadOnly::open(path)?;
-    let used = disk.reader().root_names()?;
-    let mut all: Told = used.into_iter().map(|name| (name, None)).collect();
-    // Where paths begin that name no root can always be said.
-    all.insert(PICTURES.into(), None);
-    let known = locations(&known_by(path, disk.reader())?)?.into_iter();
-    all.extend(known.map(|(name, location)| (name, Some(location.to_string()))));
-    Ok(all)
+/// The roots as the window shows them: where paths begin that name no root can always be said.
+fn shown(list: &RootList) -> Result<BTreeMap<String, Option<String>>, SessionError> {
+    let told = list.told()?.into_iter();
+    let told = told.map(|(name, location)| (name, location.map(|location| location.to_string())));
+    Ok(std::iter::once((PICTURES.to_owned(), None)).chain(told).collect())
 }
 
 impl Session {
     /// Asks for the roots of the project.
     pub(super) fn ask_roots(&mut self) -> Result<(), SessionError> {
         let path = self.project.path.clone();
-        self.with_file(move || told(&path), |session, told| session.view.roots = Some(told))
+        let read = move || shown(&RootList::in_file(&path)?);
+        self.with_file(read, |session, shown| session.view.roots = Some(shown))
     }
 
     /// Looks whether the roots are where they were, and looks for what is shown where they are now.
@@ -117,13 +133,13 @@ impl Session {
     pub(super) fn set_root(&mut self, name: String, location: String) -> Result<(), SessionError> {
         let path = self.project.path.clone();
         let set = move || {
-            let disk = ReadOnly::open(&path)?;
-            set_location(&known_by(&path, disk.reader())?, &name, location.parse()?)?;
-            Ok((roots_of(&path, disk.reader())?, told(&path)?))
+            let list = RootList::in_file(&path)?;
+            list.set(&name, location.parse()?)?;
+            Ok((roots_of(&path, ReadOnly::open(&path)?.reader())?, shown(&list)?))
         };
-        self.with_file(set, |session, (roots, told)| {
+        self.with_file(set, |session, (roots, shown)| {
             session.project.roots = roots;
-            session.view.roots = Some(told);
+            session.view.roots = Some(shown);
             session.forget_pictures();
         })
     }

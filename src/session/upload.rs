@@ -5,12 +5,11 @@ use super::locations::{place_of, roots_of};
 use super::notice;
 use super::progress::Progress;
 use super::report::Skipped;
-use crossbeam_channel::unbounded;
+use super::several::several;
 use roots::{Location, Place, split_stored};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use store::ReadOnly;
 
 /// How many files are sent at once.
@@ -51,34 +50,20 @@ pub(super) fn upload(project: &Path, location: &Location, progress: &mut Progres
         }
     })?;
     let total = Some(files.len() as u64);
-    let (next, fetcher) = (AtomicUsize::new(0), roots.fetcher());
     let cancel = progress.clone();
-    let (send, receive) = unbounded();
-    std::thread::scope(|scope| {
-        for _ in 0..AT_ONCE.min(files.len()) {
-            let (send, next, files, cancel) = (send.clone(), &next, &files, &cancel);
-            scope.spawn(move || {
-                while !cancel.cancelled() {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some((file, path)) = files.get(at) else { break };
-                    if send.send((at, fetcher.upload(file, location, path))).is_err() {
-                        break;
-                    }
-                }
-            });
+    let send = |(file, path): &(PathBuf, String)| roots.fetcher().upload(file, location, path);
+    let mut done = 0;
+    several(&files, AT_ONCE, cancel.cancel_flag(), send, &mut |at, sent| {
+        match sent {
+            Ok(true) => uploaded.sent += 1,
+            Ok(false) => uploaded.there += 1,
+            Err(reason) => uploaded.skipped.push(Skipped {
+                path: files[at].1.clone(),
+                reason: reason.to_string(),
+            }),
         }
-        drop(send);
-        for (done, (at, sent)) in (1..).zip(receive) {
-            match sent {
-                Ok(true) => uploaded.sent += 1,
-                Ok(false) => uploaded.there += 1,
-                Err(reason) => uploaded.skipped.push(Skipped {
-                    path: files[at].1.clone(),
-                    reason: reason.to_string(),
-                }),
-            }
-            progress.tell(done, total);
-        }
+        done += 1;
+        progress.tell(done, total);
     });
     progress.check()?;
     Ok(uploaded)

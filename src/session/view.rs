@@ -321,6 +321,8 @@ pub enum JobKind {
     /// Anything else.
     #[default]
     Other,
+    /// Files are brought in: a root may be made before the first of them.
+    Import,
     /// A model is tried on a picture; what came of it is in [`Models::tested`].
     Trial,
     /// A passphrase is set; who asked for it tells what came of it.

@@ -14,6 +14,7 @@ use super::locations::{place_of, roots_of};
 use super::notice::{count, settled};
 use super::progress::Progress;
 use super::report::ChangedPicture;
+use super::several::several;
 use super::view::{JobOutcome, View};
 use super::waiting::Act;
 use super::{IdsAndClock, Session};
@@ -26,9 +27,9 @@ use domain::workflow::Permission;
 use domain::{GestureId, Input, InputId, MemberId, Op, OpKind};
 use media::{self, MediaError, Probe};
 use roots::{FetchError, Object, Place, Roots};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::AtomicBool;
 use store::{Reader, StoreError, Writer};
 
 /// How many pictures in stores are asked for at once.
@@ -293,24 +294,12 @@ pub(super) fn check_picture(input: &Input, place: &Place, quiet_since: Option<i6
 
 /// The same of many pictures in stores, several at once, in their order.
 pub(super) fn check_objects(objects: &[(Input, Object)]) -> Vec<String> {
-    let next = AtomicUsize::new(0);
-    let found = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..AT_ONCE.min(objects.len()) {
-            scope.spawn(|| {
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some((input, object)) = objects.get(at) else { break };
-                    if let Some(problem) = check_object(input, object) {
-                        found.lock().unwrap_or_else(PoisonError::into_inner).push((at, problem));
-                    }
-                }
-            });
-        }
+    let mut problems = BTreeMap::new();
+    let check = |(input, object): &(Input, Object)| check_object(input, object);
+    several(objects, AT_ONCE, &AtomicBool::new(false), check, &mut |at, problem| {
+        problems.extend(problem.map(|problem| (at, problem)));
     });
-    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-    found.sort();
-    found.into_iter().map(|(_, problem)| problem).collect()
+    problems.into_values().collect()
 }
 
 /// The same of a picture in a store: whether it is there and the version that was imported. Its bytes are not read.

@@ -19,7 +19,7 @@ use super::clock::IdsAndClock;
 use super::command::ImportRequest;
 use super::error::SessionError;
 use super::progress::Progress;
-use super::view::JobOutcome;
+use super::view::{JobKind, JobOutcome};
 use crate::locations::{known_by, roots_of};
 pub use crate::report::ImportReport;
 use domain::workflow::Permission;
@@ -109,7 +109,7 @@ impl Session {
             ),
             many => format!("Importing {} paths", many.len()),
         };
-        self.start_job(title, move |progress| {
+        self.start_job_of(JobKind::Import, title, move |progress| {
             import(&path, &ids_and_clock, me, &request, progress).map(JobOutcome::Imported)
         })
     }

@@ -4,12 +4,13 @@ use super::names::Names;
 use super::new_inputs::{NewInput, batch};
 use super::{Importer, SessionError};
 use crate::locations::{roots_of, set_location};
+use crate::several::several;
 use domain::{ContentHash, DatasetId};
 use media::{FileKind, MediaError, foreign_by_name, probe, probe_start};
-use roots::{FetchError, Fetcher, Known, Listed, Location, stored};
+use roots::{FetchError, Fetcher, Known, Listed, Location, decoded, stored};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 /// Bytes that tell the size of most pictures, and of nearly all.
 const STARTS: [u64; 2] = [64 << 10, 1 << 20];
@@ -28,6 +29,18 @@ struct Found {
 }
 
 impl Found {
+    /// One below a root, with its path as it is stored.
+    fn new(root: Option<&str>, location: &Location, rest: String, name: String, folder: &str) -> (String, Self) {
+        let path = root.map_or_else(|| rest.clone(), |root| stored(root, &rest));
+        let found = Self {
+            location: location.clone(),
+            rest,
+            name,
+            folder: folder.to_owned(),
+        };
+        (path, found)
+    }
+
     fn address(&self) -> String {
         format!("{}/{}", self.location, self.rest)
     }
@@ -62,14 +75,14 @@ impl Importer<'_> {
         self.add_from_stores(fresh, dataset)
     }
 
-    /// The root at which an address begins, made where there is none: its name, its location, and what follows.
+    /// The root at which an address begins, made where there is none: its name, its location, and the path that follows.
     fn root_for(
         &mut self,
         address: &str,
         whole: &Location,
     ) -> Result<(Option<String>, Location, String), SessionError> {
         if let Some((name, location, rest)) = self.roots.root_of(address) {
-            return Ok((name.map(str::to_owned), location.clone(), rest.to_owned()));
+            return Ok((name.map(str::to_owned), location.clone(), decoded(rest)));
         }
         let taken = self.writer.reader().root_names()?;
         let short = whole.short_name();
@@ -81,7 +94,7 @@ impl Importer<'_> {
         set_location(&self.known_by, &name, whole.clone())?;
         self.report.notes.push(crate::notice::new_root(&name, whole));
         self.roots = roots_of(self.project, self.writer.reader())?;
-        let rest = whole.rest_of(address).unwrap_or_default().to_owned();
+        let rest = decoded(whole.rest_of(address).unwrap_or_default());
         Ok((Some(name), whole.clone(), rest))
     }
 
@@ -133,17 +146,7 @@ impl Importer<'_> {
                 true => file.rest.clone(),
                 false => format!("{above}/{}", file.rest),
             };
-            let path = root.as_ref().map_or_else(|| rest.clone(), |root| stored(root, &rest));
-            let (location, name, folder) = (location.clone(), file.rest, folder.clone());
-            found.push((
-                path,
-                Found {
-                    location,
-                    rest,
-                    name,
-                    folder,
-                },
-            ));
+            found.push(Found::new(root.as_deref(), &location, rest, file.rest, &folder));
         }
         Ok(())
     }
@@ -158,18 +161,13 @@ impl Importer<'_> {
             }
         };
         let (root, location, rest) = self.root_for(address, &server)?;
-        let rest = roots::decoded(&rest);
-        let path = root.map_or_else(|| rest.clone(), |root| stored(&root, &rest));
         let name = rest.rsplit('/').next().unwrap_or(&rest).to_owned();
-        let folder = location.short_name();
-        found.push((
-            path,
-            Found {
-                location,
-                rest,
-                name,
-                folder,
-            },
+        found.push(Found::new(
+            root.as_deref(),
+            &location,
+            rest,
+            name,
+            &location.short_name(),
         ));
         Ok(())
     }
@@ -184,8 +182,13 @@ impl Importer<'_> {
             let total = Some(fresh.len() as u64);
             let cancel = self.progress.clone();
             let progress = &mut *self.progress;
-            let looked = look_at_all(&fetcher, chunk, cancel.cancel_flag(), &mut |done| {
-                progress.tell((from + done) as u64, total);
+            let mut looked: Vec<_> = chunk.iter().map(|_| None).collect();
+            let look = |(_, file): &(String, Found)| look_at(&fetcher, file);
+            let mut done = from as u64;
+            several(chunk, AT_ONCE, cancel.cancel_flag(), look, &mut |at, found| {
+                looked[at] = Some(found);
+                done += 1;
+                progress.tell(done, total);
             });
             self.progress.check()?;
             let mut new = Vec::new();
@@ -210,38 +213,6 @@ impl Importer<'_> {
         }
         Ok(())
     }
-}
-
-/// Looks how these pictures begin, several at once; nothing of those that were left out when it was cancelled.
-fn look_at_all(
-    fetcher: &Arc<Fetcher>,
-    files: &[(String, Found)],
-    cancel: &AtomicBool,
-    tell: &mut dyn FnMut(usize),
-) -> Vec<Option<Result<Looked, MediaError>>> {
-    let next = AtomicUsize::new(0);
-    let (send, receive) = crossbeam_channel::unbounded();
-    let mut all: Vec<_> = files.iter().map(|_| None).collect();
-    std::thread::scope(|scope| {
-        for _ in 0..AT_ONCE.min(files.len()) {
-            let (send, next) = (send.clone(), &next);
-            scope.spawn(move || {
-                while !cancel.load(Ordering::Relaxed) {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some((_, file)) = files.get(at) else { break };
-                    if send.send((at, look_at(fetcher, file))).is_err() {
-                        break;
-                    }
-                }
-            });
-        }
-        drop(send);
-        for (done, (at, looked)) in receive.iter().enumerate() {
-            all[at] = Some(looked);
-            tell(done + 1);
-        }
-    });
-    all
 }
 
 fn look_at(fetcher: &Arc<Fetcher>, file: &Found) -> Result<Looked, MediaError> {

@@ -87,7 +87,7 @@ pub(crate) fn entry(ui: &mut Ui, frame: &mut Frame<'_>, context: &JobsContext) -
         // Its dialog tells what went wrong, and that it went well shows in the list of the team.
         JobKind::Passphrase => !matches!(job.outcome, Some(JobOutcome::Failed(_))),
         JobKind::Run(task) | JobKind::Suggest(task) => Some(task) == context.shown_task,
-        JobKind::Other => matches!(job.outcome, Some(JobOutcome::Previewed(_))),
+        JobKind::Other | JobKind::Import => matches!(job.outcome, Some(JobOutcome::Previewed(_))),
     };
     let jobs: Vec<&Job> = frame.view.jobs.iter().filter(|job| !elsewhere(job)).collect();
     let running = jobs.iter().rev().find(|job| job.outcome.is_none());
