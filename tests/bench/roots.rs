@@ -3,6 +3,8 @@
 //! The bucket is served on this machine (`s3s-fs`), each answer after 40 ms, over a line of so many megabits a second; a
 //! process of its own looks at the pictures. `cargo bench --bench bench_roots -- [MEGABITS] [SECONDS A PICTURE]`
 
+#[path = "../support/network.rs"]
+mod network;
 #[path = "../support/s3.rs"]
 #[allow(dead_code, reason = "being out of reach is for tests")]
 mod s3;
@@ -11,9 +13,8 @@ use labelwright::domain::picture::{Adjust, Look};
 use labelwright::domain::{ContentHash, InputId, Size};
 use labelwright::media::{Config, Pictures, Showing, Source};
 use labelwright::roots::{Cache, Fetcher, Known, Location, Object, Place};
+use network::{between, cloned, pass, spawn};
 use s3::S3;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
@@ -84,54 +85,26 @@ fn photo(folder: &Path, number: usize) -> u64 {
 
 /// A line to a server that carries so many megabits a second to this side, shared by all connections: its address.
 fn line_to(server: &str, megabits: f64) -> String {
-    let target = server.trim_start_matches("http://").to_owned();
-    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
-    let address = format!("http://{}", listener.local_addr().expect("a port"));
+    let target = server.rsplit(':').next().and_then(|port| port.parse().ok());
     let free = Arc::new(Mutex::new(Instant::now()));
-    spawn(move || {
-        for client in listener.incoming().flatten() {
-            let Ok(server) = TcpStream::connect(&target) else {
-                continue;
-            };
-            let (up, down) = (
-                client.try_clone().expect("a stream"),
-                server.try_clone().expect("a stream"),
-            );
-            spawn(move || pass(up, server, |_| {}));
-            let free = free.clone();
-            spawn(move || {
-                pass(down, client, |bytes| {
-                    let takes = Duration::from_secs_f64(bytes as f64 * 8.0 / megabits / 1e6);
-                    let until = {
-                        let mut free = free.lock().expect("no panic");
-                        *free = (*free).max(Instant::now()) + takes;
-                        *free
-                    };
-                    std::thread::sleep(until.saturating_duration_since(Instant::now()));
-                });
+    let port = between(target.expect("a port"), move |client, server| {
+        let back = cloned(&client, &server);
+        spawn(move || pass(client, server, |read| read));
+        let free = free.clone();
+        spawn(move || {
+            pass(back.1, back.0, |read| {
+                let takes = Duration::from_secs_f64(read as f64 * 8.0 / megabits / 1e6);
+                let until = {
+                    let mut free = free.lock().expect("no panic");
+                    *free = (*free).max(Instant::now()) + takes;
+                    *free
+                };
+                std::thread::sleep(until.saturating_duration_since(Instant::now()));
+                read
             });
-        }
+        });
     });
-    address
-}
-
-fn spawn(work: impl FnOnce() + Send + 'static) {
-    std::thread::Builder::new()
-        .name("line".into())
-        .spawn(work)
-        .expect("a thread");
-}
-
-fn pass(mut from: TcpStream, mut to: TcpStream, pace: impl Fn(usize)) {
-    let mut buffer = [0; 16 * 1024];
-    while let Ok(read) = from.read(&mut buffer) {
-        pace(read);
-        if read == 0 || to.write_all(&buffer[..read]).is_err() {
-            break;
-        }
-    }
-    // The other end may have gone first.
-    let _gone = to.shutdown(std::net::Shutdown::Both);
+    format!("http://127.0.0.1:{port}")
 }
 
 /// A workstation that has nothing of the pictures yet.

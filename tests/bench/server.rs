@@ -8,6 +8,9 @@ extern crate labelwright_server as server;
 
 #[path = "../support/measure.rs"]
 mod measure;
+#[path = "../support/network.rs"]
+#[allow(dead_code, reason = "what is slow carries bytes itself")]
+mod network;
 #[path = "../server/postgresql.rs"]
 #[allow(dead_code, reason = "the tests need more of it")]
 mod postgresql;
@@ -20,9 +23,10 @@ mod team;
 
 use domain::task::{Task, TaskInput, WorkerStrategy};
 use domain::*;
+use network::{between, cloned, spawn};
 use server::{Address, Client, NewMember, SentOp};
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 use team::{Job, Team, id, lea, op, picture, saved};
 
@@ -82,19 +86,11 @@ const ROUND_TRIP: Duration = Duration::from_millis(50);
 
 /// A port that leads to another one, over a network on which bytes take half a round trip each way.
 fn slow(port: u16) -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
-    let own = listener.local_addr().expect("a port").port();
-    spawn(move || {
-        for client in listener.incoming().flatten() {
-            let server = TcpStream::connect(("127.0.0.1", port)).expect("a connection");
-            for (from, to) in [(&client, &server), (&server, &client)] {
-                from.set_nodelay(true).expect("is set");
-                let (from, to) = (from.try_clone().expect("a stream"), to.try_clone().expect("a stream"));
-                carry(from, to);
-            }
-        }
-    });
-    own
+    between(port, |client, server| {
+        let back = cloned(&client, &server);
+        carry(client, server);
+        carry(back.1, back.0);
+    })
 }
 
 /// Carries bytes, each a moment later, without holding up those behind them.
@@ -117,11 +113,6 @@ fn carry(mut from: TcpStream, mut to: TcpStream) {
             }
         }
     });
-}
-
-fn spawn(work: impl FnOnce() + Send + 'static) {
-    let spawned = std::thread::Builder::new().name("network".into()).spawn(work);
-    spawned.expect("a thread");
 }
 
 /// A gesture on a replica far from its server: from the commit here until the server has it, and until another replica, on

@@ -1,6 +1,8 @@
 //! The built program as a terminal and a script meet it, and what needs a process of its own: what is killed, whose locks or
 //! memory are looked at, which runs networks in other processes, or whose window is looked at.
 
+#[path = "../support/network.rs"]
+mod network;
 #[path = "../server/postgresql.rs"]
 #[allow(dead_code, reason = "connections of one's own are for the tests of the server")]
 mod postgresql;

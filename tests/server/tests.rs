@@ -4,6 +4,8 @@ extern crate labelwright_server as server;
 
 mod direct;
 mod flows;
+#[path = "../support/network.rs"]
+mod network;
 mod order;
 mod postgresql;
 mod presence;

@@ -6,14 +6,13 @@ mod queue;
 mod restored;
 mod windows;
 
+use crate::network::{between, cloned, pass, spawn};
 use crate::postgresql::{PASSWORD, database};
 use crate::support::sentences;
 use crate::support::terminal::{Said, Terminal};
 use labelwright::domain::Role;
 use serde_json::{Value, json};
 use server::Address;
-use std::io::{Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -25,22 +24,13 @@ struct Network {
 
 impl Network {
     fn to(server: &Address) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
-        let port = listener.local_addr().expect("a port").port();
         let up = Arc::new(AtomicBool::new(true));
-        let (target, open) = (server.port(), up.clone());
-        spawn(move || {
-            for client in listener.incoming().flatten() {
-                if open.load(Ordering::Relaxed)
-                    && let Ok(server) = TcpStream::connect(("127.0.0.1", target))
-                {
-                    let other = (
-                        server.try_clone().expect("a stream"),
-                        client.try_clone().expect("a stream"),
-                    );
-                    spawn(move || pass(client, server));
-                    spawn(move || pass(other.0, other.1));
-                }
+        let open = up.clone();
+        let port = between(server.port(), move |client, server| {
+            if open.load(Ordering::Relaxed) {
+                let back = cloned(&client, &server);
+                spawn(move || pass(client, server, |read| read));
+                spawn(move || pass(back.1, back.0, |read| read));
             }
         });
         Self { port, up }
@@ -53,22 +43,6 @@ impl Network {
     fn mend(&self) {
         self.up.store(true, Ordering::Relaxed);
     }
-}
-
-fn spawn(work: impl FnOnce() + Send + 'static) {
-    let spawned = std::thread::Builder::new().name("network".into()).spawn(work);
-    spawned.expect("a thread");
-}
-
-fn pass(mut from: TcpStream, mut to: TcpStream) {
-    let mut buffer = [0; 16 * 1024];
-    while let Ok(read) = from.read(&mut buffer) {
-        if read == 0 || to.write_all(&buffer[..read]).is_err() {
-            break;
-        }
-    }
-    // The other end may have gone first.
-    let _gone = to.shutdown(Shutdown::Both);
 }
 
 /// A project of six pictures on a server, which Lea leads; Ben and Cy label.

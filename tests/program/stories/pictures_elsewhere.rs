@@ -25,7 +25,7 @@ impl Elsewhere {
         Self { terminal, s3 }
     }
 
-    fn run<const N: usize>(&self, words: [&str; N]) -> Said {
+    fn run<'w>(&self, words: impl IntoIterator<Item = &'w str>) -> Said {
         self.terminal.run_with(words, &self.s3.environment())
     }
 
@@ -38,6 +38,12 @@ impl Elsewhere {
             format!("Annotate(task: \"T\", input: \"{input}\", concept: \"car\", region: Box(1.0, 2.0, 30.0, 40.0))")
         });
         self.terminal.apply(&format!("[{}]", boxes.join(", "))).fine();
+    }
+
+    /// Delivers all of it as COCO.
+    fn export(&self, out: &str) -> Said {
+        let words = ["export", "p.labelwright", out, "--format", "coco", "--status", "all"];
+        self.run([&words[..], &["--task", "T"]].concat())
     }
 
     /// The files that were fetched and are kept.
@@ -79,18 +85,7 @@ fn a_bucket_is_imported_without_being_fetched_and_delivered_whole() {
     assert_eq!(roots, json!({"roots": {"2024": "s3://photos/2024"}}));
 
     world.label();
-    let export = [
-        "export",
-        "p.labelwright",
-        "out",
-        "--format",
-        "coco",
-        "--task",
-        "T",
-        "--status",
-        "all",
-    ];
-    world.run(export).fine();
+    world.export("out").fine();
     for name in ["a/1.png", "a/2.png", "b/1.jpg", "b/ü ö.png"] {
         let delivered = walkdir::WalkDir::new(world.terminal.path("out")).into_iter().flatten();
         let bytes = std::fs::read(world.terminal.path(format!("s3/photos/2024/{name}"))).expect("there");
@@ -103,19 +98,7 @@ fn a_bucket_is_imported_without_being_fetched_and_delivered_whole() {
     // What is here needs no server.
     world.s3.set_away(true);
     let asked = world.s3.requests();
-    world
-        .run([
-            "export",
-            "p.labelwright",
-            "out2",
-            "--format",
-            "coco",
-            "--task",
-            "T",
-            "--status",
-            "all",
-        ])
-        .fine();
+    world.export("out2").fine();
     assert_eq!(world.s3.requests(), asked);
 }
 
@@ -135,17 +118,7 @@ fn what_changed_or_is_gone_in_the_bucket_is_told() {
         ])
     );
     world.label();
-    let said = world.run([
-        "export",
-        "p.labelwright",
-        "out",
-        "--format",
-        "coco",
-        "--task",
-        "T",
-        "--status",
-        "all",
-    ]);
+    let said = world.export("out");
     assert!(said.err.contains("s3://photos/2024/a/1.png"), "{said:?}");
     assert!(said.err.contains("it was changed after it was imported"), "{said:?}");
 }
