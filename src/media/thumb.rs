@@ -4,7 +4,7 @@
 //! one that cannot be read or has another size than it should is made anew.
 
 use super::level::Tile;
-use super::{MediaError, Source, adjust, decode, level, read};
+use super::{MediaError, Source, adjust, decode, level, probe, read};
 use domain::picture::Adjust;
 use domain::pixels::{PixelFormat, Pixels};
 use domain::{ContentHash, Size};
@@ -67,12 +67,24 @@ pub(super) fn make(
     let shown = adjust::adjusted(tile, range, &Adjust::default()).ok_or(MediaError::Interrupted)?;
     let small = shrunk(&shown, thumb_size(source.size)).ok_or(MediaError::Interrupted)?;
     if let Some(folder) = folder
+        && is_of_its_name(source)
         && let Err(error) = store(folder, source, &small)
     {
         // A cache that cannot be written costs time, never the picture.
         tracing::warn!(folder = %folder.display(), %error, "a thumbnail was not kept");
     }
     Ok(small)
+}
+
+/// Whether what was read is what `source.hash` names: a file that was replaced since its import would leave its thumbnail
+/// under the name of what it was, for every project that has the same picture. A copy of an object was held against its
+/// hash or ETag when it was fetched.
+fn is_of_its_name(source: &Source) -> bool {
+    match &source.place {
+        Place::File(path) => probe::hash_file(path).is_ok_and(|hash| hash == source.hash),
+        Place::Object(_) => true,
+        Place::Unknown(..) => false,
+    }
 }
 
 /// A picture brought to a smaller size.
@@ -233,5 +245,17 @@ mod tests {
             assert_eq!(thumb(&source), Ok(made));
             assert!(load(&cache, &source).is_some(), "written again");
         }
+    }
+
+    #[test]
+    fn what_replaced_a_picture_is_not_kept_under_its_name() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let cache = folder.path().join("thumbs");
+        let source = source(folder.path(), false);
+        let other = image::RgbImage::from_pixel(600, 300, Rgb([200, 0, 0]));
+        other.save(source.path()).expect("saved");
+        let shown = thumb(&source, Some(&cache), &mut Vec::new(), &|| true, &|| true);
+        assert!(shown.expect("made").is_some());
+        assert!(load(&cache, &source).is_none(), "it is another picture");
     }
 }

@@ -181,6 +181,20 @@ impl Session {
         Ok(())
     }
 
+    /// What is shown of an input: its picture, or the one that took its place, as what that is can only be said of itself.
+    fn shown_source(&self, input: &Input) -> Source {
+        let source = self.project.source(input);
+        let changed = self.view.changed.as_ref().filter(|changed| changed.input == input.id);
+        match changed.and_then(|changed| changed.copy.clone()) {
+            Some(copy) => {
+                let place = Place::File(copy);
+                let hash = ContentHash(place.identity());
+                Source { place, hash, ..source }
+            }
+            None => source,
+        }
+    }
+
     /// The canvas looks at this.
     pub(super) fn look(&mut self, look: Look) {
         let Some(input) = self
@@ -192,13 +206,7 @@ impl Session {
         else {
             return;
         };
-        let mut source = self.project.source(&input);
-        // What a changed picture is can only be said of the one that is there now.
-        let changed = self.view.changed.as_ref().filter(|changed| changed.input == input.id);
-        if let Some(copy) = changed.and_then(|changed| changed.copy.clone()) {
-            source.place = Place::File(copy);
-            source.hash = ContentHash(source.place.identity());
-        }
+        let source = self.shown_source(&input);
         let Some(gallery) = &mut self.gallery.pictures else {
             return;
         };
@@ -283,7 +291,7 @@ impl Session {
             .filter(|input| !self.view.thumbs.contains_key(&input.id));
         gallery
             .pool
-            .want_thumbs(wanted.map(|input| (input.id, self.project.source(&input))).collect());
+            .want_thumbs(wanted.map(|input| (input.id, self.shown_source(&input))).collect());
     }
 
     /// Takes in what the pool has done, as much as suits a frame; tells whether there is more. True when the view changed.
