@@ -5,7 +5,9 @@ use super::member::{acting, looking};
 use super::print::{Printer, told};
 use indicatif::{ProgressBar, ProgressStyle};
 use session::changed::NewPicture;
-use session::{CheckReport, ExportRequest, ImportRequest, LogWanted, Pictures, Progress, SessionError, Who, notice};
+use session::{
+    CheckReport, ExportRequest, ImportRequest, LogWanted, Pictures, Progress, ServerAccess, SessionError, Who, notice,
+};
 use std::path::{Path, PathBuf};
 
 /// Makes the sample project if it is not there; returns its file.
@@ -162,12 +164,22 @@ pub fn log(
     Ok(printer.log(&lines))
 }
 
-/// Checks a project, also one that is too damaged to be opened.
-pub fn check(project: &Path, who: Who, all_images: bool, repair: bool) -> Result<CheckReport, SessionError> {
+/// Checks a project, also one that is too damaged to be opened; where it is on a server, the server's log as well.
+pub fn check(
+    project: &Path,
+    who: Who,
+    all_images: bool,
+    repair: bool,
+    server: Option<&ServerAccess>,
+) -> Result<CheckReport, SessionError> {
     let repaired = match repair {
         true => session::repair(project)?,
         false => Vec::new(),
     };
-    let report = session::check_opened(project, looking(project, who), all_images)?;
+    let mut report = session::check_opened(project, looking(project, who), all_images)?;
+    if let Some(server) = server {
+        report.problems.extend(server.check_log()?);
+        report.ok = report.problems.is_empty();
+    }
     Ok(CheckReport { repaired, ..report })
 }

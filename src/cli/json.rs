@@ -25,6 +25,9 @@ pub struct ServerMade {
     pub address: String,
     /// Whether it was made now; false when it was there.
     pub made: bool,
+    /// The version that it had before this release brought it to its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated_from: Option<i32>,
 }
 
 /// What `server settle` did.

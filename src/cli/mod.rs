@@ -110,7 +110,7 @@ pub fn run() -> Request {
             project,
             all_images,
             repair,
-        } => data::check(&project, who, all_images, repair).map(|r| printer.check(&r)),
+        } => data::check(&project, who, all_images, repair, access.as_ref()).map(|r| printer.check(&r)),
     };
     let outcome = outcome.and_then(|status| server::sent(access, cli.queue, status, &printer));
     Request::Done(match outcome {

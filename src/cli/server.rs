@@ -11,7 +11,7 @@ use super::print::{PARTIAL, Printer, line, told};
 use super::server_args::{RootsVerb, ServerVerb};
 use domain::names::shown;
 use session::root_list::{roots_of_project, set_root_of_project, share_thumbnails};
-use session::{Location, PICTURES, Secret, ServerAccess, SessionError, Who, notice};
+use session::{Init, Location, PICTURES, Secret, ServerAccess, SessionError, Who, notice};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -149,15 +149,23 @@ pub(super) fn run(verb: ServerVerb, printer: &Printer) -> Result<u8, SessionErro
         ServerVerb::Resend { address, alone } => return resend(&address, alone, printer),
         ServerVerb::Init { address } => {
             let (made, access) = on(&address, ServerAccess::init)?;
+            let address = access.address();
+            let (made_now, updated_from, said) = match made {
+                Init::Made => (true, None, format!("An empty project is at {address}")),
+                Init::Updated(from) => (
+                    false,
+                    Some(from),
+                    format!("The project at {address} was of an older release and is now of this one"),
+                ),
+                Init::There => (false, None, format!("There is a project at {address} already")),
+            };
             let made = json::ServerMade {
-                address: access.address(),
-                made,
+                address,
+                made: made_now,
+                updated_from,
             };
             if !printer.object(&made) {
-                line(match made.made {
-                    true => format!("An empty project is at {}", made.address),
-                    false => format!("There is a project at {} already", made.address),
-                });
+                line(said);
             }
         }
         ServerVerb::AddMember {

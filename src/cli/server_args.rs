@@ -7,7 +7,7 @@ use domain::Role;
 /// What to do with projects on servers.
 #[derive(Debug, Subcommand)]
 pub enum ServerVerb {
-    /// Make an empty project in a database; an administrator does it, once
+    /// Make an empty project in a database, or bring one up to this release; an administrator does it
     Init {
         /// Where: postgres://user@host/database[?project=NAME]
         address: String,

@@ -4,16 +4,18 @@ use crate::address::Address;
 use crate::error::ServerError;
 use crate::schema::{VERSION, literal, quoted};
 use crate::sent::{
-    Answer, LoggedOp, News, OP_COLUMNS, SeenChange, SentOp, Taken, key_from, logged_op, row_of, text_of,
+    Answer, LogFault, LoggedOp, News, OP_COLUMNS, Reason, SeenChange, SentOp, Taken, key_from, logged_op, row_of,
+    text_of,
 };
 use domain::task::TaskInput;
-use domain::{Change, InputId, MemberId, Op, OpId, Role, Row, RowKey, TaskId};
+use domain::{Change, InputId, MemberId, Op, OpId, Role, Row, RowKey, TaskId, Timestamp};
 use postgres::error::SqlState;
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::Type;
 use postgres::{IsolationLevel, Statement, Transaction};
 use serde::Deserialize;
 use serde_json::Value;
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::time::Duration;
 use uuid::Uuid;
@@ -91,7 +93,12 @@ impl Client {
             schema: address.schema(),
             prepared: HashMap::new(),
         };
-        let sql = format!("SET search_path = {}, pg_temp", quoted(&client.schema));
+        // By the version the server knows that what is sent is understood.
+        let sql = format!(
+            "SET search_path = {}, pg_temp; SET labelwright.version = {}",
+            quoted(&client.schema),
+            literal(&VERSION.to_string())
+        );
         client.inner.batch_execute(&sql).map_err(|error| client.failed(error))?;
         let there =
             "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1 AND has_schema_privilege(oid, 'USAGE'))";
@@ -145,16 +152,20 @@ impl Client {
     /// Who the server takes us for.
     ///
     /// # Errors
-    /// [`ServerError::NotAMember`], [`ServerError::Left`], [`ServerError::Newer`].
+    /// [`ServerError::NotAMember`], [`ServerError::Left`], [`ServerError::Newer`], [`ServerError::Older`].
     pub fn hello(&mut self) -> Result<Hello, ServerError> {
         let said: Value = self.call("SELECT hello()", &[])?;
         let hello: Hello = serde_json::from_value(said).map_err(|error| ServerError::Damaged(error.to_string()))?;
-        match hello.version > VERSION {
-            true => Err(ServerError::Newer {
+        match hello.version.cmp(&VERSION) {
+            Ordering::Greater => Err(ServerError::Newer {
                 found: hello.version,
                 known: VERSION,
             }),
-            false => Ok(hello),
+            Ordering::Less => Err(ServerError::Older {
+                found: hello.version,
+                known: VERSION,
+            }),
+            Ordering::Equal => Ok(hello),
         }
     }
 
@@ -289,6 +300,33 @@ impl Client {
         let found = self.inner.query(sql, &[&ids]).map_err(|error| self.failed(error))?;
         let side = |row: &postgres::Row| Ok((OpId(row.get(0)), key_from(row.get(1))?, row.get(2)));
         found.iter().map(side).collect()
+    }
+
+    /// Judges the whole log again by the rules of today, and compares the rows with what it leaves behind; what is wrong, at
+    /// most a hundred. For leads. It takes as long as making the log did, on the server.
+    ///
+    /// # Errors
+    /// [`ServerError::NotAllowed`] for others than leads, and where whoever made the schema may make none any more; those
+    /// of the connection.
+    pub fn check_log(&mut self) -> Result<Vec<LogFault>, ServerError> {
+        let sql = "SELECT w.seq, o.member, o.at, o.kind, w.reason, w.key FROM check_log() w \
+                   LEFT JOIN op o ON o.seq = w.seq";
+        let found = self.inner.query(sql, &[]).map_err(|error| self.failed(error))?;
+        let one = |line: &postgres::Row| {
+            let row = line.get::<_, Option<&[u8]>>(5).map(key_from).transpose()?;
+            let Some(seq) = line.get(0) else {
+                return Ok(LogFault::Row(row));
+            };
+            Ok(LogFault::Op {
+                seq,
+                member: MemberId(line.get(1)),
+                at: Timestamp(line.get(2)),
+                kind: line.get(3),
+                reason: Reason::named(line.get(4))?,
+                row,
+            })
+        };
+        found.iter().map(one).collect()
     }
 
     /// Tells that a server which was restored never gets these ops back.

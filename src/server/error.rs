@@ -65,6 +65,14 @@ pub enum ServerError {
         /// The newest that is known.
         known: i32,
     },
+    /// An older release made the project, and its administrator has not brought it to this one's version.
+    #[error("the project has version {found} of its schema, and this release needs {known}")]
+    Older {
+        /// Its version.
+        found: i32,
+        /// The one that is needed.
+        known: i32,
+    },
     /// What the server sent is not what this release writes.
     #[error("{0}")]
     Damaged(String),

@@ -40,8 +40,8 @@ pub use presence::{Presence, Seen};
 pub use publish::{Progress, fetch, publish};
 pub use remote::{Answer as OpAnswer, Followed, Remote, State, SyncError};
 pub use replicas::{Connect, Sent, bring_up, path_in, resend_now, send};
-pub use schema::{VERSION, init};
-pub use sent::{Answer, Draw, LoggedOp, News, Reason, Refused, SeenChange, SentOp, Taken};
+pub use schema::{Init, VERSION, init};
+pub use sent::{Answer, Draw, LogFault, LoggedOp, News, Reason, Refused, SeenChange, SentOp, Taken};
 pub use sync::{Synced, resend, sync};
 pub use thread::{Request, SyncEvent, SyncThread};
 

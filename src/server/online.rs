@@ -38,6 +38,7 @@ impl From<ServerError> for SyncError {
         match error {
             ServerError::Store(error) => Self::Store(error),
             ServerError::Newer { .. } => Self::Newer,
+            ServerError::Older { .. } => Self::Older,
             ServerError::Password { .. }
             | ServerError::NotAMember(_)
             | ServerError::Left(_)

@@ -86,6 +86,9 @@ pub enum SyncError {
     /// The server's project is of a newer release.
     #[error("the project on the server is of a newer release")]
     Newer,
+    /// The server's project is of an older release, and its administrator has not brought it up.
+    #[error("the project on the server is of an older release")]
+    Older,
 }
 
 impl SyncError {

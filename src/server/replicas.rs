@@ -14,7 +14,8 @@ const LOOK: Duration = Duration::from_millis(50);
 pub type Connect<'c> = &'c mut dyn FnMut() -> Result<Box<dyn Remote>, SyncError>;
 
 /// Opens the replica at `path`, made now if there is none, and brings it up to the server. A replica that is there is
-/// enough where the server cannot be reached, or was restored and lacks what it had: the reason is returned.
+/// enough where the server cannot be reached, is of another version, or was restored and lacks what it had: the reason is
+/// returned.
 ///
 /// # Errors
 /// A [`SyncError`], [`SyncError::Unreachable`] where there is no replica yet.
@@ -70,7 +71,7 @@ pub fn bring_up(path: &Path, address: &str, connect: Connect<'_>) -> Result<Opti
 
 /// Whether a replica may be worked on that is not in step for this reason.
 fn may_be_used(error: &SyncError) -> bool {
-    matches!(error, SyncError::Unreachable(_)) || error.is_restored()
+    matches!(error, SyncError::Unreachable(_) | SyncError::Newer | SyncError::Older) || error.is_restored()
 }
 
 /// Sends a server that was restored what it lacks of what the replica at `path` has; see [`resend()`](super::sync::resend).

@@ -1,27 +1,58 @@
-//! The project's schema in PostgreSQL: made once, by an administrator.
+//! The project's schema in PostgreSQL: made, and brought to a new version, by an administrator.
+//!
+//! Tables are made once and changed by [`STEPS`]. All else (functions, types, policies, views) is thrown away and made
+//! anew by the first release that has another version.
 
 use crate::address::Address;
 use crate::error::ServerError;
 use crate::fields::fields;
 use domain::workflow::rights::{RIGHTS, is_a_leads};
 use domain::{OpKind, RowKind};
+use postgres::Transaction;
 use serde_json::{Value, json};
 use store::key_tag;
 
 /// The version of the schema that this release makes and knows.
-pub const VERSION: i32 = 1;
+pub const VERSION: i32 = 2;
 
-const PARTS: [&str; 9] = [
-    include_str!("sql/tables.sql"),
+/// The tables of version 1.
+const TABLES: &str = include_str!("sql/tables.sql");
+
+/// What makes tables of one version those of the next, from version 2 on.
+const STEPS: [&str; 1] = [include_str!("sql/0002.sql")];
+const _: () = assert!(STEPS.len() as i32 == VERSION - 1);
+
+/// By which ops are judged and written: this, on these tables, is also what the log is checked with.
+const RULES: [&str; 7] = [
+    include_str!("sql/log.sql"),
     include_str!("sql/rows.sql"),
     include_str!("sql/see.sql"),
     include_str!("sql/commit.sql"),
     include_str!("sql/rights.sql"),
     include_str!("sql/bulk.sql"),
     include_str!("sql/team.sql"),
+];
+
+/// The rest, which comes last.
+const OTHERS: [&str; 3] = [
     include_str!("sql/presence.sql"),
+    include_str!("sql/check.sql"),
     include_str!("sql/grants.sql"),
 ];
+
+/// Takes away all that is no table, in the schema that is the search path.
+const CLEAR: &str = include_str!("sql/clear.sql");
+
+/// What came of [`init`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Init {
+    /// The schema was made.
+    Made,
+    /// It was of this older version, and was brought to the one of this release.
+    Updated(i32),
+    /// It was there.
+    There,
+}
 
 /// Whether who asks sees a row, a side of a change or a row of an upload: all have these columns. As
 /// [`domain::Audience`] says; what is asked of who asks is asked once for a whole query.
@@ -85,15 +116,25 @@ const OP_KINDS: [OpKind; 45] = [
     OpKind::Unknown,
 ];
 
-/// Makes the schema of the project that the address names, with its functions, policies and the role of its members.
-/// True when it was made, false when it was there. The login must be allowed to make schemas and roles.
+/// Makes the schema of the project that the address names, with its functions, policies and the role of its members; or
+/// brings one of an older version to [`VERSION`], whole or not at all. The login must be allowed to make schemas and roles.
 ///
 /// # Errors
 /// [`ServerError::Newer`]; those of connecting; what PostgreSQL said.
-pub fn init(address: &Address, password: Option<&str>) -> Result<bool, ServerError> {
+pub fn init(address: &Address, password: Option<&str>) -> Result<Init, ServerError> {
     let mut client = address.sign_in(password)?;
     let failed = |error| ServerError::of(&address.host(), error);
     let mut transaction = client.transaction().map_err(failed)?;
+    let made = init_in(&mut transaction, address, failed)?;
+    transaction.commit().map_err(failed)?;
+    Ok(made)
+}
+
+fn init_in(
+    transaction: &mut Transaction<'_>,
+    address: &Address,
+    failed: impl Fn(postgres::Error) -> ServerError + Copy,
+) -> Result<Init, ServerError> {
     let schema = address.schema();
     // Two administrators at once: the second finds it there.
     transaction
@@ -105,12 +146,23 @@ pub fn init(address: &Address, password: Option<&str>) -> Result<bool, ServerErr
             &[&schema],
         )
         .map_err(failed)?;
+    let path = format!(
+        "SET LOCAL search_path = {}, pg_temp; SET LOCAL check_function_bodies = off",
+        quoted(&schema)
+    );
     if there.get(0) {
-        let sql = format!("SELECT version FROM {}.project", quoted(&schema));
-        let found: i32 = transaction.query_one(&sql, &[]).map_err(failed)?.get(0);
-        return match found > VERSION {
-            true => Err(ServerError::Newer { found, known: VERSION }),
-            false => Ok(false),
+        transaction.batch_execute(&path).map_err(failed)?;
+        // Nobody writes before the rules are those of the new version.
+        let sql = "SELECT version FROM project FOR UPDATE";
+        let found: i32 = transaction.query_one(sql, &[]).map_err(failed)?.get(0);
+        return match found {
+            VERSION => Ok(Init::There),
+            VERSION.. => Err(ServerError::Newer { found, known: VERSION }),
+            _ => {
+                transaction.batch_execute(CLEAR).map_err(failed)?;
+                bring_up(transaction, address, found).map_err(failed)?;
+                Ok(Init::Updated(found))
+            }
         };
     }
     let role = address.role();
@@ -121,35 +173,47 @@ pub fn init(address: &Address, password: Option<&str>) -> Result<bool, ServerErr
         let sql = format!("CREATE ROLE {} NOLOGIN", quoted(&role));
         transaction.batch_execute(&sql).map_err(failed)?;
     }
-    let start = format!(
-        "CREATE SCHEMA {0}; SET LOCAL search_path = {0}, pg_temp; SET LOCAL check_function_bodies = off",
-        quoted(&schema)
-    );
+    let start = format!("CREATE SCHEMA {}; {path}; {TABLES}", quoted(&schema));
     transaction.batch_execute(&start).map_err(failed)?;
-    for part in PARTS {
-        let text = part
-            .replace("@schema@", &quoted(&schema))
-            .replace("@role@", &quoted(&role))
+    let sql = "INSERT INTO project (version, name) VALUES (1, $1)";
+    transaction.execute(sql, &[&address.project()]).map_err(failed)?;
+    bring_up(transaction, address, 1).map_err(failed)?;
+    Ok(Init::Made)
+}
+
+/// Makes the tables of version `from` those of this release, and everything else.
+fn bring_up(transaction: &mut Transaction<'_>, address: &Address, from: i32) -> Result<(), postgres::Error> {
+    let (schema, role) = (address.schema(), address.role());
+    for step in STEPS.iter().skip(usize::try_from(from - 1).unwrap_or_default()) {
+        transaction.batch_execute(step)?;
+    }
+    let text = |part: &str| {
+        part.replace("@role@", &quoted(&role))
             .replace("@rolename@", &literal(&role))
             .replace("@channel@", &literal(&schema))
             .replace("@tag_of_kind@", &tag_of_kind())
             .replace("@kind_of_tag@", &kind_of_tag())
-            .replace("@sees@", SEES);
-        transaction.batch_execute(&text).map_err(failed)?;
+            .replace("@sees@", SEES)
+    };
+    for part in RULES.iter().chain(&OTHERS) {
+        transaction.batch_execute(&text(part).replace("@schema@", &quoted(&schema)))?;
     }
     for kind in RowKind::ALL {
-        transaction.batch_execute(&view(kind, &role)).map_err(failed)?;
+        transaction.batch_execute(&view(kind, &role))?;
     }
+    let empty = "DELETE FROM right_move; DELETE FROM right_line; DELETE FROM op_kind; DELETE FROM row_kind; \
+                 DELETE FROM schema_part";
+    transaction.batch_execute(empty)?;
     for (table, lines) in tables() {
         let sql = format!("INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, $1)");
-        transaction.execute(&sql, &[&lines]).map_err(failed)?;
+        transaction.execute(&sql, &[&lines])?;
     }
-    let sql = "INSERT INTO project (version, name) VALUES ($1, $2)";
-    transaction
-        .execute(sql, &[&VERSION, &address.project()])
-        .map_err(failed)?;
-    transaction.commit().map_err(failed)?;
-    Ok(true)
+    let parts = [TABLES].into_iter().chain(STEPS).chain(RULES);
+    for (nth, part) in (0_i32..).zip(parts) {
+        transaction.execute("INSERT INTO schema_part VALUES ($1, $2)", &[&nth, &text(part)])?;
+    }
+    transaction.execute("UPDATE project SET version = $1", &[&VERSION])?;
+    Ok(())
 }
 
 fn tag_of_kind() -> String {

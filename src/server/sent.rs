@@ -43,7 +43,11 @@ impl<'a> SentOp<'a> {
         }
     }
 
-    pub(crate) fn json(&self) -> Result<Value, ServerError> {
+    /// As the server is sent it.
+    ///
+    /// # Errors
+    /// [`ServerError::Damaged`] where a row cannot be written as JSON.
+    pub fn json(&self) -> Result<Value, ServerError> {
         let mut changes = Vec::new();
         if self.upload.is_none() {
             for (nth, change) in self.op.changes.iter().enumerate() {
@@ -155,6 +159,36 @@ pub enum Reason {
     Content,
     /// The key is not that of the row.
     Key,
+}
+
+impl Reason {
+    /// The one that the server calls by this name.
+    pub(crate) fn named(name: &str) -> Result<Self, ServerError> {
+        let read = serde_json::from_value(Value::String(name.to_owned()));
+        read.map_err(|error| ServerError::Damaged(error.to_string()))
+    }
+}
+
+/// What the check of the server's log found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LogFault {
+    /// An op that no rule allows.
+    Op {
+        /// Its number.
+        seq: i64,
+        /// Who made it.
+        member: MemberId,
+        /// When, by their clock.
+        at: Timestamp,
+        /// The name of its kind.
+        kind: String,
+        /// What would refuse it today.
+        reason: Reason,
+        /// The row in question.
+        row: Option<RowKey>,
+    },
+    /// A row that is not what the log leaves behind.
+    Row(Option<RowKey>),
 }
 
 #[derive(Deserialize)]

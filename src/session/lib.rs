@@ -113,6 +113,7 @@ pub use remote::{is_url, remote_picture};
 pub use report::{PredictReport, Removal, TaskNumbers};
 pub use roots::{Location, PICTURES};
 pub use script::ScriptCommand;
+pub use server::Init;
 pub use settings::{PictureMemory, Settings, Theme};
 pub use syncing::{MemberAdded, Published, ServerAccess, SyncStatus};
 pub use task_text::TaskText;

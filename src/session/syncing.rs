@@ -20,7 +20,7 @@ use roots::{Location, PICTURES};
 use schemars::JsonSchema;
 use serde::Serialize;
 use server::{
-    Address, Answer, Client, Draw, NewMember, Remote, Seen, Sent, SentOp, ServerError, SyncError, SyncEvent,
+    Address, Answer, Client, Draw, Init, NewMember, Remote, Seen, Sent, SentOp, ServerError, SyncError, SyncEvent,
     SyncThread, Synced,
 };
 use std::path::{Path, PathBuf};
@@ -140,12 +140,26 @@ impl ServerAccess {
         }
     }
 
-    /// Makes an empty project in the database: an administrator's act. False when it was there.
+    /// Makes an empty project in the database, or brings one of an older release up to this one: an administrator's act.
     ///
     /// # Errors
     /// What the server said.
-    pub fn init(&self) -> Result<bool, SessionError> {
+    pub fn init(&self) -> Result<Init, SessionError> {
         Ok(server::init(&self.address, self.words())?)
+    }
+
+    /// Judges the log of the server by the rules of today, and says what is against them; nothing for others than leads.
+    ///
+    /// # Errors
+    /// What the server said, or when the replica cannot be read.
+    pub fn check_log(&self) -> Result<Vec<String>, SessionError> {
+        let mut client = self.client()?;
+        if !client.hello()?.roles.contains(&Role::Lead) {
+            return Ok(Vec::new());
+        }
+        let members = ReadOnly::open(&self.replica()?)?.reader().members()?;
+        let found = client.check_log()?;
+        Ok(found.iter().map(|fault| notice::log_fault(fault, &members)).collect())
     }
 
     /// Takes somebody into the team, by the login that they sign in with. With `create_login` the login is made, and its

@@ -321,7 +321,7 @@ fn somebody_always_leads() {
     let versions = team.versions(&out.changes);
     let others = team.versions(&other.changes);
     let schema = crate::team::schema(&team.address);
-    let mut lou = crate::postgresql::connect(&team.address.with_user(&login).to_string(), &password);
+    let mut lou = crate::team::sql(&team.address, &login, &password);
     let mut open = lou.transaction().expect("begins");
     let sent = json(&other, &others);
     let answer: serde_json::Value = open

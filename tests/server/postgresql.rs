@@ -85,6 +85,11 @@ pub fn dump(address: &Address, to: &Path) {
     run(address, "pg_dump", &["-Fc", "-f"], to);
 }
 
+/// Runs a file of SQL.
+pub fn run_file(address: &Address, file: &Path) {
+    run(address, "psql", &["-q", "-v", "ON_ERROR_STOP=1", "-f"], file);
+}
+
 /// Brings a database back to what was copied.
 pub fn restore(address: &Address, from: &Path) {
     run(address, "pg_restore", &["--clean", "--if-exists"], from);

@@ -4,7 +4,7 @@ use crate::postgresql::{ADMIN, PASSWORD, database};
 use crate::team::{Job, id, lea, model, op, picture};
 use domain::task::{Task, TaskInput, Work};
 use domain::*;
-use server::{Client, NewMember, ServerError};
+use server::{Client, Init, NewMember, ServerError};
 use std::path::{Path, PathBuf};
 use store::{ReadOnly, Reader, Writer};
 
@@ -256,8 +256,8 @@ fn a_project_is_published_into_nothing_else() {
 #[test]
 fn a_schema_is_made_once() {
     let Some(address) = database() else { return };
-    assert!(server::init(&address, Some(PASSWORD)).expect("is made"));
-    assert!(!server::init(&address, Some(PASSWORD)).expect("was there"));
+    assert_eq!(server::init(&address, Some(PASSWORD)).expect("is made"), Init::Made);
+    assert_eq!(server::init(&address, Some(PASSWORD)).expect("was there"), Init::There);
     let mut admin = crate::postgresql::connect(&address.to_string(), PASSWORD);
     let newer = format!("UPDATE {}.project SET version = 99", crate::team::schema(&address));
     admin.batch_execute(&newer).expect("is set");

@@ -5,7 +5,7 @@ use domain::dataset::{Dataset, DatasetInput, DatasetVersion};
 use domain::suggestion::{Auto, Run, RunState, Suggestion};
 use domain::task::{ReviewStrategy, Task, TaskInput, Work};
 use domain::*;
-use server::{Address, Answer, Client, NewMember, Reason, SentOp};
+use server::{Address, Answer, Client, Init, NewMember, Reason, SentOp};
 use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
 
@@ -51,12 +51,23 @@ pub struct Team {
     pub ben: Person,
     pub rae: Person,
     pub roy: Person,
+    /// Whether the test wrote what no rule allows.
+    pub log_is_wrong: bool,
 }
 
 impl Person {
+    /// Their connection for SQL of their own.
     pub fn sql(&self, address: &Address) -> postgres::Client {
-        postgresql::connect(&address.with_user(&self.login).to_string(), &self.password)
+        sql(address, &self.login, &self.password)
     }
+}
+
+/// A login's connection for SQL of its own, as of a program of this release.
+pub fn sql(address: &Address, login: &str, password: &str) -> postgres::Client {
+    let mut client = postgresql::connect(&address.with_user(login).to_string(), password);
+    let version = format!("SET labelwright.version = '{}'", server::VERSION);
+    client.batch_execute(&version).expect("is set");
+    client
 }
 
 /// The schema in SQL.
@@ -64,11 +75,25 @@ pub fn schema(address: &Address) -> String {
     format!("\"labelwright_{}\"", address.project())
 }
 
+/// Whatever a test did, no op is in the log that the rules do not allow, and the rows are what the log leaves behind.
+impl Drop for Team {
+    fn drop(&mut self) {
+        if self.log_is_wrong || std::thread::panicking() {
+            return;
+        }
+        let mut lead =
+            Client::connect(&self.address.with_user(&self.lea.login), Some(&self.lea.password)).expect("signed in");
+        if lead.hello().is_ok_and(|hello| hello.roles.contains(&Role::Lead)) {
+            assert_eq!(lead.check_log().expect("is checked"), []);
+        }
+    }
+}
+
 impl Team {
     /// Lea leads, Ana and Ben label, Rae and Roy review. `None` where there is no PostgreSQL.
     pub fn new() -> Option<Self> {
         let address = postgresql::database()?;
-        assert!(server::init(&address, Some(PASSWORD)).expect("the schema is made"));
+        assert_eq!(server::init(&address, Some(PASSWORD)).expect("is made"), Init::Made);
         let mut admin = postgresql::connect(&address.to_string(), PASSWORD);
         admin
             .batch_execute(&format!("SET search_path = {}", schema(&address)))
@@ -107,6 +132,7 @@ impl Team {
             ben,
             rae,
             roy,
+            log_is_wrong: false,
         })
     }
 

@@ -19,4 +19,5 @@ mod sight;
 mod skipped;
 mod team;
 mod tls;
+mod versions;
 mod work;

@@ -2,7 +2,7 @@
 
 use crate::postgresql::{self, ADMIN, PASSWORD};
 use crate::skipped::skip;
-use server::{Address, Client, ServerError};
+use server::{Address, Client, Init, ServerError};
 use std::path::Path;
 use std::process::Command;
 
@@ -45,7 +45,7 @@ fn a_servers_certificate_is_verified() {
         skip("there is no openssl of version 3");
         return;
     }
-    assert!(server::init(&address, Some(PASSWORD)).expect("is made"));
+    assert_eq!(server::init(&address, Some(PASSWORD)).expect("is made"), Init::Made);
     let (port, files) = postgresql::encrypt(folder.path());
     let mut admin = postgresql::connect(&address.to_string(), PASSWORD);
     for (name, file) in files {

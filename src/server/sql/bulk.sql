@@ -111,6 +111,18 @@ BEGIN
     END IF;
 END $$;
 
+-- Writes an op that was made elsewhere, and is not judged.
+CREATE FUNCTION take_as_it_is(o jsonb) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF o->'batch' = 'true' THEN
+        PERFORM write_upload(o, (SELECT member FROM upload WHERE id = (o->>'upload')::uuid), true);
+    ELSE
+        PERFORM write_change((o->>'id')::uuid, (n - 1)::int, c, true)
+        FROM jsonb_array_elements(o->'changes') WITH ORDINALITY AS all_of (c, n);
+    END IF;
+    PERFORM log_op(o, digest_of(o));
+END $$;
+
 -- The functions below are the administrator's, who owns the schema: nobody else may run them.
 
 -- How far a file has been published.
@@ -136,26 +148,16 @@ $$;
 
 -- Takes ops of a file's log as they were made, in order.
 CREATE FUNCTION publish_ops(ops jsonb) RETURNS bigint LANGUAGE plpgsql SET search_path = @schema@, pg_temp AS $$
-DECLARE
-    o jsonb;
 BEGIN
     PERFORM FROM project FOR UPDATE;
     IF (SELECT state FROM project) <> 'publishing' THEN
         RAISE EXCEPTION 'nothing is being published' USING ERRCODE = 'LW007';
     END IF;
-    FOR o IN SELECT * FROM jsonb_array_elements(ops) LOOP
-        IF o->'batch' = 'true' THEN
-            PERFORM write_upload(o, NULL, true);
-        ELSE
-            PERFORM write_change((o->>'id')::uuid, (n - 1)::int, c, true)
-            FROM jsonb_array_elements(o->'changes') WITH ORDINALITY AS all_of (c, n);
-        END IF;
-        PERFORM log_op(o, sha256(convert_to(o::text, 'UTF8')));
-    END LOOP;
+    PERFORM take_as_it_is(o) FROM jsonb_array_elements(ops) o;
     RETURN (SELECT seq FROM project);
 END $$;
 
 -- The project is whole: members may come.
 CREATE FUNCTION publish_done(called text) RETURNS void LANGUAGE sql SET search_path = @schema@, pg_temp AS $$
-    UPDATE project SET state = 'live', name = called WHERE state = 'publishing'
+    UPDATE project SET state = 'live', name = called, judged_after = seq WHERE state = 'publishing'
 $$;

@@ -289,27 +289,34 @@ BEGIN
     RETURN jsonb_build_object('saved', true, 'seq', number, 'received_at', received);
 END $$;
 
+-- What tells whether an op that comes again is the same.
+CREATE FUNCTION digest_of(o jsonb) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
+    SELECT sha256(convert_to((o - 'draws')::text, 'UTF8'))
+$$;
+
+-- The first answer to an op that is in the log. The same op may come twice at once, after a connection broke.
+CREATE FUNCTION known_answer(o jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    known op;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(o->>'id', 0));
+    SELECT op.* INTO known FROM op WHERE op.id = (o->>'id')::uuid;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    IF known.digest <> digest_of(o) THEN
+        PERFORM refuse('content', NULL, 'another op of this id');
+    END IF;
+    RETURN jsonb_build_object('saved', true, 'seq', known.seq, 'received_at', known.received_at);
+END $$;
+
 -- Checks an op and writes it. What refuses it raises LW900.
 CREATE FUNCTION write_op(o jsonb, who uuid) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     op_id uuid := o->>'id';
-    content bytea := sha256(convert_to((o - 'draws')::text, 'UTF8'));
-    known op;
     changes jsonb := coalesce(o->'changes', '[]');
     m member_now;
 BEGIN
-    IF (o->>'member')::uuid IS DISTINCT FROM who THEN
-        PERFORM refuse('right', NULL, 'member');
-    END IF;
-    -- The same op may come twice at once, after a connection broke.
-    PERFORM pg_advisory_xact_lock(hashtextextended(op_id::text, 0));
-    SELECT op.* INTO known FROM op WHERE op.id = op_id;
-    IF FOUND THEN
-        IF known.digest <> content THEN
-            PERFORM refuse('content', NULL, 'another op of this id');
-        END IF;
-        RETURN jsonb_build_object('saved', true, 'seq', known.seq, 'received_at', known.received_at);
-    END IF;
     IF NOT EXISTS (SELECT FROM op_kind WHERE kind = o->>'kind') OR (o->>'gesture')::uuid IS NULL
         OR (o->>'at')::bigint IS NULL
     THEN
@@ -346,7 +353,7 @@ BEGIN
             PERFORM refuse('no_lead', NULL, NULL);
         END IF;
     END IF;
-    RETURN log_op(o, content);
+    RETURN log_op(o, digest_of(o));
 END $$;
 
 -- Which work is drawn for review in the op's task, from now on.
@@ -355,6 +362,7 @@ BEGIN
     IF o->'draws' IS NULL OR o->'draws' = 'null' THEN
         RETURN;
     END IF;
+    INSERT INTO op_draw VALUES ((o->>'id')::uuid, (o->>'task')::uuid, o->'draws');
     DELETE FROM draw WHERE task = (o->>'task')::uuid;
     INSERT INTO draw SELECT (o->>'task')::uuid, (d->>0)::uuid, (d->>1)::uuid, (d->>2)::uuid
     FROM jsonb_array_elements(o->'draws') d;
@@ -369,7 +377,10 @@ DECLARE
 BEGIN
     PERFORM hello();
     PERFORM refuse_unless_live();
-    RETURN write_op(o, me());
+    IF (o->>'member')::uuid IS DISTINCT FROM me() THEN
+        PERFORM refuse('right', NULL, 'member');
+    END IF;
+    RETURN coalesce(known_answer(o), write_op(o, me()));
 EXCEPTION
     WHEN SQLSTATE 'LW900' THEN
         GET STACKED DIAGNOSTICS answer = PG_EXCEPTION_DETAIL;
@@ -388,6 +399,10 @@ CREATE FUNCTION refuse_unless_live() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF (SELECT state FROM project) <> 'live' THEN
         RAISE EXCEPTION 'the project is being published' USING ERRCODE = 'LW003';
+    END IF;
+    -- What another release sends is not understood for certain: it may read what it has.
+    IF coalesce(current_setting('labelwright.version', true), '1') <> (SELECT version::text FROM project) THEN
+        RAISE EXCEPTION 'the program is of another version than the project' USING ERRCODE = 'LW009';
     END IF;
     -- What an older state of the rows would allow is not allowed.
     IF current_setting('transaction_isolation') <> 'read committed' THEN

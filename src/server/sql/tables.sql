@@ -201,12 +201,12 @@ CREATE TABLE row_kind (
     required text[] NOT NULL
 );
 
--- The log stays.
-CREATE FUNCTION log_stays() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'the log is append-only';
-END $$;
-CREATE TRIGGER op_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON op FOR EACH STATEMENT EXECUTE FUNCTION log_stays();
-CREATE TRIGGER side_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON op_side FOR EACH STATEMENT EXECUTE FUNCTION log_stays();
-CREATE TRIGGER fact_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON picture_fact
-    FOR EACH STATEMENT EXECUTE FUNCTION log_stays();
+-- Who is there, and on what: told by each program every few seconds, and worth nothing when it was not told for a while.
+CREATE TABLE presence (
+    member  uuid PRIMARY KEY,
+    seen    timestamptz NOT NULL,
+    program text NOT NULL,
+    unsent  bigint NOT NULL,
+    task    uuid,
+    input   uuid
+);

@@ -1,9 +1,10 @@
 //! Sentences about a project on a server.
 
 use super::{count, done};
+use crate::clock;
 use crate::view::View;
-use domain::InputId;
-use server::{ServerError, SyncError};
+use domain::{InputId, Member};
+use server::{LogFault, Reason, ServerError, SyncError};
 use store::{RefusedBecause, RefusedOp};
 
 /// What became of a change that was not accepted: "Your change of a.jpg was not saved: Ben changed the same on …".
@@ -61,8 +62,11 @@ pub(super) fn out_of_step(error: &SyncError) -> String {
                 .to_owned()
         }
         SyncError::Newer => {
-            "The project on the server is of a newer release of Labelwright. Update to open it.".to_owned()
+            "The project on the server is of a newer release of Labelwright. Nothing is sent or heard until this one is \
+             updated; all work is kept here."
+                .to_owned()
         }
+        SyncError::Older => older(),
     }
 }
 
@@ -78,6 +82,44 @@ pub fn waiting(changes: u64) -> String {
          sent that again.",
         count(changes, "change")
     )
+}
+
+/// What the check of a server's log found.
+pub fn log_fault(fault: &LogFault, members: &[Member]) -> String {
+    match fault {
+        LogFault::Op {
+            seq,
+            member,
+            at,
+            kind,
+            reason,
+            row,
+        } => {
+            let by = members.iter().find(|known| known.id == *member);
+            let by = by.map_or_else(|| member.to_string(), |member| member.name.clone());
+            let why = match reason {
+                Reason::Right => "the rules do not allow it",
+                Reason::Clash | Reason::Dangling | Reason::Orphan | Reason::Taken => {
+                    "it does not follow from those before it"
+                }
+                Reason::NoLead => "it leaves nobody who leads",
+                Reason::Content | Reason::Key => "it is not what a program writes",
+            };
+            let row = row.map_or_else(String::new, |row| format!(" ({row:?})"));
+            let at = clock::rfc3339(*at);
+            format!("entry {seq} of the server's log, {kind} by {by} at {at}: {why}{row}")
+        }
+        LogFault::Row(row) => {
+            let row = row.map_or_else(String::new, |row| format!(" ({row:?})"));
+            format!("a row on the server is not as its log left it{row}")
+        }
+    }
+}
+
+fn older() -> String {
+    "The project on the server is of an older release of Labelwright. Its administrator brings it up to this one with \
+     labelwright server init; until then nothing is sent or heard, and all work is kept here."
+        .to_owned()
 }
 
 /// Why something was not done on a server, and what to do.
@@ -107,6 +149,7 @@ pub(super) fn on_server(error: &ServerError) -> String {
         ServerError::Newer { .. } => {
             "The project on the server is of a newer release of Labelwright. Update to open it.".to_owned()
         }
+        ServerError::Older { .. } => older(),
         ServerError::Store(error) => super::project::stored(error, None),
         ServerError::Open(error) => super::project::opened(error),
         other => sentence_of(&other.to_string()),
@@ -125,7 +168,7 @@ pub(super) fn sentence_of(said: &str) -> String {
 mod tests {
     use super::*;
     use crate::view::TaskSummary;
-    use domain::{ConceptId, Member, MemberId, OpId, OpKind, Role, RowKey, Task, TaskId, TaskKind, Timestamp};
+    use domain::{ConceptId, MemberId, OpId, OpKind, Role, RowKey, Task, TaskId, TaskKind, Timestamp};
 
     const ANA: MemberId = MemberId::fixed(1);
     const BEN: MemberId = MemberId::fixed(2);

@@ -36,6 +36,12 @@ impl Remote for Compared {
         let Watched { admin, model, rng } = &mut *self.watched.borrow_mut();
         model.follow(admin);
         let wanted = model.fate(pending);
+        if rng.u8(..) < 50 && wanted == Fate::Saved && !model.has(pending.op.id) {
+            let late = late(pending);
+            assert_eq!(model.fate(&late), Fate::Clash);
+            let answer = self.inner.commit(&late)?;
+            assert!(matches!(answer, OpAnswer::Clash { .. }), "{answer:?} to {late:?}");
+        }
         let answer = self.inner.commit(pending)?;
         if rng.u8(..) < 50 {
             assert_eq!(self.inner.commit(pending)?, answer, "said again");
@@ -102,6 +108,14 @@ impl Remote for Compared {
     fn wait(&mut self, timeout: Duration) -> Result<bool, SyncError> {
         self.inner.wait(timeout)
     }
+}
+
+/// The same, by somebody who has not heard of what others did to the rows since.
+fn late(pending: &PendingOp) -> PendingOp {
+    let mut late = pending.clone();
+    late.op.id = OpId(id());
+    late.versions.fill(Some(OpId(id())));
+    late
 }
 
 struct Client {
