@@ -10,6 +10,7 @@ use domain::workflow::rights::{RIGHTS, is_a_leads};
 use domain::{OpKind, RowKind};
 use postgres::Transaction;
 use serde_json::{Value, json};
+use std::cmp::Ordering;
 use store::key_tag;
 
 /// The version of the schema that this release makes and knows.
@@ -155,10 +156,10 @@ fn init_in(
         // Nobody writes before the rules are those of the new version.
         let sql = "SELECT version FROM project FOR UPDATE";
         let found: i32 = transaction.query_one(sql, &[]).map_err(failed)?.get(0);
-        return match found {
-            VERSION => Ok(Init::There),
-            VERSION.. => Err(ServerError::Newer { found, known: VERSION }),
-            _ => {
+        return match found.cmp(&VERSION) {
+            Ordering::Equal => Ok(Init::There),
+            Ordering::Greater => Err(ServerError::Newer { found, known: VERSION }),
+            Ordering::Less => {
                 transaction.batch_execute(CLEAR).map_err(failed)?;
                 bring_up(transaction, address, found).map_err(failed)?;
                 Ok(Init::Updated(found))
