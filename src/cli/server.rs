@@ -105,10 +105,14 @@ pub(super) fn local(verb: &mut Verb, queue: bool) -> Result<Option<ServerAccess>
         return Ok(None);
     };
     let ((replica, offline), access) = on(&address, ServerAccess::bring_up)?;
-    if let Some(error) = offline.filter(|_| !queue) {
-        return Err(error);
-    }
+    let offline = match offline {
+        Some(error) if !queue => return Err(error),
+        offline => offline,
+    };
     *project = replica;
+    if offline.is_none() && matches!(verb, Verb::Log { .. } | Verb::Numbers(_)) {
+        access.bring_log(LOG_PATIENCE)?;
+    }
     Ok(Some(access))
 }
 
@@ -189,6 +193,9 @@ pub(super) fn run(verb: ServerVerb, printer: &Printer) -> Result<u8, SessionErro
 
 /// How long a command waits until another process has sent what it did.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long is waited for a window that is open beside it and gets the whole log.
+const LOG_PATIENCE: Duration = Duration::from_secs(600);
 /// How long it takes until somebody's submission is looked at.
 const LOOK: Duration = Duration::from_secs(1);
 

@@ -5,9 +5,9 @@ use crate::client::Client;
 use crate::error::ServerError;
 use crate::presence::{Presence, Seen};
 use crate::remote::{Answer, Followed, Remote, State, SyncError};
-use crate::sent::{Answer as Said, Draw, Reason, Refused, SentOp};
+use crate::sent::{Answer as Said, Draw, LoggedOp, Reason, Refused, SentOp};
 use domain::task::TaskInput;
-use domain::{Change, Op, OpId, Row, RowKey, TaskId};
+use domain::{Change, Op, OpId, Role, Row, RowKey, TaskId};
 use std::time::Duration;
 use store::{PendingOp, VersionedRow};
 use uuid::Uuid;
@@ -63,6 +63,7 @@ impl Remote for Online {
             seq: hello.seq,
             stamp: None,
             scope: hello.scope,
+            leads: hello.roles.contains(&Role::Lead),
         })
     }
 
@@ -106,6 +107,15 @@ impl Remote for Online {
             stamp: news.stamp,
             scope: news.scope,
         })
+    }
+
+    fn older(&mut self, after: i64, up_to: i64) -> Result<Vec<Op>, SyncError> {
+        let limit = u32::try_from(up_to - after).unwrap_or(u32::MAX);
+        let ops = self.client.follow(after, limit)?.ops.into_iter();
+        let wanted = ops
+            .filter(|logged| logged.seq <= up_to)
+            .map(|logged| LoggedOp { upload: None, ..logged });
+        wanted.map(|logged| Ok(self.client.op_of(logged)?)).collect()
     }
 
     fn known(&mut self, ops: &[OpId]) -> Result<Vec<OpId>, SyncError> {

@@ -21,6 +21,8 @@ pub struct State {
     pub stamp: Option<Uuid>,
     /// The member's scope: another number where they may see more or less than before.
     pub scope: i64,
+    /// Whether the member leads: the whole log is for them.
+    pub leads: bool,
 }
 
 /// What the server says to an op.
@@ -119,6 +121,13 @@ pub trait Remote {
     /// # Errors
     /// A [`SyncError`]: whether the server has the op is not known then.
     fn commit(&mut self, op: &PendingOp) -> Result<Answer, SyncError>;
+
+    /// The ops after a number and up to another, in order, with the changes that the member may see; without the rows of bulk
+    /// acts.
+    ///
+    /// # Errors
+    /// A [`SyncError`].
+    fn older(&mut self, after: i64, up_to: i64) -> Result<Vec<Op>, SyncError>;
 
     /// The ops after a number, at most so many. `stamp` is what the server drew for that number, where it is known.
     ///

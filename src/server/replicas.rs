@@ -1,7 +1,7 @@
 //! Replicas where they are needed for one act: made and brought up before it, and sent after it.
 
 use super::remote::{Remote, SyncError, not_opened};
-use super::sync::{begin, replica_of, resend, sync};
+use super::sync::{begin, bring_older, replica_of, resend, sync};
 use super::thread::lock;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -60,7 +60,13 @@ pub fn bring_up(path: &Path, address: &str, connect: Connect<'_>) -> Result<Opti
             None => connect()?,
         };
         begin(&mut replica, &mut *remote)?;
-        sync(&mut replica, &mut *remote, &mut |_| {})
+        sync(&mut replica, &mut *remote, &mut |_| {})?;
+        // A lead's undo goes by the newest of it.
+        let leads = remote.state()?.leads;
+        if replica.older_wanted(leads)? == replica.reader().replica_of()?.map(|of| of.server_seq) {
+            bring_older(&mut replica, &mut *remote, leads)?;
+        }
+        Ok(())
     };
     match up() {
         Ok(()) => Ok(None),
@@ -138,6 +144,25 @@ pub fn send(path: &Path, patience: Duration, connect: Connect<'_>) -> Result<Sen
         }
         std::thread::sleep(LOOK);
     }
+}
+
+/// Has the replica at `path` get the whole log, where it is a lead's; where another process sends, waits for it.
+///
+/// # Errors
+/// A [`SyncError`], that of a busy file where the other process takes longer than `patience`.
+pub fn bring_log(path: &Path, patience: Duration, connect: Connect<'_>) -> Result<(), SyncError> {
+    let mut replica = Replica::open(path).map_err(not_opened)?;
+    let mut remote = connect()?;
+    let leads = remote.state()?.leads;
+    let until = Instant::now() + patience;
+    while replica.older_wanted(leads)?.is_some() {
+        match lock(path).map_err(StoreError::from)? {
+            Some(_lock) => while bring_older(&mut replica, &mut *remote, leads)? {},
+            None if Instant::now() > until => return Err(StoreError::Busy.into()),
+            None => std::thread::sleep(LOOK),
+        }
+    }
+    Ok(())
 }
 
 /// Where the replica of a project lies in `folder`: a name that people recognise, and a hash of the whole address.

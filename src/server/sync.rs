@@ -123,6 +123,20 @@ pub fn sync(replica: &mut Replica, remote: &mut dyn Remote, told: &mut dyn FnMut
     Ok(())
 }
 
+/// Brings some of the server's log from before the replica was made to a lead's replica, the newest first; whether more is to
+/// come.
+///
+/// # Errors
+/// A [`SyncError`]; what came before stands.
+pub(crate) fn bring_older(replica: &mut Replica, remote: &mut dyn Remote, leads: bool) -> Result<bool, SyncError> {
+    let Some(up_to) = replica.older_wanted(leads)? else {
+        return Ok(false);
+    };
+    let after = (up_to - AT_ONCE as i64).max(0);
+    replica.log_older(&remote.older(after, up_to)?, after)?;
+    Ok(after > 0)
+}
+
 /// Sends a server that was restored what it lacks of what this replica has: the member's own ops, which it had
 /// acknowledged, go back into the outbox, and come before what is pending there; all rows are loaded as the server has them
 /// now. What needs something that others are to give back first waits for that. [`sync()`] sends it.
@@ -226,10 +240,13 @@ fn reload(replica: &mut Replica, remote: &mut dyn Remote, told: &mut dyn FnMut(S
     let address = of(replica)?.address;
     // Nobody else sends these, so nothing is added to them before the rows are read.
     let known = known(remote, &replica.reader().outbox_ids()?)?;
-    // What a replica that was made anew cannot know of itself; one that is reloaded knows most of it.
-    let own = remote.own_ops()?;
-    let seen = seen(replica, remote)?;
-    let heard = replica.reload(&known, &seen, &own, |take| snapshot(address, remote, take))?;
+    // What a replica that was made anew cannot know of itself; one that is reloaded knows most of it. Leads see all, and get
+    // the whole log in its order.
+    let (own, seen) = match remote.state()?.leads {
+        true => (Vec::new(), None),
+        false => (remote.own_ops()?, Some(seen(replica, remote)?)),
+    };
+    let heard = replica.reload(&known, seen.as_ref(), &own, |take| snapshot(address, remote, take))?;
     told(Synced {
         reloaded: true,
         ..Synced::heard(heard)

@@ -5,7 +5,7 @@
 
 use super::presence::{Presence, Seen};
 use super::remote::{Remote, SyncError, not_opened};
-use super::sync::{Synced, begin, resend, sync, tell};
+use super::sync::{Synced, begin, bring_older, resend, sync, tell};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 use domain::{InputId, OpId, TaskId};
 use platform::faults::caught;
@@ -38,6 +38,8 @@ pub enum SyncEvent {
     Offline(String),
     /// Something was heard or sent.
     Synced(Synced),
+    /// A lead's replica has the log from its beginning.
+    WholeLog,
     /// Who else is there, as far as the member may know.
     Others(Vec<Seen>),
     /// What was asked from a task's queue is here: how many inputs the server gave.
@@ -231,6 +233,8 @@ impl Work {
                 }
             }
             sync(&mut replica, &mut *remote, &mut told)?;
+            let leads = remote.state()?.leads;
+            let mut lacks_older = replica.older_wanted(leads)?.is_some();
             for (task, given) in taken {
                 report(SyncEvent::Taken(task, given));
             }
@@ -270,7 +274,14 @@ impl Work {
                     }
                     here = Some((Instant::now(), place));
                 }
-                if remote.wait(LOOK)? || since.elapsed() > QUIET {
+                if lacks_older {
+                    lacks_older = bring_older(&mut replica, &mut *remote, leads)?;
+                    if !lacks_older {
+                        (self.report)(SyncEvent::WholeLog);
+                    }
+                }
+                let patience = if lacks_older { Duration::ZERO } else { LOOK };
+                if remote.wait(patience)? || since.elapsed() > QUIET {
                     break;
                 }
             }

@@ -108,7 +108,7 @@ impl Session {
         let after = self.refresh.seen;
         self.reads.read("What others did", move |disk| {
             let filter = LogFilter {
-                after,
+                after: Some(after),
                 ..LogFilter::default()
             };
             disk.reader().log(&filter).map(Event::Log)

@@ -114,6 +114,14 @@ impl ServerAccess {
         Ok(server::send(&self.replica()?, patience, &mut || self.connect())?)
     }
 
+    /// Has a lead's replica get the whole log, for what is read from that.
+    ///
+    /// # Errors
+    /// Why it could not be got.
+    pub fn bring_log(&self, patience: Duration) -> Result<(), SessionError> {
+        Ok(server::bring_log(&self.replica()?, patience, &mut || self.connect())?)
+    }
+
     fn connect(&self) -> Result<Box<dyn Remote>, SyncError> {
         let replica = self.replica().ok();
         let draws = move |op: &Op| replica.as_deref().and_then(|replica| draws(replica, op));
@@ -535,6 +543,7 @@ impl Session {
                 self.stop_taking();
             }
             SyncEvent::Synced(synced) => self.take_synced(&synced),
+            SyncEvent::WholeLog => self.take_whole_log(),
             SyncEvent::Others(seen) => {
                 server.others = seen.into_iter().map(other).collect();
             }
@@ -560,6 +569,19 @@ impl Session {
             self.ask_gestures();
         }
         self.refresh.outbox_changed = true;
+    }
+
+    /// What was done before this replica was made is in its log now.
+    fn take_whole_log(&mut self) {
+        if self.browse.history_shown {
+            self.ask_history();
+        }
+        self.ask_gestures();
+        if let Some((task, span)) = self.view.numbers.as_ref().map(|numbers| (numbers.task, numbers.span))
+            && let Err(error) = self.ask_numbers(task, span.from, span.to)
+        {
+            self.report(&error);
+        }
     }
 
     /// Tells whoever may know what is on the canvas.

@@ -106,7 +106,7 @@ impl Reader<'_> {
     pub fn bulk_gestures(self, newest: usize) -> Result<Vec<BulkGesture>, StoreError> {
         let mut found: HashMap<GestureId, BulkGesture> = HashMap::new();
         let mut reverted: HashMap<GestureId, Reverted> = HashMap::new();
-        self.each_bulk_op(0, &mut |op| {
+        self.each_bulk_op(i64::MIN, &mut |op| {
             if let Some(what) = op.reverts {
                 let known = reverted.entry(what).or_default();
                 *known = op.reverted().max(*known);

@@ -372,12 +372,23 @@ pub(super) fn known_op(conn: &Connection, id: OpId) -> Result<Option<i64>, Store
 /// # Errors
 /// What SQLite said.
 pub(super) fn insert_op(conn: &Connection, op: &Op, digest: &Hash, chained: bool) -> Result<i64, StoreError> {
+    insert_op_at(conn, None, op, digest, chained)
+}
+
+/// The same with a number of its own, where it does not come after all others.
+pub(super) fn insert_op_at(
+    conn: &Connection,
+    seq: Option<i64>,
+    op: &Op,
+    digest: &Hash,
+    chained: bool,
+) -> Result<i64, StoreError> {
     let chain = match chained {
         true => Some(Entry::of(op).link(digest, chain::newest(conn)?.as_deref())),
         false => None,
     };
-    let sql = "INSERT INTO op (id, gesture, member, at, kind, input, task, reverts, batch, digest, chain) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+    let sql = "INSERT INTO op (id, gesture, member, at, kind, input, task, reverts, batch, digest, chain, seq) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
     conn.prepare_cached(sql)?.execute(params![
         op.id.bytes(),
         op.gesture.bytes(),
@@ -390,6 +401,7 @@ pub(super) fn insert_op(conn: &Connection, op: &Op, digest: &Hash, chained: bool
         op.batch,
         digest,
         chain,
+        seq,
     ])?;
     Ok(conn.last_insert_rowid())
 }

@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0007.sql"),
     include_str!("0008.sql"),
     include_str!("0009.sql"),
+    include_str!("0010.sql"),
 ];
 
 /// `LBLW`, in the header of every project file.
@@ -99,5 +100,6 @@ mod tests {
         0xc4c428e1fb1db97c,
         0xc3e0b9844507f753,
         0x0b2c7336ceb80a5c,
+        0x9741c589cc64f2c2,
     ];
 }

@@ -150,7 +150,7 @@ pub struct LogFilter {
     /// Only those made in this task.
     pub task: Option<TaskId>,
     /// Only those after this number.
-    pub after: i64,
+    pub after: Option<i64>,
     /// Newest first, at most so many.
     pub newest: Option<u32>,
 }
@@ -480,7 +480,7 @@ impl<'a> Reader<'a> {
     pub fn log(self, filter: &LogFilter) -> Result<Vec<LogEntry>, StoreError> {
         let order = if filter.newest.is_some() { "DESC" } else { "ASC" };
         let sql = format!(
-            "{ENTRIES} WHERE seq > ?1 AND (?2 IS NULL OR member = ?2) AND (?3 IS NULL OR input = ?3) \
+            "{ENTRIES} WHERE (?1 IS NULL OR seq > ?1) AND (?2 IS NULL OR member = ?2) AND (?3 IS NULL OR input = ?3) \
              AND (?4 IS NULL OR task = ?4) ORDER BY seq {order} LIMIT ?5"
         );
         let wanted = params![

@@ -8,7 +8,7 @@
 use super::chain::Payload;
 use super::counts;
 use super::error::{OpenError, StoreError};
-use super::log::{Writer, insert_op, known_op, log_changes, remove};
+use super::log::{Writer, insert_op_at, known_op, log_changes, remove};
 use super::outbox::{self, Fate, PendingOp, RefusedBecause, RefusedOp};
 use super::reader::Reader;
 use super::restored;
@@ -179,17 +179,17 @@ impl Replica {
         })
     }
 
-    /// Takes all rows anew, as `fill` passes them on, such as at first and where the member may see more or less: what is not among them goes. Ops
-    /// of the outbox that the server has (`known`) are in them; what is pending is made again on top. The log gets those of
-    /// the member's `own` ops that it lacks: undo goes by them; of others' ops ([`Reader::ops_of_others`]) it keeps what is
-    /// `seen`.
+    /// Takes all rows anew, as `fill` passes them on, such as at first and where the member may see more or less: what is not
+    /// among them goes. Ops of the outbox that the server has (`known`) are in them; what is pending is made again on top. The
+    /// log gets those of the member's `own` ops that it lacks: undo goes by them; of others' ops ([`Reader::ops_of_others`])
+    /// it keeps what is `seen`, and all where that is `None`.
     ///
     /// # Errors
     /// What `fill` or SQLite said; the replica is as it was then.
     pub fn reload<E: From<StoreError>>(
         &mut self,
         known: &[OpId],
-        seen: &SeenSides,
+        seen: Option<&SeenSides>,
         own: &[Op],
         fill: impl FnOnce(&mut dyn FnMut(VersionedRow) -> Result<(), StoreError>) -> Result<ReplicaOf, E>,
     ) -> Result<Heard, E> {
@@ -200,7 +200,7 @@ impl Replica {
                         hearing.accept(seq, *op)?;
                     }
                 }
-                forget_unseen(hearing.conn, seen)
+                seen.map_or(Ok(()), |seen| forget_unseen(hearing.conn, seen))
             },
             own,
             fill,
@@ -249,6 +249,49 @@ impl Replica {
         Ok(loaded)
     }
 
+    /// The number of the newest of the server's ops that the log lacks of those from before the replica was made; `None`
+    /// where it lacks none, or the member does not lead: the whole log is for leads. Of whoever is a lead from now on all that
+    /// the server has comes, in its order: what was heard of it before may be half of it.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn older_wanted(&mut self, leads: bool) -> Result<Option<i64>, StoreError> {
+        let read = |conn: &Connection| first(conn, "SELECT older_ops FROM replica", [], |row| row.get(0));
+        let known: Option<i64> = read(self.writer.connection())?.flatten();
+        if known.is_some() != leads {
+            self.writer.in_replica(|conn| {
+                if leads {
+                    forget_heard(conn)?;
+                }
+                let sql = "UPDATE replica SET older_ops = iif(?1, server_seq, NULL)";
+                conn.execute(sql, [leads])?;
+                Ok::<_, StoreError>(())
+            })?;
+        }
+        let left: Option<i64> = read(self.writer.connection())?.flatten();
+        Ok(left.filter(|left| *left > 0))
+    }
+
+    /// Adds ops of the server to the beginning of the log, in its order: all that it has after the number `after` and up to
+    /// where the log began. Their rows are in the tables.
+    ///
+    /// # Errors
+    /// What SQLite said; nothing was added then.
+    pub fn log_older(&mut self, ops: &[Op], after: i64) -> Result<(), StoreError> {
+        self.writer.in_replica(|conn| {
+            let begin = first(conn, "SELECT min(seq) FROM op", [], |row| row.get::<_, Option<i64>>(0))?;
+            let mut begin = begin.flatten().unwrap_or(1).min(1);
+            for op in ops.iter().rev() {
+                if known_op(conn, op.id)?.is_none() {
+                    begin -= 1;
+                    log_at(conn, Some(begin), op)?;
+                }
+            }
+            conn.execute("UPDATE replica SET older_ops = ?1", [after])?;
+            Ok(())
+        })
+    }
+
     pub(super) fn writer(&mut self) -> &mut Writer {
         &mut self.writer
     }
@@ -256,8 +299,10 @@ impl Replica {
 
 fn set(conn: &Connection, of: &ReplicaOf) -> Result<(), StoreError> {
     conn.execute(
-        "INSERT OR REPLACE INTO replica (one, address, incarnation, member, server_seq, scope, stamp) \
-         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO replica (one, address, incarnation, member, server_seq, scope, stamp) \
+         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (one) DO UPDATE SET address = excluded.address, \
+         incarnation = excluded.incarnation, member = excluded.member, server_seq = excluded.server_seq, \
+         scope = excluded.scope, stamp = excluded.stamp",
         params![
             of.address,
             of.incarnation.as_bytes(),
@@ -309,6 +354,17 @@ pub(super) fn forget_unseen(conn: &Connection, seen: &SeenSides) -> Result<(), S
         } else {
             outbox::forget(conn, seq)?;
         }
+    }
+    Ok(())
+}
+
+/// Takes out of the log all that is not pending.
+fn forget_heard(conn: &Connection) -> Result<(), StoreError> {
+    let sql = "SELECT seq FROM op WHERE seq NOT IN (SELECT op FROM outbox)";
+    for seq in list(conn, sql, [], |row| row.get::<_, i64>(0))? {
+        // Only what is in the outbox may leave the log.
+        conn.execute("INSERT INTO outbox (op) VALUES (?1)", [seq])?;
+        outbox::forget(conn, seq)?;
     }
     Ok(())
 }
@@ -448,16 +504,21 @@ fn put_all(conn: &Connection, op: &Op) -> Result<(), StoreError> {
 
 /// Adds somebody's op to the log. What a bulk act created is in the tables; its list is the server's alone.
 fn log(conn: &Connection, op: &Op) -> Result<(), StoreError> {
+    log_at(conn, None, op)
+}
+
+/// The same with a number of its own, where it does not come after all others.
+fn log_at(conn: &Connection, seq: Option<i64>, op: &Op) -> Result<(), StoreError> {
     if op.batch {
         let without_rows = Op {
             changes: Vec::new(),
             ..op.clone()
         };
-        insert_op(conn, &without_rows, &Payload::of(&without_rows)?.digest(), false)?;
+        insert_op_at(conn, seq, &without_rows, &Payload::of(&without_rows)?.digest(), false)?;
         return Ok(());
     }
     let payload = Payload::of(op)?;
-    let seq = insert_op(conn, op, &payload.digest(), false)?;
+    let seq = insert_op_at(conn, seq, op, &payload.digest(), false)?;
     match payload {
         Payload::Changes(texts) => log_changes(conn, seq, &texts),
         Payload::Batch(_) => Ok(()),

@@ -30,14 +30,17 @@ const OPS_BETWEEN: &str = "SELECT op.seq, op.id, op.gesture, op.member, op.at, o
     WHERE op.task = ?1 AND op.seq > ?2 AND op.seq <= ?3 ORDER BY op.seq, op_change.idx";
 
 impl Reader<'_> {
-    /// The number of the last op that was made in a task, if one was.
+    /// The numbers of the first and the last op that were made in a task, if any was.
     ///
     /// # Errors
     /// What SQLite said.
-    pub fn last_task_op(self, task: TaskId) -> Result<Option<i64>, StoreError> {
-        let sql = "SELECT max(seq) FROM op WHERE task = ?1";
-        let last: Option<Option<i64>> = tables::first(self.connection(), sql, [task.bytes()], |row| row.get(0))?;
-        Ok(last.flatten())
+    pub fn ends_of_task_log(self, task: TaskId) -> Result<Option<(i64, i64)>, StoreError> {
+        let end = |which: &str| {
+            let sql = format!("SELECT {which}(seq) FROM op WHERE task = ?1");
+            let found = tables::first(self.connection(), &sql, [task.bytes()], |row| row.get(0))?;
+            Ok::<Option<i64>, StoreError>(found.flatten())
+        };
+        Ok(end("min")?.zip(end("max")?))
     }
 
     /// Passes what was done in a task after one number of the log and up to another, oldest first, with the changes of

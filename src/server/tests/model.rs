@@ -248,7 +248,14 @@ impl Remote for ModelRemote<'_> {
             seq: project.log.len() as i64,
             stamp: project.stamp_at(project.log.len() as i64),
             scope: project.scope,
+            leads: self.member <= MemberId::fixed(LEADS),
         })
+    }
+
+    fn older(&mut self, after: i64, up_to: i64) -> Result<Vec<Op>, SyncError> {
+        let project = self.server.0.borrow();
+        let place = |number: i64| usize::try_from(number).expect("a number").min(project.log.len());
+        Ok(project.log[place(after)..place(up_to)].to_vec())
     }
 
     fn commit(&mut self, op: &PendingOp) -> Result<Answer, SyncError> {

@@ -26,6 +26,8 @@ pub(crate) struct LogReading {
     task: TaskId,
     span: Span,
     consensus: bool,
+    /// The first number of the task's log, once something was read: a lead's replica may get older entries.
+    first: Option<i64>,
     /// The last number of the log that is in.
     until: i64,
     /// Entries of the log that a thread reads at a time.
@@ -47,7 +49,8 @@ impl LogReading {
             task: task.id,
             span,
             consensus,
-            until: 0,
+            first: None,
+            until: i64::MIN,
             stretch: STRETCH,
             fold: Fold::new(span, consensus),
         }
@@ -66,7 +69,14 @@ impl LogReading {
         reader: Reader<'_>,
         stop: &dyn Fn() -> bool,
     ) -> Result<Option<Numbers>, SessionError> {
-        let end = reader.last_task_op(self.task)?.unwrap_or(0);
+        let Some((first, end)) = reader.ends_of_task_log(self.task)? else {
+            return Ok(Some(self.fold.numbers()));
+        };
+        if self.first != Some(first) {
+            self.first = Some(first);
+            self.until = first - 1;
+            self.fold = Fold::new(self.span, self.consensus);
+        }
         let stretches: Vec<(i64, i64)> = (self.until..end)
             .step_by(self.stretch as usize)
             .map(|after| (after, (after + self.stretch).min(end)))

@@ -398,3 +398,16 @@ fn a_project_of_the_seventh_schema_is_brought_up_to_date() {
     assert_eq!(writer.reader().root_names().expect("reads"), ["photos"]);
     assert_eq!(writer.reader().check().expect("checks"), vec![]);
 }
+
+#[test]
+fn a_replica_of_the_ninth_schema_is_brought_up_to_date() {
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/schema-9.labelwright");
+    let place = Place::new();
+    std::fs::copy(kept, place.project()).expect("the kept file is there");
+    let mut replica = Replica::open(&place.project()).expect("opens");
+    let of = replica.reader().replica_of().expect("reads").expect("it is a replica");
+    assert_eq!(of.server_seq, 12);
+    assert_eq!(replica.reader().log(&LogFilter::default()).expect("reads").len(), 5);
+    // Its member labels.
+    assert_eq!(replica.older_wanted(false).expect("reads"), None);
+}

@@ -44,7 +44,7 @@ fn filled(rows: Vec<VersionedRow>, of: ReplicaOf) -> impl FnOnce(Take<'_>) -> Re
 fn replica(place: &Place) -> Replica {
     let mut replica = Replica::create(&place.project(), &of()).expect("is made");
     let heard = replica
-        .reload(&[], &SeenSides::new(), &[], filled(rows(), of()))
+        .reload(&[], Some(&SeenSides::new()), &[], filled(rows(), of()))
         .expect("is filled");
     assert_eq!(heard, Heard::default());
     replica
@@ -235,7 +235,7 @@ fn a_reload_keeps_what_is_pending_and_drops_what_may_not_be_held() {
         ..of()
     };
     let heard = replica
-        .reload(&[], &SeenSides::new(), &[], filled(fewer, now.clone()))
+        .reload(&[], Some(&SeenSides::new()), &[], filled(fewer, now.clone()))
         .expect("is loaded");
     let refused: Vec<OpId> = heard.refused.iter().map(|op| op.id).collect();
     assert_eq!(
@@ -263,7 +263,7 @@ fn a_replica_that_is_made_anew_knows_what_undo_goes_by() {
             row: Row::Annotation(first.clone()),
         });
         replica
-            .reload(&[], &SeenSides::new(), &own, filled(now, of()))
+            .reload(&[], Some(&SeenSides::new()), &own, filled(now, of()))
             .expect("is filled");
     }
     let steps = replica.reader().steps(ANA, InputId::fixed(3)).expect("reads");
@@ -280,7 +280,7 @@ fn a_replica_that_is_made_anew_knows_what_undo_goes_by() {
 fn a_reload_that_breaks_off_changes_nothing() {
     let place = Place::new();
     let mut replica = replica(&place);
-    let broken = replica.reload(&[], &SeenSides::new(), &[], |take| {
+    let broken = replica.reload(&[], Some(&SeenSides::new()), &[], |take| {
         for row in rows().into_iter().take(2) {
             take(row)?;
         }
@@ -317,4 +317,48 @@ fn the_log_of_a_file_stays_append_only() {
     let writer = project(&place);
     let refused = writer.connection().execute("DELETE FROM op", []);
     assert!(refused.is_err_and(|error| error.to_string().contains("append-only")));
+}
+
+#[test]
+fn a_leads_log_begins_where_the_servers_does() {
+    let place = Place::new();
+    let mut replica = replica(&place);
+    let kinds = |replica: &Replica| -> Vec<OpKind> {
+        let log = replica.reader().log(&LogFilter::default()).expect("reads");
+        log.iter().map(|entry| entry.op.kind).collect()
+    };
+    let stamp = Some(Uuid::from_u128(6));
+    let moved = reshapes(6, &annotation(50), &wider(&annotation(50), 9.0));
+    replica.hear(&[by_ben(moved.clone())], 6, stamp).expect("is heard");
+    assert_eq!(replica.older_wanted(false).expect("reads"), None);
+
+    // Of whoever leads all comes, in the server's order, what was heard among it.
+    assert_eq!(replica.older_wanted(true).expect("reads"), Some(6));
+    assert_eq!(kinds(&replica), []);
+    let dragged = reshapes(7, &wider(&annotation(50), 9.0), &wider(&annotation(50), 8.0));
+    writer(&place).transact(&[dragged]).expect("is committed");
+    let older = |number, kind| by_ben(op(number, kind, Vec::new()));
+    let newest = [older(5, OpKind::Submit), by_ben(moved)];
+    replica.log_older(&newest, 4).expect("is logged");
+    assert_eq!(replica.older_wanted(true).expect("reads"), Some(4));
+    let oldest = [
+        older(1, OpKind::CreateProject),
+        older(2, OpKind::AddMember),
+        older(3, OpKind::CreateTask),
+        older(4, OpKind::Annotate),
+    ];
+    replica.log_older(&oldest, 0).expect("is logged");
+    assert_eq!(replica.older_wanted(true).expect("reads"), None);
+    let all = [
+        OpKind::CreateProject,
+        OpKind::AddMember,
+        OpKind::CreateTask,
+        OpKind::Annotate,
+        OpKind::Submit,
+        OpKind::Reshape,
+        OpKind::Reshape,
+    ];
+    assert_eq!(kinds(&replica), all);
+    assert_eq!(replica.reader().pending_ops().expect("reads"), 1);
+    assert_eq!(standing(&replica, 50), Some(wider(&annotation(50), 8.0)));
 }

@@ -65,6 +65,10 @@ impl Remote for Compared {
         self.inner.follow(after, stamp, limit)
     }
 
+    fn older(&mut self, after: i64, up_to: i64) -> Result<Vec<Op>, SyncError> {
+        self.inner.older(after, up_to)
+    }
+
     fn known(&mut self, ops: &[OpId]) -> Result<Vec<OpId>, SyncError> {
         self.inner.known(ops)
     }
