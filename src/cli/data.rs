@@ -178,7 +178,7 @@ pub fn check(
     };
     let mut report = session::check_opened(project, looking(project, who), all_images)?;
     if let Some(server) = server {
-        report.problems.extend(server.check_log()?);
+        report.problems.extend(server.check()?);
         report.ok = report.problems.is_empty();
     }
     Ok(CheckReport { repaired, ..report })

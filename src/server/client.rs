@@ -493,28 +493,6 @@ impl Client {
         self.call::<Value>(sql, &[&task.0, &inputs, &sinces, &op.0]).map(drop)
     }
 
-    /// Says what was found out about a picture (`hash`, `size`, `etag`, `unreadable`); answers what stands, which is what
-    /// was found first.
-    ///
-    /// # Errors
-    /// [`ServerError::NotAllowed`] for a picture that is not in sight.
-    pub fn add_picture_fact(&mut self, input: InputId, fact: &str, value: &str) -> Result<String, ServerError> {
-        self.call("SELECT add_picture_fact($1, $2, $3)", &[&input.0, &fact, &value])
-    }
-
-    /// All that was found out about the pictures in sight: input, fact, value, the first before others.
-    ///
-    /// # Errors
-    /// Those of the connection.
-    pub fn picture_facts(&mut self) -> Result<Vec<(InputId, String, String)>, ServerError> {
-        let sql = "SELECT input, fact, value FROM picture_fact ORDER BY input, fact, at, value";
-        let found = self.inner.query(sql, &[]).map_err(|error| self.failed(error))?;
-        Ok(found
-            .iter()
-            .map(|row| (InputId(row.get(0)), row.get(1), row.get(2)))
-            .collect())
-    }
-
     /// Lets statements of this connection take so long at most.
     ///
     /// # Errors

@@ -3,11 +3,12 @@
 use crate::address::Address;
 use crate::client::Client;
 use crate::error::ServerError;
+use crate::picture_facts::PictureFact;
 use crate::presence::{Presence, Seen};
 use crate::remote::{Answer, Followed, Remote, State, SyncError};
 use crate::sent::{Answer as Said, Draw, LoggedOp, Reason, Refused, SentOp};
 use domain::task::TaskInput;
-use domain::{Change, Op, OpId, Role, Row, RowKey, TaskId};
+use domain::{Change, InputId, Op, OpId, Role, Row, RowKey, TaskId};
 use std::time::Duration;
 use store::{PendingOp, VersionedRow};
 use uuid::Uuid;
@@ -152,6 +153,13 @@ impl Remote for Online {
 
     fn here(&mut self, presence: &Presence) -> Result<Vec<Seen>, SyncError> {
         Ok(self.client.here(presence)?)
+    }
+
+    fn add_picture_fact(&mut self, input: InputId, fact: &PictureFact) -> Result<(), SyncError> {
+        match self.client.add_picture_fact(input, fact) {
+            Err(ServerError::NotAllowed(_)) => Ok(()),
+            told => Ok(told?),
+        }
     }
 
     fn own_ops(&mut self) -> Result<Vec<Op>, SyncError> {

@@ -1,9 +1,10 @@
 //! The server as a workstation sees it: what can be asked of it, whichever way it is reached.
 
 use crate::error::ServerError;
+use crate::picture_facts::PictureFact;
 use crate::presence::{Presence, Seen};
 use domain::task::TaskInput;
-use domain::{MemberId, Op, OpId, RowKey, TaskId, Timestamp};
+use domain::{InputId, MemberId, Op, OpId, RowKey, TaskId, Timestamp};
 use std::time::Duration;
 use store::{OpenError, PendingOp, StoreError, VersionedRow};
 use uuid::Uuid;
@@ -184,6 +185,12 @@ pub trait Remote {
     /// # Errors
     /// A [`SyncError`].
     fn here(&mut self, presence: &Presence) -> Result<Vec<Seen>, SyncError>;
+
+    /// Says what was found out about a picture; saying it again is no error, nor of one that is out of sight by now.
+    ///
+    /// # Errors
+    /// A [`SyncError`].
+    fn add_picture_fact(&mut self, input: InputId, fact: &PictureFact) -> Result<(), SyncError>;
 
     /// The member's own ops on inputs that are open to them, in the server's order: what their undo goes by.
     ///

@@ -3,6 +3,7 @@
 //! Of the processes that have a replica open one sends and hears, by a lock on a file beside it; another takes over when
 //! that one ends. Whoever notices that another process committed to the replica's file wakes it.
 
+use super::picture_facts::PictureFact;
 use super::presence::{Presence, Seen};
 use super::remote::{Remote, SyncError, not_opened};
 use super::sync::{Synced, begin, bring_older, resend, sync, tell};
@@ -49,7 +50,7 @@ pub enum SyncEvent {
 }
 
 /// What is asked of the thread.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
     /// A server that was restored is sent what it lacks: see [`resend()`].
     Resend,
@@ -57,6 +58,8 @@ pub enum Request {
     StopWaiting,
     /// So many inputs of a task's queue are taken, by the op of this identifier.
     Take(TaskId, u32, OpId),
+    /// What was found out about a picture is told.
+    PictureFact(InputId, PictureFact),
 }
 
 /// Makes a connection to the server.
@@ -230,6 +233,7 @@ impl Work {
                     Request::Resend => resend(&mut replica, &mut *remote, &mut told)?,
                     Request::StopWaiting => tell(replica.stop_waiting()?, &mut told),
                     Request::Take(task, n, op) => taken.push((task, remote.take(task, n, op)?)),
+                    Request::PictureFact(input, fact) => remote.add_picture_fact(input, &fact)?,
                 }
             }
             sync(&mut replica, &mut *remote, &mut told)?;

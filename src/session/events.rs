@@ -6,6 +6,7 @@ use super::error::SessionError;
 use super::notice::{Notice, Severity};
 use super::{Event, Session, notice};
 use domain::InputId;
+use server::{PictureFact, Request};
 use std::time::{Duration, Instant};
 use store::{StoreError, WriterEvent, WriterThread};
 
@@ -80,7 +81,7 @@ impl Session {
         match event {
             Event::Doc(_, input, Ok(_)) => self.view.current_id() == Some(*input),
             Event::Looked(_, changed) => changed.is_some(),
-            Event::OpenPlaces(..) => false,
+            Event::OpenPlaces(..) | Event::Hashed(..) => false,
             Event::Rows(_, places, _) => {
                 let seen = |place: &u64| {
                     let index = self.view.list.index_of(*place);
@@ -197,6 +198,7 @@ impl Session {
             Event::Numbers(ticket, numbers) => self.numbers_came(ticket, *numbers),
             Event::ReviewPlan(task, inputs, review_plan) => self.review.plans.keep(*task, inputs, review_plan),
             Event::Looked(input, changed) => self.take_looked(*input, changed),
+            Event::Hashed(input, hash) => self.ask_sync(Request::PictureFact(input, PictureFact::Hash(hash))),
             Event::Drafts(task, found) => self.view.take_drafts(task, found),
             Event::DraftNotKept(error) => self.report(&error),
             Event::Datasets(lines) => self.view.dataset_lines = lines,

@@ -208,6 +208,8 @@ pub enum Event {
     Moved(moving::Moved),
     /// The picture of an input was looked at: what is to be told of it.
     Looked(Box<domain::Input>, Option<report::ChangedPicture>),
+    /// The hash of a picture was found out that had none when it was imported.
+    Hashed(InputId, domain::ContentHash),
     /// The half-drawn shapes that were kept of a task were read.
     Drafts(TaskId, Vec<(InputId, Vec<domain::draft::Draft>)>),
     /// A half-drawn shape could not be kept.

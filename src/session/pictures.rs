@@ -13,6 +13,7 @@ use domain::picture::Look;
 use domain::{Change, ContentHash, DecodeStatus, Input, InputId, OpKind, Row};
 use media::{self, Config, Event as MediaEvent, MediaError, Parts, Pictures, Showing, Source};
 use roots::{FetchError, Object, Place};
+use server::{PictureFact, Request};
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -342,8 +343,10 @@ impl Session {
                         self.fetch_later(input);
                     }
                     if self.view.current_id() == Some(input) && !exchanged {
-                        self.browse
-                            .note_readable(&mut self.view, input, Some(reason.to_string()));
+                        let reason = reason.to_string();
+                        let fact = PictureFact::Unreadable(reason.clone());
+                        self.ask_sync(Request::PictureFact(input, fact));
+                        self.browse.note_readable(&mut self.view, input, Some(reason));
                     }
                 }
                 MediaEvent::DecodedWhole { input, bytes } => {

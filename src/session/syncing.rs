@@ -156,18 +156,26 @@ impl ServerAccess {
         Ok(server::init(&self.address, self.words())?)
     }
 
-    /// Judges the log of the server by the rules of today, and says what is against them; nothing for others than leads.
+    /// Judges the log of the server by the rules of today, and says what is against them, and which pictures are not the same
+    /// for everybody or cannot be read; nothing for others than leads.
     ///
     /// # Errors
     /// What the server said, or when the replica cannot be read.
-    pub fn check_log(&self) -> Result<Vec<String>, SessionError> {
+    pub fn check(&self) -> Result<Vec<String>, SessionError> {
         let mut client = self.client()?;
         if !client.hello()?.roles.contains(&Role::Lead) {
             return Ok(Vec::new());
         }
-        let members = ReadOnly::open(&self.replica()?)?.reader().members()?;
+        let disk = ReadOnly::open(&self.replica()?)?;
+        let members = disk.reader().members()?;
         let found = client.check_log()?;
-        Ok(found.iter().map(|fault| notice::log_fault(fault, &members)).collect())
+        let mut problems: Vec<String> = found.iter().map(|fault| notice::log_fault(fault, &members)).collect();
+        for facts in client.picture_facts()?.chunk_by(|a, b| a.input == b.input) {
+            if let Some(input) = disk.reader().input(facts[0].input)? {
+                problems.extend(notice::picture_trouble(&input.name, facts, &members));
+            }
+        }
+        Ok(problems)
     }
 
     /// Takes somebody into the team, by the login that they sign in with. With `create_login` the login is made, and its

@@ -38,14 +38,21 @@ const FOR: Duration = Duration::from_secs(30);
 
 fn main() {
     let Some(mut team) = Team::new() else { return };
+    let only = |word| std::env::args().any(|given| given == word);
+    if only("log") {
+        caught_up(&mut team);
+        whole_log(&mut team);
+        return;
+    }
     far(&mut team);
-    if std::env::args().any(|word| word == "far") {
+    if only("far") {
         return;
     }
     let job = team.task(LABELERS as u64 * 20, |task| task.labelers = vec![]);
     sixty(&mut team, &job);
     million(&mut team);
     caught_up(&mut team);
+    whole_log(&mut team);
 }
 
 fn shown(what: &str, mut times: Vec<Duration>) {
@@ -362,4 +369,26 @@ fn caught_up(team: &mut Team) {
             println!("  {ops} ops");
         });
     }
+}
+
+/// A lead's replica with the whole log, and the log judged again.
+fn whole_log(team: &mut Team) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("lead.labelwright");
+    let lead = team.address.with_user(&team.lea.login);
+    let password = team.lea.password.clone();
+    let connect = || server::connect(&lead, Some(&password), Box::new(|_| None));
+    measured("a lead's replica is made", || {
+        let offline = server::bring_up(&path, &lead.to_string(), &mut || connect()).expect("is made");
+        assert!(offline.is_none(), "{offline:?}");
+    });
+    measured("it gets the whole log", || {
+        server::bring_log(&path, Duration::ZERO, &mut || connect()).expect("comes");
+    });
+    let bytes = std::fs::metadata(&path).map_or(0, |file| file.len());
+    println!("  {:.1} MB of file", bytes as f64 / 1e6);
+    measured("the server judges its log again", || {
+        assert_eq!(team.lea.client.check_log().expect("is checked"), []);
+    });
+    team.is_checked = true;
 }

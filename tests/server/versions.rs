@@ -200,5 +200,5 @@ fn what_no_rule_allows_is_named() {
         &[],
     );
     assert_eq!(left.expect("is counted").get::<_, i64>(0), 0);
-    team.log_is_wrong = true;
+    team.is_checked = true;
 }

@@ -3,7 +3,7 @@
 use crate::team::{Job, Team, ana, ben, id, lea, op, rae, reason, roy, saved};
 use domain::task::{ReviewStrategy, Task, TaskInput, Work, WorkState};
 use domain::*;
-use server::{Draw, Reason, SentOp};
+use server::{Draw, PictureFact, Reason, SentOp};
 
 /// The row as it stands.
 pub fn row(team: &mut Team, key: RowKey) -> Row {
@@ -448,13 +448,20 @@ fn the_first_finding_about_a_picture_stands() {
     let Some(mut team) = Team::new() else { return };
     let job = team.task(1, |_| {});
     let other = team.task(1, |task| task.labelers.truncate(1));
-    let mut find = |who: fn(&mut Team) -> &mut crate::team::Person, input, value: &str| {
-        who(&mut team).client.add_picture_fact(input, "hash", value)
+    let hash = |byte| PictureFact::Hash(ContentHash([byte; 32]));
+    let mut find = |who: fn(&mut Team) -> &mut crate::team::Person, input, fact: &PictureFact| {
+        who(&mut team).client.add_picture_fact(input, fact)
     };
-    assert_eq!(find(ana, job.inputs[0], "a").expect("is taken"), "a");
-    assert_eq!(find(ben, job.inputs[0], "b").expect("is taken"), "a");
-    assert!(find(ben, other.inputs[0], "b").is_err(), "not in sight");
-    assert_eq!(team.lea.client.picture_facts().expect("facts").len(), 2);
+    find(ana, job.inputs[0], &hash(1)).expect("is taken");
+    find(ben, job.inputs[0], &hash(2)).expect("is taken");
+    find(ben, job.inputs[0], &hash(1)).expect("is known");
+    let broken = PictureFact::Unreadable("cut short".into());
+    find(ben, job.inputs[0], &broken).expect("is taken");
+    assert!(find(ben, other.inputs[0], &hash(2)).is_err(), "not in sight");
+    let found = team.lea.client.picture_facts().expect("facts");
+    let (ana, ben) = (team.ana.id, team.ben.id);
+    let told: Vec<_> = found.into_iter().map(|found| (found.by, found.fact)).collect();
+    assert_eq!(told, [(ana, hash(1)), (ben, hash(2)), (ben, broken)]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The server's promise, as simply as it can be said.
 
+use crate::picture_facts::PictureFact;
 use crate::presence::{Presence, Seen};
 use crate::remote::{Answer, Followed, Remote, State, SyncError};
 use domain::task::TaskInput;
@@ -350,6 +351,10 @@ impl Remote for ModelRemote<'_> {
 
     fn here(&mut self, _: &Presence) -> Result<Vec<Seen>, SyncError> {
         Ok(Vec::new())
+    }
+
+    fn add_picture_fact(&mut self, _: InputId, _: &PictureFact) -> Result<(), SyncError> {
+        Ok(())
     }
 
     fn own_ops(&mut self) -> Result<Vec<Op>, SyncError> {

@@ -6,10 +6,10 @@ use crate::background::EventSender;
 use crate::locations::place_of;
 use crate::report::ChangedPicture;
 use crossbeam_channel::{Receiver, Sender, unbounded};
-use domain::{Input, InputId};
+use domain::{ContentHash, Input, InputId};
 use platform::faults::going_on;
 use roots::{Place, Roots};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::SystemTime;
 
 /// The thread. It ends when this is dropped.
@@ -52,6 +52,7 @@ fn mark(input: &Input, roots: &Roots) -> Option<Mark> {
 
 fn work(asked: &Receiver<(Input, Roots)>, answers: &EventSender) {
     let mut known: HashMap<InputId, (Input, Mark, Option<ChangedPicture>)> = HashMap::new();
+    let mut hashed: HashSet<InputId> = HashSet::new();
     while let Ok(first) = asked.recv() {
         let (input, roots) = asked.try_iter().last().unwrap_or(first);
         let now = mark(&input, &roots);
@@ -63,10 +64,23 @@ fn work(asked: &Receiver<(Input, Roots)>, answers: &EventSender) {
         if let Some(now) = now {
             known.insert(input.id, (input.clone(), now, changed.clone()));
         }
+        if changed.is_none()
+            && input.hash.is_none()
+            && hashed.insert(input.id)
+            && let Some(hash) = hash(&input, &roots)
+        {
+            answers.send(Event::Hashed(input.id, hash));
+        }
         if !answers.send(Event::Looked(Box::new(input), changed)) {
             return;
         }
     }
+}
+
+/// The hash of a picture that is the one which was labeled.
+fn hash(input: &Input, roots: &Roots) -> Option<ContentHash> {
+    let file = place_of(roots, input).file(&|| true).ok().flatten()?;
+    media::hash_file(&file).ok()
 }
 
 /// What is to be told of the picture; nothing when it is the same, or missing, which is told elsewhere.
@@ -81,4 +95,53 @@ fn changed(input: &Input, roots: &Roots) -> Option<ChangedPicture> {
         now: now.map(|probe| probe.size).map_err(|reason| reason.to_string()),
         copy,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::background::Events;
+    use domain::{DecodeStatus, InputKind, Size};
+    use roots::{Cache, Fetcher};
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    #[test]
+    fn a_picture_without_a_hash_is_hashed_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("1.ppm");
+        std::fs::write(&file, b"P6 2 1 255\n123456").expect("is written");
+        let events = Events::new(Arc::new(|| {}));
+        let checker = PictureChecker::start(events.sender.clone()).expect("a thread");
+        let fetcher = Arc::new(Fetcher::new(Cache::new(None, 0)));
+        let roots = Roots::new(folder.path().into(), BTreeMap::new(), fetcher);
+        let input = |hash| Input {
+            id: InputId::fixed(1),
+            kind: InputKind::Image,
+            name: "1.ppm".into(),
+            path: "1.ppm".into(),
+            hash,
+            etag: None,
+            bytes: 17,
+            size: Size::new(2, 1),
+            orientation: 1,
+            readability: DecodeStatus::Readable,
+            position: 0,
+            removed: false,
+        };
+        let mut told = Vec::new();
+        for _ in 0..2 {
+            checker.ask(input(None), roots.clone());
+            loop {
+                match events.queue.recv_timeout(Duration::from_secs(60)).expect("is answered") {
+                    Event::Hashed(input, hash) => told.push((input, hash)),
+                    Event::Looked(_, changed) => break assert_eq!(changed, None),
+                    _ => {}
+                }
+            }
+        }
+        let hash = media::hash_file(&file).expect("is there");
+        assert_eq!(told, [(InputId::fixed(1), hash)]);
+    }
 }

@@ -23,7 +23,7 @@ pub use words::{count, done, measure, status};
 use words::{role_name, shapes};
 
 use self::server::sentence_of;
-pub use self::server::{log_fault, not_accepted, waiting};
+pub use self::server::{log_fault, not_accepted, picture_trouble, waiting};
 pub use deliver::removed;
 pub use deliver::{doubled, left_out, loss, unfinished, version_line};
 pub(super) use deliver::{is_over, settled};

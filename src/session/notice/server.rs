@@ -1,10 +1,11 @@
 //! Sentences about a project on a server.
 
+use super::gestures::joined;
 use super::{count, done};
 use crate::clock;
 use crate::view::View;
-use domain::{InputId, Member};
-use server::{LogFault, Reason, ServerError, SyncError};
+use domain::{InputId, Member, MemberId};
+use server::{FoundFact, LogFault, PictureFact, Reason, ServerError, SyncError};
 use store::{RefusedBecause, RefusedOp};
 
 /// What became of a change that was not accepted: "Your change of a.jpg was not saved: Ben changed the same on …".
@@ -95,8 +96,7 @@ pub fn log_fault(fault: &LogFault, members: &[Member]) -> String {
             reason,
             row,
         } => {
-            let by = members.iter().find(|known| known.id == *member);
-            let by = by.map_or_else(|| member.to_string(), |member| member.name.clone());
+            let by = named(*member, members);
             let why = match reason {
                 Reason::Right => "the rules do not allow it",
                 Reason::Clash | Reason::Dangling | Reason::Orphan | Reason::Taken => {
@@ -114,6 +114,38 @@ pub fn log_fault(fault: &LogFault, members: &[Member]) -> String {
             format!("a row on the server is not as its log left it{row}")
         }
     }
+}
+
+fn named(who: MemberId, members: &[Member]) -> String {
+    let known = members.iter().find(|known| known.id == who);
+    known.map_or_else(|| who.to_string(), |member| member.name.clone())
+}
+
+/// What is wrong with a picture, by what was found out about it on all computers.
+pub fn picture_trouble(name: &str, facts: &[FoundFact], members: &[Member]) -> Vec<String> {
+    let mut problems = Vec::new();
+    let of_hash = |fact: &&FoundFact| matches!(fact.fact, PictureFact::Hash(_));
+    let who: Vec<String> = facts
+        .iter()
+        .filter(of_hash)
+        .map(|fact| named(fact.by, members))
+        .collect();
+    if let [first, others @ ..] = who.as_slice()
+        && let Some(others) = joined(others)
+    {
+        problems.push(format!(
+            "the image of \"{name}\" is not the same on every computer: {first} was shown another one than {others}"
+        ));
+    }
+    for fact in facts {
+        if let PictureFact::Unreadable(why) = &fact.fact {
+            let by = named(fact.by, members);
+            problems.push(format!(
+                "the image of \"{name}\" could not be read on the computer of {by}: {why}"
+            ));
+        }
+    }
+    problems
 }
 
 fn older() -> String {
@@ -168,7 +200,7 @@ pub(super) fn sentence_of(said: &str) -> String {
 mod tests {
     use super::*;
     use crate::view::TaskSummary;
-    use domain::{ConceptId, MemberId, OpId, OpKind, Role, RowKey, Task, TaskId, TaskKind, Timestamp};
+    use domain::{ConceptId, OpId, OpKind, Role, RowKey, Task, TaskId, TaskKind, Timestamp};
 
     const ANA: MemberId = MemberId::fixed(1);
     const BEN: MemberId = MemberId::fixed(2);

@@ -101,6 +101,10 @@ impl Remote for Compared {
         self.inner.here(presence)
     }
 
+    fn add_picture_fact(&mut self, input: InputId, fact: &server::PictureFact) -> Result<(), SyncError> {
+        self.inner.add_picture_fact(input, fact)
+    }
+
     fn own_ops(&mut self) -> Result<Vec<Op>, SyncError> {
         self.inner.own_ops()
     }
