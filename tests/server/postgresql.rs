@@ -50,6 +50,15 @@ fn address(running: &Running, user: &str, database: &str) -> String {
     format!("postgres://{user}@{folder}:{}/{database}", running.port)
 }
 
+/// Lets a login come to a database with a certificate and no other way.
+pub fn let_in_by_certificate(address: &Address, login: &str) {
+    let running = RUNNING.get().and_then(Option::as_ref).expect("PostgreSQL runs");
+    let file = running.folder.join("data/pg_hba.conf");
+    let rules = fs::read_to_string(&file).expect("is read");
+    let rule = format!("hostssl {} {login} all cert\n", address.database());
+    fs::write(&file, rule + &rules).expect("is written");
+}
+
 /// The port of the server, and the settings by which it encrypts with the certificates of a folder.
 pub fn encrypt(folder: &Path) -> (u16, Vec<(&'static str, String)>) {
     let running = RUNNING.get().and_then(Option::as_ref).expect("PostgreSQL runs");
@@ -66,6 +75,7 @@ pub fn encrypt(folder: &Path) -> (u16, Vec<(&'static str, String)>) {
     let files = vec![
         ("ssl_cert_file", copied("server.pem")),
         ("ssl_key_file", copied("server.key")),
+        ("ssl_ca_file", copied("ca.pem")),
     ];
     (running.port, files)
 }

@@ -2,9 +2,12 @@
 
 use crate::postgresql::{self, ADMIN, PASSWORD};
 use crate::skipped::skip;
-use server::{Address, Client, Init, ServerError};
+use server::{Address, Client, Init};
 use std::path::Path;
 use std::process::Command;
+
+/// Who signs in with a certificate.
+const MEMBER: &str = "tls_member";
 
 /// Where a program of this test finds the address; it is this program again, as what it trusts is read from its
 /// environment.
@@ -25,17 +28,17 @@ fn certificates(folder: &Path) -> bool {
         "{new} /CN=localhost -addext subjectAltName=DNS:localhost -addext basicConstraints=critical,CA:FALSE \
          -CA ca.pem -CAkey ca.key -keyout server.key -out server.pem"
     );
-    openssl(folder, &authority) && openssl(folder, &server)
+    let member = format!("{new} /CN={MEMBER} -CA ca.pem -CAkey ca.key -keyout member.key -out member.pem");
+    openssl(folder, &authority) && openssl(folder, &server) && openssl(folder, &member)
 }
 
 #[test]
-fn a_servers_certificate_is_verified() {
+fn certificates_are_verified_on_both_sides() {
     if let Ok(address) = std::env::var(ADDRESS) {
         let address: Address = address.parse().expect("an address");
         match Client::connect(&address, Some(PASSWORD)) {
             Ok(_) => println!("encrypted"),
-            Err(ServerError::Connect { why, .. }) => println!("refused: {why}"),
-            Err(other) => panic!("{other:?}"),
+            Err(error) => println!("refused: {error}"),
         }
         return;
     }
@@ -60,16 +63,29 @@ fn a_servers_certificate_is_verified() {
         .expect("a name")
         .get(0);
     let remote = format!("postgres://{ADMIN}@localhost:{port}/{database}?sslmode=require&project={database}");
-    let again = |roots: &Path| {
+    server::create_login(&address, Some(PASSWORD), MEMBER).expect("a login");
+    admin
+        .batch_execute(&format!(
+            "GRANT \"labelwright_{}_member\" TO {MEMBER}",
+            address.project()
+        ))
+        .expect("is let in");
+    postgresql::let_in_by_certificate(&address, MEMBER);
+    admin.batch_execute("SELECT pg_reload_conf()").expect("is read");
+    let run = |remote: &str, roots: &Path, files: [&Path; 2]| {
         let exe = std::env::current_exe().expect("this program");
         let ran = Command::new(exe)
-            .args(["--exact", "tls::a_servers_certificate_is_verified", "--nocapture"])
-            .env(ADDRESS, &remote)
+            .args(["--exact", "tls::certificates_are_verified_on_both_sides", "--nocapture"])
+            .env(ADDRESS, remote)
             .env("SSL_CERT_FILE", roots)
+            .env("PGSSLCERT", files[0])
+            .env("PGSSLKEY", files[1])
             .output()
             .expect("runs");
         String::from_utf8_lossy(&ran.stdout).into_owned()
     };
+    let none = Path::new("");
+    let again = |roots: &Path| run(&remote, roots, [none, none]);
     // The settings are read a moment after they were made.
     let trusted = (0..100).map(|_| again(&folder.path().join("ca.pem"))).find(|said| {
         std::thread::sleep(std::time::Duration::from_millis(100));
@@ -82,4 +98,18 @@ fn a_servers_certificate_is_verified() {
         stranger.contains("refused") && stranger.contains("ertificate"),
         "{stranger}"
     );
+
+    let file = |name: &str| folder.path().join(name);
+    let members = remote.replace(&format!("{ADMIN}@"), &format!("{MEMBER}@"));
+    let said = run(&members, &file("ca.pem"), [&file("member.pem"), &file("member.key")]);
+    assert!(said.contains("encrypted"), "{said}");
+    let without = run(&members, &file("ca.pem"), [none, none]);
+    assert!(
+        without.contains("refused") && without.contains("certificate"),
+        "{without}"
+    );
+    let broken = run(&members, &file("ca.pem"), [&file("none.pem"), &file("member.key")]);
+    assert!(broken.contains("none.pem"), "{broken}");
+    let missing = run(&members, &file("ca.pem"), [&file("member.pem"), &file("gone.key")]);
+    assert!(missing.contains("gone.key cannot be read"), "{missing}");
 }
