@@ -5,10 +5,11 @@ use crate::postgresql::{dump, restore};
 use crate::support::sessions::{LONGEST, open_task, until, until_loaded, until_saved};
 use crate::support::terminal::Terminal;
 use labelwright::domain::task::WorkState;
+use labelwright::domain::task_membership::SampleVerdict;
 use labelwright::domain::{BBox, InputId, Region, Sign, Status};
 use labelwright::session::{
-    Command, EditCommand, Feedback, NavigateCommand, Opening, ProjectCommand, ReviewCommand, Secret, ServerAccess,
-    Session, Who,
+    Command, EditCommand, Feedback, NavigateCommand, Opening, Portion, ProjectCommand, ReviewCommand, Secret,
+    ServerAccess, Session, Who,
 };
 use labelwright::store::ReadOnly;
 use serde_json::json;
@@ -260,4 +261,66 @@ fn two_windows_agree_and_the_leads_window_finds_it_out() {
         counts.flatten().any(|count| count == 3)
     });
     sent(&mut lea);
+}
+
+#[test]
+fn a_sample_is_reviewed_in_one_window_and_the_rest_is_released_for_the_other() {
+    let Some(team) = Team::new() else { return };
+    team.task("labelers: [\"Ben\"], reviewers: [\"Lea\"], review_strategy: Manual(sample_percent: 50.0)");
+    let (mut ben, mut lea) = (window(&team, "Ben"), window(&team, LEA));
+    let task = open_task(&mut ben, "Street");
+    let (author, mut last) = (ben.view().me.id, None);
+    while next(&mut ben, last) {
+        last = ben.view().current.as_ref().map(|current| current.input.id);
+        draw(&mut ben);
+        submit(&mut ben);
+    }
+    sent(&mut ben);
+    let standing = |session: &mut Session, state: WorkState, wanted: u64| {
+        until(session, |session| {
+            let tasks = &session.view().tasks;
+            tasks.iter().any(|task| task.count(state) == wanted)
+        });
+    };
+    standing(&mut lea, WorkState::Submitted, 6);
+    lea.apply(Command::Review(ReviewCommand::Open(Some(task))))
+        .expect("opens");
+    // Half of it was drawn and comes to the reviewer one by one; the rest waits for what the sample shows.
+    let mut reviewed: Vec<InputId> = Vec::new();
+    for _ in 0..3 {
+        until(&mut lea, |lea| {
+            let current = lea.view().current.as_ref();
+            current.is_some_and(|current| {
+                let mut drawn = current.annotations.iter().map(|annotation| annotation.status);
+                current.loaded
+                    && !reviewed.contains(&current.input.id)
+                    && drawn.any(|status| status == Status::AwaitingReview)
+            })
+        });
+        let input = lea.view().current.as_ref().expect("an input").input.id;
+        reviewed.push(input);
+        let portion = Portion {
+            input,
+            labeler: author,
+            annotations: Vec::new(),
+        };
+        lea.apply(Command::Review(ReviewCommand::Approve(vec![portion])))
+            .expect("is accepted");
+        sent(&mut lea);
+        // After the last one nothing waits any more.
+        let went = lea.apply(Command::Review(ReviewCommand::NextReview));
+        assert!(went.is_ok() || reviewed.len() == 3, "{went:?}");
+    }
+    standing(&mut ben, WorkState::Done, 3);
+    lea.apply(Command::Review(ReviewCommand::DecideOnSample(
+        task,
+        author,
+        SampleVerdict::Released,
+    )))
+    .expect("is released");
+    standing(&mut lea, WorkState::Done, 6);
+    sent(&mut lea);
+    standing(&mut ben, WorkState::Done, 6);
+    drop((ben, lea));
+    assert_eq!(team.statuses(LEA), json!({"Success": 6}));
 }
