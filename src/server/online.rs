@@ -19,6 +19,9 @@ const ROWS: usize = 2_000;
 /// Which work is drawn for review from an op on; none where it changes nothing about that.
 pub type Draws = dyn Fn(&Op) -> Option<Vec<Draw>> + Send;
 
+/// Rows of a bulk act that are asked for at once: whole chunks of the log.
+const BULK_ROWS: u32 = 20 * 512;
+
 struct Online {
     client: Client,
     draws: Box<Draws>,
@@ -110,13 +113,20 @@ impl Remote for Online {
         })
     }
 
-    fn older(&mut self, after: i64, up_to: i64) -> Result<Vec<Op>, SyncError> {
+    fn older(&mut self, after: i64, up_to: i64) -> Result<Vec<(Op, Option<Uuid>)>, SyncError> {
         let limit = u32::try_from(up_to - after).unwrap_or(u32::MAX);
         let ops = self.client.follow(after, limit)?.ops.into_iter();
-        let wanted = ops
-            .filter(|logged| logged.seq <= up_to)
-            .map(|logged| LoggedOp { upload: None, ..logged });
-        wanted.map(|logged| Ok(self.client.op_of(logged)?)).collect()
+        let mut older = Vec::new();
+        for logged in ops.filter(|logged| logged.seq <= up_to) {
+            let upload = logged.upload;
+            let without_rows = LoggedOp { upload: None, ..logged };
+            older.push((self.client.op_of(without_rows)?, upload));
+        }
+        Ok(older)
+    }
+
+    fn bulk_rows(&mut self, upload: Uuid, first: u64) -> Result<Vec<(u64, Row)>, SyncError> {
+        Ok(self.client.upload_rows(upload, first, BULK_ROWS)?)
     }
 
     fn known(&mut self, ops: &[OpId]) -> Result<Vec<OpId>, SyncError> {

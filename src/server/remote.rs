@@ -4,7 +4,7 @@ use crate::error::ServerError;
 use crate::picture_facts::PictureFact;
 use crate::presence::{Presence, Seen};
 use domain::task::TaskInput;
-use domain::{InputId, MemberId, Op, OpId, RowKey, TaskId, Timestamp};
+use domain::{InputId, MemberId, Op, OpId, Row, RowKey, TaskId, Timestamp};
 use std::time::Duration;
 use store::{OpenError, PendingOp, StoreError, VersionedRow};
 use uuid::Uuid;
@@ -123,12 +123,18 @@ pub trait Remote {
     /// A [`SyncError`]: whether the server has the op is not known then.
     fn commit(&mut self, op: &PendingOp) -> Result<Answer, SyncError>;
 
-    /// The ops after a number and up to another, in order, with the changes that the member may see; without the rows of bulk
-    /// acts.
+    /// The ops after a number and up to another, in order, with the changes that the member may see; of a bulk act the name of
+    /// what was uploaded for it.
     ///
     /// # Errors
     /// A [`SyncError`].
-    fn older(&mut self, after: i64, up_to: i64) -> Result<Vec<Op>, SyncError>;
+    fn older(&mut self, after: i64, up_to: i64) -> Result<Vec<(Op, Option<Uuid>)>, SyncError>;
+
+    /// Some of the rows of a bulk act that are seen, from the one numbered `first`, with their numbers.
+    ///
+    /// # Errors
+    /// A [`SyncError`].
+    fn bulk_rows(&mut self, upload: Uuid, first: u64) -> Result<Vec<(u64, Row)>, SyncError>;
 
     /// The ops after a number, at most so many. `stamp` is what the server drew for that number, where it is known.
     ///

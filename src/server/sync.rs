@@ -6,9 +6,11 @@
 
 use super::remote::{Answer, Remote, State, SyncError};
 use domain::task::TaskInput;
-use domain::{OpId, TaskId};
+use domain::{OpId, Row, TaskId};
 use std::collections::{BTreeMap, HashSet};
-use store::{Heard, PendingOp, RefusedBecause, Replica, ReplicaOf, SeenSides, StoreError, VersionedRow};
+use store::{
+    Heard, OlderOp, PackedRows, PendingOp, RefusedBecause, Replica, ReplicaOf, SeenSides, StoreError, VersionedRow,
+};
 use uuid::Uuid;
 
 /// Ops that are asked for at a time.
@@ -133,7 +135,22 @@ pub(crate) fn bring_older(replica: &mut Replica, remote: &mut dyn Remote, leads:
         return Ok(false);
     };
     let after = (up_to - AT_ONCE as i64).max(0);
-    replica.log_older(&remote.older(after, up_to)?, after)?;
+    let mut ops = Vec::new();
+    for (op, upload) in remote.older(after, up_to)? {
+        let mut rows = PackedRows::default();
+        if let Some(upload) = upload {
+            let mut first = 0;
+            loop {
+                let some = remote.bulk_rows(upload, first)?;
+                let Some((last, _)) = some.last() else { break };
+                first = last + 1;
+                let some: Vec<Row> = some.into_iter().map(|(_, row)| row).collect();
+                rows.add(&some)?;
+            }
+        }
+        ops.push(OlderOp { op, rows });
+    }
+    replica.log_older(ops, after)?;
     Ok(after > 0)
 }
 

@@ -173,6 +173,7 @@ impl Work {
     fn until_ended(mut self) {
         let Some(_lock) = self.until_ours() else { return };
         let mut pause = BETWEEN_TRIES[0];
+        let mut is_told_older = false;
         loop {
             let end = match caught(|| self.on_one_connection(&mut pause)) {
                 Ok(Err(End::Dropped)) => return,
@@ -183,6 +184,12 @@ impl Work {
             match end {
                 SyncError::Unreachable(why) => (self.report)(SyncEvent::Offline(why)),
                 SyncError::Store(error) if error.is_busy() => {}
+                // It is brought up while this program runs.
+                error @ SyncError::Older => {
+                    if !std::mem::replace(&mut is_told_older, true) {
+                        (self.report)(SyncEvent::Stopped(error));
+                    }
+                }
                 error => {
                     (self.report)(SyncEvent::Stopped(error));
                     // Somebody asks for something, or the project is opened anew.

@@ -1,6 +1,7 @@
 //! What a bulk act made, as the log keeps it: chunks of rows, packed.
 
 use super::error::StoreError;
+use super::redact;
 use domain::Row;
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
@@ -70,6 +71,22 @@ pub(super) fn pack(rows: &[Cow<'_, Row>]) -> Result<Vec<Vec<u8>>, StoreError> {
             Ok(packer.compress(&text)?)
         })
         .collect()
+}
+
+/// Rows of a bulk act as the log keeps them, gathered piece by piece.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PackedRows(pub(super) Vec<Vec<u8>>);
+
+impl PackedRows {
+    /// Adds rows after those that are there.
+    ///
+    /// # Errors
+    /// When a row cannot be written as JSON.
+    pub fn add(&mut self, rows: &[Row]) -> Result<(), StoreError> {
+        let rows: Vec<Cow<'_, Row>> = rows.iter().map(redact::logged).collect();
+        self.0.extend(pack(&rows)?);
+        Ok(())
+    }
 }
 
 #[cfg(test)]

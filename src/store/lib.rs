@@ -39,6 +39,7 @@ mod waiting;
 mod wal;
 mod watch;
 
+pub use batch::PackedRows;
 pub use check::CheckProblem;
 pub use error::{Clash, Deviation, OpenError, SchemaFault, StoreError};
 pub use gaps::Gaps;
@@ -53,7 +54,7 @@ pub use past::Past;
 pub use place::Displaced;
 pub use reader::{Counts, LogEntry, LogFilter, ReadOnly, Reader};
 pub use repair::{Repaired, repair};
-pub use replica::{Heard, Replica, ReplicaOf, SeenSides, VersionedRow};
+pub use replica::{Heard, OlderOp, Replica, ReplicaOf, SeenSides, VersionedRow};
 pub use tables::{key_bytes, key_of, key_tag};
 pub use tasks::{Belongings, Worked};
 pub use team::{MemberWorkCount, ShareCount};

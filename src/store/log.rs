@@ -509,9 +509,17 @@ fn write_batch(conn: &Connection, seq: i64, op: &Op, chunks: &[Vec<u8>]) -> Resu
         };
         inserted.map_err(|error| made_elsewhere(error, row.key()))
     })?;
+    log_batch(conn, seq, chunks)
+}
+
+/// Adds the rows that a bulk act created to the log.
+///
+/// # Errors
+/// What SQLite said.
+pub(super) fn log_batch(conn: &Connection, seq: i64, chunks: &[Vec<u8>]) -> Result<(), StoreError> {
+    let mut insert = conn.prepare_cached("INSERT INTO op_batch (op, chunk, rows, format) VALUES (?1, ?2, ?3, ?4)")?;
     for (number, packed) in chunks.iter().enumerate() {
-        conn.prepare_cached("INSERT INTO op_batch (op, chunk, rows, format) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![seq, number as i64, packed, batch::FORMAT])?;
+        insert.execute(params![seq, number as i64, packed, batch::FORMAT])?;
     }
     Ok(())
 }

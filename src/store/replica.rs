@@ -5,10 +5,11 @@
 //! by [`Replica`]: others' ops, what became of ours, or all rows anew. Pending ops always stand last: what comes from the
 //! server is put before those that it touches.
 
+use super::batch::PackedRows;
 use super::chain::Payload;
 use super::counts;
 use super::error::{OpenError, StoreError};
-use super::log::{Writer, insert_op_at, known_op, log_changes, remove};
+use super::log::{Writer, insert_op_at, known_op, log_batch, log_changes, remove};
 use super::outbox::{self, Fate, PendingOp, RefusedBecause, RefusedOp};
 use super::reader::Reader;
 use super::restored;
@@ -49,6 +50,15 @@ pub struct VersionedRow {
     pub version: OpId,
     /// The row.
     pub row: Row,
+}
+
+/// One of the server's ops from before the replica was made, for its log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OlderOp {
+    /// The op; of a bulk act without its changes.
+    pub op: Op,
+    /// What a bulk act created.
+    pub rows: PackedRows,
 }
 
 /// The sides of changes that the member may see: by op, the key of the row, and whether it is the side after the op.
@@ -277,14 +287,19 @@ impl Replica {
     ///
     /// # Errors
     /// What SQLite said; nothing was added then.
-    pub fn log_older(&mut self, ops: &[Op], after: i64) -> Result<(), StoreError> {
+    pub fn log_older(&mut self, ops: Vec<OlderOp>, after: i64) -> Result<(), StoreError> {
         self.writer.in_replica(|conn| {
             let begin = first(conn, "SELECT min(seq) FROM op", [], |row| row.get::<_, Option<i64>>(0))?;
             let mut begin = begin.flatten().unwrap_or(1).min(1);
-            for op in ops.iter().rev() {
+            for OlderOp { op, rows } in ops.into_iter().rev() {
                 if known_op(conn, op.id)?.is_none() {
                     begin -= 1;
-                    log_at(conn, Some(begin), op)?;
+                    let payload = if op.batch {
+                        Payload::Batch(rows.0)
+                    } else {
+                        Payload::of(&op)?
+                    };
+                    log_payload(conn, Some(begin), &op, payload)?;
                 }
             }
             conn.execute("UPDATE replica SET older_ops = ?1", [after])?;
@@ -502,26 +517,25 @@ fn put_all(conn: &Connection, op: &Op) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Adds somebody's op to the log. What a bulk act created is in the tables; its list is the server's alone.
+/// Adds somebody's op to the log. What a bulk act created is in the tables; its list is kept for leads, who may take it back.
 fn log(conn: &Connection, op: &Op) -> Result<(), StoreError> {
-    log_at(conn, None, op)
+    let is_whole = !op.batch || {
+        let sql = "SELECT older_ops IS NOT NULL FROM replica";
+        first(conn, sql, [], |row| row.get(0))?.unwrap_or(false)
+    };
+    let payload = match is_whole {
+        true => Payload::of(op)?,
+        false => Payload::Batch(Vec::new()),
+    };
+    log_payload(conn, None, op, payload)
 }
 
-/// The same with a number of its own, where it does not come after all others.
-fn log_at(conn: &Connection, seq: Option<i64>, op: &Op) -> Result<(), StoreError> {
-    if op.batch {
-        let without_rows = Op {
-            changes: Vec::new(),
-            ..op.clone()
-        };
-        insert_op_at(conn, seq, &without_rows, &Payload::of(&without_rows)?.digest(), false)?;
-        return Ok(());
-    }
-    let payload = Payload::of(op)?;
+/// Adds an op to the log: after all others, or with a number of its own.
+fn log_payload(conn: &Connection, seq: Option<i64>, op: &Op, payload: Payload) -> Result<(), StoreError> {
     let seq = insert_op_at(conn, seq, op, &payload.digest(), false)?;
     match payload {
         Payload::Changes(texts) => log_changes(conn, seq, &texts),
-        Payload::Batch(_) => Ok(()),
+        Payload::Batch(chunks) => log_batch(conn, seq, &chunks),
     }
 }
 

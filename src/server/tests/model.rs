@@ -253,10 +253,15 @@ impl Remote for ModelRemote<'_> {
         })
     }
 
-    fn older(&mut self, after: i64, up_to: i64) -> Result<Vec<Op>, SyncError> {
+    fn older(&mut self, after: i64, up_to: i64) -> Result<Vec<(Op, Option<Uuid>)>, SyncError> {
         let project = self.server.0.borrow();
         let place = |number: i64| usize::try_from(number).expect("a number").min(project.log.len());
-        Ok(project.log[place(after)..place(up_to)].to_vec())
+        let ops = project.log[place(after)..place(up_to)].iter();
+        Ok(ops.map(|op| (op.clone(), None)).collect())
+    }
+
+    fn bulk_rows(&mut self, _: Uuid, _: u64) -> Result<Vec<(u64, Row)>, SyncError> {
+        Ok(Vec::new())
     }
 
     fn commit(&mut self, op: &PendingOp) -> Result<Answer, SyncError> {

@@ -337,21 +337,29 @@ fn a_leads_log_begins_where_the_servers_does() {
     assert_eq!(kinds(&replica), []);
     let dragged = reshapes(7, &wider(&annotation(50), 9.0), &wider(&annotation(50), 8.0));
     writer(&place).transact(&[dragged]).expect("is committed");
-    let older = |number, kind| by_ben(op(number, kind, Vec::new()));
-    let newest = [older(5, OpKind::Submit), by_ben(moved)];
-    replica.log_older(&newest, 4).expect("is logged");
+    let whole = |op| OlderOp {
+        op,
+        rows: PackedRows::default(),
+    };
+    let older = |number, kind| whole(by_ben(op(number, kind, Vec::new())));
+    let newest = vec![older(5, OpKind::Submit), whole(by_ben(moved))];
+    replica.log_older(newest, 4).expect("is logged");
     assert_eq!(replica.older_wanted(true).expect("reads"), Some(4));
-    let oldest = [
+    let mut imported = older(2, OpKind::Import);
+    imported.op.batch = true;
+    imported.rows.add(&[Row::Input(input(3))]).expect("is packed");
+    let import = imported.op.gesture;
+    let oldest = vec![
         older(1, OpKind::CreateProject),
-        older(2, OpKind::AddMember),
+        imported,
         older(3, OpKind::CreateTask),
         older(4, OpKind::Annotate),
     ];
-    replica.log_older(&oldest, 0).expect("is logged");
+    replica.log_older(oldest, 0).expect("is logged");
     assert_eq!(replica.older_wanted(true).expect("reads"), None);
     let all = [
         OpKind::CreateProject,
-        OpKind::AddMember,
+        OpKind::Import,
         OpKind::CreateTask,
         OpKind::Annotate,
         OpKind::Submit,
@@ -359,6 +367,8 @@ fn a_leads_log_begins_where_the_servers_does() {
         OpKind::Reshape,
     ];
     assert_eq!(kinds(&replica), all);
+    let touched = replica.reader().tally(import).expect("reads");
+    assert_eq!(touched.of("Input").created, 1);
     assert_eq!(replica.reader().pending_ops().expect("reads"), 1);
     assert_eq!(standing(&replica, 50), Some(wider(&annotation(50), 8.0)));
 }

@@ -65,8 +65,12 @@ impl Remote for Compared {
         self.inner.follow(after, stamp, limit)
     }
 
-    fn older(&mut self, after: i64, up_to: i64) -> Result<Vec<Op>, SyncError> {
+    fn older(&mut self, after: i64, up_to: i64) -> Result<Vec<(Op, Option<uuid::Uuid>)>, SyncError> {
         self.inner.older(after, up_to)
+    }
+
+    fn bulk_rows(&mut self, upload: uuid::Uuid, first: u64) -> Result<Vec<(u64, Row)>, SyncError> {
+        self.inner.bulk_rows(upload, first)
     }
 
     fn known(&mut self, ops: &[OpId]) -> Result<Vec<OpId>, SyncError> {

@@ -51,3 +51,38 @@ fn a_lead_reads_the_whole_log_on_a_new_computer() {
     let leads = |op: &serde_json::Value| op["member"] == LEA && op["kind"] == "Annotate";
     assert!(!bens.as_array().expect("a list").iter().any(leads), "{bens}");
 }
+
+#[test]
+fn an_import_is_taken_back_on_another_computer() {
+    let Some(team) = Team::new() else { return };
+    let (lead, inputs) = (team.address_of(LEA), || {
+        team.json(LEA, &["info", &team.address_of(LEA)])["inputs"].clone()
+    });
+    for number in 7..=9 {
+        team.terminal.picture(format!("more/{number}.png"), 64, 48);
+    }
+    team.run(LEA, &["import", &lead, "more"]).fine();
+    assert_eq!(inputs(), 9);
+    std::fs::remove_dir_all(team.home(LEA)).expect("another computer");
+    let ops = team.json(LEA, &["log", &lead])["ops"].clone();
+    let mut imports = ops
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|op| op["kind"] == "Import");
+    let gesture = imports.next_back().expect("an import")["gesture"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    team.apply(LEA, &format!("[TakeBack(gesture: \"{gesture}\")]"), &[])
+        .fine();
+    assert_eq!(inputs(), 6);
+    std::fs::remove_dir_all(team.home(LEA)).expect("a third one");
+    assert_eq!(inputs(), 6, "the server has it");
+    // Its pictures are elsewhere; the log is as it should be.
+    let said = team.run(LEA, &["check", &lead]).out;
+    assert!(
+        !said.contains("server's log") && !said.contains("on the server"),
+        "{said}"
+    );
+}
