@@ -3,8 +3,8 @@
 use super::error::FetchError;
 use super::location::Location;
 use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
-use object_store::azure::MicrosoftAzureBuilder;
-use object_store::gcp::GoogleCloudStorageBuilder;
+use object_store::azure::{AzureConfigKey, MicrosoftAzureBuilder};
+use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
 use object_store::http::HttpBuilder;
 use object_store::{BackoffConfig, ClientOptions, Error, ObjectStore, RetryConfig};
 use std::path::PathBuf;
@@ -48,18 +48,8 @@ pub(super) fn open(location: &Location) -> Result<Arc<dyn ObjectStore>, FetchErr
     let named = url.host_str().unwrap_or_default();
     let opened: Result<Arc<dyn ObjectStore>, Error> = match url.scheme() {
         "s3" => s3(named),
-        "gs" => GoogleCloudStorageBuilder::from_env()
-            .with_bucket_name(named)
-            .with_client_options(client(url.as_str()))
-            .with_retry(retry())
-            .build()
-            .map(|store| Arc::new(store) as _),
-        "az" => MicrosoftAzureBuilder::from_env()
-            .with_container_name(named)
-            .with_client_options(client(url.as_str()))
-            .with_retry(retry())
-            .build()
-            .map(|store| Arc::new(store) as _),
+        "gs" => gs(named),
+        "az" => az(named),
         _ => HttpBuilder::new()
             .with_url(&url[..url::Position::BeforePath])
             .with_client_options(client(url.as_str()))
@@ -68,6 +58,35 @@ pub(super) fn open(location: &Location) -> Result<Arc<dyn ObjectStore>, FetchErr
             .map(|store| Arc::new(store) as _),
     };
     opened.map_err(|error| FetchError::BadLocation(format!("{location} cannot be read from: {error}")))
+}
+
+fn gs(bucket: &str) -> Result<Arc<dyn ObjectStore>, Error> {
+    let builder = GoogleCloudStorageBuilder::from_env().with_bucket_name(bucket);
+    let said = |key: GoogleConfigKey| builder.get_config_value(&key);
+    let keys = [
+        GoogleConfigKey::ServiceAccount,
+        GoogleConfigKey::ServiceAccountKey,
+        GoogleConfigKey::ApplicationCredentials,
+        GoogleConfigKey::BearerToken,
+    ];
+    // Where `gcloud auth application-default login` keeps them.
+    let kept = std::env::home_dir().map(|home| home.join(".config/gcloud/application_default_credentials.json"));
+    // As in S3.
+    let anonymous = keys.into_iter().all(|key| said(key).is_none()) && !kept.is_some_and(|file| file.exists());
+    let base = said(GoogleConfigKey::BaseUrl).unwrap_or_default();
+    let builder = builder.with_client_options(client(&base)).with_retry(retry());
+    let builder = match anonymous {
+        true => builder.with_skip_signature(true),
+        false => builder,
+    };
+    Ok(Arc::new(builder.build()?))
+}
+
+fn az(container: &str) -> Result<Arc<dyn ObjectStore>, Error> {
+    let builder = MicrosoftAzureBuilder::from_env().with_container_name(container);
+    let endpoint = builder.get_config_value(&AzureConfigKey::Endpoint).unwrap_or_default();
+    let builder = builder.with_client_options(client(&endpoint)).with_retry(retry());
+    Ok(Arc::new(builder.build()?))
 }
 
 fn s3(bucket: &str) -> Result<Arc<dyn ObjectStore>, Error> {
