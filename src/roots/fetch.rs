@@ -166,9 +166,9 @@ impl Fetcher {
         (job.received.1 > 0).then_some(job.received)
     }
 
-    /// Whether a copy of an object is here.
-    pub(super) fn has(&self, object: &Object) -> bool {
-        self.shared.cache.get(&object.file_name()).is_some()
+    /// The copy of an object, if there is one.
+    pub(super) fn copy_of(&self, object: &Object) -> Option<PathBuf> {
+        self.shared.cache.get(&object.file_name())
     }
 
     /// Starts to fetch an object, unless that was done. With the lock held.

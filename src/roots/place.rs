@@ -4,6 +4,7 @@ use super::error::FetchError;
 use super::fetch::Fetcher;
 use super::location::Location;
 use super::path_text::{path_from_text, path_text};
+use platform::foreign;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -124,7 +125,29 @@ impl Object {
 
     /// Whether a copy of it is here.
     pub fn is_here(&self) -> bool {
-        self.0.fetcher.has(self)
+        self.0.fetcher.copy_of(self).is_some()
+    }
+
+    /// Whether a copy of it is here and is, read anew, what is known of it: its hash, or its length where no more is known.
+    pub fn has_whole_copy(&self) -> bool {
+        self.0
+            .fetcher
+            .copy_of(self)
+            .is_some_and(|file| self.is_copied_in(&file))
+    }
+
+    fn is_copied_in(&self, file: &Path) -> bool {
+        let known = &self.0.known;
+        let Ok((from, length)) = foreign::open_sized(file) else {
+            return false;
+        };
+        let hashed = |hash| {
+            let mut hasher = blake3::Hasher::new();
+            hasher
+                .update_reader(from)
+                .is_ok_and(|hasher| *hasher.finalize().as_bytes() == hash)
+        };
+        known.bytes.is_none_or(|bytes| bytes == length) && known.hash.is_none_or(hashed)
     }
 
     /// What is known of it.

@@ -41,8 +41,8 @@ const TRIES: usize = 8;
 pub(super) enum Found {
     /// The picture that was labeled.
     Same,
-    /// Nothing.
-    Missing,
+    /// Nothing, or nothing that can be read now, for this reason.
+    Missing(MediaError),
     /// Another one, with what is known of it, and a copy of it where it lies elsewhere.
     Changed(Result<Probe, MediaError>, Option<PathBuf>),
 }
@@ -52,7 +52,7 @@ pub(super) fn look_at(input: &Input, roots: &Roots) -> Found {
     match place_of(roots, input) {
         Place::File(path) => look_at_file(input, &path),
         Place::Object(object) => look_at_object(&object),
-        Place::Unknown(..) => Found::Missing,
+        Place::Unknown(_, reason) => Found::Missing(reason.into()),
     }
 }
 
@@ -60,7 +60,7 @@ fn look_at_file(input: &Input, path: &Path) -> Found {
     match media::probe(path) {
         Ok(probe) if input.hash.is_none_or(|hash| hash == probe.hash) => Found::Same,
         Ok(probe) => Found::Changed(Ok(probe), None),
-        Err(MediaError::NotFound) => Found::Missing,
+        Err(MediaError::NotFound) => Found::Missing(MediaError::NotFound),
         // What cannot be read may be what could not be read when it was imported.
         Err(reason) => match media::hash_file(path) {
             Ok(hash) if input.hash == Some(hash) => Found::Same,
@@ -77,10 +77,11 @@ fn look_at_object(object: &Object) -> Found {
             let now = object.as_it_is().and_then(|now| now.file(&|| true));
             match now {
                 Ok(Some(file)) => Found::Changed(media::probe(&file), Some(file)),
-                Ok(None) | Err(_) => Found::Missing,
+                Ok(None) => Found::Missing(MediaError::Interrupted),
+                Err(reason) => Found::Missing(reason.into()),
             }
         }
-        Err(_) => Found::Missing,
+        Err(reason) => Found::Missing(reason.into()),
     }
 }
 
@@ -133,10 +134,7 @@ fn probed(reader: Reader<'_>, roots: &Roots, id: InputId) -> Result<Probe, Sessi
     let path = || place_of(roots, &input).name().to_path_buf();
     match look_at(&input, roots) {
         Found::Same => Err(SessionError::SamePicture(input.name)),
-        Found::Missing => Err(SessionError::Picture {
-            path: path(),
-            source: MediaError::NotFound,
-        }),
+        Found::Missing(source) => Err(SessionError::Picture { path: path(), source }),
         Found::Changed(probe, _) => probe.map_err(|source| SessionError::Picture { path: path(), source }),
     }
 }
@@ -287,7 +285,7 @@ pub(super) fn check_picture(input: &Input, place: &Place, quiet_since: Option<i6
     }
     match look_at_file(input, path) {
         Found::Same => None,
-        Found::Missing => Some(format!("the image of \"{}\" is not at {at}", input.name)),
+        Found::Missing(_) => Some(format!("the image of \"{}\" is not at {at}", input.name)),
         Found::Changed(..) => Some(format!("the image of \"{}\" was changed: {at}", input.name)),
     }
 }
@@ -313,6 +311,8 @@ fn check_object(input: &Input, object: &Object) -> Option<String> {
             (!same).then(|| format!("the image of \"{name}\" was changed: {at}"))
         }
         Err(FetchError::NotFound) => Some(format!("the image of \"{name}\" is not at {at}")),
+        // Nobody can say what is there now, and the copy that was fetched is all that work needs.
+        Err(FetchError::Unreachable { .. } | FetchError::Denied { .. }) if object.has_whole_copy() => None,
         Err(reason) => Some(format!("the image of \"{name}\" is not at hand: {reason}")),
     }
 }

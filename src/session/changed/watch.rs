@@ -86,7 +86,7 @@ fn hash(input: &Input, roots: &Roots) -> Option<ContentHash> {
 /// What is to be told of the picture; nothing when it is the same, or missing, which is told elsewhere.
 fn changed(input: &Input, roots: &Roots) -> Option<ChangedPicture> {
     let (now, copy) = match look_at(input, roots) {
-        Found::Same | Found::Missing => return None,
+        Found::Same | Found::Missing(_) => return None,
         Found::Changed(now, copy) => (now, copy),
     };
     Some(ChangedPicture {
