@@ -24,6 +24,6 @@ pub use cache::Cache;
 pub use error::FetchError;
 pub use fetch::Fetcher;
 pub use listing::{Listed, Start};
-pub use location::{Location, LocationError, decoded};
+pub use location::{Location, LocationError};
 pub use path_text::{PathTextError, from_bytes, path_from_text, path_text};
 pub use place::{Known, Object, PICTURES, Place, Roots, split_stored, stored};

@@ -50,7 +50,7 @@ struct Inner {
 
 impl Object {
     pub(super) fn new(fetcher: Arc<Fetcher>, location: Location, rest: String, known: Known) -> Self {
-        let address = PathBuf::from(format!("{location}/{rest}"));
+        let address = PathBuf::from(location.address_of(&rest));
         Self(Arc::new(Inner {
             fetcher,
             location,
@@ -313,17 +313,22 @@ impl Roots {
         }
     }
 
-    /// The root at which an address begins, and what follows: of several the nearest. The name is none for the root at
-    /// which paths begin that name none.
-    pub fn root_of<'a>(&'a self, address: &'a str) -> Option<(Option<&'a str>, &'a Location, &'a str)> {
+    /// The root at which an address begins, and what follows, as it is meant: of several the nearest. The name is none for
+    /// the root at which paths begin that name none.
+    pub fn root_of(&self, address: &Location) -> Option<(Option<&str>, &Location, String)> {
         let base = std::iter::once((None, &self.base));
         let named = self
             .named
             .iter()
             .map(|(name, location)| (Some(name.as_str()), location));
-        let begins =
-            |(name, location): (Option<&'a str>, &'a Location)| Some((name, location, location.rest_of(address)?));
-        base.chain(named).filter_map(begins).min_by_key(|(.., rest)| rest.len())
+        base.chain(named)
+            .filter_map(|(name, location)| Some((name, location, location.rest_of(address)?)))
+            .min_by_key(|(.., rest)| rest.len())
+    }
+
+    /// One more root.
+    pub fn add(&mut self, name: String, location: Location) {
+        self.named.insert(name, location);
     }
 
     /// Where a stored path leads; touches neither disk nor network.

@@ -54,9 +54,27 @@ pub(crate) fn set_location(project: &str, name: &str, location: Location) -> Res
     let mut known = load(&path)?;
     let of = known.0.entry(project.to_owned()).or_default();
     of.insert(name.to_owned(), location.to_string());
-    let text = serde_json::to_string_pretty(&known).map_err(|error| io(&path)(error.into()))?;
-    write_whole(&path, &text).map_err(io(&path))?;
+    keep(&path, &known)?;
     Ok(location)
+}
+
+/// Where a root of a project is on this computer is not known any more.
+///
+/// # Errors
+/// When what is known of roots cannot be read or kept.
+pub(crate) fn forget_location(project: &str, name: &str) -> Result<(), SessionError> {
+    let path = Settings::roots_path().ok_or(SessionError::NoDataFolder)?;
+    let mut known = load(&path)?;
+    if let Some(of) = known.0.get_mut(project) {
+        of.remove(name);
+        known.0.retain(|_, of| !of.is_empty());
+    }
+    keep(&path, &known)
+}
+
+fn keep(path: &Path, known: &Locations) -> Result<(), SessionError> {
+    let text = serde_json::to_string_pretty(known).map_err(|error| io(path)(error.into()))?;
+    write_whole(path, &text).map_err(io(path))
 }
 
 fn io(path: &Path) -> impl FnOnce(std::io::Error) -> SessionError + use<> {

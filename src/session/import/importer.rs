@@ -6,9 +6,9 @@ use super::super::progress::Progress;
 use super::super::report::{ImportReport, Skipped};
 use super::same;
 use domain::{Change, GestureId, MemberId, Op, OpKind, TaskId};
-use roots::Roots;
-use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use roots::{Location, Roots};
+use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
 use store::Writer;
 
 /// An annotation file that cannot be taken, and why.
@@ -19,13 +19,13 @@ pub(crate) struct Refusal {
 
 /// What an import works with.
 pub(crate) struct Importer<'a> {
-    /// The project file.
-    pub project: &'a Path,
     pub writer: Writer,
     /// Where stored paths lead.
     pub roots: Roots,
     /// What the project's roots are known by on this computer.
     pub known_by: String,
+    /// Roots that are made with the first picture that becomes an input below them.
+    pub new_roots: BTreeMap<String, Location>,
     pub ids_and_clock: &'a IdsAndClock,
     pub me: MemberId,
     pub gesture: GestureId,

@@ -25,7 +25,8 @@ pub use crate::report::ImportReport;
 use domain::workflow::Permission;
 use domain::{GestureId, MemberId};
 use importer::{Importer, Refusal};
-use std::collections::HashSet;
+use roots::Location;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use store::Writer;
 
@@ -47,10 +48,10 @@ pub(super) fn import(
         ..ImportReport::default()
     };
     let mut importer = Importer {
-        project,
         writer,
         roots,
         known_by,
+        new_roots: BTreeMap::new(),
         ids_and_clock,
         me,
         gesture,
@@ -102,6 +103,7 @@ impl Session {
             self.view.me.id,
         );
         let title = match request.paths.as_slice() {
+            [one] if one.to_str().is_some_and(Location::is_address) => format!("Importing {}", one.display()),
             [one] => format!(
                 "Importing {}",
                 one.file_name()

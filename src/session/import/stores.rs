@@ -3,11 +3,12 @@
 use super::names::Names;
 use super::new_inputs::{NewInput, batch};
 use super::{Importer, SessionError};
-use crate::locations::{roots_of, set_location};
+use crate::locations::{forget_location, set_location};
 use crate::several::several;
 use domain::{ContentHash, DatasetId};
 use media::{FileKind, MediaError, foreign_by_name, probe, probe_start};
-use roots::{FetchError, Fetcher, Known, Listed, Location, decoded, stored};
+use roots::{FetchError, Fetcher, Known, Listed, Location, split_stored, stored};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -42,7 +43,7 @@ impl Found {
     }
 
     fn address(&self) -> String {
-        format!("{}/{}", self.location, self.rest)
+        self.location.address_of(&self.rest)
     }
 }
 
@@ -75,14 +76,15 @@ impl Importer<'_> {
         self.add_from_stores(fresh, dataset)
     }
 
-    /// The root at which an address begins, made where there is none: its name, its location, and the path that follows.
+    /// The root at which an address begins, a new one where there is none: its name, its location, and the path that
+    /// follows.
     fn root_for(
         &mut self,
-        address: &str,
+        address: &Location,
         whole: &Location,
     ) -> Result<(Option<String>, Location, String), SessionError> {
         if let Some((name, location, rest)) = self.roots.root_of(address) {
-            return Ok((name.map(str::to_owned), location.clone(), decoded(rest)));
+            return Ok((name.map(str::to_owned), location.clone(), rest));
         }
         let taken = self.writer.reader().root_names()?;
         let short = whole.short_name();
@@ -91,11 +93,39 @@ impl Importer<'_> {
             .chain((2..).map(|number| format!("{short}-{number}")))
             .find(free)
             .unwrap_or(short);
-        set_location(&self.known_by, &name, whole.clone())?;
-        self.report.notes.push(crate::notice::new_root(&name, whole));
-        self.roots = roots_of(self.project, self.writer.reader())?;
-        let rest = decoded(whole.rest_of(address).unwrap_or_default());
+        self.roots.add(name.clone(), whole.clone());
+        self.new_roots.insert(name.clone(), whole.clone());
+        let rest = whole.rest_of(address).unwrap_or_default();
         Ok((Some(name), whole.clone(), rest))
+    }
+
+    /// Writes new inputs, and makes the new roots that they are the first to begin at. Where nothing is written no root is
+    /// left.
+    fn write_with_roots(
+        &mut self,
+        new: Vec<NewInput>,
+        dataset: Option<DatasetId>,
+        names: &mut Names,
+    ) -> Result<(), SessionError> {
+        let used: BTreeSet<&str> = new.iter().filter_map(|new| Some(split_stored(&new.path)?.0)).collect();
+        let made: Vec<(String, Location)> = self
+            .new_roots
+            .extract_if(.., |name, _| used.contains(name.as_str()))
+            .collect();
+        for (name, location) in &made {
+            set_location(&self.known_by, name, location.clone())?;
+        }
+        if let Err(error) = self.write(new, dataset, names) {
+            for (name, _) in &made {
+                forget_location(&self.known_by, name)?;
+            }
+            return Err(error);
+        }
+        let notes = made
+            .iter()
+            .map(|(name, location)| crate::notice::new_root(name, location));
+        self.report.notes.extend(notes);
+        Ok(())
     }
 
     /// Everything below an address; where there is nothing, the picture that it names.
@@ -119,7 +149,7 @@ impl Importer<'_> {
         match listed {
             Ok(()) if !all.is_empty() => {}
             Ok(()) | Err(FetchError::NoListing) if FileKind::by_name(Path::new(&address)).is_some() => {
-                return self.single(&address, found);
+                return self.single_at(&location, found);
             }
             Ok(()) => {
                 self.skip(address, "there is nothing below it");
@@ -130,14 +160,14 @@ impl Importer<'_> {
                 return Ok(());
             }
         }
-        let (root, location, above) = self.root_for(&address, &location)?;
-        let folder = location.short_name();
+        let (root, base, above) = self.root_for(&location, &location)?;
+        let folder = base.short_name();
         all.sort_by(|a, b| a.rest.cmp(&b.rest));
         for file in all {
             let path = Path::new(&file.rest);
             if FileKind::by_name(path).is_none() {
                 match foreign_by_name(path) {
-                    Some(kind) => self.skip(format!("{address}/{}", file.rest), MediaError::Foreign(kind)),
+                    Some(kind) => self.skip(location.address_of(&file.rest), MediaError::Foreign(kind)),
                     None => self.report.ignored += 1,
                 }
                 continue;
@@ -146,21 +176,24 @@ impl Importer<'_> {
                 true => file.rest.clone(),
                 false => format!("{above}/{}", file.rest),
             };
-            found.push(Found::new(root.as_deref(), &location, rest, file.rest, &folder));
+            found.push(Found::new(root.as_deref(), &base, rest, file.rest, &folder));
         }
         Ok(())
     }
 
     /// The picture that an address names.
     fn single(&mut self, address: &str, found: &mut Vec<(String, Found)>) -> Result<(), SessionError> {
-        let server = match address.parse::<Location>() {
-            Ok(location) => location.server(),
+        match address.parse::<Location>() {
+            Ok(location) => self.single_at(&location, found),
             Err(error) => {
                 self.skip(address, error);
-                return Ok(());
+                Ok(())
             }
-        };
-        let (root, location, rest) = self.root_for(address, &server)?;
+        }
+    }
+
+    fn single_at(&mut self, address: &Location, found: &mut Vec<(String, Found)>) -> Result<(), SessionError> {
+        let (root, location, rest) = self.root_for(address, &address.server())?;
         let name = rest.rsplit('/').next().unwrap_or(&rest).to_owned();
         found.push(Found::new(
             root.as_deref(),
@@ -208,7 +241,7 @@ impl Importer<'_> {
                     None => {}
                 }
             }
-            self.write(new, dataset, &mut names)?;
+            self.write_with_roots(new, dataset, &mut names)?;
             from += chunk.len();
         }
         Ok(())
