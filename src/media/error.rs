@@ -115,10 +115,7 @@ impl From<std::io::Error> for MediaError {
 
 impl From<FetchError> for MediaError {
     fn from(error: FetchError) -> Self {
-        match error {
-            FetchError::NotFound => Self::NotFound,
-            other => Self::NotFetched(other),
-        }
+        Self::NotFetched(error)
     }
 }
 

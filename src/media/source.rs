@@ -31,7 +31,7 @@ impl Source {
     /// The same source as a file of this computer, fetched unless it is here; `None` when it was no longer `wanted`. Waits.
     ///
     /// # Errors
-    /// [`MediaError::NotFetched`], or [`MediaError::NotFound`] where there is nothing to be fetched.
+    /// [`MediaError::NotFetched`].
     pub fn here(&self, wanted: &dyn Fn() -> bool) -> Result<Option<Self>, MediaError> {
         let file = self.place.file(wanted)?;
         Ok(file.map(|path| Self {

@@ -4,10 +4,10 @@
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
     /// There is nothing under that name.
-    #[error("there is no such file")]
+    #[error("there is nothing at this address")]
     NotFound,
     /// There is no such bucket or container.
-    #[error("there is no bucket “{0}”")]
+    #[error("there is no bucket “{0}”; check its name")]
     NoBucket(String),
     /// This computer was not told where a root is.
     #[error("this computer was not told where “{0}” is; say so in the menu under “Where pictures are…”")]
@@ -24,7 +24,7 @@ pub enum FetchError {
         reason: String,
     },
     /// The server was not reached, or broke off.
-    #[error("{at} cannot be reached: {reason}")]
+    #[error("{at} cannot be reached; check the network and the address: {reason}")]
     Unreachable {
         /// Bucket or host.
         at: String,

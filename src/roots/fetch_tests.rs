@@ -164,3 +164,23 @@ fn thumbnails_are_left_for_others_where_that_is_wanted() {
     world.fetcher.share_thumbnails(&world.location, false).expect("written");
     assert_eq!(object.shared_thumbnail("abc.jpg"), None);
 }
+
+#[test]
+fn a_location_is_tried_by_the_pictures_that_should_be_there() {
+    let world = World::holding(&["2024/a.jpg"], Duration::ZERO);
+    let fetcher = &world.fetcher;
+    let known = ["gone.jpg".to_owned(), "2024/a.jpg".to_owned()];
+    assert_eq!(fetcher.try_location(&world.location, &known), Ok(()));
+    assert_eq!(
+        fetcher.try_location(&world.location, &known[..1]),
+        Err(FetchError::NotFound)
+    );
+    assert_eq!(fetcher.try_location(&world.location, &[]), Ok(()));
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = Location::Folder(folder.path().to_path_buf());
+    assert_eq!(fetcher.try_location(&here, &known), Err(FetchError::NotFound));
+    std::fs::write(folder.path().join("gone.jpg"), "").expect("written");
+    assert_eq!(fetcher.try_location(&here, &known), Ok(()));
+    let nowhere = Location::Folder(folder.path().join("nowhere"));
+    assert_eq!(fetcher.try_location(&nowhere, &[]), Err(FetchError::NotFound));
+}

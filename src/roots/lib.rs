@@ -18,6 +18,7 @@ mod path_text;
 mod place;
 mod shared;
 mod store;
+mod tried;
 mod upload;
 
 pub use cache::Cache;

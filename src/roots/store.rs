@@ -57,7 +57,7 @@ pub(super) fn open(location: &Location) -> Result<Arc<dyn ObjectStore>, FetchErr
             .build()
             .map(|store| Arc::new(store) as _),
     };
-    opened.map_err(|error| FetchError::BadLocation(format!("{location} cannot be read from: {error}")))
+    opened.map_err(|error| FetchError::BadLocation(format!("{location} cannot be read from: {}", innermost(&error))))
 }
 
 fn gs(bucket: &str) -> Result<Arc<dyn ObjectStore>, Error> {
@@ -203,6 +203,8 @@ fn innermost(error: &dyn std::error::Error) -> String {
         return code.to_owned();
     }
     let first = text.lines().next().unwrap_or_default().trim().trim_end_matches(':');
+    // The number says nothing that the words before it do not.
+    let first = first.split_once(" (os error").map_or(first, |(words, _)| words);
     match first.char_indices().nth(200) {
         Some((end, _)) => format!("{}…", &first[..end]),
         None => first.to_owned(),
