@@ -53,6 +53,9 @@ pub struct Resent {
 pub struct Roots<'a> {
     /// The folder or the address of each root; null where it was not said.
     pub roots: BTreeMap<&'a str, Option<String>>,
+    /// What else there is to know, as sentences: that no pictures were found where a root was said to be.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<&'a str>,
 }
 
 /// What `apply` did.

@@ -311,14 +311,17 @@ pub(super) fn status(address: &str, printer: &Printer) -> Result<u8, SessionErro
 }
 
 pub(super) fn roots(project: &str, verb: RootsVerb, printer: &Printer) -> Result<u8, SessionError> {
+    let mut warning = None;
     match verb {
         RootsVerb::List => {}
         RootsVerb::Set { name, location } => {
-            let location = set_root_of_project(project, &name, location.parse()?)?;
+            let (location, trouble) = set_root_of_project(project, &name, location.parse()?)?;
             if !printer.json {
                 line(format!("{name}: {location}"));
+                trouble.iter().for_each(|trouble| told(format!("warning: {trouble}")));
                 return Ok(0);
             }
+            warning = trouble;
         }
         RootsVerb::ShareThumbnails { name, off } => {
             let location = share_thumbnails(project, &name, !off)?;
@@ -330,10 +333,14 @@ pub(super) fn roots(project: &str, verb: RootsVerb, printer: &Printer) -> Result
         }
     }
     let roots = roots_of_project(project)?;
-    let told = roots
+    let known = roots
         .iter()
         .map(|(name, location)| (name.as_str(), location.as_ref().map(ToString::to_string)));
-    if printer.object(&json::Roots { roots: told.collect() }) {
+    let listed = json::Roots {
+        roots: known.collect(),
+        warnings: warning.as_deref().into_iter().collect(),
+    };
+    if printer.object(&listed) {
         return Ok(0);
     }
     if roots.is_empty() {

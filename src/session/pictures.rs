@@ -37,6 +37,8 @@ pub(super) struct PicturePool {
     look: Option<Look>,
     /// What is looked at, where it lies elsewhere.
     fetching: Option<Object>,
+    /// Where what is looked at lies, as people know it.
+    address: String,
     /// What the pool has done and is not taken in yet.
     arrived: VecDeque<MediaEvent>,
     /// Width and height of the canvas in physical pixels.
@@ -78,8 +80,11 @@ impl Gallery {
             })
             .collect();
         view.picture = match gallery.pool.status(look.input) {
-            Showing::Loading => match gallery.fetching.as_ref().and_then(Object::received) {
-                Some((received, total)) => PictureStatus::Fetching(received, total),
+            Showing::Loading => match &gallery.fetching {
+                Some(object) => {
+                    let (received, total) = object.received().unwrap_or_default();
+                    PictureStatus::Fetching(received, total)
+                }
                 None => PictureStatus::Loading,
             },
             Showing::Coarse => PictureStatus::Coarse,
@@ -87,7 +92,9 @@ impl Gallery {
             Showing::Failed(MediaError::NotFound) => {
                 PictureStatus::Missing(view.current.as_ref().map_or_else(String::new, |c| c.path.clone()))
             }
-            Showing::Failed(MediaError::NotFetched(reason)) => PictureStatus::Away(reason.to_string()),
+            Showing::Failed(MediaError::NotFetched(reason)) => {
+                PictureStatus::Away(notice::away(&reason, &gallery.address))
+            }
             Showing::Failed(reason) => PictureStatus::Failed(reason.to_string()),
         };
     }
@@ -102,13 +109,13 @@ impl Gallery {
 
 impl View {
     /// A thumbnail that will not come is told where it would be.
-    fn miss_thumb(&mut self, input: InputId, reason: &MediaError) {
+    fn miss_thumb(&mut self, input: InputId, reason: &MediaError, address: &str) {
         let trouble = match reason {
             MediaError::NotFound => {
                 let row = self.list.rows.values().find(|row| row.input.id == input);
                 PictureStatus::Missing(row.map_or_else(String::new, |row| row.input.path.clone()))
             }
-            MediaError::NotFetched(reason) => PictureStatus::Away(reason.to_string()),
+            MediaError::NotFetched(reason) => PictureStatus::Away(notice::away(reason, address)),
             reason => PictureStatus::Failed(reason.to_string()),
         };
         if self.thumb_trouble.len() >= TROUBLE_KEPT {
@@ -170,6 +177,7 @@ impl Session {
             pool,
             look: None,
             fetching: None,
+            address: String::new(),
             arrived: VecDeque::new(),
             viewport: (1000.0, 750.0),
         });
@@ -223,6 +231,7 @@ impl Session {
             Place::Object(object) => Some(object.clone()),
             Place::File(_) | Place::Unknown(..) => None,
         };
+        gallery.address = source.path().display().to_string();
         gallery.pool.look(look, source);
         self.gallery.refresh_tiles(&mut self.view);
     }
@@ -358,7 +367,11 @@ impl Session {
                 MediaEvent::ThumbReady { input } => self.take_thumb(input),
                 MediaEvent::PartsReady { input, parts } => self.gallery.take_crops(&mut self.view, input, parts),
                 MediaEvent::PartsFailed { parts, reason } => self.view.miss_crops(&parts, &reason),
-                MediaEvent::ThumbFailed { input, reason } => self.view.miss_thumb(input, &reason),
+                MediaEvent::ThumbFailed { input, reason } => {
+                    let row = self.view.list.rows.values().find(|row| row.input.id == input);
+                    let address = row.map(|row| self.project.source(&row.input).path().display().to_string());
+                    self.view.miss_thumb(input, &reason, &address.unwrap_or_default());
+                }
                 MediaEvent::Fetching { input } if self.view.current_id() == Some(input) => {
                     self.gallery.refresh_tiles(&mut self.view);
                 }

@@ -92,13 +92,47 @@ impl TaskSummary {
     }
 }
 
+/// A root at which paths of pictures begin.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RootShown {
+    /// Where it is on this computer, if that was said.
+    pub location: Option<String>,
+    /// The same as it was said in this window.
+    pub said: Option<String>,
+    /// Whether the project's pictures are there.
+    pub tried: Tried,
+}
+
+/// Whether the project's pictures are where a root is said to be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Tried {
+    /// Nobody looked.
+    #[default]
+    Not,
+    /// They are being looked for.
+    Looking,
+    /// They are.
+    Found,
+    /// They are not, as this sentence says.
+    Nothing(String),
+}
+
+/// Why a picture that lies elsewhere is not shown, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Away {
+    /// What is so, in a few words without a full stop.
+    pub what: String,
+    /// What to do about it, and what else is known.
+    pub cure: String,
+}
+
 /// How the picture on the canvas stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum PictureStatus {
     /// Nothing to show yet.
     #[default]
     Loading,
-    /// Nothing to show yet: it is fetched, and so many of so many bytes came.
+    /// Nothing to show yet of a picture that lies elsewhere: so many of so many bytes came, both 0 while that is not known.
     Fetching(u64, u64),
     /// Shown, a finer version is on its way.
     Coarse,
@@ -106,8 +140,8 @@ pub enum PictureStatus {
     Sharp,
     /// The file is not where it was.
     Missing(String),
-    /// It lies elsewhere and did not come, for this reason.
-    Away(String),
+    /// It lies elsewhere and did not come.
+    Away(Away),
     /// The pixels cannot be read.
     Failed(String),
 }
@@ -451,7 +485,7 @@ pub struct View {
     /// Datasets and versions with what they hold, once they were asked for.
     pub dataset_lines: Vec<DatasetLine>,
     /// The roots at which paths of pictures begin, and where they are on this computer, once they were asked for.
-    pub roots: Option<BTreeMap<String, Option<String>>>,
+    pub roots: Option<BTreeMap<String, RootShown>>,
     /// What would go with inputs that somebody thinks of removing.
     pub removal: Option<(Vec<InputId>, Removal)>,
     /// What helps to configure a task, and to read its instructions.

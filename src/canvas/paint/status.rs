@@ -28,14 +28,14 @@ fn megabytes(bytes: u64) -> String {
 pub(crate) fn message(painter: &ImagePainter<'_, '_>, waited: bool) {
     let came: String;
     let (title, detail) = match &painter.scene.status {
-        PictureStatus::Loading if waited => ("Loading…", ""),
+        PictureStatus::Loading | PictureStatus::Fetching(_, 0) if waited => ("Loading…", ""),
         PictureStatus::Fetching(received, total) if waited => {
             came = format!("{} of {} MB", megabytes(*received), megabytes(*total));
             ("Fetching…", came.as_str())
         }
         PictureStatus::Fetching(..) | PictureStatus::Loading | PictureStatus::Sharp | PictureStatus::Coarse => return,
         PictureStatus::Failed(reason) => ("This picture cannot be read", reason.as_str()),
-        PictureStatus::Away(reason) => ("This picture cannot be fetched", reason.as_str()),
+        PictureStatus::Away(away) => (away.what.as_str(), away.cure.as_str()),
         PictureStatus::Missing(place) => ("The file is not where it was", place.as_str()),
     };
     let theme = painter.scene.theme;

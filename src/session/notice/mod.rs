@@ -3,6 +3,7 @@
 //! What a task means for whom is told where it is worked out: of a task that is being configured in `task_preview/`, of a
 //! change in `tasks/consequences.rs`. Captions and hints stand with the widgets that show them.
 
+mod away;
 mod deliver;
 mod gestures;
 mod model;
@@ -17,6 +18,7 @@ mod team;
 mod told;
 mod words;
 
+pub(crate) use away::{away, nothing_found};
 pub(super) use model::outlined;
 pub use names::Names;
 pub use words::{count, done, measure, status};

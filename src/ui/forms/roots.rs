@@ -4,18 +4,24 @@ use crate::frame::Frame;
 use crate::request::{Pick, Request};
 use crate::theme::{palette, space};
 use crate::widgets::{self, button_row, icon, modal, primary_button, quiet, scroll_up_to};
-use egui::{Align, Button, Layout, RichText, Role, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Align, Button, Label, Layout, RichText, Role, TextEdit, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::ICON_FOLDER_OPEN;
+use session::view::{RootShown, Tried};
 use session::{Command, DataCommand, Location, PICTURES};
 use std::collections::BTreeMap;
 use std::path::Path;
+
+/// Whether a root is where this text says.
+fn is_where(root: &RootShown, text: &str) -> bool {
+    root.location.as_deref() == Some(text) || root.said.as_deref() == Some(text)
+}
 
 /// The roots, and what is typed of where they are.
 #[derive(Debug, Default)]
 pub(crate) struct RootsForm {
     asked: bool,
-    /// Whether what was typed is being kept.
-    saving: bool,
+    /// The roots whose locations are being kept and tried.
+    saving: Vec<String>,
     typed: BTreeMap<String, String>,
     /// The root for which a folder is being chosen.
     choosing: Option<String>,
@@ -48,27 +54,33 @@ impl RootsForm {
             let known = frame.view.roots.as_ref();
             scroll_up_to((room.y - 260.0).max(120.0)).show(ui, |ui| {
                 let alone = known.is_some_and(|known| known.len() == 1);
-                for (name, location) in known.into_iter().flatten() {
+                for (name, shown) in known.into_iter().flatten() {
                     let title = match name.as_str() {
                         PICTURES if alone => "Pictures",
                         PICTURES => "Other pictures",
                         name => name,
                     };
-                    self.root(ui, (name, title), location.as_deref(), frame.requests);
+                    self.root(ui, (name, title), shown, frame.requests);
                 }
             });
             ui.add_space(space::M);
             let changed: Vec<_> = self.changed(known).collect();
-            // What could not be kept stays, with the reason below.
-            open = !(self.saving && changed.is_empty());
+            // What could not be kept stays, with the reason below, and so does where nothing was found.
+            let tried = |name: &String| known.and_then(|known| Some(&known.get(name)?.tried));
+            let found = |name| matches!(tried(name), Some(Tried::Found | Tried::Not) | None);
+            open = self.saving.is_empty() || !changed.is_empty() || !self.saving.iter().all(found);
+            if changed.is_empty() && self.saving.iter().any(|name| matches!(tried(name), Some(Tried::Nothing(_)))) {
+                self.saving.clear();
+            }
             let ready = !changed.is_empty() && changed.iter().all(|(_, text)| text.parse::<Location>().is_ok());
             button_row(ui, |ui| {
                 if ui.add_enabled_ui(ready, |ui| primary_button(ui, "Save")).inner.clicked() {
                     let set = changed.iter().map(|(name, text)| DataCommand::SetRoot(name.clone(), text.clone()));
                     frame.requests.extend(set.map(|set| Command::Data(set).into()));
-                    self.saving = true;
+                    self.saving = changed.iter().map(|(name, _)| name.clone()).collect();
                 }
-                if ui.button("Cancel").clicked() {
+                let leave = if changed.is_empty() { "Close" } else { "Cancel" };
+                if ui.button(leave).clicked() {
                     open = false;
                 }
             });
@@ -79,25 +91,25 @@ impl RootsForm {
     /// What was typed and is not so already.
     fn changed<'a>(
         &'a self,
-        known: Option<&'a BTreeMap<String, Option<String>>>,
+        known: Option<&'a BTreeMap<String, RootShown>>,
     ) -> impl Iterator<Item = (String, String)> + 'a {
         let typed = self
             .typed
             .iter()
             .map(|(name, text)| (name.clone(), text.trim().to_owned()));
         typed.filter(move |(name, text)| {
-            let stands = known.and_then(|known| known.get(name)?.clone());
-            !text.is_empty() && stands.as_deref() != Some(text)
+            let stands = known.and_then(|known| known.get(name));
+            !text.is_empty() && !stands.is_some_and(|stands| is_where(stands, text))
         })
     }
 
-    fn root(&mut self, ui: &mut Ui, root: (&str, &str), location: Option<&str>, requests: &mut Vec<Request>) {
+    fn root(&mut self, ui: &mut Ui, root: (&str, &str), shown: &RootShown, requests: &mut Vec<Request>) {
         let (name, title) = root;
         ui.label(RichText::new(title).strong());
         let typed = self
             .typed
             .entry(name.to_owned())
-            .or_insert_with(|| location.unwrap_or_default().to_owned());
+            .or_insert_with(|| shown.location.clone().unwrap_or_default());
         let room = vec2(ui.available_width(), ui.spacing().interact_size.y);
         let right = Layout::right_to_left(Align::Center);
         let browse = ui.allocate_ui_with_layout(room, right, |ui| {
@@ -113,11 +125,15 @@ impl RootsForm {
             browse.on_hover_text("Choose a folder").clicked()
         });
         let browse = browse.inner;
-        if !typed.trim().is_empty()
-            && let Err(error) = typed.parse::<Location>()
-        {
-            let bad = palette(ui.ctx()).bad;
-            ui.label(RichText::new(error.to_string()).color(bad));
+        let p = palette(ui.ctx());
+        let typed = typed.trim();
+        match (typed.parse::<Location>(), &shown.tried) {
+            (Err(error), _) if !typed.is_empty() => drop(ui.label(RichText::new(error.to_string()).color(p.bad))),
+            _ if !is_where(shown, typed) => {}
+            (_, Tried::Looking) => drop(quiet(ui, "Looking…")),
+            (_, Tried::Found) => drop(quiet(ui, "The pictures are there.")),
+            (_, Tried::Nothing(why)) => drop(ui.add(Label::new(RichText::new(why).color(p.warn)).wrap())),
+            (_, Tried::Not) => {}
         }
         if browse {
             self.choosing = Some(name.to_owned());

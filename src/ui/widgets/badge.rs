@@ -28,8 +28,10 @@ pub(crate) enum Badge {
     SentBack,
     /// The pixels cannot be read.
     Unreadable,
-    /// The file is not where it was, or did not come.
+    /// The file is not where it was.
     Missing,
+    /// It lies elsewhere and did not come.
+    Away,
 }
 
 impl Badge {
@@ -39,10 +41,18 @@ impl Badge {
     /// The mark of a row. Trouble with the file, where it is known, goes before the state of the work.
     pub(crate) fn of(view: &View, row: &InputRow) -> Option<Self> {
         match view.picture_trouble(row) {
-            Some(PictureStatus::Missing(_) | PictureStatus::Away(_)) => Some(Self::Missing),
-            Some(_) => Some(Self::Unreadable),
+            Some(trouble) => Some(Self::of_trouble(&trouble)),
             None if view.review.is_some() => Self::of_review(row.state),
             None => Self::of_state(row.state),
+        }
+    }
+
+    /// The mark of a picture that cannot be shown.
+    pub(crate) fn of_trouble(trouble: &PictureStatus) -> Self {
+        match trouble {
+            PictureStatus::Missing(_) => Self::Missing,
+            PictureStatus::Away(_) => Self::Away,
+            _ => Self::Unreadable,
         }
     }
 
@@ -80,12 +90,13 @@ impl Badge {
             Self::SentBack => "rejected",
             Self::Unreadable => "unreadable",
             Self::Missing => "file missing",
+            Self::Away => "not fetched",
         }
     }
 
     /// Whether the input's pixels are out of reach.
     pub(crate) fn is_trouble(self) -> bool {
-        matches!(self, Self::Unreadable | Self::Missing)
+        matches!(self, Self::Unreadable | Self::Missing | Self::Away)
     }
 
     /// Paints the mark around `center`, [`Badge::SIZE`] points across.
@@ -126,7 +137,7 @@ impl Badge {
                 ring(palette.quiet);
                 glyph(painter, center, ICON_UNDO.codepoint, palette.quiet);
             }
-            Self::Unreadable | Self::Missing => {
+            Self::Unreadable | Self::Missing | Self::Away => {
                 let square = Rect::from_center_size(center, Vec2::splat(Self::SIZE - 1.0));
                 painter.rect_filled(square, 3.0, palette.bad);
                 glyph(painter, center, ICON_PRIORITY_HIGH.codepoint, palette.panel);

@@ -54,9 +54,12 @@ fn annotations(count: u64) -> String {
 /// The entry as a screen reader says it: `photo_01.jpg, unlabeled, 2 annotations`.
 pub(crate) fn label(view: &View, row: &InputRow) -> String {
     let mut text = row.input.label();
-    if let Some(trouble) = Badge::of(view, row).filter(|badge| badge.is_trouble()) {
+    if let Some(trouble) = view.picture_trouble(row) {
         text.push_str(", ");
-        text.push_str(trouble.words());
+        match &trouble {
+            PictureStatus::Away(away) => text.push_str(&away.what),
+            trouble => text.push_str(Badge::of_trouble(trouble).words()),
+        }
     }
     if view.task.is_some() {
         text.push_str(", ");
@@ -104,7 +107,8 @@ pub(crate) fn tooltip(ui: &mut Ui, view: &View, row: &InputRow, palette: &Palett
     }
     let trouble = view.picture_trouble(row).map(|trouble| match trouble {
         PictureStatus::Missing(path) => format!("The file is missing: {path}"),
-        PictureStatus::Away(reason) | PictureStatus::Failed(reason) => reason,
+        PictureStatus::Away(away) => format!("{}. {}", away.what, away.cure),
+        PictureStatus::Failed(reason) => reason,
         PictureStatus::Loading | PictureStatus::Fetching(..) | PictureStatus::Coarse | PictureStatus::Sharp => {
             String::new()
         }

@@ -163,7 +163,7 @@ fn servers_that_are_out_of_reach_or_refuse_are_a_sentence() {
     );
     assert_eq!(
         skipped(world.run(["import", "p.labelwright", "s3://other/2024"])),
-        "skipped s3://other/2024: there is no bucket “other”"
+        "skipped s3://other/2024: there is no bucket “other”; check its name"
     );
     let mut wrong = world.s3.environment();
     wrong[2].1 = "wrong";
@@ -180,8 +180,103 @@ fn servers_that_are_out_of_reach_or_refuse_are_a_sentence() {
         .run_with(["import", "p.labelwright", "s3://photos/2024"], &nowhere);
     assert!(
         said.err
-            .starts_with("skipped s3://photos/2024: photos cannot be reached: "),
+            .starts_with("skipped s3://photos/2024: photos cannot be reached; check the network and the address: "),
         "{said:?}"
+    );
+    let gone = world.run(["import", "p.labelwright", "s3://photos/2024/gone.png"]);
+    assert_eq!(
+        skipped(gone),
+        "skipped s3://photos/2024/gone.png: there is nothing at this address"
+    );
+    // Nothing came in, and no root is left of it.
+    let roots = world.run(["roots", "p.labelwright", "list", "--json"]).fine().json();
+    assert_eq!(roots, json!({"roots": {}}));
+}
+
+#[test]
+fn a_location_where_no_pictures_are_is_kept_and_told() {
+    let world = Elsewhere::new();
+    world.run(["import", "p.labelwright", "s3://photos/2024"]).fine();
+    let set = |location: &str| {
+        let said = world.run(["roots", "p.labelwright", "set", "2024", location]);
+        assert_eq!(said.status, 0, "{said:?}");
+        (said.out.trim_end().to_owned(), said.err.trim_end().to_owned())
+    };
+    let told = |location: &str, warning: &str| {
+        let warning = match warning {
+            "" => String::new(),
+            why => format!("warning: Nothing found there: {why}."),
+        };
+        assert_eq!(set(location), (format!("2024: {location}"), warning));
+    };
+    told("s3://photos/2024", "");
+    told("s3://other/2024", "there is no bucket “other”; check its name");
+    let none = "none of the project's pictures is in it; check the address";
+    told("s3://photos/2025", none);
+    let folder = world.terminal.path("empty");
+    std::fs::create_dir(&folder).expect("a folder");
+    let folder = folder.canonicalize().expect("is there");
+    told(folder.to_str().expect("UTF-8"), none);
+    world.s3.set_away(true);
+    let (out, err) = set("s3://photos/2024");
+    assert_eq!(out, "2024: s3://photos/2024");
+    assert!(
+        err.starts_with("warning: Nothing found there: photos cannot be reached; "),
+        "{err}"
+    );
+    let words = ["roots", "p.labelwright", "set", "2024", "s3://photos/2024", "--json"];
+    let listed = world.run(words).fine().json();
+    assert_eq!(listed["roots"], json!({"2024": "s3://photos/2024"}));
+    assert_eq!(listed["warnings"].as_array().map(Vec::len), Some(1), "{listed}");
+}
+
+#[test]
+fn a_copy_that_is_here_counts_while_the_store_is_away() {
+    let world = Elsewhere::new();
+    world.run(["import", "p.labelwright", "s3://photos/2024"]).fine();
+    world.label();
+    world.export("out").fine();
+    world.s3.set_away(true);
+    world.run(["check", "p.labelwright"]).fine();
+    // A copy that is cut short is none.
+    let copies = walkdir::WalkDir::new(world.terminal.path("home/.cache/labelwright/pictures"));
+    let copy = copies.into_iter().flatten().find(|entry| entry.file_type().is_file());
+    std::fs::write(copy.expect("a copy").path(), "cut").expect("written");
+    let said = world.run(["check", "p.labelwright", "--json"]).json();
+    let problems = said["problems"].as_array().expect("a list");
+    assert_eq!(problems.len(), 1, "{said}");
+    assert!(
+        problems[0]
+            .as_str()
+            .is_some_and(|text| text.contains("is not at hand: photos cannot be reached")),
+        "{said}"
+    );
+}
+
+#[test]
+fn an_address_is_the_same_however_it_is_encoded() {
+    let world = Elsewhere::new();
+    std::fs::create_dir(world.terminal.path("s3/photos/my folder")).expect("a folder");
+    world.terminal.picture("s3/photos/my folder/ä b.png", 64, 48);
+    let said = world.run(["import", "p.labelwright", "s3://photos/my%20folder"]).fine();
+    assert!(said.out.contains("on this computer s3://photos/my folder."), "{said:?}");
+    for same in [
+        "s3://photos/my folder",
+        "s3://photos/my%20folder/%C3%A4%20b.png",
+        "s3://photos/my folder/%c3%a4 b.png",
+    ] {
+        let again = world.run(["import", "p.labelwright", same, "--json"]).fine().json();
+        assert_eq!(
+            (&again["added"], &again["duplicates"]),
+            (&json!(0), &json!(1)),
+            "{same}"
+        );
+    }
+    std::fs::remove_file(world.terminal.path("s3/photos/my folder/ä b.png")).expect("removed");
+    let said = world.run(["check", "p.labelwright", "--json"]).json();
+    assert_eq!(
+        said["problems"],
+        json!(["the image of \"ä b.png\" is not at s3://photos/my folder/ä b.png"])
     );
 }
 
@@ -249,7 +344,7 @@ fn a_list_of_addresses_on_a_web_server_is_imported() {
     assert!(said.out.starts_with("2 inputs added."), "{said:?}");
     assert_eq!(
         said.err.trim_end(),
-        format!("skipped {server}/gone.png: there is no such file")
+        format!("skipped {server}/gone.png: there is nothing at this address")
     );
     let whole = terminal.run(["import", "p.labelwright", &server]);
     let told = "a web server does not say which files it has; import a list with an address a line instead";
