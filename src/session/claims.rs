@@ -47,17 +47,20 @@ impl Session {
         sign: Option<Sign>,
     ) -> Result<bool, SessionError> {
         let goes_on = goes_on(&place.task);
+        let hands_in = goes_on && sign == Some(Sign::Present);
+        if hands_in {
+            self.view.refuse_if_unseen(place.input.id)?;
+        }
         let me = self.view.me.id;
         let state = self.load_doc(place.input.id)?.state(place.task.id, me);
         if goes_on && matches!(state, WorkState::Submitted | WorkState::Done) {
             self.withdraw(place)?;
         }
         self.claim(place, concept, sign)?;
-        let handed_in = goes_on && sign == Some(Sign::Present);
-        if handed_in {
+        if hands_in {
             self.submit(place, false)?;
         }
-        Ok(handed_in)
+        Ok(hands_in)
     }
 
     /// Claims a concept on several inputs of the open task, as one gesture. Inputs that I may not label are skipped with

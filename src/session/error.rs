@@ -95,6 +95,12 @@ pub enum SessionError {
     /// The location of a root is no folder and no address of pictures.
     #[error(transparent)]
     Location(#[from] roots::LocationError),
+    /// The picture was not shown, so it cannot be submitted; whether it may still come.
+    #[error("the picture was not shown")]
+    PictureUnseen {
+        /// Whether it is on its way.
+        coming: bool,
+    },
     /// The picture of this input is the one that was labeled.
     #[error("the picture of {0} did not change")]
     SamePicture(String),

@@ -1,18 +1,18 @@
 //! Submitting work: what becomes of it under the task's review strategy, and withdrawing it.
 
-use crate::Session;
 use crate::commit::{CommitTicket, Retry, TaskInputRef};
 use crate::consensus::resolve::resolve;
 use crate::consensus::settle::may_settle;
 use crate::error::SessionError;
 use crate::project::Project;
 use crate::task_input_state::TaskInputState;
-use crate::view::View;
+use crate::view::{PictureStatus, View};
+use crate::{Session, notice};
 use domain::requirement::{self, Submission};
 use domain::task::{ReviewStrategy, Work, WorkState, WorkerStrategy};
 use domain::task_membership::SampleVerdict;
 use domain::workflow::{self, Event, Policy, Refusal};
-use domain::{Annotation, Comment, CommentId, CommentKind, MemberId, OpKind, Role, Status, Task, WorkId};
+use domain::{Annotation, Comment, CommentId, CommentKind, InputId, MemberId, OpKind, Role, Status, Task, WorkId};
 
 impl Project {
     /// A remark of mine on a labeler's work.
@@ -53,6 +53,32 @@ impl Project {
 }
 
 impl View {
+    /// Refuses to submit an input whose picture a window would show and has not: nobody saw what is on it. Without a window
+    /// nothing is shown, and nothing refused.
+    pub(crate) fn refuse_if_unseen(&self, input: InputId) -> Result<(), SessionError> {
+        let status = match self.current_id() == Some(input) {
+            true => Some(&self.picture),
+            false => self.thumb_trouble.get(&input),
+        };
+        match status {
+            Some(PictureStatus::Fetching(..)) => Err(SessionError::PictureUnseen { coming: true }),
+            Some(PictureStatus::Missing(_) | PictureStatus::Away(_) | PictureStatus::Failed(_)) => {
+                Err(SessionError::PictureUnseen { coming: false })
+            }
+            // A file of this computer is shown in a moment.
+            None | Some(PictureStatus::Loading | PictureStatus::Coarse | PictureStatus::Sharp) => Ok(()),
+        }
+    }
+
+    /// Whether the picture on the canvas was shown, so that the input can be submitted.
+    ///
+    /// # Errors
+    /// Why not, as a sentence.
+    pub fn may_submit(&self) -> Result<(), String> {
+        let seen = self.current_id().map_or(Ok(()), |input| self.refuse_if_unseen(input));
+        seen.map_err(|error| notice::sentence(&error, Some(self)))
+    }
+
     /// Whether what labelers agree on is found out here. In a project on a server that takes somebody who sees
     /// everybody's work.
     fn may_resolve(&self, task: &Task) -> bool {
@@ -79,6 +105,7 @@ impl Session {
 
     /// Submits my work on the input; with `nothing`, saying expressly that nothing is there if nothing is marked.
     pub(crate) fn submit(&mut self, place: &TaskInputRef, nothing: bool) -> Result<(), SessionError> {
+        self.view.refuse_if_unseen(place.input.id)?;
         self.submit_again(place, nothing, 0)
     }
 

@@ -1,7 +1,8 @@
 //! What a submission is in the log.
 
 use crate::test_project::{CONCEPT, TestProject, input, until};
-use crate::{Command, EditCommand, NavigateCommand, Opening, Session, Who};
+use crate::view::{Away, PictureStatus};
+use crate::{Command, EditCommand, NavigateCommand, Opening, Session, SessionError, Who};
 use domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
 use domain::{ConceptId, OpKind, Row, Sign, Status};
 use store::LogFilter;
@@ -58,4 +59,40 @@ fn what_labelers_agree_on_is_an_op_of_its_own() {
     let told = cy.view.history.iter().filter(|line| line.what == "submitted");
     assert_eq!(told.count(), 1, "one line tells of both");
     project.sound();
+}
+
+/// What is on a picture can only be said by who saw it.
+#[test]
+fn an_input_whose_picture_was_not_shown_is_not_submitted() {
+    let project = TestProject::new(WorkerStrategy::Full, ReviewStrategy::None, &[&[]]);
+    let path = project.session.project.path.clone();
+    let mut ben = Session::open(Opening::quiet(path, Who::Named("Ben".into()))).expect("opens");
+    for command in [
+        NavigateCommand::OpenTask(Some(project.task.id)),
+        NavigateCommand::Open(input(0)),
+    ] {
+        ben.apply(Command::Navigate(command)).expect("opens");
+    }
+    let away = Away {
+        what: "It is away".into(),
+        cure: String::new(),
+    };
+    for (status, coming) in [
+        (PictureStatus::Fetching(0, 0), true),
+        (PictureStatus::Away(away), false),
+        (PictureStatus::Missing("1.png".into()), false),
+        (PictureStatus::Failed("it is damaged".into()), false),
+    ] {
+        ben.view.picture = status;
+        let refused = ben.apply(Command::Edit(EditCommand::SubmitNothing));
+        assert!(
+            matches!(refused, Err(SessionError::PictureUnseen { coming: told }) if told == coming),
+            "{refused:?}"
+        );
+        assert!(ben.view.may_submit().is_err());
+    }
+    ben.view.picture = PictureStatus::Coarse;
+    assert_eq!(ben.view.may_submit(), Ok(()));
+    ben.apply(Command::Edit(EditCommand::SubmitNothing))
+        .expect("is submitted");
 }

@@ -176,6 +176,12 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
         SessionError::PictureChanged => {
             "This is not the picture that was labeled, and it has another size; say first what it is.".into()
         }
+        SessionError::PictureUnseen { coming: true } => {
+            "The picture is not here yet: wait until it is shown, or skip it.".into()
+        }
+        SessionError::PictureUnseen { coming: false } => {
+            "The picture cannot be shown, and nobody can say what is on it: skip it, or try again later.".into()
+        }
         SessionError::InputRemoved(name) => {
             format!("\"{name}\" was removed from the project; undoing the removal brings it back.")
         }

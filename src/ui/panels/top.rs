@@ -419,12 +419,12 @@ fn work_buttons(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, fol
 }
 
 fn submit_button(ui: &mut Ui, frame: &mut Frame<'_>, current: &Current, state: &mut WindowState) {
-    let may = current.locked.is_none();
-    let response = ui.add_enabled_ui(may, |ui| primary_button(ui, "Submit")).inner;
+    let may = current.locked.clone().map_or_else(|| frame.view.may_submit(), Err);
+    let response = ui.add_enabled_ui(may.is_ok(), |ui| primary_button(ui, "Submit")).inner;
     let clicked = response.clicked();
-    match &current.locked {
-        Some(why) => drop(response.on_disabled_hover_text(why)),
-        None => {
+    match &may {
+        Err(why) => drop(response.on_disabled_hover_text(why)),
+        Ok(()) => {
             let lacks = if response.hovered() {
                 labeling::lacking(frame.view)
             } else {

@@ -129,7 +129,7 @@ impl Ui {
                     .as_ref()
                     .is_some_and(|current| current.annotations.is_empty());
                 let submit = if nothing { "Nothing here: submit" } else { "Submit" };
-                self.entry(ui, A::Submit, submit, &Ok(()), view);
+                self.entry(ui, A::Submit, submit, &view.may_submit(), view);
             }
         }
     }

@@ -21,10 +21,15 @@ use domain::task::WorkState;
 use domain::workflow::Permission;
 use domain::{AnnotationId, ConceptId, Region, Sign, TaskId, TaskKind};
 use session::notice::reasons;
-use session::view::View;
+use session::view::{Current, View};
 use session::{Command, EditCommand, NavigateCommand, Order, PasteAt, Settings, SuggestCommand, TaskCommand};
 use std::collections::HashSet;
 use std::hash::Hash;
+
+/// Whether I submitted the input, or it is done.
+fn is_handed_in(current: &Current) -> bool {
+    matches!(current.state, WorkState::Done | WorkState::Submitted)
+}
 
 impl Ui {
     /// Whether an action can be done now, or why not.
@@ -54,6 +59,7 @@ impl Ui {
             Action::Submit | Action::Automation | Action::Numbers | Action::Instructions if view.task.is_none() => {
                 Err(reasons::NO_TASK.into())
             }
+            Action::Submit if !current.is_some_and(is_handed_in) => view.may_submit(),
             Action::Import => view.why_not(Permission::AddInputs).map_or(Ok(()), Err),
             Action::Export => view.why_not(Permission::Deliver).map_or(Ok(()), Err),
             Action::Automation => view.why_not(Permission::ConfigureTasks).map_or(Ok(()), Err),
@@ -283,12 +289,15 @@ impl Ui {
     fn submit(&mut self, frame: &mut Frame<'_>) {
         let view = frame.view;
         let Some(current) = &view.current else { return };
-        match (view.task, current.state) {
-            (None, _) => frame.requests.push(Command::Navigate(NavigateCommand::Next).into()),
-            (_, WorkState::Done | WorkState::Submitted) => {
-                frame.requests.push(Command::Navigate(NavigateCommand::NextOpen).into())
+        if view.task.is_none() {
+            frame.requests.push(Command::Navigate(NavigateCommand::Next).into());
+        } else if is_handed_in(current) {
+            frame.requests.push(Command::Navigate(NavigateCommand::NextOpen).into());
+        } else {
+            match view.may_submit() {
+                Ok(()) => self.state.labeling.submit(frame),
+                Err(text) => self.refuse(text),
             }
-            _ => self.state.labeling.submit(frame),
         }
     }
 

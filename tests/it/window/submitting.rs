@@ -7,6 +7,7 @@ use egui::Key;
 use labelwright::domain::task::WorkState;
 use labelwright::session::notice;
 use labelwright::session::script::ScriptCommand;
+use labelwright::session::view::PictureStatus;
 
 const KINDS: &str = "(name: \"Kinds\", kind: Classification, concepts: [\"day\", \"night\"], exclusive: true)";
 const STRICT: &str = "(name: \"Strict\", kind: Detection, concepts: [\"car\"], \
@@ -148,4 +149,31 @@ fn a_dialog_lies_over_what_is_asked_before_submitting() {
     window.key(Key::Escape);
     window.steps(3);
     assert_eq!(on_top(&window), question, "and it is still there");
+}
+
+#[test]
+fn a_picture_that_nobody_saw_is_not_submitted_and_can_be_skipped() {
+    let project = Project::with_task(2, BOXES);
+    std::fs::remove_file(project.folder.path("pics/1.png")).expect("removed");
+    let mut window = Window::open(project);
+    window.until("it is known to be missing", |window| {
+        matches!(window.view().picture, PictureStatus::Missing(_))
+    });
+    window.key(Key::Enter);
+    window.steps(2);
+    assert!(
+        window.text().contains("nobody can say what is on it"),
+        "{}",
+        window.text()
+    );
+    assert!(!window.sees("Go back"), "nothing else is asked");
+    window.click("Submit");
+    window.loaded();
+    assert_eq!(
+        (window.name().as_str(), window.current().state),
+        ("1.png", WorkState::Unlabeled)
+    );
+    window.key(Key::K);
+    window.key(Key::K);
+    window.until("the next one is there", |window| window.name() == "2.png");
 }
