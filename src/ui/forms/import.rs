@@ -2,16 +2,22 @@
 
 use crate::frame::Frame;
 use crate::request::{Pick, Request};
-use crate::theme::space;
+use crate::theme::{palette, space};
 use crate::widgets::{self, IconButton, button_row, heading, primary_button, quiet, scroll_up_to};
-use egui::{Key, KeyboardShortcut, Modifiers, Role, TextEdit, Ui, WidgetInfo};
+use egui::{Key, KeyboardShortcut, Label, Modifiers, RichText, Role, TextEdit, Ui, WidgetInfo};
 use egui_material_icons::icons::ICON_CLOSE;
 use session::view::View;
-use session::{Command, DataCommand, ImportRequest, format_list};
+use session::{Command, DataCommand, ImportRequest, Location, format_list};
 use std::path::PathBuf;
 
 /// Imports, whichever field is being typed into.
 const IMPORT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Enter);
+
+/// Why nothing can be imported from what is typed, if it is an address.
+fn refused(typed: &str) -> Option<String> {
+    let error = typed.parse::<Location>().err()?;
+    Some(error.to_string())
+}
 
 /// What has been entered so far.
 #[derive(Debug)]
@@ -98,7 +104,8 @@ impl ImportForm {
             });
             ui.add_space(space::S);
             button_row(ui, |ui| {
-                let ready = !self.paths.is_empty() || !self.typed.trim().is_empty();
+                let typed = self.typed.trim();
+                let ready = (!self.paths.is_empty() || !typed.is_empty()) && refused(typed).is_none();
                 let pressed = ui
                     .add_enabled_ui(ready, |ui| primary_button(ui, "Import"))
                     .inner
@@ -120,7 +127,7 @@ impl ImportForm {
         open && !(modal.should_close() && escape)
     }
 
-    /// How files are chosen; true when Enter has just taken a path that was typed, and asks nothing more.
+    /// How files are chosen; true when Enter was pressed there, and asks nothing more.
     fn chooser(&mut self, ui: &mut Ui, requests: &mut Vec<Request>) -> bool {
         ui.horizontal(|ui| {
             if ui.button("Choose a folder…").clicked() {
@@ -135,9 +142,18 @@ impl ImportForm {
             .desired_width(f32::INFINITY);
         let response = ui.add(field);
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Path to import"));
-        let taken = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter)) && !self.typed.trim().is_empty();
-        if taken {
-            self.add_typed_paths();
+        let typed = self.typed.trim();
+        let entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter)) && !typed.is_empty();
+        let refused = refused(typed);
+        if let Some(why) = &refused {
+            let bad = palette(ui.ctx()).bad;
+            ui.add(Label::new(RichText::new(why).color(bad)).wrap());
+        }
+        match (entered, &refused) {
+            (true, None) => self.add_typed_paths(),
+            // It is to be put right where it was typed.
+            (true, Some(_)) => response.request_focus(),
+            (false, _) => {}
         }
         let mut remove = None;
         scroll_up_to(120.0).id_salt("import paths").show(ui, |ui| {
@@ -146,14 +162,14 @@ impl ImportForm {
                     if IconButton::new(ICON_CLOSE, "Leave this out").side(20.0).show(ui) {
                         remove = Some(place);
                     }
-                    ui.add(egui::Label::new(path.display().to_string()).truncate());
+                    ui.add(Label::new(path.display().to_string()).truncate());
                 });
             }
         });
         if let Some(place) = remove {
             self.paths.remove(place);
         }
-        taken
+        entered
     }
 
     fn add_typed_paths(&mut self) {

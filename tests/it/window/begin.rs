@@ -224,3 +224,40 @@ fn a_report_that_only_says_that_all_went_well_goes_by_itself() {
     let gone = window.harness.ctx.input(|i| i.time);
     assert!((19.0..30.0).contains(&(gone - begun)), "{}", gone - begun);
 }
+
+#[test]
+fn what_cannot_be_imported_stays_in_its_field_with_the_reason() {
+    let mut window = Window::open(Project::with_task(2, BOXES));
+    window.press(Key::I, Modifiers::COMMAND);
+    window.fill("Path to import", "ftp://photos/2024");
+    window.key(Key::Enter);
+    window.steps(2);
+    assert!(window.text().contains("is no address of pictures"), "{}", window.text());
+    assert!(window.is_focused("Path to import"));
+    window.press(Key::A, Modifiers::COMMAND);
+    window.events([Event::Text("s3://photos/2024".into())]);
+    window.steps(2);
+    assert!(!window.text().contains("is no address of pictures"));
+    window.key(Key::Enter);
+    window.steps(2);
+    assert!(window.sees("Leave this out"), "it is on the list");
+}
+
+#[test]
+fn the_newest_report_is_the_first() {
+    let mut window = Window::open(Project::with_task(2, BOXES));
+    for name in ["older", "newer"] {
+        let path = window.folder.path(name);
+        std::fs::create_dir(&path).expect("a folder");
+        std::fs::write(path.join("empty.png"), "").expect("written");
+        window.drop_file(path);
+        window.click("Import");
+        window.jobs_done();
+    }
+    window.click("Jobs");
+    window.steps(2);
+    let painted = window.painted();
+    let place = |title: &str| painted.iter().rposition(|text| text == title);
+    let (newer, older) = (place("Imported newer"), place("Imported older"));
+    assert!(newer.is_some() && newer < older, "{painted:?}");
+}
