@@ -20,7 +20,7 @@ use session::import::ImportReport;
 use session::notice::{brought_in, count, grouped, handed_over, taken_back};
 use session::take_back::TakenBack;
 use session::view::{Job, JobKind, JobOutcome};
-use session::{Command, DataCommand, ImportRequest, PredictReport, ProjectCommand};
+use session::{Command, DataCommand, ImportRequest, Location, PredictReport, ProjectCommand};
 use std::path::PathBuf;
 
 /// How long an entry that only says that all went well stays, in seconds.
@@ -103,13 +103,17 @@ pub(crate) fn entry(ui: &mut Ui, frame: &mut Frame<'_>, context: &JobsContext) -
         let most = ui.ctx().content_rect().height() * 0.6;
         scroll_up_to(most).show(ui, |ui| {
             ui.set_width(CARD);
-            for (place, job) in jobs.iter().enumerate() {
+            // The newest first: further down one may have to be scrolled to.
+            for (place, job) in jobs.iter().rev().enumerate() {
                 if place > 0 {
                     ui.separator();
                 }
                 egui::Frame::new()
                     .inner_margin(space::S)
-                    .show(ui, |ui| dialog = card(ui, frame, job).or(dialog));
+                    // Reports hold lists of the same name.
+                    .show(ui, |ui| {
+                        ui.push_id(job.id, |ui| dialog = card(ui, frame, job).or(dialog))
+                    });
             }
         });
     });
@@ -381,13 +385,13 @@ fn took_back(ui: &mut Ui, report: &TakenBack) {
     });
 }
 
-/// Files that were skipped can be tried again once their cause is gone.
+/// Files and addresses that were skipped can be tried again once their cause is gone.
 fn retry(ui: &mut Ui, job: u64, report: &ImportReport, requests: &mut Vec<Request>) {
     let files = report
         .skipped
         .iter()
         .map(|skipped| PathBuf::from(&skipped.path))
-        .filter(|path| path.is_absolute());
+        .filter(|path| path.is_absolute() || path.to_str().is_some_and(Location::is_address));
     let paths: Vec<PathBuf> = files.collect();
     if !paths.is_empty() && ui.button("Try these again").clicked() {
         requests.push(Command::Project(ProjectCommand::Dismiss(job)).into());
