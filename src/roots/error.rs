@@ -10,7 +10,9 @@ pub enum FetchError {
     #[error("there is no bucket “{0}”; check its name")]
     NoBucket(String),
     /// This computer was not told where a root is.
-    #[error("this computer was not told where “{0}” is; say so in the menu under “Where pictures are…”")]
+    #[error(
+        "this computer was not told where “{0}” is; say so in the menu under “Where pictures are…”, or by `labelwright roots`"
+    )]
     NoRoot(String),
     /// The location of a root cannot be used, for this reason.
     #[error("{0}")]

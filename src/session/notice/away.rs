@@ -12,7 +12,10 @@ pub(crate) fn away(error: &FetchError, address: &str) -> Away {
     let (what, cure) = match error {
         FetchError::NotFound => (
             "This picture was deleted or moved".to_owned(),
-            format!("There is nothing at {address}. Put it back, or skip it. {SAY_WHERE}"),
+            format!(
+                "There is nothing at {address}. Put it back, skip it, or say in the menu under “Where pictures are…” where \
+                 it is now."
+            ),
         ),
         FetchError::NoBucket(name) => (format!("There is no bucket “{name}”"), SAY_WHERE.to_owned()),
         FetchError::NoRoot(name) => (
