@@ -52,6 +52,14 @@ pub enum OpenError {
         /// The file system's name.
         system: &'static str,
     },
+    /// It is a replica, whose log is not all of its project's: nothing can be made anew from that.
+    #[error("{path} is a replica with {pending} pending ops")]
+    Replica {
+        /// The file.
+        path: PathBuf,
+        /// Ops that the server has not accepted.
+        pending: u64,
+    },
     /// The operating system or SQLite said no.
     #[error("{path}: {source}")]
     Failed {

@@ -34,8 +34,8 @@ pub struct Repaired {
 /// Makes the project at `path` anew from its log. Nobody else may have it open.
 ///
 /// # Errors
-/// When it is open elsewhere, when not even its log can be read, or what the operating system said; the project is as it
-/// was then.
+/// When it is open elsewhere, when not even its log can be read, [`OpenError::Replica`], or what the operating system said;
+/// the project is as it was then.
 pub fn repair(path: &Path) -> Result<Repaired, OpenError> {
     let failed = |source: StoreError| OpenError::Failed {
         path: path.into(),
@@ -55,7 +55,13 @@ pub fn repair(path: &Path) -> Result<Repaired, OpenError> {
     }
     let anew = beside(path, ".repair");
     remove(&anew);
-    let made = remake(path, &anew).map_err(failed);
+    let made = match pending_of_replica(path) {
+        Some(pending) => Err(OpenError::Replica {
+            path: path.into(),
+            pending,
+        }),
+        None => remake(path, &anew).map_err(failed),
+    };
     drop(claim);
     match made {
         Ok(mut made) => {
@@ -73,6 +79,15 @@ pub fn repair(path: &Path) -> Result<Repaired, OpenError> {
             Err(error)
         }
     }
+}
+
+/// How many ops wait in a replica to be sent; `None` where the file is none, as far as that can be read.
+fn pending_of_replica(path: &Path) -> Option<u64> {
+    let old =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX).ok()?;
+    let reader = Reader::over(&old);
+    reader.replica_of().ok()??;
+    Some(reader.pending_ops().unwrap_or(0))
 }
 
 fn free_name(path: &Path) -> PathBuf {

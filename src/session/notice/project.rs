@@ -75,6 +75,20 @@ pub(super) fn opened(error: &OpenError) -> String {
             "{} is on a network file system ({system}), where a project cannot be kept safe; copy it to a local disk.",
             path.display()
         ),
+        OpenError::Replica { path, pending } => {
+            let unsent = match pending {
+                0 => String::new(),
+                pending => format!(
+                    " {} in it were not sent, and are lost with it.",
+                    count(*pending, "change")
+                ),
+            };
+            format!(
+                "{} is this computer's copy of a project on a server, and was not touched. Delete it, and the next verb makes \
+                 it anew from there.{unsent}",
+                path.display()
+            )
+        }
         OpenError::Failed { path, source } => format!("{}: {}", path.display(), stored(source, None)),
     }
 }

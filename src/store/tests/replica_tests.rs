@@ -372,3 +372,27 @@ fn a_leads_log_begins_where_the_servers_does() {
     assert_eq!(replica.reader().pending_ops().expect("reads"), 1);
     assert_eq!(standing(&replica, 50), Some(wider(&annotation(50), 8.0)));
 }
+
+#[test]
+fn a_replica_is_not_made_anew_from_its_log() {
+    let place = Place::new();
+    let replica = replica(&place);
+    let moved = reshapes(6, &annotation(50), &wider(&annotation(50), 9.0));
+    writer(&place).transact(&[moved]).expect("is committed");
+    drop(replica);
+    let refused = repair(&place.project()).expect_err("its log is not all");
+    assert!(matches!(refused, OpenError::Replica { pending: 1, .. }), "{refused:?}");
+    let replica = Replica::open(&place.project()).expect("is as it was");
+    assert_eq!(replica.reader().pending_ops().expect("reads"), 1);
+    let folder = place.project().parent().expect("a folder").to_path_buf();
+    let files = std::fs::read_dir(folder).expect("reads").flatten();
+    let names: Vec<_> = files
+        .map(|file| file.file_name().to_string_lossy().into_owned())
+        .collect();
+    assert!(
+        names
+            .iter()
+            .all(|name| !name.contains("damaged") && !name.contains("repair")),
+        "{names:?}"
+    );
+}
