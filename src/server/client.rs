@@ -206,12 +206,13 @@ impl Client {
     /// # Errors
     /// Those of the connection.
     pub fn follow(&mut self, after: i64, limit: u32) -> Result<News, ServerError> {
-        // One statement sees one moment, and takes one way there and back. The sides are looked up op by op, whatever
-        // PostgreSQL knows of the tables: it would read all sides of the log for each page.
+        // One statement sees one moment, and takes one way there and back. The project is asked once and not for
+        // each line, and the sides are looked up op by op, whatever PostgreSQL knows of the tables: it would read those of the
+        // whole log for each page.
         let sql = format!(
             "WITH news AS MATERIALIZED (SELECT {OP_COLUMNS}, stamp FROM op WHERE seq > $1 ORDER BY seq LIMIT $2) \
              SELECT n.*, s.idx, s.after, s.key, s.version, s.body, p.seq, p.scope, p.found, p.newest \
-             FROM (SELECT seq, my_scope() AS scope, stamp_at($1) AS found, stamp_at(seq) AS newest FROM project) p \
+             FROM (SELECT seq, my_scope() AS scope, stamp_at($1) AS found, stamp_at(seq) AS newest FROM project OFFSET 0) p \
              LEFT JOIN news n ON true \
              LEFT JOIN LATERAL (SELECT * FROM op_side WHERE op = n.id OFFSET 0) s ON true ORDER BY n.seq, s.idx, s.after"
         );

@@ -1,4 +1,5 @@
 -- The one way in: an op is checked and written whole, or not at all.
+-- What looks into tables for each change is PL/pgSQL, which keeps its plans: functions in SQL are planned at each call.
 
 -- Takes everything back and gives the answer; caught in `commit_op`.
 CREATE FUNCTION refuse(why text, which bytea, detail text) RETURNS void LANGUAGE plpgsql AS $$
@@ -36,9 +37,10 @@ LANGUAGE sql IMMUTABLE AS $$
 $$;
 
 -- Nothing is made on an input that somebody removed meanwhile.
-CREATE FUNCTION is_removed(kind text, which uuid) RETURNS bool LANGUAGE sql STABLE AS $$
-    SELECT kind <> 'Input' AND EXISTS (SELECT FROM project_row WHERE input = which AND removed)
-$$;
+CREATE FUNCTION is_removed(kind text, which uuid) RETURNS bool LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN kind <> 'Input' AND EXISTS (SELECT FROM project_row WHERE input = which AND removed);
+END $$;
 
 -- What a row points at must be there, and stays there until this op is written or refused.
 CREATE FUNCTION refuse_dangling(k bytea, kind text, body text, at row_place) RETURNS void LANGUAGE plpgsql AS $$
@@ -145,7 +147,11 @@ END $$;
 
 -- Keeps for whom inputs of queues are held after an op, and how long: by the clock of the server alone. What the op may
 -- do is judged before, by how they were held until then.
-CREATE FUNCTION take_places(of_op uuid) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION take_places(of_op uuid) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM op_side WHERE op = of_op AND kind = 'TaskInput') THEN
+        RETURN;
+    END IF;
     DELETE FROM lease l USING op_side s LEFT JOIN project_row p ON p.key = s.key
     WHERE s.op = of_op AND s.kind = 'TaskInput' AND l.task = s.task AND l.input = s.input
         AND (p.since IS NULL OR cardinality(p.labelers) <> 1);
@@ -155,8 +161,8 @@ CREATE FUNCTION take_places(of_op uuid) RETURNS void LANGUAGE sql AS $$
     WHERE p.key IN (SELECT key FROM op_side WHERE op = of_op AND kind = 'TaskInput' AND after)
         AND p.since IS NOT NULL AND cardinality(p.labelers) = 1
     ON CONFLICT (task, input) DO UPDATE SET member = excluded.member, until = CASE
-        WHEN l.member = excluded.member THEN greatest(l.until, excluded.until) ELSE excluded.until END
-$$;
+        WHEN l.member = excluded.member THEN greatest(l.until, excluded.until) ELSE excluded.until END;
+END $$;
 
 -- How long an input of a queue is held for whoever took it.
 CREATE FUNCTION lease_of(in_task uuid) RETURNS interval LANGUAGE sql STABLE AS $$
@@ -255,22 +261,27 @@ END $$;
 
 -- An input that comes to a task, or goes, shows or hides all that is said of it outside tasks. Who has been told of the
 -- task by the same op loads it whole anyway.
-CREATE FUNCTION raise_scopes_of_places(of_op uuid) RETURNS void LANGUAGE sql AS $$
-    SELECT raise_scope(array_agg(DISTINCT t.member)) FROM task_role t JOIN (
+CREATE FUNCTION raise_scopes_of_places(of_op uuid) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM op_side WHERE op = of_op AND kind = 'TaskInput') THEN
+        RETURN;
+    END IF;
+    PERFORM raise_scope(array_agg(DISTINCT t.member)) FROM task_role t JOIN (
         SELECT task FROM op_side WHERE op = of_op AND kind = 'TaskInput' GROUP BY task, key HAVING count(*) = 1
     ) AS changed USING (task)
-    HAVING count(*) > 0
-$$;
+    HAVING count(*) > 0;
+END $$;
 
 -- The row's text before an op or after it, as the log of that op has it; else as it stands.
-CREATE FUNCTION row_in(of_op uuid, k bytea, is_after bool) RETURNS jsonb LANGUAGE sql STABLE AS $$
-    SELECT CASE
+CREATE FUNCTION row_in(of_op uuid, k bytea, is_after bool) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN CASE
         WHEN EXISTS (SELECT FROM op_side WHERE op = of_op AND key = k) AND NOT is_after
         THEN (SELECT parsed(body) FROM op_side WHERE op = of_op AND key = k AND NOT after
               AND idx = (SELECT min(idx) FROM op_side WHERE op = of_op AND key = k))
         ELSE (SELECT parsed(body) FROM project_row WHERE key = k)
-    END
-$$;
+    END;
+END $$;
 
 -- Writes the op itself, last of all: from here until the transaction ends no other op gets a number.
 CREATE FUNCTION log_op(o jsonb, content bytea) RETURNS jsonb LANGUAGE plpgsql AS $$

@@ -15,8 +15,9 @@ $$;
 
 -- Whether somebody's work on an input is drawn for review when it is submitted; `w` is the work so far. The same as
 -- `session::labeling::submit::under`, from what the lead's program stored.
-CREATE FUNCTION is_drawn(t jsonb, w jsonb, which uuid, who uuid, verdict text) RETURNS bool LANGUAGE sql STABLE AS $$
-    SELECT CASE
+CREATE FUNCTION is_drawn(t jsonb, w jsonb, which uuid, who uuid, verdict text) RETURNS bool LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN CASE
         WHEN NOT t->'review_strategy' ? 'Manual' THEN false
         WHEN w->'drawn' = 'true' THEN true
         WHEN verdict = 'ReviewAll' THEN true
@@ -24,8 +25,8 @@ CREATE FUNCTION is_drawn(t jsonb, w jsonb, which uuid, who uuid, verdict text) R
         WHEN (t->'review_strategy'->'Manual'->>'sample_percent')::float8 >= 100 THEN true
         ELSE EXISTS (SELECT FROM draw d WHERE d.task = (t->>'id')::uuid AND d.input = which
             AND CASE WHEN t->'worker_strategy' = '"Queue"' THEN d.labeler IS NULL ELSE d.labeler = who END)
-    END
-$$;
+    END;
+END $$;
 
 -- Whether `reviewer` may be named for drawn work: who was named before, who was drawn, or any other of the task.
 CREATE FUNCTION reviews_it(t jsonb, w jsonb, which uuid, who uuid, reviewer text) RETURNS bool LANGUAGE plpgsql STABLE AS $$
@@ -46,11 +47,12 @@ BEGIN
 END $$;
 
 -- Whether the work may be changed by its labeler.
-CREATE FUNCTION is_open(w jsonb) RETURNS bool LANGUAGE sql STABLE AS $$
-    SELECT w IS NULL OR EXISTS (
+CREATE FUNCTION is_open(w jsonb) RETURNS bool LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN w IS NULL OR EXISTS (
         SELECT FROM right_move m JOIN right_line l ON l.id = m.line
-        WHERE l.kind = 'Work' AND l.who = 'owner' AND m.event = 'Edit' AND m.stood = w->>'state')
-$$;
+        WHERE l.kind = 'Work' AND l.who = 'owner' AND m.event = 'Edit' AND m.stood = w->>'state');
+END $$;
 
 -- Whether nobody answers for an annotation yet: `domain::workflow::is_unclaimed`.
 CREATE FUNCTION is_unclaimed(r jsonb) RETURNS bool LANGUAGE sql STABLE AS $$
@@ -66,10 +68,11 @@ CREATE FUNCTION origin_follows(was jsonb, becomes jsonb) RETURNS bool LANGUAGE s
 $$;
 
 -- Whether a labeler of the task is there no more, and whether one is.
-CREATE FUNCTION works_in(t jsonb, who text) RETURNS bool LANGUAGE sql STABLE AS $$
-    SELECT coalesce(t->'labelers' ? who, false)
-        AND EXISTS (SELECT FROM member_now WHERE member = who::uuid AND is_labeler AND NOT gone)
-$$;
+CREATE FUNCTION works_in(t jsonb, who text) RETURNS bool LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce(t->'labelers' ? who, false)
+        AND EXISTS (SELECT FROM member_now WHERE member = who::uuid AND is_labeler AND NOT gone);
+END $$;
 
 -- What a change is judged by.
 CREATE TYPE judged AS (
@@ -207,21 +210,23 @@ BEGIN
     END CASE;
 END $$;
 
-CREATE FUNCTION verdict_of(t jsonb, who uuid) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT coalesce((SELECT parsed(body)->'Seat'->>'verdict' FROM project_row
-        WHERE key = plain_key('Seat', (t->>'id')::uuid) || uuid_send(who)), 'Open')
-$$;
+CREATE FUNCTION verdict_of(t jsonb, who uuid) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce((SELECT parsed(body)->'Seat'->>'verdict' FROM project_row
+        WHERE key = plain_key('Seat', (t->>'id')::uuid) || uuid_send(who)), 'Open');
+END $$;
 
 -- Whether everybody who must label the input has submitted or skipped it.
-CREATE FUNCTION all_in(j judged) RETURNS bool LANGUAGE sql STABLE AS $$
-    SELECT NOT EXISTS (
+CREATE FUNCTION all_in(j judged) RETURNS bool LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN NOT EXISTS (
         SELECT FROM unnest(CASE WHEN ids_of(j.place->'labelers') = '{}' THEN ids_of(j.t->'labelers')
             ELSE ids_of(j.place->'labelers') END) m
         WHERE NOT EXISTS (
             SELECT FROM project_row w WHERE w.kind = 'Work' AND w.task = (j.t->>'id')::uuid
                 AND w.input = (j.place->>'input')::uuid AND w.owner = m
-                AND parsed(w.body)->'Work'->>'state' IN ('Submitted', 'Done', 'Skipped')))
-$$;
+                AND parsed(w.body)->'Work'->>'state' IN ('Submitted', 'Done', 'Skipped')));
+END $$;
 
 -- Whether an input that was taken from a queue has not been touched for so long that others may take it.
 CREATE FUNCTION has_lapsed(t jsonb, place jsonb) RETURNS bool LANGUAGE sql STABLE AS $$
@@ -434,13 +439,14 @@ END $$;
 
 -- Somebody's work on an input, before an op or after it.
 CREATE FUNCTION work_in(of_op uuid, in_task uuid, on_input uuid, who uuid, is_after bool) RETURNS jsonb
-LANGUAGE sql STABLE AS $$
-    SELECT CASE
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN CASE
         WHEN NOT is_after AND EXISTS (SELECT FROM op_side s WHERE s.op = of_op AND s.kind = 'Work'
             AND s.task = in_task AND s.input = on_input AND s.owner = who)
         THEN (SELECT parsed(s.body)->'Work' FROM op_side s WHERE s.op = of_op AND s.kind = 'Work' AND NOT s.after
             AND s.task = in_task AND s.input = on_input AND s.owner = who ORDER BY s.idx LIMIT 1)
         ELSE (SELECT parsed(r.body)->'Work' FROM project_row r WHERE r.input = on_input AND r.kind = 'Work'
             AND r.task = in_task AND r.owner = who)
-    END
-$$;
+    END;
+END $$;

@@ -1,13 +1,15 @@
 -- Who sees what. The condition itself stands in one place, `SEES` in schema.rs, and is put in where the text names it.
 
 -- Who asks; nobody where the login is no member, or the member left. It goes by who signed in, not by a role set since.
-CREATE FUNCTION me() RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = @schema@, pg_temp AS $$
-    SELECT l.member FROM login l JOIN member_now m USING (member) WHERE l.login = session_user AND NOT m.gone
-$$;
+CREATE FUNCTION me() RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = @schema@, pg_temp AS $$
+BEGIN
+    RETURN l.member FROM login l JOIN member_now m USING (member) WHERE l.login = session_user AND NOT m.gone;
+END $$;
 
-CREATE FUNCTION is_lead() RETURNS bool LANGUAGE sql STABLE SECURITY DEFINER SET search_path = @schema@, pg_temp AS $$
-    SELECT coalesce((SELECT is_lead FROM member_now WHERE member = me()), false)
-$$;
+CREATE FUNCTION is_lead() RETURNS bool LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = @schema@, pg_temp AS $$
+BEGIN
+    RETURN coalesce((SELECT is_lead FROM member_now WHERE member = me()), false);
+END $$;
 
 -- The tasks that I label or review.
 CREATE FUNCTION my_tasks() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = @schema@, pg_temp AS $$
@@ -23,9 +25,10 @@ $$;
 
 -- Whether somebody labels a task, or did.
 CREATE FUNCTION labels(in_task uuid, who uuid) RETURNS bool
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = @schema@, pg_temp AS $$
-    SELECT EXISTS (SELECT FROM task_role WHERE task = in_task AND member = who AND role <> 'reviewer')
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = @schema@, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM task_role WHERE task = in_task AND member = who AND role <> 'reviewer');
+END $$;
 
 -- Whether one of my tasks has the input.
 CREATE FUNCTION sees_input(which uuid) RETURNS bool
