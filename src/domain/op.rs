@@ -139,7 +139,8 @@ impl Row {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
     key: RowKey,
-    before: Option<Row>,
+    /// Apart: bulk acts only create rows, and a row takes up as much as the largest of its kinds.
+    before: Option<Box<Row>>,
     after: Option<Row>,
 }
 
@@ -157,7 +158,7 @@ impl Change {
     pub fn delete(row: Row) -> Self {
         Self {
             key: row.key(),
-            before: Some(row),
+            before: Some(Box::new(row)),
             after: None,
         }
     }
@@ -166,7 +167,7 @@ impl Change {
     pub fn update(before: Row, after: Row) -> Option<Self> {
         (before.key() == after.key() && before != after).then(|| Self {
             key: before.key(),
-            before: Some(before),
+            before: Some(Box::new(before)),
             after: Some(after),
         })
     }
@@ -179,7 +180,11 @@ impl Change {
             (Some(a), Some(b)) if a.key() == b.key() => a.key(),
             (Some(_), Some(_)) => return None,
         };
-        Some(Self { key, before, after })
+        Some(Self {
+            key,
+            before: before.map(Box::new),
+            after,
+        })
     }
 
     /// Which row.
@@ -189,7 +194,7 @@ impl Change {
 
     /// The row before, if it was there.
     pub fn before(&self) -> Option<&Row> {
-        self.before.as_ref()
+        self.before.as_deref()
     }
 
     /// The row after, if it is there.
@@ -201,8 +206,8 @@ impl Change {
     pub fn inverse(&self) -> Self {
         Self {
             key: self.key,
-            before: self.after.clone(),
-            after: self.before.clone(),
+            before: self.after.clone().map(Box::new),
+            after: self.before.as_deref().cloned(),
         }
     }
 }
