@@ -57,9 +57,9 @@ pub(crate) fn get(conn: &Connection, id: InputId) -> Result<Option<Input>, Store
 pub(crate) fn insert(conn: &Connection, row: &Input) -> Result<(), StoreError> {
     // Of two imports at once both may ask for the same place.
     let sql = "INSERT INTO input (id, kind, name, path, hash, bytes, width, height, orientation, unreadable, position, \
-               order_key, removed, etag) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, \
-               iif(taken, (SELECT max(position) + 1 FROM input), ?11), iif(taken, ?11, NULL), ?12, ?13 \
-               FROM (SELECT EXISTS (SELECT 1 FROM input WHERE position = ?11) AS taken)";
+               order_key, removed, etag) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, \
+               iif(EXISTS (SELECT 1 FROM input WHERE position = ?11), (SELECT max(position) + 1 FROM input), ?11), \
+               iif(EXISTS (SELECT 1 FROM input WHERE position = ?11), ?11, NULL), ?12, ?13)";
     write(conn, sql, row)
 }
 
