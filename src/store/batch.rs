@@ -2,6 +2,7 @@
 
 use super::error::StoreError;
 use super::redact;
+use super::row_text::push_row;
 use domain::Row;
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
@@ -67,7 +68,11 @@ pub(super) fn pack(rows: &[Cow<'_, Row>]) -> Result<Vec<Vec<u8>>, StoreError> {
     chunks
         .map(|chunk| {
             text.clear();
-            serde_json::to_writer(&mut text, chunk)?;
+            for (at, row) in chunk.iter().enumerate() {
+                text.push(if at == 0 { b'[' } else { b',' });
+                push_row(&mut text, row)?;
+            }
+            text.push(b']');
             Ok(packer.compress(&text)?)
         })
         .collect()

@@ -29,6 +29,7 @@ mod repair;
 mod replayed;
 mod replica;
 mod restored;
+mod row_text;
 mod schema;
 mod tables;
 mod task_log;

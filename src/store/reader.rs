@@ -340,8 +340,10 @@ impl<'a> Reader<'a> {
 
     /// All annotations of an input, in drawing order.
     pub fn annotations(self, input: InputId) -> Result<Vec<Annotation>, StoreError> {
-        let sql = format!("{} WHERE input = ?1 ORDER BY z, id", annotation::COLUMNS);
-        list(self.conn, &sql, [input.bytes()], annotation::read)
+        let mut found = list(self.conn, annotation::ON_INPUT, [input.bytes()], annotation::read)?;
+        // They are few: sorted here they are in order sooner than by SQLite, which makes a table to sort them in.
+        found.sort_unstable_by_key(|annotation| (annotation.z, annotation.id));
+        Ok(found)
     }
 
     /// All suggestions on an input, most probable first, with what each labeler made of them.
