@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Annotations written in one transaction.
-const BATCH: usize = 4096;
+const BATCH: usize = 16_384;
 
 /// Which kinds of annotation files are wanted.
 pub(super) enum WantedFiles {

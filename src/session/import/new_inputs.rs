@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 /// Inputs written in one transaction. The first ones go in a small one, so that the window can show them.
-const BATCH: usize = 1000;
+const BATCH: usize = 8192;
 const FIRST_BATCH: usize = 24;
 
 /// Those of `all` that are written together, from this one on.
