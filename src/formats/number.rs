@@ -24,30 +24,38 @@ fn push(out: &mut String, value: f64, decimals: u32, trim: bool) {
     if value < 0.0 && scaled > 0 {
         out.push('-');
     }
-    push_integer(out, scaled / unit, 1);
-    let mut rest = scaled % unit;
+    push_scaled(out, scaled, decimals, trim);
+}
+
+/// Appends what is `scaled` units of the last of so many decimals (at most 9), all of them written.
+pub(super) fn push_units(out: &mut String, scaled: u64, decimals: u32) {
+    push_scaled(out, scaled, decimals, false);
+}
+
+fn push_scaled(out: &mut String, mut scaled: u64, decimals: u32, trim: bool) {
     let mut places = decimals.min(9) as usize;
     if trim {
-        while places > 0 && rest.is_multiple_of(10) {
-            rest /= 10;
+        while places > 0 && scaled.is_multiple_of(10) {
+            scaled /= 10;
             places -= 1;
         }
     }
-    if places > 0 {
-        out.push('.');
-        push_integer(out, rest, places);
-    }
-}
-
-fn push_integer(out: &mut String, mut value: u64, least: usize) {
-    let mut digits = [b'0'; 20];
-    let mut at = digits.len();
-    while value > 0 || digits.len() - at < least {
+    // From the last digit to the first: 20 digits and the point at most.
+    let mut text = [b'0'; 21];
+    let mut at = text.len();
+    for place in 0.. {
+        if scaled == 0 && place > places {
+            break;
+        }
+        if place == places && places > 0 {
+            at -= 1;
+            text[at] = b'.';
+        }
         at -= 1;
-        digits[at] = b'0' + (value % 10) as u8;
-        value /= 10;
+        text[at] = b'0' + (scaled % 10) as u8;
+        scaled /= 10;
     }
-    out.extend(digits[at..].iter().map(|d| *d as char));
+    out.push_str(std::str::from_utf8(&text[at..]).unwrap_or_default());
 }
 
 #[cfg(test)]

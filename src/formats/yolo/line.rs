@@ -1,6 +1,6 @@
 //! One line of a label file.
 
-use crate::number::push_fixed;
+use crate::number::{push_fixed, push_units};
 use crate::outline;
 use crate::reading::SkipReason;
 use domain::{BBox, Point, Region, Size};
@@ -148,12 +148,24 @@ fn class_of(token: &str) -> Option<usize> {
     (value >= 0.0 && value.fract() == 0.0 && value < 1e9).then_some(value as usize)
 }
 
-/// The line of a box, clipped to the image.
-pub(super) fn box_line(class: usize, b: &BBox, size: Size) -> String {
+/// The shares of a box, clipped to the image, in units of the last decimal: what its line says beside the class.
+pub(super) fn box_units(b: &BBox, size: Size) -> [u64; 4] {
     let b = b.intersection(&size.bounds());
     let (w, h) = (f64::from(size.width.max(1)), f64::from(size.height.max(1)));
     let center = b.center();
-    numbers(class, &[center.x / w, center.y / h, b.width() / w, b.height() / h])
+    let unit = 10f64.powi(DECIMALS as i32);
+    [center.x / w, center.y / h, b.width() / w, b.height() / h]
+        .map(|share| (share.clamp(0.0, 1.0) * unit).round() as u64)
+}
+
+/// Appends the line of a box.
+pub(super) fn push_box_line(text: &mut String, class: usize, units: [u64; 4]) {
+    push_units(text, class as u64, 0);
+    for units in units {
+        text.push(' ');
+        push_units(text, units, DECIMALS);
+    }
+    text.push('\n');
 }
 
 /// The line of an outline, clipped to the image.
@@ -256,10 +268,9 @@ mod tests {
     #[test]
     fn lines_stay_between_zero_and_one() {
         let over = BBox::from((-10.0, 10.0, 120.0, 60.0));
-        assert_eq!(
-            box_line(3, &over, SIZE),
-            "3 0.50000000 0.60000000 1.00000000 0.80000000\n"
-        );
+        let mut line = String::new();
+        push_box_line(&mut line, 3, box_units(&over, SIZE));
+        assert_eq!(line, "3 0.50000000 0.60000000 1.00000000 0.80000000\n");
         let ring = [Point::new(-5.0, 0.0), Point::new(101.0, 0.0), Point::new(50.0, 50.0)];
         assert_eq!(
             outline_line(0, &ring, SIZE),

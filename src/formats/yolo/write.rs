@@ -3,7 +3,7 @@
 //! PART is `train`, `val` or `test`. Where inputs are not divided, all of them are in `train`, and `data.yaml` names
 //! them for validation too, because trainers want something there; this is counted among the losses.
 
-use super::line::{DECIMALS, box_line, outline_line};
+use super::line::{DECIMALS, box_units, outline_line, push_box_line};
 use super::yaml::quoted;
 use super::{BOX_CAPABILITIES, OUTLINE_CAPABILITIES};
 use crate::capabilities::{BoxForm, Capabilities};
@@ -11,58 +11,63 @@ use crate::losses::LossCounter;
 use crate::names::{for_trainers, safe_path, split_extension};
 use crate::outline;
 use crate::staging::{Names, Staging};
-use crate::writing::{ExportConcept, ExportItem, ExportPlan, Report, WriteError, Writer};
+use crate::writing::{ExportAnnotation, ExportConcept, ExportItem, ExportPlan, Report, WriteError, Writer};
 use crate::written::{Expected, Written};
-use domain::{Region, Size};
+use domain::{BBox, Region, Size};
 use std::collections::HashSet;
 use std::path::Path;
 
-/// A line to be written, and the annotation it holds.
-struct Kept {
-    text: String,
-    concept: usize,
-    region: Region,
+/// What one label file holds: what the format cannot hold is left out.
+fn written<'a>(
+    capabilities: &Capabilities,
+    item: &ExportItem<'a>,
+) -> impl Iterator<Item = &'a ExportAnnotation<'a>> + use<'a> {
+    let capabilities = *capabilities;
+    let holds = move |a: &&ExportAnnotation<'_>| capabilities.refused(a.region, a.sign).is_none();
+    item.annotations.iter().filter(holds)
 }
 
-/// The lines of one label file: what the format cannot hold is left out, and equal lines are written once.
-fn lines(capabilities: &Capabilities, item: &ExportItem<'_>) -> Vec<Kept> {
-    let outlines = capabilities.boxes == BoxForm::Polygon;
-    let mut seen = HashSet::new();
-    let mut kept = Vec::new();
-    for annotation in item.annotations {
-        if capabilities.refused(annotation.region, annotation.sign).is_some() {
-            continue;
-        }
-        let concept = annotation.concept;
-        let (text, region) = match (outlines, annotation.region) {
-            (true, Region::Polygon(polygon)) => {
-                let text = outline_line(concept, &outline::bridged(polygon), item.size);
-                (text, annotation.region.clone())
-            }
-            (true, region) => {
-                let corners = region.bounds().unwrap_or_default().corners();
-                (outline_line(concept, &corners, item.size), region.clone())
-            }
-            (false, region) => {
-                let b = region.bounds().unwrap_or_default();
-                (box_line(concept, &b, item.size), Region::Box(b))
-            }
-        };
-        if seen.insert(text.clone()) {
-            kept.push(Kept { text, concept, region });
+/// Hands over the boxes of one label file and what their lines say; equal lines are written once.
+fn each_box(item: &ExportItem<'_>, f: &mut dyn FnMut(usize, [u64; 4], BBox)) {
+    let mut seen = HashSet::with_capacity(item.annotations.len());
+    for annotation in written(&BOX_CAPABILITIES, item) {
+        let b = annotation.region.bounds().unwrap_or_default();
+        let units = box_units(&b, item.size);
+        if seen.insert((annotation.concept, units)) {
+            f(annotation.concept, units, b);
         }
     }
-    kept
+}
+
+/// Hands over the outlines of one label file with their lines; equal ones are written once.
+fn each_outline(item: &ExportItem<'_>, f: &mut dyn FnMut(usize, &str, &Region)) {
+    let mut seen = HashSet::new();
+    for annotation in written(&OUTLINE_CAPABILITIES, item) {
+        let line = match annotation.region {
+            Region::Polygon(polygon) => outline_line(annotation.concept, &outline::bridged(polygon), item.size),
+            region => {
+                let corners = region.bounds().unwrap_or_default().corners();
+                outline_line(annotation.concept, &corners, item.size)
+            }
+        };
+        if seen.insert(line.clone()) {
+            f(annotation.concept, &line, annotation.region);
+        }
+    }
 }
 
 /// How many different lines are written of boxes.
 pub(super) fn box_count(item: &ExportItem<'_>) -> u64 {
-    lines(&BOX_CAPABILITIES, item).len() as u64
+    let mut count = 0;
+    each_box(item, &mut |_, _, _| count += 1);
+    count
 }
 
 /// How many different lines are written of outlines.
 pub(super) fn outline_count(item: &ExportItem<'_>) -> u64 {
-    lines(&OUTLINE_CAPABILITIES, item).len() as u64
+    let mut count = 0;
+    each_outline(item, &mut |_, _, _| count += 1);
+    count
 }
 
 /// Writes YOLO.
@@ -165,17 +170,25 @@ impl Writer for YoloWriter {
         let (stem, _) = split_extension(&name);
         let mut expected = Expected::new(item.size);
         let mut text = String::new();
-        let lines = lines(&self.capabilities, item);
-        for line in &lines {
-            text.push_str(&line.text);
-            expected.add(&self.concepts[line.concept].name, &line.region, tolerance(item.size));
+        let tolerance = tolerance(item.size);
+        let concepts = &self.concepts;
+        match self.capabilities.boxes {
+            BoxForm::Polygon => each_outline(item, &mut |concept, line, region| {
+                text.push_str(line);
+                expected.add(&concepts[concept].name, region, tolerance);
+            }),
+            BoxForm::Exact | BoxForm::WholePixels | BoxForm::LeftOut => each_box(item, &mut |concept, units, b| {
+                push_box_line(&mut text, concept, units);
+                expected.add(&concepts[concept].name, &Region::Box(b), tolerance);
+            }),
         }
-        self.annotations += lines.len() as u64;
+        let lines = expected.count;
+        self.annotations += lines;
         let part = self.parts.get(item.part).map_or("train", String::as_str);
         let picture = format!("images/{part}/{name}");
         self.staging.write(&format!("labels/{part}/{stem}.txt"), &text)?;
         self.written.expect(&format!("images/{part}/{stem}"), expected);
-        self.losses.add_counted(item, Some(lines.len() as u64));
+        self.losses.add_counted(item, Some(lines));
         self.inputs += 1;
         self.staging.picture(item, &picture)
     }
