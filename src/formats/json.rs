@@ -4,13 +4,10 @@ use super::encoding;
 use super::reading::ReadError;
 use platform::foreign;
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{
-    Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::cell::Cell;
 use std::io::{self, BufReader, Read, Seek};
 use std::marker::PhantomData;
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::rc::Rc;
 
@@ -171,47 +168,6 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Object<T> {
 }
 
 read_leniently!(Number, Text, Numbers);
-
-/// Hands each element of a list to `take`, without keeping the list; null is an empty list.
-pub(super) struct Each<T, F>(PhantomData<T>, F);
-
-impl<T, F> Each<T, F> {
-    pub(super) fn new(take: F) -> Self {
-        Self(PhantomData, take)
-    }
-}
-
-/// What stops a streaming reader that was not the file's fault.
-const STOPPED: &str = "stopped";
-
-impl<'de, T: Deserialize<'de>, F: FnMut(T) -> ControlFlow<()>> DeserializeSeed<'de> for Each<T, F> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de, T: Deserialize<'de>, F: FnMut(T) -> ControlFlow<()>> Visitor<'de> for Each<T, F> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a list")
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
-        while let Some(element) = list.next_element()? {
-            if (self.1)(element).is_break() {
-                return Err(serde::de::Error::custom(STOPPED));
-            }
-        }
-        Ok(())
-    }
-}
 
 /// A JSON file being read: counts its bytes, drops a byte order mark, and shows the `NaN` and `Infinity` that
 /// Python writes as empty strings, so that one bad number costs one annotation and not the file.

@@ -24,6 +24,7 @@ mod folders;
 mod format;
 mod index;
 mod json;
+mod json_stream;
 mod labelme;
 mod loss;
 mod losses;

@@ -6,18 +6,17 @@
 use super::placement::placement;
 use super::rows::{AnnotationRow, CategoryRow, ImageRow, Key};
 use crate::fit::{self, Frame};
-use crate::json::{self, Each, Object, Shape, Text};
+use crate::json::{self, Object, Shape, Text};
+use crate::json_stream::Stream;
 use crate::reading::{
     Claims, Feed, ForeignClass, Hit, ImageName, Job, Marks, NoMatch, Note, ReadAnnotation, ReadError, ReadEvent,
     SkipReason, Spellings, Target, home_of,
 };
 use crate::splits::Split;
 use domain::{Sign, Size};
-use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use std::cell::Cell;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -68,7 +67,6 @@ struct Reading<'a, 'f> {
     deferred: bool,
     second: bool,
     tally: Tally,
-    failure: Option<ReadError>,
     read: Rc<Cell<u64>>,
     told: u64,
     total: u64,
@@ -118,7 +116,6 @@ impl<'a, 'f> Reading<'a, 'f> {
             deferred: false,
             second: false,
             tally: Tally::default(),
-            failure: None,
             read: Rc::default(),
             told: 0,
             total: 0,
@@ -140,22 +137,33 @@ impl<'a, 'f> Reading<'a, 'f> {
         opened.read.set(self.read.get() + opened.read.get());
         self.read = Rc::clone(&opened.read);
         self.total = opened.total * if self.second { 2 } else { 1 };
-        let mut deserializer = serde_json::Deserializer::from_reader(opened.reader);
-        let result = Top(self).deserialize(&mut deserializer);
-        if let Some(failure) = self.failure.take() {
-            return Err(failure);
-        }
-        result.map_err(|error| json::error(error, self.job.source))
-    }
-
-    fn keep<T>(&mut self, result: Result<T, ReadError>) -> ControlFlow<()> {
-        match result {
-            Ok(_) => ControlFlow::Continue(()),
-            Err(error) => {
-                self.failure = Some(error);
-                ControlFlow::Break(())
+        let mut file = Stream::object(opened, self.job.source, shape, "an object with images and annotations")?;
+        while let Some(key) = file.next_key()? {
+            let ready = self.second || (self.images_seen && self.categories_seen);
+            match key.as_str() {
+                "annotations" if ready => file.each(|row| self.annotation(row))?,
+                "annotations" => {
+                    self.deferred = true;
+                    file.skip()?;
+                }
+                "images" if !self.second => {
+                    self.images_seen = true;
+                    file.each(|row| self.image(row))?;
+                    self.find_astray()?;
+                }
+                "categories" if !self.second => {
+                    self.categories_seen = true;
+                    let mut classes = Vec::new();
+                    file.each(|row| {
+                        self.category(row, &mut classes);
+                        Ok(())
+                    })?;
+                    self.feed.send(ReadEvent::Classes(classes))?;
+                }
+                _ => file.skip()?,
             }
         }
+        Ok(())
     }
 
     fn image(&mut self, row: Object<ImageRow>) -> Result<(), ReadError> {
@@ -408,67 +416,4 @@ fn image_folders(file: &Path) -> Vec<PathBuf> {
         folders.extend([home.join("images"), home.join("JPEGImages"), home]);
     }
     folders
-}
-
-/// The object that the whole file is.
-struct Top<'r, 'a, 'f>(&'r mut Reading<'a, 'f>);
-
-impl<'de> DeserializeSeed<'de> for Top<'_, '_, '_> {
-    type Value = ();
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Top<'_, '_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an object with images and annotations")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let reading = self.0;
-        while let Some(key) = map.next_key::<String>()? {
-            let ready = reading.second || (reading.images_seen && reading.categories_seen);
-            match key.as_str() {
-                "annotations" if ready => map.next_value_seed(Each::new(|row| {
-                    let result = reading.annotation(row);
-                    reading.keep(result)
-                }))?,
-                "annotations" => {
-                    reading.deferred = true;
-                    map.next_value::<IgnoredAny>()?;
-                }
-                "images" if !reading.second => {
-                    reading.images_seen = true;
-                    map.next_value_seed(Each::new(|row| {
-                        let result = reading.image(row);
-                        reading.keep(result)
-                    }))?;
-                    let result = reading.find_astray();
-                    if reading.keep(result).is_break() {
-                        return Err(serde::de::Error::custom("stopped"));
-                    }
-                }
-                "categories" if !reading.second => {
-                    reading.categories_seen = true;
-                    let mut classes = Vec::new();
-                    map.next_value_seed(Each::new(|row| {
-                        reading.category(row, &mut classes);
-                        ControlFlow::Continue(())
-                    }))?;
-                    let result = reading.feed.send(ReadEvent::Classes(classes));
-                    if reading.keep(result).is_break() {
-                        return Err(serde::de::Error::custom("stopped"));
-                    }
-                }
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        Ok(())
-    }
 }
