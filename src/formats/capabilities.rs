@@ -4,6 +4,17 @@ use super::loss::{LossKind, Tally};
 use super::writing::ExportItem;
 use domain::{Polygon, Region, Sign};
 
+/// How claims about a whole input are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WholeForm {
+    /// Not at all.
+    LeftOut,
+    /// By the folder in which its picture lies: a picture with several lies in several, one without in none.
+    Folder,
+    /// As they are.
+    Exact,
+}
+
 /// How boxes are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum BoxForm {
@@ -22,19 +33,27 @@ pub(super) enum BoxForm {
 pub(super) enum PolygonForm {
     /// Not at all.
     LeftOut,
+    /// As they are, holes included.
+    Exact,
     /// As they are; those with holes as masks of whole pixels.
     HolesAsMask,
+    /// Those of one part as they are; those with holes or further parts as masks of whole pixels.
+    PartsAsMask,
     /// As one outline: holes and further parts are joined to it by bridges of no width.
     Bridged,
     /// As their bounding boxes.
     BoundingBox,
 }
 
-/// What a format can hold. Explicit negatives, EXIF orientation and people are carried by none.
+/// What a format can hold. EXIF orientation is carried by none.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Capabilities {
-    /// Whether a class is claimed of a whole input: by the folder in which its picture lies.
-    pub(super) whole_input: bool,
+    /// How claims about a whole input are written.
+    pub(super) whole: WholeForm,
+    /// Whether it is told that something is absent from a whole input.
+    pub(super) negatives: bool,
+    /// Whether it is told that something is absent from a region.
+    pub(super) negative_regions: bool,
     /// How boxes are written.
     pub(super) boxes: BoxForm,
     /// How polygons are written.
@@ -45,6 +64,8 @@ pub(super) struct Capabilities {
     pub(super) unused_concepts: bool,
     /// Whether it is told which model suggested a claim, and how sure it was.
     pub(super) models: bool,
+    /// Whether it is told who claims it, and in which state it is.
+    pub(super) people: bool,
     /// Whether trainers of it pass over pictures whose names end in a way they do not know.
     pub(super) for_trainers: bool,
     /// Whether a part of the inputs must be named to validate with.
@@ -52,27 +73,46 @@ pub(super) struct Capabilities {
 }
 
 impl Capabilities {
+    /// Boxes and polygons with names, and nothing else.
+    pub(super) const PLAIN: Self = Self {
+        whole: WholeForm::LeftOut,
+        negatives: false,
+        negative_regions: false,
+        boxes: BoxForm::Exact,
+        polygons: PolygonForm::HolesAsMask,
+        distinct: None,
+        unused_concepts: false,
+        models: false,
+        people: false,
+        for_trainers: false,
+        needs_validation: false,
+    };
+
     /// What may be lost or changed, ordered by kind.
     pub(super) fn cannot_carry(&self) -> Vec<LossKind> {
         let bridged = self.polygons == PolygonForm::Bridged;
+        let parts_as_mask = self.polygons == PolygonForm::PartsAsMask;
+        let holes_as_mask = parts_as_mask || self.polygons == PolygonForm::HolesAsMask;
+        let in_folders = self.whole == WholeForm::Folder;
         let no_regions = self.boxes == BoxForm::LeftOut || self.polygons == PolygonForm::LeftOut;
         let all = [
-            (true, LossKind::Negatives),
-            (!self.whole_input, LossKind::WholeInput),
+            (!self.negatives || !self.negative_regions, LossKind::Negatives),
+            (self.whole == WholeForm::LeftOut, LossKind::WholeInput),
             (no_regions, LossKind::Regions),
             (self.polygons == PolygonForm::BoundingBox, LossKind::Outlines),
             (self.boxes == BoxForm::Polygon, LossKind::BoxesAsPolygons),
-            (self.polygons == PolygonForm::HolesAsMask, LossKind::HolesAsMask),
+            (holes_as_mask, LossKind::HolesAsMask),
+            (parts_as_mask, LossKind::PartsAsMask),
             (bridged, LossKind::HolesBridged),
             (bridged, LossKind::PartsBridged),
             (self.boxes == BoxForm::WholePixels, LossKind::SubPixel),
             (self.distinct.is_some(), LossKind::Duplicates),
-            (self.whole_input, LossKind::SeveralLabels),
-            (self.whole_input, LossKind::Unlabeled),
+            (in_folders, LossKind::SeveralLabels),
+            (in_folders, LossKind::Unlabeled),
             (!self.unused_concepts, LossKind::UnusedConcepts),
             (true, LossKind::ExifOrientation),
             (!self.models, LossKind::Models),
-            (true, LossKind::People),
+            (!self.people, LossKind::People),
             (self.for_trainers, LossKind::SkippedByTrainers),
             (self.needs_validation, LossKind::NotDivided),
         ];
@@ -83,11 +123,16 @@ impl Capabilities {
 
     /// Why the claim cannot be held at all; `None` when it can, if changed.
     pub(super) fn refused(&self, region: &Region, sign: Sign) -> Option<LossKind> {
-        if sign == Sign::Absent {
+        let told = match (sign, region) {
+            (Sign::Present, _) => true,
+            (Sign::Absent, Region::Whole) => self.negatives,
+            (Sign::Absent, Region::Box(_) | Region::Polygon(_)) => self.negative_regions,
+        };
+        if !told {
             return Some(LossKind::Negatives);
         }
         match region {
-            Region::Whole => (!self.whole_input).then_some(LossKind::WholeInput),
+            Region::Whole => (self.whole == WholeForm::LeftOut).then_some(LossKind::WholeInput),
             Region::Box(_) => (self.boxes == BoxForm::LeftOut).then_some(LossKind::Regions),
             Region::Polygon(_) => (self.polygons == PolygonForm::LeftOut).then_some(LossKind::Regions),
         }
@@ -103,7 +148,11 @@ impl Capabilities {
                 BoxForm::Polygon => tally.one(LossKind::BoxesAsPolygons),
             },
             Region::Polygon(polygon) => match self.polygons {
-                PolygonForm::LeftOut => {}
+                PolygonForm::LeftOut | PolygonForm::Exact => {}
+                PolygonForm::PartsAsMask if !has_holes(polygon) => {
+                    tally.add(LossKind::PartsAsMask, u64::from(polygon.parts.len() > 1));
+                }
+                PolygonForm::PartsAsMask => tally.one(LossKind::HolesAsMask),
                 PolygonForm::HolesAsMask => tally.add(LossKind::HolesAsMask, u64::from(has_holes(polygon))),
                 PolygonForm::Bridged => {
                     tally.add(LossKind::HolesBridged, u64::from(has_holes(polygon)));

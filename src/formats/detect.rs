@@ -79,6 +79,8 @@ fn kind_of(path: &Path) -> Kind {
         peek::xml_kind(path)
     } else if has_extension(path, &["csv", "tsv"]) {
         peek::csv_kind(path)
+    } else if has_extension(path, &["jsonl", "ndjson"]) {
+        peek::lines_kind(path)
     } else {
         Kind::Other
     }
@@ -89,7 +91,7 @@ impl Detected {
         let reason = match kind {
             Kind::Unread(name) => format!("{name}: this format is not read yet"),
             Kind::Damaged(error) => format!("the file cannot be read: {error}"),
-            Kind::Coco | Kind::Labelme | Kind::Voc | Kind::Other => return,
+            Kind::Coco | Kind::Labelme | Kind::Voc | Kind::Jsonl | Kind::Other => return,
         };
         let path = path.to_path_buf();
         self.refused.push(Refused { path, reason });

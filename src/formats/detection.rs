@@ -58,6 +58,13 @@ impl Sources {
         self.refused.push(Refused { path, reason });
     }
 
+    /// Adds each file of this kind, which may mean pictures in all of the folder by their names.
+    pub(super) fn each_file(&mut self, folder: &Folder<'_>, kind: &Kind) {
+        for path in folder.of_kind(kind) {
+            self.add(path.to_path_buf(), Claims::of(folder.root));
+        }
+    }
+
     /// Adds the folder that all files of this kind have in common, where there are any.
     pub(super) fn common_folder(&mut self, folder: &Folder<'_>, kind: &Kind) {
         let homes = folder.of_kind(kind).map(|path| path.parent().unwrap_or(Path::new("")));

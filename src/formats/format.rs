@@ -19,6 +19,8 @@ pub struct Format {
     pub title: &'static str,
     /// How a source of it is offered to people who bring files in; none where another row is offered for the same files.
     pub source_title: Option<&'static str>,
+    /// Whether a source of it is one file, which is looked for where a folder is given.
+    pub in_one_file: bool,
     /// How its sources are found; none where they must be asked for by name.
     pub(super) detection: Option<Detection>,
     pub(super) read: ReadFn,

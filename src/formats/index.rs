@@ -139,7 +139,11 @@ impl NameIndex {
         let mut best = counted.iter().filter(|(_, count)| *count == most);
         match (best.next(), best.next()) {
             (Some((at, _)), None) => Ok(self.entries[*at].target),
-            (Some(_), Some(_)) => Err(NoMatch::Ambiguous),
+            (Some(_), Some(_)) => {
+                let equal = counted.iter().filter(|(_, count)| *count == most);
+                let names = equal.map(|(at, _)| self.entries[*at].name.clone());
+                Err(NoMatch::Ambiguous(names.collect()))
+            }
             (None, _) => Err(NoMatch::Unknown),
         }
     }
@@ -251,6 +255,12 @@ mod tests {
         index
     }
 
+    fn ambiguous(names: &[&str]) -> Result<u128, NoMatch> {
+        Err(NoMatch::Ambiguous(
+            names.iter().map(|name| (*name).to_owned()).collect(),
+        ))
+    }
+
     fn find(index: &NameIndex, written: &str, places: &[&str]) -> Result<u128, NoMatch> {
         claimed(index, written, places, &Claims::of(Path::new("/data")), None)
     }
@@ -312,13 +322,13 @@ mod tests {
         assert_eq!(find(&index, "img_01.jpg", &[]), Ok(0));
         assert_eq!(find(&index, "Gro\u{df}e \u{e9}.jpg", &[]), Ok(1));
         assert_eq!(find(&index, "Caf%C3%A9%201", &["/data/x/Caf%C3%A9%201"]), Ok(2));
-        assert_eq!(find(&index, "T.JPG", &[]), Err(NoMatch::Ambiguous));
+        assert_eq!(find(&index, "T.JPG", &[]), ambiguous(&["x/t.jpg", "x/T.jpg"]));
     }
 
     #[test]
     fn the_same_name_in_two_folders_is_told_apart_or_refused() {
         let index = index(&["train/a.jpg", "val/a.jpg", "val/b.jpg"]);
-        assert_eq!(find(&index, "a.jpg", &[]), Err(NoMatch::Ambiguous));
+        assert_eq!(find(&index, "a.jpg", &[]), ambiguous(&["train/a.jpg", "val/a.jpg"]));
         assert_eq!(find(&index, "x/val/a.jpg", &[]), Ok(1));
         assert_eq!(find(&index, "a.jpg", &["/data/x/a.jpg", "/data/./train/a.jpg"]), Ok(0));
         assert_eq!(find(&index, "b.png", &[]), Ok(2));
@@ -329,7 +339,8 @@ mod tests {
     fn names_without_extension_meet_one_file_or_none() {
         let index = index(&["images/a.jpg", "images/b.jpg", "images/b.png"]);
         assert_eq!(find(&index, "images/a", &["/data/images/a"]), Ok(0));
-        assert_eq!(find(&index, "b", &[]), Err(NoMatch::Ambiguous));
-        assert_eq!(find(&index, "b", &["/data/images/b"]), Err(NoMatch::Ambiguous));
+        let both = ambiguous(&["images/b.jpg", "images/b.png"]);
+        assert_eq!(find(&index, "b", &[]), both);
+        assert_eq!(find(&index, "b", &["/data/images/b"]), both);
     }
 }

@@ -15,16 +15,19 @@
 
 mod capabilities;
 mod coco;
+mod common_writer;
 mod detect;
 mod detection;
 mod encoding;
 mod files;
+mod finder;
 mod fit;
 mod folders;
 mod format;
 mod index;
 mod json;
 mod json_stream;
+mod jsonl;
 mod labelme;
 mod loss;
 mod losses;
@@ -42,6 +45,7 @@ mod verify;
 mod voc;
 mod writing;
 mod written;
+mod xml_text;
 mod yolo;
 
 pub use detect::{Detected, Found, detect};
@@ -51,8 +55,8 @@ pub use index::NameIndex;
 pub use loss::{Loss, LossKind};
 pub use losses::LossCounter;
 pub use reading::{
-    BaseEvidence, Claims, ForeignClass, FoundBy, Hit, ImageName, Lookup, Marks, NoMatch, Note, ReadAnnotation,
-    ReadError, ReadEvent, ReadOptions, Sink, SkipReason, Skipped, Target, VocBase,
+    BaseEvidence, Claims, ForeignClass, FoundBy, Hit, ImageName, Lookup, Marks, NoMatch, Note, Provenance,
+    ReadAnnotation, ReadError, ReadEvent, ReadOptions, Sink, SkipReason, Skipped, Target, VocBase,
 };
 pub use splits::Split;
 pub use verify::{Difference, verify};
@@ -74,6 +78,7 @@ pub static FORMATS: &[Format] = &[
     voc::FORMAT,
     folders::IMAGENET,
     labelme::FORMAT,
+    jsonl::FORMAT,
 ];
 
 /// A folder among the pictures' paths that could be a class, as `train/cat` is; `None` where not all lie in such ones.

@@ -15,6 +15,8 @@ pub enum LossKind {
     BoxesAsPolygons,
     /// Polygons with holes written as a mask of whole pixels.
     HolesAsMask,
+    /// Polygons of several parts written as a mask of whole pixels.
+    PartsAsMask,
     /// Polygons with holes written as one outline that is joined to the holes by bridges of no width.
     HolesBridged,
     /// Polygons of several parts written as one outline joined by bridges of no width.
@@ -51,6 +53,7 @@ impl LossKind {
             Self::Outlines => "polygons written as boxes",
             Self::BoxesAsPolygons => "boxes written as polygons",
             Self::HolesAsMask => "polygons with holes written as pixel masks",
+            Self::PartsAsMask => "polygons of several parts written as pixel masks",
             Self::HolesBridged => "polygons with holes joined by bridges",
             Self::PartsBridged => "polygons of several parts joined by bridges",
             Self::SubPixel => "sub-pixel coordinates rounded",
@@ -80,6 +83,7 @@ impl LossKind {
             Self::Outlines
             | Self::BoxesAsPolygons
             | Self::HolesAsMask
+            | Self::PartsAsMask
             | Self::HolesBridged
             | Self::PartsBridged
             | Self::SubPixel

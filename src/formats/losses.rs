@@ -1,6 +1,6 @@
 //! Counts what a format loses of the inputs that are written, or would be.
 
-use super::capabilities::Capabilities;
+use super::capabilities::{Capabilities, WholeForm};
 use super::loss::{Loss, LossKind, Tally};
 use super::names::{file_name, for_trainers, split_extension};
 use super::writing::{ExportItem, ExportPlan};
@@ -64,7 +64,8 @@ impl LossCounter {
             }
         }
         let written = distinct.unwrap_or(kept);
-        if self.capabilities.whole_input {
+        let in_folders = self.capabilities.whole == WholeForm::Folder;
+        if in_folders {
             match written {
                 0 => self.tally.one(LossKind::Unlabeled),
                 1 => {}
@@ -73,7 +74,7 @@ impl LossCounter {
         }
         self.tally.add(LossKind::Duplicates, kept - written);
         // In class folders a picture without a label is not written at all.
-        let picture = !self.capabilities.whole_input || written > 0;
+        let picture = !in_folders || written > 0;
         if self.capabilities.for_trainers && picture && is_skipped_by_trainers(&for_trainers(item.name)) {
             self.tally.one(LossKind::SkippedByTrainers);
         }

@@ -18,6 +18,8 @@ pub(super) enum Kind {
     Labelme,
     /// A Pascal VOC page.
     Voc,
+    /// JSON Lines as this program writes them.
+    Jsonl,
     /// Annotations of this kind, which is known and not read.
     Unread(&'static str),
     /// It cannot be read, for this reason, and may be anything.
@@ -310,6 +312,16 @@ pub(super) fn csv_kind(path: &Path) -> Kind {
         Kind::Unread("CSV of classes")
     } else {
         Kind::Other
+    }
+}
+
+/// What a file of JSON Lines is, by its first one.
+pub(super) fn lines_kind(path: &Path) -> Kind {
+    let Ok(text) = beginning(path) else { return Kind::Other };
+    let head = text.lines().next().unwrap_or_default();
+    match serde_json::from_str::<serde_json::Value>(head) {
+        Ok(first) if first.get("labelwright").is_some() => Kind::Jsonl,
+        _ => Kind::Other,
     }
 }
 

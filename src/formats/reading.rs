@@ -2,7 +2,7 @@
 
 use super::splits::Split;
 use domain::geometry::GeometryError;
-use domain::{InputId, Region, Sign, Size};
+use domain::{InputId, Region, Sign, Size, Status};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -89,12 +89,12 @@ pub enum FoundBy {
 }
 
 /// Why an image name led to no input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoMatch {
     /// No input has such a name.
     Unknown,
-    /// Several inputs could be meant.
-    Ambiguous,
+    /// Several inputs could be meant: their names.
+    Ambiguous(Vec<String>),
 }
 
 /// Finds inputs by the names that annotation files use.
@@ -152,6 +152,32 @@ pub struct ReadAnnotation {
     pub foreign_id: Option<i64>,
     /// What else is known of it.
     pub marks: Marks,
+    /// Where it comes from, in formats that tell.
+    pub provenance: Option<Box<Provenance>>,
+}
+
+impl ReadAnnotation {
+    /// The claim that a concept is present, of which nothing else is known.
+    pub(super) fn new(input: InputId, concept: impl Into<Arc<str>>, region: Region) -> Self {
+        Self {
+            input,
+            concept: concept.into(),
+            region,
+            sign: Sign::Present,
+            foreign_id: None,
+            marks: Marks::default(),
+            provenance: None,
+        }
+    }
+}
+
+/// Where a claim comes from, as far as its file tells.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Provenance {
+    /// Who made it, by the name or address that the file has.
+    pub author: Option<Arc<str>>,
+    /// Where it stands on its way to being accepted.
+    pub status: Option<Status>,
 }
 
 /// What is known of a claim besides what it says.
@@ -181,8 +207,13 @@ pub enum SkipReason {
     #[error("no imported image is named {0:?}")]
     UnknownImage(String),
     /// Several inputs have this image's name.
-    #[error("several images could be meant by {0:?}")]
-    AmbiguousImage(String),
+    #[error("several images could be meant by {image:?}: {}", listed(candidates))]
+    AmbiguousImage {
+        /// The image, as named.
+        image: String,
+        /// The names of the inputs.
+        candidates: Vec<String>,
+    },
     /// The picture is not among the inputs; the file has it embedded.
     #[error("no imported image is named {0:?}; the picture embedded in the file (imageData) is not read")]
     OnlyEmbedded(String),
@@ -540,7 +571,20 @@ impl NoMatch {
     pub(super) fn reason(self, written: &str) -> SkipReason {
         match self {
             Self::Unknown => SkipReason::UnknownImage(written.to_owned()),
-            Self::Ambiguous => SkipReason::AmbiguousImage(written.to_owned()),
+            Self::Ambiguous(candidates) => SkipReason::AmbiguousImage {
+                image: written.to_owned(),
+                candidates,
+            },
         }
+    }
+}
+
+/// The first names of a list, and how many follow.
+fn listed(names: &[String]) -> String {
+    const SHOWN: usize = 3;
+    let shown = names[..names.len().min(SHOWN)].join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
 }

@@ -62,7 +62,7 @@ pub fn verify(written: &Written) -> Result<Vec<Difference>, ReadError> {
             match event {
                 ReadEvent::Annotation(read) => {
                     if let Some(sums) = found.get_mut(read.input.0.as_u128() as usize) {
-                        sums.add(&read.concept, &read.region, 0.0);
+                        sums.claim(&read.concept, read.sign, &read.region, 0.0);
                     }
                 }
                 ReadEvent::Skipped(skipped) => differences.push(Difference::Unreadable {

@@ -2,7 +2,7 @@
 
 use super::loss::Loss;
 use super::written::Written;
-use domain::{ContentHash, Origin, Region, Sign, Size};
+use domain::{ContentHash, Origin, Region, Sign, Size, Status};
 use std::path::{Path, PathBuf};
 
 /// What becomes of the pictures.
@@ -60,6 +60,12 @@ pub struct ExportAnnotation<'a> {
     pub sign: Sign,
     /// How the claim came to be: a model's is told where the format has room for it.
     pub origin: &'a Origin,
+    /// The name of who made it.
+    pub author: &'a str,
+    /// Where it stands on its way to being accepted.
+    pub status: Status,
+    /// The name of the task that it was made in.
+    pub task: Option<&'a str>,
 }
 
 /// One input with its claims.
@@ -71,6 +77,8 @@ pub struct ExportItem<'a> {
     pub size: Size,
     /// EXIF orientation, 1 to 8: 1 when the stored pixels are upright.
     pub orientation: u8,
+    /// The hash of its picture, where it is known.
+    pub hash: Option<ContentHash>,
     /// Its picture.
     pub picture: ExportPicture<'a>,
     /// Which of [`ExportPlan::parts`] it goes to; 0 where inputs are not divided.

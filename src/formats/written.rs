@@ -2,7 +2,7 @@
 
 use super::names::mark;
 use super::reading::{FoundBy, Hit, ImageName, Lookup, NoMatch, Target};
-use domain::{BBox, InputId, Region, Size};
+use domain::{BBox, InputId, Region, Sign, Size};
 use std::collections::HashMap;
 use std::path::PathBuf;
 
@@ -44,6 +44,14 @@ impl Expected {
         };
         let area = region.area().unwrap_or_default();
         self.measured(concept, &bounds, (area, around(region)), slack);
+    }
+
+    /// Adds one claim, of which the sign counts as well.
+    pub(super) fn claim(&mut self, concept: &str, sign: Sign, region: &Region, slack: f64) {
+        match sign {
+            Sign::Present => self.add(concept, region, slack),
+            Sign::Absent => self.add(&format!("no {}", concept.trim()), region, slack),
+        }
     }
 
     /// Adds one annotation by its bounds, its area and the length of its outlines.

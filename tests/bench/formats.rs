@@ -135,12 +135,16 @@ fn export(name: &str, out: &Path) -> Result<(), Box<dyn std::error::Error>> {
                 region,
                 sign: Sign::Present,
                 origin: &labelwright::domain::Origin::Manual,
+                author: "Ana",
+                status: labelwright::domain::Status::Success,
+                task: None,
             };
             let annotations: Vec<_> = regions.iter().enumerate().map(annotation).collect();
             writer.add(&ExportItem {
                 name: &format!("{image:012}.jpg"),
                 size: SIZE,
                 orientation: 1,
+                hash: None,
                 picture: labelwright::formats::ExportPicture::File(Path::new(""), None),
                 part: 0,
                 annotations: &annotations,

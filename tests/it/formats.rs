@@ -4,6 +4,7 @@
 //! Tests on real data look at `LABELWRIGHT_DATA` and say so when it is not set.
 
 mod hostile;
+mod other_formats;
 mod reading;
 mod real;
 mod round_trip;
@@ -141,16 +142,18 @@ fn with_item<T>(picture: &Picture, file: &Path, use_it: impl FnOnce(&ExportItem<
             region,
             sign: *sign,
             origin: &labelwright::domain::Origin::Manual,
+            author: "Ana",
+            status: labelwright::domain::Status::Success,
+            task: Some("Street"),
         })
         .collect();
+    let pixels = labelwright::domain::ContentHash(*blake3::hash(b"pixels").as_bytes());
     use_it(&ExportItem {
         name: &picture.name,
         size: picture.size,
         orientation: picture.orientation,
-        picture: labelwright::formats::ExportPicture::File(
-            file,
-            Some(labelwright::domain::ContentHash(*blake3::hash(b"pixels").as_bytes())),
-        ),
+        hash: Some(pixels),
+        picture: labelwright::formats::ExportPicture::File(file, Some(pixels)),
         part: picture.part,
         annotations: &annotations,
     })

@@ -10,18 +10,13 @@ mod rows;
 mod write;
 
 use crate::Format;
-use crate::capabilities::{BoxForm, Capabilities, PolygonForm};
+use crate::capabilities::Capabilities;
 use crate::detection::Detection;
 
 const CAPABILITIES: Capabilities = Capabilities {
-    whole_input: false,
-    boxes: BoxForm::Exact,
-    polygons: PolygonForm::HolesAsMask,
-    distinct: None,
     unused_concepts: true,
     models: true,
-    for_trainers: false,
-    needs_validation: false,
+    ..Capabilities::PLAIN
 };
 
 /// The row of the format.
@@ -29,6 +24,7 @@ pub(super) const FORMAT: Format = Format {
     name: "coco",
     title: "COCO instances",
     source_title: Some("COCO instances (JSON)"),
+    in_one_file: true,
     detection: Some(Detection {
         is_source: find::is_source,
         find: find::find,

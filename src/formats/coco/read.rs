@@ -5,15 +5,16 @@
 
 use super::placement::placement;
 use super::rows::{AnnotationRow, CategoryRow, ImageRow, Key};
+use crate::finder::image_folders;
 use crate::fit::{self, Frame};
 use crate::json::{self, Object, Shape, Text};
 use crate::json_stream::Stream;
 use crate::reading::{
     Claims, Feed, ForeignClass, Hit, ImageName, Job, Marks, NoMatch, Note, ReadAnnotation, ReadError, ReadEvent,
-    SkipReason, Spellings, Target, home_of,
+    SkipReason, Spellings, Target,
 };
 use crate::splits::Split;
-use domain::{Sign, Size};
+use domain::Size;
 use std::cell::Cell;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
@@ -334,15 +335,12 @@ impl<'a, 'f> Reading<'a, 'f> {
         let placement = placement(row, target.size)?;
         let fitted = fit::fit(placement.region, target.size, frame)?;
         let claim = ReadAnnotation {
-            input: target.input,
-            concept,
-            region: fitted.region,
-            sign: Sign::Present,
             foreign_id: Some(id),
             marks: Marks {
                 unnamed: false,
                 turned: placement.turned,
             },
+            ..ReadAnnotation::new(target.input, concept, fitted.region)
         };
         let taken = Taken {
             mended: fitted.mended,
@@ -399,21 +397,4 @@ impl<'a, 'f> Reading<'a, 'f> {
 struct Taken {
     mended: bool,
     empty: bool,
-}
-
-/// Where pictures lie by the layouts in use, for a file such as `annotations/instances_SUBSET.json`.
-fn image_folders(file: &Path) -> Vec<PathBuf> {
-    let folder = file.parent().unwrap_or(Path::new("")).to_path_buf();
-    let home = home_of(file);
-    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    let subset = stem.rsplit_once('_').map_or(&*stem, |(_, subset)| subset);
-    let mut folders = vec![folder.clone()];
-    if !subset.is_empty() {
-        folders.extend([home.join("images").join(subset), home.join(subset)]);
-    }
-    folders.extend([folder.join("images"), folder.join("JPEGImages")]);
-    if home != folder {
-        folders.extend([home.join("images"), home.join("JPEGImages"), home]);
-    }
-    folders
 }

@@ -1,4 +1,4 @@
-//! Writes `annotations/instances.json` and `images/NAME`; where inputs are divided, `annotations/instances_PART.json`
+//! Writes `annotations/instances_default.json` and `images/NAME`; where inputs are divided, `annotations/instances_PART.json`
 //! for each part instead, with numbers of its own.
 //!
 //! Identifiers of images and annotations count from 1 (evaluation takes annotation 0 for "none"); categories keep
@@ -8,12 +8,12 @@
 
 use super::CAPABILITIES;
 use crate::capabilities::has_holes;
-use crate::losses::LossCounter;
+use crate::common_writer::Common;
 use crate::number::push_trimmed;
 use crate::rle::{self, Mask};
-use crate::staging::{Names, Staging};
+use crate::staging::Staging;
 use crate::writing::{ExportConcept, ExportItem, ExportPlan, Report, WriteError, Writer};
-use crate::written::{Expected, Written};
+use crate::written::Expected;
 use domain::Origin;
 use domain::geometry::{Ring, ring_area};
 use domain::{BBox, Polygon, Region, Size};
@@ -37,13 +37,9 @@ struct Part {
 
 /// Writes COCO.
 pub(crate) struct CocoWriter {
-    staging: Staging,
-    names: Names,
-    concepts: Vec<ExportConcept>,
+    common: Common,
     category_ids: Vec<i64>,
     parts: Vec<Part>,
-    losses: LossCounter,
-    written: Written,
     line: String,
 }
 
@@ -86,7 +82,7 @@ impl Part {
 impl CocoWriter {
     /// Begins an export.
     pub(crate) fn begin(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
-        let mut staging = Staging::open(out, plan.pictures)?;
+        let mut common = Common::begin(out, plan, CAPABILITIES)?;
         let category_ids = category_ids(&plan.concepts);
         let mut head = String::from("{\"info\":{\"description\":\"Labelwright\"},\n\"categories\":[");
         for (at, (concept, id)) in plan.concepts.iter().zip(&category_ids).enumerate() {
@@ -102,18 +98,16 @@ impl CocoWriter {
             .map(|part| format!("annotations/instances_{part}.json"))
             .collect();
         if files.is_empty() {
-            files.push("annotations/instances.json".to_owned());
+            files.push("annotations/instances_default.json".to_owned());
         }
-        let begun = files.into_iter().map(|file| Part::begin(&mut staging, file, &head));
+        let begun = files
+            .into_iter()
+            .map(|file| Part::begin(&mut common.staging, file, &head));
         let parts = begun.collect::<Result<Vec<Part>, WriteError>>()?;
         Ok(Box::new(Self {
-            staging,
-            names: Names::default(),
-            concepts: plan.concepts.clone(),
+            common,
             category_ids,
             parts,
-            losses: LossCounter::new(CAPABILITIES, plan),
-            written: Written::default(),
             line: String::new(),
         }))
     }
@@ -121,22 +115,14 @@ impl CocoWriter {
 
 impl Writer for CocoWriter {
     fn add(&mut self, item: &ExportItem<'_>) -> Result<(), WriteError> {
-        let name = self.names.by_file(item.name);
+        let name = self.common.names.by_file(item.name);
         let at = item.part.min(self.parts.len() - 1);
         let (part, line) = (&mut self.parts[at], &mut self.line);
         part.image(line, &name, item.size)
-            .map_err(self.staging.failed(&part.file))?;
+            .map_err(self.common.staging.failed(&part.file))?;
         let mut expected = Expected::new(item.size);
-        for annotation in item.annotations {
-            let Some(category) = self.category_ids.get(annotation.concept).copied() else {
-                return Err(WriteError::UnknownConcept {
-                    concept: annotation.concept,
-                    input: item.name.to_owned(),
-                });
-            };
-            if CAPABILITIES.refused(annotation.region, annotation.sign).is_some() {
-                continue;
-            }
+        for (annotation, concept) in self.common.held(item)? {
+            let category = self.category_ids[annotation.concept];
             part.annotations += 1;
             line.clear();
             line.push_str(if part.annotations == 1 { "\n" } else { ",\n" });
@@ -145,7 +131,7 @@ impl Writer for CocoWriter {
                 part.annotations, part.images
             ));
             let rasterised = push_geometry(line, annotation.region, item.size);
-            let concept = &self.concepts[annotation.concept].name;
+            let concept = &concept.name;
             match rasterised {
                 Some((bounds, area)) => expected.measured(concept, &bounds, (area, 0.0), TOLERANCE),
                 None => expected.add(concept, annotation.region, TOLERANCE),
@@ -155,34 +141,19 @@ impl Writer for CocoWriter {
             line.push('}');
             part.rows
                 .write_all(line.as_bytes())
-                .map_err(self.staging.failed(&part.file))?;
+                .map_err(self.common.staging.failed(&part.file))?;
         }
-        let picture = format!("images/{name}");
-        self.written.expect(&picture, expected);
-        self.losses.add(item);
-        self.staging.picture(item, &picture)
+        self.common.close(item, &format!("images/{name}"), expected)
     }
 
-    fn finish(mut self: Box<Self>) -> Result<Report, WriteError> {
-        let mut report = Report {
-            inputs: self.parts.iter().map(|part| part.images).sum(),
-            annotations: self.parts.iter().map(|part| part.annotations).sum(),
-            files: self.staging.files,
-            losses: self.losses.losses(),
-            renamed: self.names.renamed,
-            pictures_missing: std::mem::take(&mut self.staging.missing),
-            written: self.written,
-        };
+    fn finish(self: Box<Self>) -> Result<Report, WriteError> {
         let mut files = Vec::with_capacity(self.parts.len());
         for part in self.parts {
-            let failed = self.staging.failed(&part.file);
+            let failed = self.common.staging.failed(&part.file);
             files.push(part.file.clone());
             part.finish().map_err(failed)?;
         }
-        let out = self.staging.publish()?;
-        let sources = files.iter().map(|file| out.join(file)).collect();
-        report.written.set_source("coco", sources, out);
-        Ok(report)
+        self.common.finish("coco", &files)
     }
 }
 

@@ -9,7 +9,7 @@ mod write;
 pub(super) use read::looks_like;
 
 use crate::Format;
-use crate::capabilities::{BoxForm, Capabilities, PolygonForm};
+use crate::capabilities::{BoxForm, Capabilities, PolygonForm, WholeForm};
 use write::FolderWriter;
 
 /// The row of Ultralytics' class folders. Any folder of pictures looks like them, so they are read only when asked for.
@@ -17,6 +17,7 @@ pub(super) const YOLO: Format = Format {
     name: "yolo-cls",
     title: "YOLO classification folders",
     source_title: Some("YOLO classification folders"),
+    in_one_file: false,
     detection: None,
     read: read::read,
     write: Some((FolderWriter::begin_yolo, YOLO_CAPABILITIES)),
@@ -27,20 +28,19 @@ pub(super) const IMAGENET: Format = Format {
     name: "imagenet",
     title: "ImageNet folders",
     source_title: Some("ImageNet folders"),
+    in_one_file: false,
     detection: None,
     read: read::read,
     write: Some((FolderWriter::begin_imagenet, IMAGENET_CAPABILITIES)),
 };
 
 const YOLO_CAPABILITIES: Capabilities = Capabilities {
-    whole_input: true,
+    whole: WholeForm::Folder,
     boxes: BoxForm::LeftOut,
     polygons: PolygonForm::LeftOut,
     distinct: Some(write::label_count),
-    unused_concepts: false,
-    models: false,
     for_trainers: true,
-    needs_validation: false,
+    ..Capabilities::PLAIN
 };
 
 /// A list of classes is written beside the folders.

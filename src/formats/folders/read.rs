@@ -2,9 +2,9 @@
 //! there is no such split.
 
 use crate::files::{is_picture, relative, text, walk};
-use crate::reading::{Claims, Feed, ForeignClass, ImageName, Job, Marks, ReadAnnotation, ReadError, ReadEvent};
+use crate::reading::{Claims, Feed, ForeignClass, ImageName, Job, ReadAnnotation, ReadError, ReadEvent};
 use crate::splits::Split;
-use domain::{Region, Sign};
+use domain::Region;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -46,14 +46,8 @@ pub(crate) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> 
             continue;
         };
         feed.send(ReadEvent::Covered(target.input))?;
-        feed.send(ReadEvent::Annotation(ReadAnnotation {
-            input: target.input,
-            concept,
-            region: Region::Whole,
-            sign: Sign::Present,
-            foreign_id: None,
-            marks: Marks::default(),
-        }))?;
+        let claim = ReadAnnotation::new(target.input, concept, Region::Whole);
+        feed.send(ReadEvent::Annotation(claim))?;
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ pub(super) const FORMAT: Format = Format {
     name: "labelme",
     title: "labelme, X-AnyLabeling",
     source_title: Some("labelme (JSON)"),
+    in_one_file: false,
     detection: Some(Detection {
         is_source: |_, kind| Ok(*kind == Kind::Labelme),
         find: |folder, sources| {

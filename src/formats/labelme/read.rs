@@ -5,8 +5,8 @@ use crate::files::{has_extension, tidy, walk};
 use crate::fit::{self, Frame, fit};
 use crate::json::{self, Lenient, Number, Object, Text, read_leniently};
 use crate::reading::{
-    Claims, Feed, Hit, ImageName, Job, Marks, NoMatch, Note, ReadAnnotation, ReadError, ReadEvent, SkipReason,
-    Spellings, Target,
+    Claims, Feed, Hit, ImageName, Job, NoMatch, Note, ReadAnnotation, ReadError, ReadEvent, SkipReason, Spellings,
+    Target,
 };
 use crate::splits::Split;
 use domain::{BBox, InputId, Part, Polygon, Region, Sign, Size};
@@ -345,11 +345,7 @@ fn joined<'a>(regions: impl Iterator<Item = &'a Region>) -> Polygon {
 
 fn claim(target: Target, concept: &str, region: Region, sign: Sign) -> ReadEvent {
     ReadEvent::Annotation(ReadAnnotation {
-        input: target.input,
-        concept: concept.into(),
-        region,
         sign,
-        foreign_id: None,
-        marks: Marks::default(),
+        ..ReadAnnotation::new(target.input, concept, region)
     })
 }

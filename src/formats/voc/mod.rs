@@ -15,14 +15,9 @@ use crate::detection::Detection;
 use crate::peek::Kind;
 
 const CAPABILITIES: Capabilities = Capabilities {
-    whole_input: false,
     boxes: BoxForm::WholePixels,
     polygons: PolygonForm::BoundingBox,
-    distinct: None,
-    unused_concepts: false,
-    models: false,
-    for_trainers: false,
-    needs_validation: false,
+    ..Capabilities::PLAIN
 };
 
 /// The row of the format.
@@ -30,6 +25,7 @@ pub(super) const FORMAT: Format = Format {
     name: "voc",
     title: "Pascal VOC",
     source_title: Some("Pascal VOC (XML)"),
+    in_one_file: false,
     detection: Some(Detection {
         is_source: |_, kind| Ok(*kind == Kind::Voc),
         find: |folder, sources| {

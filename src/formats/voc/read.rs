@@ -10,7 +10,7 @@ use crate::reading::{
     SkipReason, Spellings, Target, VocBase,
 };
 use crate::splits::Split;
-use domain::{BBox, InputId, Point, Polygon, Region, Sign, Size};
+use domain::{BBox, InputId, Point, Polygon, Region, Size};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -298,12 +298,8 @@ impl Reading<'_> {
         let region = fit(region, target.size, frame)?.region;
         self.tally.turned += u64::from(turned);
         Ok(ReadAnnotation {
-            input: target.input,
-            concept: name.into(),
-            region,
-            sign: Sign::Present,
-            foreign_id: None,
             marks: Marks { unnamed: false, turned },
+            ..ReadAnnotation::new(target.input, name, region)
         })
     }
 

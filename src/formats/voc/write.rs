@@ -1,55 +1,49 @@
-//! Writes `Annotations/NAME.xml` and `JPEGImages/NAME`, and where inputs are divided the stems of each part in
-//! `ImageSets/Main/PART.txt`.
+//! Writes `Annotations/NAME.xml` and `JPEGImages/NAME`, and the stems of each part in `ImageSets/Main/PART.txt`, where
+//! inputs are not divided in `trainval.txt`: readers of VOC begin with these lists.
 //!
 //! Rule of rounding: both edges go to the nearest border between pixels (halves up), then `xmin = x0 + 1`,
 //! `xmax = x1`, and at least one pixel is kept. Edges that were no whole numbers are counted as a loss.
 
 use super::CAPABILITIES;
-use super::xml::{OWN, escaped};
-use crate::losses::LossCounter;
+use super::xml::OWN;
+use crate::common_writer::Common;
 use crate::names::{safe_path, split_extension};
-use crate::staging::{Names, Staging};
-use crate::writing::{ExportConcept, ExportItem, ExportPlan, Report, WriteError, Writer};
-use crate::written::{Expected, Written};
+use crate::writing::{ExportItem, ExportPlan, Report, WriteError, Writer};
+use crate::written::Expected;
+use crate::xml_text::escaped;
 use domain::{BBox, Region, Size};
 use std::fmt::Write as _;
 use std::path::Path;
 
+/// What the devkit calls the list of all pictures that are trained on and validated with.
+const UNDIVIDED: &str = "trainval";
+
 /// Writes Pascal VOC.
 pub(crate) struct VocWriter {
-    staging: Staging,
+    common: Common,
     /// Each part's name and the stems in it.
     parts: Vec<(String, String)>,
-    names: Names,
-    concepts: Vec<ExportConcept>,
-    losses: LossCounter,
-    written: Written,
-    inputs: u64,
-    annotations: u64,
 }
 
 impl VocWriter {
     /// Begins an export.
     pub(crate) fn begin(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
-        let mut staging = Staging::open(out, plan.pictures)?;
-        staging.folder("Annotations")?;
-        staging.folder("JPEGImages")?;
-        let mut names = Names::default();
+        let mut common = Common::begin(out, plan, CAPABILITIES)?;
+        common.staging.folder("Annotations")?;
+        common.staging.folder("JPEGImages")?;
         for concept in &plan.concepts {
             let written = readable(&concept.name);
             if written != concept.name {
-                names.renamed.push((concept.name.clone(), written));
+                common.names.renamed.push((concept.name.clone(), written));
             }
         }
+        let parts = match plan.parts.as_slice() {
+            [] => vec![UNDIVIDED.to_owned()],
+            parts => parts.to_vec(),
+        };
         Ok(Box::new(Self {
-            staging,
-            parts: plan.parts.iter().map(|part| (part.clone(), String::new())).collect(),
-            names,
-            concepts: plan.concepts.clone(),
-            losses: LossCounter::new(CAPABILITIES, plan),
-            written: Written::default(),
-            inputs: 0,
-            annotations: 0,
+            common,
+            parts: parts.into_iter().map(|part| (part, String::new())).collect(),
         }))
     }
 }
@@ -78,7 +72,7 @@ fn pixels(b: &BBox, size: Size) -> [u32; 4] {
 
 impl Writer for VocWriter {
     fn add(&mut self, item: &ExportItem<'_>) -> Result<(), WriteError> {
-        let name = self.names.by_stem(item.name, &safe_path(item.name));
+        let name = self.common.names.by_stem(item.name, &safe_path(item.name));
         let (stem, _) = split_extension(&name);
         let mut expected = Expected::new(item.size);
         let mut xml = format!(
@@ -89,50 +83,27 @@ impl Writer for VocWriter {
             item.size.width,
             item.size.height
         );
-        for annotation in item.annotations {
-            let Some(concept) = self.concepts.get(annotation.concept) else {
-                return Err(WriteError::UnknownConcept {
-                    concept: annotation.concept,
-                    input: item.name.to_owned(),
-                });
-            };
-            if CAPABILITIES.refused(annotation.region, annotation.sign).is_some() {
-                continue;
-            }
+        for (annotation, concept) in self.common.held(item)? {
             let b = annotation.region.bounds().unwrap_or_default();
             push_object(&mut xml, &concept.name, pixels(&b, item.size));
             // A box thinner than two pixels may move by a whole one to keep a pixel.
             expected.add(&readable(&concept.name), &Region::Box(b), 1.0);
-            self.annotations += 1;
         }
         xml.push_str("</annotation>\n");
-        self.staging.write(&format!("Annotations/{stem}.xml"), &xml)?;
+        self.common.staging.write(&format!("Annotations/{stem}.xml"), &xml)?;
         if let Some((_, stems)) = self.parts.get_mut(item.part) {
             stems.push_str(&format!("{stem}\n"));
         }
-        let picture = format!("JPEGImages/{name}");
-        self.written.expect(&picture, expected);
-        self.losses.add(item);
-        self.inputs += 1;
-        self.staging.picture(item, &picture)
+        self.common.close(item, &format!("JPEGImages/{name}"), expected)
     }
 
     fn finish(mut self: Box<Self>) -> Result<Report, WriteError> {
-        for (part, stems) in std::mem::take(&mut self.parts) {
-            self.staging.write(&format!("ImageSets/Main/{part}.txt"), &stems)?;
+        for (part, stems) in &self.parts {
+            self.common
+                .staging
+                .write(&format!("ImageSets/Main/{part}.txt"), stems)?;
         }
-        let mut report = Report {
-            inputs: self.inputs,
-            annotations: self.annotations,
-            files: self.staging.files,
-            losses: self.losses.losses(),
-            renamed: self.names.renamed,
-            pictures_missing: std::mem::take(&mut self.staging.missing),
-            written: self.written,
-        };
-        let out = self.staging.publish()?;
-        report.written.set_source("voc", vec![out.join("Annotations")], out);
-        Ok(report)
+        self.common.finish("voc", &["Annotations".to_owned()])
     }
 }
 

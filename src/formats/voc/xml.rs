@@ -1,7 +1,8 @@
 //! One annotation file as far as it is wanted, its numbers not yet trusted.
 
+use crate::xml_text::resolved;
 use quick_xml::Reader;
-use quick_xml::events::{BytesRef, Event};
+use quick_xml::events::Event;
 
 /// What this program writes into `source/database`, so that its own files need no guess.
 pub(super) const OWN: &str = "Labelwright";
@@ -96,20 +97,6 @@ pub(super) fn parse(text: &str) -> Result<Page, XmlError> {
     }
 }
 
-fn resolved(reference: &BytesRef<'_>) -> String {
-    match reference.resolve_char_ref() {
-        Ok(Some(c)) => c.to_string(),
-        Ok(None) | Err(_) => match &**reference {
-            "lt" => "<".into(),
-            "gt" => ">".into(),
-            "amp" => "&".into(),
-            "quot" => "\"".into(),
-            "apos" => "'".into(),
-            other => format!("&{other};"),
-        },
-    }
-}
-
 impl Page {
     fn begin(&mut self, path: &[String]) {
         match places(path)[..] {
@@ -170,29 +157,10 @@ fn places(path: &[String]) -> Vec<&str> {
     path.iter().skip(1).take(4).map(String::as_str).collect()
 }
 
-/// The text with what XML takes for markup escaped, and what XML 1.0 cannot hold replaced.
-pub(super) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&apos;"),
-            // Readers turn a bare one into a line feed.
-            '\r' => out.push_str("&#13;"),
-            '\t' | '\n' => out.push(c),
-            c if (c < ' ') || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push(char::REPLACEMENT_CHARACTER),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::xml_text::escaped;
     use proptest::prelude::*;
 
     #[test]

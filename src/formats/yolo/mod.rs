@@ -22,6 +22,7 @@ pub(super) const BOXES: Format = Format {
     name: "yolo",
     title: "YOLO boxes",
     source_title: Some("YOLO boxes or outlines (data.yaml, labels)"),
+    in_one_file: false,
     detection: Some(Detection {
         is_source: |path, _| {
             let texts = ["yaml", "yml", "names", "labels", "txt"];
@@ -38,20 +39,19 @@ pub(super) const OUTLINES: Format = Format {
     name: "yolo-seg",
     title: "YOLO outlines",
     source_title: None,
+    in_one_file: false,
     detection: None,
     read: read::read,
     write: Some((YoloWriter::begin_outlines, OUTLINE_CAPABILITIES)),
 };
 
 const BOX_CAPABILITIES: Capabilities = Capabilities {
-    whole_input: false,
-    boxes: BoxForm::Exact,
     polygons: PolygonForm::BoundingBox,
     distinct: Some(write::box_count),
     unused_concepts: true,
-    models: false,
     for_trainers: true,
     needs_validation: true,
+    ..Capabilities::PLAIN
 };
 
 const OUTLINE_CAPABILITIES: Capabilities = Capabilities {

@@ -10,7 +10,6 @@ use crate::reading::{
     ReadEvent, SkipReason, Spellings, Target,
 };
 use crate::splits::Split;
-use domain::Sign;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -89,7 +88,7 @@ fn plan(job: &Job<'_>) -> Result<Plan, ReadError> {
             claims: Claims::NONE,
             split: None,
         };
-        matches!(job.lookup.find(&image), Ok(_) | Err(NoMatch::Ambiguous))
+        matches!(job.lookup.find(&image), Ok(_) | Err(NoMatch::Ambiguous(_)))
     };
     let mut plan = Plan::of(&root, &walk(&root)?, &has_input)?;
     let is_head = |set: &Set| set.head.as_ref().is_some_and(|head| head.path == source);
@@ -265,15 +264,11 @@ impl Reading<'_> {
         self.tally.tracks += u64::from(line.track);
         self.tally.keypoints += u64::from(line.keypoints);
         Ok(ReadAnnotation {
-            input: target.input,
-            concept,
-            region: fitted.region,
-            sign: Sign::Present,
-            foreign_id: None,
             marks: Marks {
                 unnamed: classes.names.is_none(),
                 turned: false,
             },
+            ..ReadAnnotation::new(target.input, concept, fitted.region)
         })
     }
 }

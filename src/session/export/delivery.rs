@@ -6,7 +6,7 @@ use crate::locations::{place_of, roots_of};
 use crate::progress::Progress;
 use crate::report::{Doubled, ExportReport, Unfinished};
 use domain::task::WorkState;
-use domain::{Annotation, Concept, ConceptId, Input, InputId, Row, RowKey, Status, Task, TaskId, doubled};
+use domain::{Annotation, Concept, ConceptId, Input, InputId, MemberId, Row, RowKey, Status, Task, TaskId, doubled};
 use formats::{self, ExportAnnotation, ExportConcept, ExportItem, ExportPicture, ExportPlan};
 use roots::{Place, Roots};
 use std::collections::HashMap;
@@ -25,6 +25,9 @@ pub(super) struct Delivery<'a> {
     pub places: HashMap<ConceptId, usize>,
     /// Which part each input goes to, where they are divided.
     parts: HashMap<InputId, usize>,
+    /// The names of members and of tasks.
+    members: HashMap<MemberId, String>,
+    tasks: HashMap<TaskId, String>,
 }
 
 impl<'a> Delivery<'a> {
@@ -86,6 +89,8 @@ impl<'a> Delivery<'a> {
             },
             places,
             parts,
+            members: reader.members()?.into_iter().map(|m| (m.id, m.name)).collect(),
+            tasks: reader.tasks()?.into_iter().map(|task| (task.id, task.name)).collect(),
         })
     }
 
@@ -214,6 +219,9 @@ impl<'a> Delivery<'a> {
                     region: &a.region,
                     sign: a.sign,
                     origin: &a.origin,
+                    author: self.members.get(&a.author).map_or("", String::as_str),
+                    status: a.status,
+                    task: a.task.and_then(|task| self.tasks.get(&task)).map(String::as_str),
                 })
             })
             .collect();
@@ -221,6 +229,7 @@ impl<'a> Delivery<'a> {
             name: &input.name,
             size: input.size,
             orientation: input.orientation,
+            hash: input.hash,
             picture,
             part,
             annotations: &claims,

@@ -12,8 +12,8 @@ use domain::member::IMPORT_MEMBER;
 use domain::task::TaskKind;
 use domain::workflow::claimed;
 use domain::{
-    Annotation, AnnotationId, Change, Color, Concept, ConceptId, InputId, Member, MemberId, OpKind, Origin, Region,
-    Row, Status, Task, TaskId,
+    Annotation, AnnotationId, Change, Color, Concept, ConceptId, InputId, MemberId, Origin, Region, Row, Status, Task,
+    TaskId,
 };
 use formats::{
     self, ForeignClass, Format, NameIndex, ReadAnnotation, ReadError, ReadEvent, ReadOptions, SkipReason, Target,
@@ -83,7 +83,11 @@ impl Importer<'_> {
         }
         let index = self.index()?;
         let mut reach = Reach::new(&index, roots);
-        let author = if request.by_me { self.me } else { self.import_member()? };
+        let author = if request.by_me {
+            self.me
+        } else {
+            self.member_called(IMPORT_MEMBER)?
+        };
         let voc_base = match request.voc_one_based {
             None => VocBase::Detect,
             Some(true) => VocBase::One,
@@ -152,31 +156,6 @@ impl Importer<'_> {
         Ok(index)
     }
 
-    /// Who imports: a member without any role.
-    fn import_member(&mut self) -> Result<MemberId, SessionError> {
-        let known = self
-            .writer
-            .reader()
-            .members()?
-            .into_iter()
-            .find(|member| member.name == IMPORT_MEMBER);
-        if let Some(member) = known {
-            return Ok(member.id);
-        }
-        let member = Member::new(MemberId(self.ids_and_clock.id()), IMPORT_MEMBER, &[]);
-        let id = member.id;
-        let op = crate::commit::bulk(
-            self.ids_and_clock,
-            self.me,
-            OpKind::AddMember,
-            None,
-            false,
-            vec![Change::create(Row::Member(member))],
-        );
-        self.writer.transact(&[op])?;
-        Ok(id)
-    }
-
     fn task(&self, id: TaskId) -> Result<Task, SessionError> {
         let tasks = self.writer.reader().tasks()?;
         tasks
@@ -211,6 +190,8 @@ struct Intake<'i, 'a> {
     unsuited: u64,
     /// Annotations on images that are not the task's.
     outside: u64,
+    /// Annotations that were not accepted where they come from, and are nobody's work in the task.
+    undecided: u64,
     /// Turned boxes of which the enclosing box was taken.
     enclosed: u64,
     /// A picture was not found.
@@ -262,6 +243,7 @@ impl<'i, 'a> Intake<'i, 'a> {
             agreements: Agreements::default(),
             unsuited: 0,
             outside: 0,
+            undecided: 0,
             enclosed: 0,
             astray: false,
             in_task,
@@ -357,15 +339,29 @@ impl<'i, 'a> Intake<'i, 'a> {
                 None => return self.without_name(&read),
             },
         };
+        let said = read.provenance.take().unwrap_or_default();
+        let author = match &said.author {
+            Some(name) => self.importer.member_called(name)?,
+            None => self.author,
+        };
+        let status = match said.status.unwrap_or(Status::Success) {
+            Status::Success => Status::Success,
+            // What nobody accepted yet is work to go on with, by who does it in the task.
+            _ if self.labels(author, read.input) => Status::Pending,
+            _ => {
+                self.undecided += 1;
+                return Ok(());
+            }
+        };
         let mut annotation = Annotation {
             id: AnnotationId(self.importer.ids_and_clock.id()),
             input: read.input,
             task: self.task.as_ref().map(|task| task.id),
             concept: known.unwrap_or(ConceptId::fixed(0)),
-            author: self.author,
+            author,
             region: std::mem::replace(&mut read.region, Region::Whole),
             sign: read.sign,
-            status: Status::Success,
+            status,
             origin: Origin::Imported {
                 format: self.format.name.into(),
                 edited: false,
@@ -394,6 +390,12 @@ impl<'i, 'a> Intake<'i, 'a> {
             self.flush()?;
         }
         Ok(())
+    }
+
+    /// Whether the member labels the input in the task of this import.
+    fn labels(&self, member: MemberId, input: InputId) -> bool {
+        let labelers = self.in_task.as_ref().and_then(|inside| inside.get(&input));
+        labelers.is_some_and(|labelers| labelers.contains(&member))
     }
 
     fn without_name(&mut self, read: &ReadAnnotation) -> Result<(), SessionError> {
@@ -486,6 +488,13 @@ impl<'i, 'a> Intake<'i, 'a> {
         let file = self.file.display().to_string();
         if let (Some(task), 1..) = (&self.task, self.unsuited) {
             self.importer.skip(file.clone(), not_suited(task.kind, self.unsuited));
+        }
+        match self.undecided {
+            0 => {}
+            1 => self.importer.skip(file.clone(), "1 annotation was not accepted yet"),
+            more => self
+                .importer
+                .skip(file.clone(), format!("{more} annotations were not accepted yet")),
         }
         match self.outside {
             0 => {}

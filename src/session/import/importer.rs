@@ -5,11 +5,11 @@ use super::super::commit::bulk;
 use super::super::progress::Progress;
 use super::super::report::{ImportReport, Skipped};
 use super::same;
-use domain::{Change, GestureId, MemberId, Op, OpKind, TaskId};
+use domain::{Change, GestureId, Member, MemberId, Op, OpKind, Row, TaskId};
 use roots::{Location, Roots};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::PathBuf;
-use store::Writer;
+use store::{StoreError, Writer};
 
 /// An annotation file that cannot be taken, and why.
 pub(crate) struct Refusal {
@@ -43,6 +43,8 @@ pub(crate) struct Importer<'a> {
     /// What was found to be an annotation file in them.
     pub taken: HashSet<PathBuf>,
     pub progress: &'a mut Progress,
+    /// The members that files name.
+    pub authors: HashMap<String, MemberId>,
 }
 
 impl Importer<'_> {
@@ -52,6 +54,35 @@ impl Importer<'_> {
             gesture: self.gesture,
             ..bulk(self.ids_and_clock, self.me, OpKind::Import, task, batch, changes)
         }
+    }
+
+    /// The member of this name; one without any role where nobody has it.
+    pub(super) fn member_called(&mut self, name: &str) -> Result<MemberId, StoreError> {
+        let name = name.trim();
+        if let Some(id) = self.authors.get(name) {
+            return Ok(*id);
+        }
+        let mut members = self.writer.reader().members()?.into_iter();
+        let id = match members.find(|member| member.name == name) {
+            Some(member) => member.id,
+            None => {
+                let member = Member::new(MemberId(self.ids_and_clock.id()), name, &[]);
+                let id = member.id;
+                let change = Change::create(Row::Member(member));
+                let op = bulk(
+                    self.ids_and_clock,
+                    self.me,
+                    OpKind::AddMember,
+                    None,
+                    false,
+                    vec![change],
+                );
+                self.writer.transact(&[op])?;
+                id
+            }
+        };
+        self.authors.insert(name.to_owned(), id);
+        Ok(id)
     }
 
     /// A file is read as annotations. The search for images, which knows no such files, counted it as ignored.

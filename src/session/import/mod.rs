@@ -26,7 +26,7 @@ use domain::workflow::Permission;
 use domain::{GestureId, MemberId};
 use importer::{Importer, Refusal};
 use roots::Location;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use store::Writer;
 
@@ -63,6 +63,7 @@ pub(super) fn import(
         made: same::Made::new(),
         taken: HashSet::new(),
         progress,
+        authors: HashMap::new(),
     };
     let wanted = annotations::WantedFiles::of(request)?;
     let roots = importer.files(request, &wanted)?;

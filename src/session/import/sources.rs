@@ -6,12 +6,9 @@ use formats::{self, Claims, Format, NameIndex};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-/// The one format that is a single file: given a folder, it is looked for there.
-const IN_ONE_FILE: &str = "coco";
-
 /// Formats in the order in which they are read: what says more first, so that a second description of the same adds
 /// nothing to it.
-const ORDER: [&str; 4] = ["coco", "labelme", "voc", "yolo"];
+const ORDER: [&str; 5] = ["jsonl", "coco", "labelme", "voc", "yolo"];
 
 /// An annotation file, or a folder of them.
 pub(super) struct Source {
@@ -32,7 +29,7 @@ impl Importer<'_> {
             };
             match wanted {
                 WantedFiles::Nothing => {}
-                WantedFiles::Named(format) if format.name == IN_ONE_FILE && root.is_dir() => {
+                WantedFiles::Named(format) if format.in_one_file && root.is_dir() => {
                     let mut found = self.detected(root);
                     found.retain(|source| source.format.name == format.name);
                     if found.is_empty() {

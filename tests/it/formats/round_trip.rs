@@ -56,16 +56,13 @@ fn there_and_back(name: &str, pictures: &[Picture], same: impl Fn(&Region, &Regi
     let out = folder.path().join("out");
     let report = export(name, &out, &plan(&concepts, Pictures::None), pictures).expect("exported");
     assert_eq!(verify(&report.written).expect("readable"), []);
-    let source = if name == "coco" {
-        out.join("annotations/instances.json")
-    } else {
-        out.clone()
+    let (source, home) = match name {
+        "coco" => ("annotations/instances_default.json", "images"),
+        "jsonl" => ("annotations.jsonl", "images"),
+        "voc" => ("", "JPEGImages"),
+        _ => ("", "images/train"),
     };
-    let home = match name {
-        "coco" => "images",
-        "voc" => "JPEGImages",
-        _ => "images/train",
-    };
+    let source = out.join(source);
     let inputs: Vec<(&str, Size)> = pictures.iter().map(|p| (p.name.as_str(), p.size)).collect();
     let read = read_with(name, &source, &out.join(home), &inputs, ReadOptions::default()).expect("readable");
     assert_eq!(read.skipped, []);
@@ -134,6 +131,11 @@ proptest! {
                 assert!((x - y).abs() < around / 2.0, "{x} {y}");
             }
         });
+    }
+
+    #[test]
+    fn jsonl_loses_nothing(pictures in pictures(prop_oneof![a_box(), a_polygon()].boxed())) {
+        there_and_back("jsonl", &pictures, |a, b| assert_eq!(a, b));
     }
 
     #[test]

@@ -12,7 +12,7 @@ const CONCEPTS: [(&str, Option<i64>); 4] = [
 
 /// Boxes on whole and broken pixels, parts and a hole, an outline, a negative, a label of the image; two names
 /// with one stem, and an image without anything.
-fn pictures() -> Vec<Picture> {
+pub(super) fn pictures() -> Vec<Picture> {
     let triangle = Polygon::simple(
         [(0.1, 0.2), (10.0, 0.0), (5.123_456_789, 9.5)]
             .map(Point::from)
@@ -48,7 +48,7 @@ fn same_as_golden(found: &[u8], name: &str) {
     assert_eq!(found, expected, "{name}");
 }
 
-fn exported(name: &str, pictures: &[Picture]) -> (tempfile::TempDir, Report) {
+pub(super) fn exported(name: &str, pictures: &[Picture]) -> (tempfile::TempDir, Report) {
     let folder = tempfile::tempdir().expect("a folder");
     let plan = plan(&CONCEPTS, Pictures::Copy);
     let report = export(name, &folder.path().join("out"), &plan, pictures).expect("exported");
@@ -56,7 +56,7 @@ fn exported(name: &str, pictures: &[Picture]) -> (tempfile::TempDir, Report) {
     (folder, report)
 }
 
-fn compare(name: &str, folder: &Path, files: &[&str]) {
+pub(super) fn compare(name: &str, folder: &Path, files: &[&str]) {
     for file in files {
         let text = std::fs::read(folder.join("out").join(file)).expect("written");
         same_as_golden(&text, &format!("written/{name}/{file}"));
@@ -70,13 +70,13 @@ fn coco_is_written_to_the_letter() {
     assert_eq!(
         layout,
         [
-            "annotations/instances.json",
+            "annotations/instances_default.json",
             "images/a.jpg",
             "images/a.png",
             "images/sub/ünï 日本.jpg"
         ]
     );
-    compare("coco", folder.path(), &["annotations/instances.json"]);
+    compare("coco", folder.path(), &["annotations/instances_default.json"]);
     assert_eq!((report.inputs, report.annotations, report.files), (3, 6, 4));
     assert_eq!(loss(&report, "explicit negatives"), 1);
     assert_eq!(loss(&report, "labels of the whole image"), 1);
@@ -89,7 +89,7 @@ fn coco_is_written_to_the_letter() {
 #[test]
 fn coco_never_counts_from_zero_and_keeps_foreign_numbers() {
     let (folder, _) = exported("coco", &pictures());
-    let text = std::fs::read_to_string(folder.path().join("out/annotations/instances.json")).expect("written");
+    let text = std::fs::read_to_string(folder.path().join("out/annotations/instances_default.json")).expect("written");
     let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     let ids = |key: &str| -> Vec<i64> {
         let rows = json[key].as_array().expect("a list").iter();
@@ -165,6 +165,7 @@ fn voc_counts_from_one_with_both_ends() {
             "Annotations/a-2.xml",
             "Annotations/a.xml",
             "Annotations/sub/ünï 日本.xml",
+            "ImageSets/Main/trainval.txt",
             "JPEGImages/a-2.png",
             "JPEGImages/a.jpg",
             "JPEGImages/sub/ünï 日本.jpg",
@@ -484,7 +485,7 @@ fn verifying_sees_what_was_changed_on_the_disk() {
         ("voc", "Annotations/a.xml", "<xmax>21<", "<xmax>41<"),
         (
             "coco",
-            "annotations/instances.json",
+            "annotations/instances_default.json",
             "\"bbox\":[10.25,",
             "\"bbox\":[10.35,",
         ),
@@ -511,6 +512,12 @@ fn verifying_sees_what_was_changed_on_the_disk() {
 fn every_format_says_what_it_cannot_carry() {
     for format in labelwright::formats::FORMATS {
         assert_eq!(format.writes(), !format.cannot_carry().is_empty(), "{format:?}");
-        assert_eq!(format.writes(), format.cannot_carry().contains(&LossKind::People));
+        let tells_people = ["jsonl", "label-studio"].contains(&format.name);
+        let loses_people = format.writes() && !tells_people;
+        assert_eq!(
+            loses_people,
+            format.cannot_carry().contains(&LossKind::People),
+            "{format:?}"
+        );
     }
 }

@@ -169,7 +169,7 @@ fn of_labelers_who_agree_only_what_they_were_merged_into_is_delivered() {
     };
     let report = lea.export_now(&request, &mut Progress::silent()).expect("delivered");
     assert_eq!((report.annotations, report.left_out), (1, 0));
-    let text = std::fs::read_to_string(request.out.join("annotations/instances.json")).expect("the file");
+    let text = std::fs::read_to_string(request.out.join("annotations/instances_default.json")).expect("the file");
     assert!(
         text.contains("[6.0,5.0,20.0,20.0]") || text.contains("[6,5,20,20]"),
         "{text}"

@@ -134,7 +134,7 @@ fn ctrl_enter_exports_while_something_is_typed() {
     window.fill("Folder to export to", &out.display().to_string());
     window.press(Key::Enter, CTRL);
     is_exported(&mut window);
-    assert!(out.join("annotations/instances.json").exists());
+    assert!(out.join("annotations/instances_default.json").exists());
 }
 
 #[test]

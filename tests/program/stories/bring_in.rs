@@ -259,7 +259,7 @@ fn a_turned_photo_is_labeled_upright() {
 "
         )
     );
-    let text = std::fs::read_to_string(terminal.path("out/annotations/instances.json")).expect("a file");
+    let text = std::fs::read_to_string(terminal.path("out/annotations/instances_default.json")).expect("a file");
     let coco: Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(
         (&coco["images"][0]["width"], &coco["images"][0]["height"]),

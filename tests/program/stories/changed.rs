@@ -47,7 +47,8 @@ fn boxes(terminal: &Terminal, out: &'static str) -> Vec<(String, Value)> {
         "none",
     ];
     terminal.run(words);
-    let text = std::fs::read_to_string(terminal.path(format!("{out}/annotations/instances.json"))).expect("a file");
+    let text =
+        std::fs::read_to_string(terminal.path(format!("{out}/annotations/instances_default.json"))).expect("a file");
     let coco: Value = serde_json::from_str(&text).expect("JSON");
     let name = |id: &Value| {
         let images = coco["images"].as_array().expect("images");
@@ -177,7 +178,7 @@ fn a_version_is_delivered_as_it_was_or_not_at_all() {
     let said = terminal.run(words);
     assert_eq!(said.status, 3, "{said:?}");
     assert_eq!(said.json()["skipped"][0]["reason"], "it changed since it was imported");
-    let text = std::fs::read_to_string(terminal.path("out/annotations/instances.json")).expect("a file");
+    let text = std::fs::read_to_string(terminal.path("out/annotations/instances_default.json")).expect("a file");
     let coco: Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(
         coco["annotations"][0]["bbox"],

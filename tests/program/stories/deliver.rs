@@ -31,7 +31,7 @@ fn counts(terminal: &Terminal) -> (Value, Value) {
 #[test]
 fn every_format_is_written_and_twice_the_same() {
     for (format, kind, region, one_of) in [
-        ("coco", "Detection", BOX, "annotations/instances.json"),
+        ("coco", "Detection", BOX, "annotations/instances_default.json"),
         ("yolo", "Detection", BOX, "labels/train/1.txt"),
         ("voc", "Detection", BOX, "Annotations/1.xml"),
         ("yolo-seg", "Segmentation", OUTLINE, "labels/train/1.txt"),
@@ -212,7 +212,7 @@ fn a_picture_that_is_gone_is_told_and_the_rest_goes_out() {
     let said = terminal.run(["export", "p.labelwright", "out", "--format", "coco", "--status", "all"]);
     assert_eq!(said.status, 3, "{said:?}");
     assert!(said.err.contains("pics/2.png"), "{said:?}");
-    assert!(terminal.path("out/annotations/instances.json").exists());
+    assert!(terminal.path("out/annotations/instances_default.json").exists());
 }
 
 #[test]

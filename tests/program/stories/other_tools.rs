@@ -75,7 +75,7 @@ fn files(list: &[(&'static str, &str)]) -> Vec<(&'static str, Vec<u8>)> {
 /// The live annotations by picture, as an export says them.
 fn exported(terminal: &Terminal) -> Vec<String> {
     let said = terminal.run(["export", "p.labelwright", "out", "--format", "coco", "--images", "none"]);
-    let Ok(text) = std::fs::read_to_string(terminal.path("out/annotations/instances.json")) else {
+    let Ok(text) = std::fs::read_to_string(terminal.path("out/annotations/instances_default.json")) else {
         assert_eq!(said.status, 1, "{said:?}");
         return Vec::new();
     };

@@ -70,7 +70,7 @@ fn a_task_is_annotated_by_its_thresholds_and_twice_doubles_nothing() {
     assert_eq!(terminal.json(&["check", "p.labelwright"])["ok"], json!(true));
     // What a model said goes along where the format has room for it.
     terminal.run(["export", "p.labelwright", "out", "--format", "coco", "--task", "Table"]);
-    let text = std::fs::read_to_string(terminal.path("out/annotations/instances.json")).expect("a dataset");
+    let text = std::fs::read_to_string(terminal.path("out/annotations/instances_default.json")).expect("a dataset");
     let coco: serde_json::Value = serde_json::from_str(&text).expect("json");
     let one = &coco["annotations"][0];
     assert_eq!(one["attributes"]["model"], "Tabletop");

@@ -149,7 +149,7 @@ fn consensus_of_two_in_three_with_one_conflict() {
     ]);
     assert_eq!(out.json()["annotations"], json!(1), "the merged one alone: {out:?}");
     let written: Value = serde_json::from_slice(
-        &std::fs::read(terminal.path("out/annotations/instances.json")).expect("the annotations"),
+        &std::fs::read(terminal.path("out/annotations/instances_default.json")).expect("the annotations"),
     )
     .expect("JSON");
     assert_eq!(

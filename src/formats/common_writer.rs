@@ -1,0 +1,91 @@
+//! What writers do alike: names, concepts, what is lost, and what should read back.
+
+use super::capabilities::Capabilities;
+use super::losses::LossCounter;
+use super::staging::{Names, Staging};
+use super::writing::{ExportAnnotation, ExportConcept, ExportItem, ExportPlan, Report, WriteError};
+use super::written::{Expected, Written};
+use std::path::Path;
+
+/// An export under way.
+pub(super) struct Common {
+    pub(super) staging: Staging,
+    pub(super) names: Names,
+    pub(super) concepts: Vec<ExportConcept>,
+    capabilities: Capabilities,
+    losses: LossCounter,
+    written: Written,
+    inputs: u64,
+    annotations: u64,
+}
+
+impl Common {
+    /// Begins an export to `out`, a folder that is new or empty.
+    pub(super) fn begin(out: &Path, plan: &ExportPlan, capabilities: Capabilities) -> Result<Self, WriteError> {
+        Ok(Self {
+            staging: Staging::open(out, plan.pictures)?,
+            names: Names::default(),
+            concepts: plan.concepts.clone(),
+            capabilities,
+            losses: LossCounter::new(capabilities, plan),
+            written: Written::default(),
+            inputs: 0,
+            annotations: 0,
+        })
+    }
+
+    /// The claims that the format holds, each with its concept.
+    ///
+    /// # Errors
+    /// [`WriteError::UnknownConcept`].
+    pub(super) fn held<'i>(
+        &self,
+        item: &ExportItem<'i>,
+    ) -> Result<Vec<(ExportAnnotation<'i>, &ExportConcept)>, WriteError> {
+        let mut held = Vec::with_capacity(item.annotations.len());
+        for annotation in item.annotations {
+            let Some(concept) = self.concepts.get(annotation.concept) else {
+                return Err(WriteError::UnknownConcept {
+                    concept: annotation.concept,
+                    input: item.name.to_owned(),
+                });
+            };
+            if self.capabilities.refused(annotation.region, annotation.sign).is_none() {
+                held.push((*annotation, concept));
+            }
+        }
+        Ok(held)
+    }
+
+    /// Counts an item that was written, and puts its picture at `picture`, relative to the export.
+    ///
+    /// # Errors
+    /// A [`WriteError`] of the disk.
+    pub(super) fn close(&mut self, item: &ExportItem<'_>, picture: &str, expected: Expected) -> Result<(), WriteError> {
+        self.inputs += 1;
+        self.annotations += expected.count;
+        self.written.expect(picture, expected);
+        self.losses.add(item);
+        self.staging.picture(item, picture)
+    }
+
+    /// Gives the export its name, and says what was written: by `sources`, relative to it, it is read back.
+    ///
+    /// # Errors
+    /// A [`WriteError`] of the disk.
+    pub(super) fn finish(mut self, format: &'static str, sources: &[String]) -> Result<Report, WriteError> {
+        let mut report = Report {
+            inputs: self.inputs,
+            annotations: self.annotations,
+            files: self.staging.files,
+            losses: self.losses.losses(),
+            renamed: self.names.renamed,
+            pictures_missing: std::mem::take(&mut self.staging.missing),
+            written: self.written,
+        };
+        let out = self.staging.publish()?;
+        let sources = sources.iter().map(|source| out.join(source)).collect();
+        report.written.set_source(format, sources, out);
+        Ok(report)
+    }
+}
