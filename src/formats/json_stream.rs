@@ -3,7 +3,7 @@
 
 use super::json::{self, Opened, Shape, Source};
 use super::reading::ReadError;
-use serde::de::{DeserializeOwned, Deserializer as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, Deserializer as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::de::IoRead;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -89,6 +89,33 @@ impl Stream {
         };
         stream.require(b'{')?;
         Ok(stream)
+    }
+
+    /// Hands each element of the list that an opened file is to `take`.
+    ///
+    /// # Errors
+    /// [`ReadError::Io`], [`ReadError::Syntax`] where it holds no list, and what `take` said.
+    pub(super) fn each_of_list<T: DeserializeOwned>(
+        opened: Opened,
+        path: &Path,
+        shape: Shape,
+        expected: &'static str,
+        take: impl FnMut(T) -> Result<(), ReadError>,
+    ) -> Result<(), ReadError> {
+        let mut stream = Self {
+            path: path.to_path_buf(),
+            shape,
+            expected,
+            reader: opened.reader,
+            buffer: Vec::new(),
+            at: 0,
+            before: 0,
+            further: false,
+        };
+        match stream.peek()? {
+            Some(b'[') => stream.each(take),
+            _ => Err(stream.fault()),
+        }
     }
 
     /// The key of the next entry; its value is to be read or passed over then. `None` at the end of the object.
@@ -280,7 +307,7 @@ impl Stream {
             Err(error) => return error,
         };
         let mut whole = serde_json::Deserializer::from_reader(opened.reader);
-        match whole.deserialize_map(Whole(self.expected)) {
+        match whole.deserialize_any(Whole(self.expected)) {
             Ok(()) => self.syntax("it changed while it was read".to_owned()),
             Err(error) => json::error(error, &self.path),
         }
@@ -323,7 +350,7 @@ impl Visitor<'_> for NoList {
     }
 }
 
-/// The object that the whole file should be.
+/// The object or the list that the whole file should be.
 struct Whole(&'static str);
 
 impl<'de> Visitor<'de> for Whole {
@@ -335,6 +362,11 @@ impl<'de> Visitor<'de> for Whole {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while map.next_entry::<String, IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
         Ok(())
     }
 }

@@ -28,6 +28,7 @@ mod index;
 mod json;
 mod json_stream;
 mod jsonl;
+mod label_studio;
 mod labelme;
 mod loss;
 mod losses;
@@ -78,6 +79,7 @@ pub static FORMATS: &[Format] = &[
     voc::FORMAT,
     folders::IMAGENET,
     labelme::FORMAT,
+    label_studio::FORMAT,
     jsonl::FORMAT,
 ];
 

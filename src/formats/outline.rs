@@ -198,6 +198,18 @@ fn surrounds(outer: &[Point], inner: &[Point]) -> bool {
     yes > no
 }
 
+/// A polygon in the ellipse with these half axes, never further than 0.05 px from it.
+pub(super) fn ellipse(center: Point, across: f64, down: f64) -> Polygon {
+    const SAGITTA: f64 = 0.05;
+    let half = (1.0 - SAGITTA / across.max(down).max(1.0)).acos();
+    let count = ((std::f64::consts::PI / half).ceil() as usize).clamp(16, 720);
+    let at = |n: usize| {
+        let angle = std::f64::consts::TAU * n as f64 / count as f64;
+        center.moved(across * angle.cos(), down * angle.sin())
+    };
+    Polygon::simple((0..count).map(at).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,6 +18,8 @@ pub(super) enum Kind {
     Labelme,
     /// A Pascal VOC page.
     Voc,
+    /// A list of Label Studio's tasks.
+    LabelStudio,
     /// JSON Lines as this program writes them.
     Jsonl,
     /// Annotations of this kind, which is known and not read.
@@ -173,7 +175,7 @@ impl<'de> Visitor<'de> for &mut Peek {
         let kind = if has(&["image", "annotations"]) {
             Kind::Unread("CreateML JSON")
         } else if has(&["data", "annotations"]) || has(&["data", "completions"]) || has(&["data", "predictions"]) {
-            Kind::Unread("Label Studio JSON")
+            Kind::LabelStudio
         } else if has(&["image_id", "category_id"]) {
             Kind::Unread("COCO results JSON")
         } else if has(&["name", "labels"]) {
@@ -382,10 +384,7 @@ mod tests {
                 r#"[{"image": "a.jpg", "annotations": []}]"#,
                 Kind::Unread("CreateML JSON"),
             ),
-            (
-                r#"[{"id": 1, "data": {}, "annotations": []}]"#,
-                Kind::Unread("Label Studio JSON"),
-            ),
+            (r#"[{"id": 1, "data": {}, "annotations": []}]"#, Kind::LabelStudio),
             (
                 r#"[{"image_id": 1, "category_id": 2, "bbox": [1]}]"#,
                 Kind::Unread("COCO results JSON"),

@@ -6,7 +6,7 @@ use crate::outline;
 use crate::reading::SkipReason;
 use crate::rle::Mask;
 use crate::trace;
-use domain::{BBox, Point, Polygon, Region, Size};
+use domain::{BBox, Point, Region, Size};
 use serde::Deserialize;
 use serde::de::SeqAccess;
 use std::io::Cursor;
@@ -95,24 +95,16 @@ pub(super) fn region(row: &ShapeRow, size: Size) -> Result<Region, SkipReason> {
             Ok(Region::Polygon(outline::assembled([points.to_vec()])))
         }
         "circle" => match points {
-            [center, edge] => Ok(Region::Polygon(circle(*center, center.distance(*edge)))),
+            [center, edge] => Ok(Region::Polygon(outline::ellipse(
+                *center,
+                center.distance(*edge),
+                center.distance(*edge),
+            ))),
             _ => Err(SkipReason::Malformed(format!("a circle of {} points", points.len()))),
         },
         "mask" => mask(row, points, size),
         other => Err(SkipReason::Unsupported(format!("shapes of type {other:?}"))),
     }
-}
-
-/// A regular polygon in the circle, never further than 0.05 px from it.
-fn circle(center: Point, radius: f64) -> Polygon {
-    const SAGITTA: f64 = 0.05;
-    let half = (1.0 - SAGITTA / radius.max(1.0)).acos();
-    let count = ((std::f64::consts::PI / half).ceil() as usize).clamp(16, 720);
-    let at = |n: usize| {
-        let angle = std::f64::consts::TAU * n as f64 / count as f64;
-        center.moved(radius * angle.cos(), radius * angle.sin())
-    };
-    Polygon::simple((0..count).map(at).collect())
 }
 
 /// A mask: a picture of the box, whose corners are pixels, both inclusive.

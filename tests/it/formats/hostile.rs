@@ -3,7 +3,7 @@
 use super::*;
 use proptest::prelude::*;
 
-const GOLDENS: [(&str, &str); 7] = [
+const GOLDENS: [(&str, &str); 9] = [
     ("coco", "coco/annotations/traps.json"),
     ("yolo", "yolo/data.yaml"),
     ("yolo", "yolo/labels/train/a.txt"),
@@ -11,6 +11,8 @@ const GOLDENS: [(&str, &str); 7] = [
     ("voc", "voc/one/a.xml"),
     ("labelme", "labelme/shapes.json"),
     ("jsonl", "written/jsonl/annotations.jsonl"),
+    ("label-studio", "label_studio/tasks.json"),
+    ("label-studio", "written/label-studio/tasks.json"),
 ];
 
 fn survives(name: &str, file: &str, bytes: &[u8]) {

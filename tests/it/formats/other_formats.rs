@@ -54,3 +54,86 @@ fn a_line_of_jsonl_that_is_damaged_is_told_and_the_others_are_read() {
         "{error}"
     );
 }
+
+#[test]
+fn label_studio_is_written_to_the_letter_and_read_back() {
+    let (folder, report) = exported("label-studio", &pictures());
+    compare("label-studio", folder.path(), &["tasks.json", "label_config.xml"]);
+    assert_eq!((report.inputs, report.annotations, report.files), (3, 7, 5));
+    assert_eq!(loss(&report, "explicit negatives"), 1);
+    assert_eq!(loss(&report, "polygons with holes written as pixel masks"), 1);
+    let read = read_back("label-studio", &folder, "tasks.json");
+    assert_eq!((read.skipped.len(), read.annotations.len()), (0, 7));
+    let whole = read.annotations.iter().filter(|a| a.region == Region::Whole).count();
+    assert_eq!(whole, 1);
+}
+
+#[test]
+fn label_studio_is_read_as_its_server_writes_it() {
+    let size = Size::new(200, 100);
+    let read = read(
+        "label-studio",
+        &golden("label_studio/tasks.json"),
+        &[("set/a b.jpg", size), ("c.png", size)],
+    );
+    let on = |input| {
+        let found = read.on(input).into_iter();
+        found
+            .map(|(name, region)| (name.to_owned(), region))
+            .collect::<Vec<_>>()
+    };
+    let a = on(0);
+    assert_eq!(a[0], ("car".to_owned(), boxed(20.0, 10.0, 60.0, 60.0)));
+    assert_eq!(a[1].0, "van", "each label of a region is a claim");
+    let Region::Polygon(turned) = &a[2].1 else {
+        panic!("a turned box: {a:?}")
+    };
+    let corners: Vec<(f64, f64)> = turned.parts[0]
+        .outer
+        .iter()
+        .map(|p| (p.x.round(), p.y.round()))
+        .collect();
+    assert!(
+        corners.contains(&(100.0, 20.0)),
+        "it turns around its own corner: {corners:?}"
+    );
+    assert_eq!(turned.bounds(), BBox::from((80.0, 20.0, 100.0, 60.0)));
+    assert_eq!((a[3].0.as_str(), &a[3].1), ("sunny", &Region::Whole));
+    let round = a[4].1.area().expect("an area");
+    assert!((round - std::f64::consts::PI * 20.0 * 10.0).abs() < 4.0, "{round}");
+    assert_eq!(
+        on(1),
+        [("tree".to_owned(), boxed(0.0, 0.0, 100.0, 100.0))],
+        "labels beside their region"
+    );
+    let authors: Vec<Option<&str>> = read
+        .annotations
+        .iter()
+        .map(|a| a.provenance.as_deref().and_then(|said| said.author.as_deref()))
+        .collect();
+    assert_eq!(authors[0], Some("ana@example.org"));
+    assert_eq!(authors[5], Some("Label Studio user 7"));
+    let reasons = read.reasons();
+    assert!(
+        reasons.contains(&"key points are not imported".to_owned()),
+        "{reasons:?}"
+    );
+    assert!(
+        reasons.iter().any(|reason| reason.starts_with("the file says 50x100")),
+        "{reasons:?}"
+    );
+    assert!(
+        reasons.contains(&"no imported image is named \"/data/upload/2/gone.jpg\"".to_owned()),
+        "{reasons:?}"
+    );
+    let left_out = |what: &str| {
+        read.notes
+            .iter()
+            .any(|note| matches!(note, Note::LeftOut { what: own, count: 1 } if *own == what))
+    };
+    assert!(
+        left_out("annotations of skipped tasks") && left_out("predictions"),
+        "{:?}",
+        read.notes
+    );
+}

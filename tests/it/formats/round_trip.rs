@@ -59,6 +59,7 @@ fn there_and_back(name: &str, pictures: &[Picture], same: impl Fn(&Region, &Regi
     let (source, home) = match name {
         "coco" => ("annotations/instances_default.json", "images"),
         "jsonl" => ("annotations.jsonl", "images"),
+        "label-studio" => ("tasks.json", "images"),
         "voc" => ("", "JPEGImages"),
         _ => ("", "images/train"),
     };
@@ -136,6 +137,11 @@ proptest! {
     #[test]
     fn jsonl_loses_nothing(pictures in pictures(prop_oneof![a_box(), a_polygon()].boxed())) {
         there_and_back("jsonl", &pictures, |a, b| assert_eq!(a, b));
+    }
+
+    #[test]
+    fn label_studio_boxes(pictures in pictures(a_box().boxed())) {
+        there_and_back("label-studio", &pictures, |a, b| close(a, b, 1e-6));
     }
 
     #[test]

@@ -512,7 +512,7 @@ fn verifying_sees_what_was_changed_on_the_disk() {
 fn every_format_says_what_it_cannot_carry() {
     for format in labelwright::formats::FORMATS {
         assert_eq!(format.writes(), !format.cannot_carry().is_empty(), "{format:?}");
-        let tells_people = ["jsonl", "label-studio"].contains(&format.name);
+        let tells_people = format.name == "jsonl";
         let loses_people = format.writes() && !tells_people;
         assert_eq!(
             loses_people,

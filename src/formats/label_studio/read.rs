@@ -1,0 +1,226 @@
+//! Reads a file of tasks, each by itself: memory holds one.
+
+use super::picture;
+use super::region::{checked_size, placed};
+use super::rows::{ResultRow, TaskRow};
+use crate::finder::{Finder, image_folders};
+use crate::fit::{Frame, fit};
+use crate::json::{self, Object};
+use crate::json_stream::Stream;
+use crate::reading::{
+    Feed, Job, Marks, NoMatch, Note, Provenance, ReadAnnotation, ReadError, ReadEvent, SkipReason, Target,
+};
+use domain::Region;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// How many tasks pass between two progress events.
+const STEP: u64 = 256;
+
+/// Reads one file.
+pub(crate) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> {
+    let shape = json::shape(job.source)?;
+    let opened = json::open(job.source, shape)?;
+    let (done, total) = (Rc::clone(&opened.read), opened.total);
+    feed.send(ReadEvent::File(job.source.to_path_buf()))?;
+    feed.encoding(job.source, opened.guessed)?;
+    let mut reading = Reading {
+        job,
+        finder: Finder::new(job, job.source, image_folders(job.source)),
+        feed,
+        tally: Tally::default(),
+    };
+    let mut tasks = 0;
+    Stream::each_of_list(opened, job.source, shape, "a list of tasks", |row: Object<TaskRow>| {
+        tasks += 1;
+        if tasks % STEP == 0 {
+            let done = done.get().min(total);
+            reading.feed.send(ReadEvent::Progress { done, total })?;
+        }
+        match row.0 {
+            Some(task) => reading.task(task, tasks),
+            None => Ok(()),
+        }
+    })?;
+    reading.close()
+}
+
+struct Reading<'a, 'f> {
+    job: &'a Job<'a>,
+    finder: Finder<'a>,
+    feed: &'a mut Feed<'f>,
+    tally: Tally,
+}
+
+/// What was put in order, and what has no place here.
+#[derive(Default)]
+struct Tally {
+    mended: u64,
+    turned: u64,
+    cancelled: u64,
+    predictions: u64,
+    answers: u64,
+    scores: u64,
+    relations: u64,
+}
+
+impl Reading<'_, '_> {
+    fn task(&mut self, task: TaskRow, number: u64) -> Result<(), ReadError> {
+        let place = match &task.id.0 {
+            Some(id) => format!("{}: task {id}", self.job.source.display()),
+            None => format!("{}: task {number} of the list", self.job.source.display()),
+        };
+        let of_predictions = task.predictions.0.iter().map(|said| said.result.0.len() as u64);
+        self.tally.predictions += of_predictions.sum::<u64>();
+        let said: u64 = task.annotations.0.iter().map(|said| said.result.0.len() as u64).sum();
+        let Some(written) = picture::of_task(&task) else {
+            let reason = SkipReason::Unsupported("tasks without a picture".into());
+            return self.feed.skip_many(place, reason, said);
+        };
+        let target = match self.find(written) {
+            Ok(target) => target,
+            Err(no) => return self.feed.skip_many(place, no.reason(written), said),
+        };
+        self.feed.send(ReadEvent::Covered(target.input))?;
+        for annotation in task.annotations.0 {
+            let results = annotation.result.0;
+            if annotation.was_cancelled.0 {
+                self.tally.cancelled += results.len() as u64;
+                continue;
+            }
+            let author: Option<Arc<str>> = annotation.completed_by.0.map(Into::into);
+            self.results(results, target, author.as_ref(), &place)?;
+        }
+        Ok(())
+    }
+
+    fn find(&mut self, written: &str) -> Result<Target, NoMatch> {
+        for name in picture::names(written) {
+            match self.finder.find(&name) {
+                Err(NoMatch::Unknown) => {}
+                found => return found,
+            }
+        }
+        Err(NoMatch::Unknown)
+    }
+
+    fn results(
+        &mut self,
+        results: Vec<ResultRow>,
+        target: Target,
+        author: Option<&Arc<str>>,
+        place: &str,
+    ) -> Result<(), ReadError> {
+        let labels = labels_of_regions(&results);
+        let shapes: HashSet<&str> = results
+            .iter()
+            .filter(|row| row.value.0.as_ref().is_some_and(|value| value.x.0.is_some()))
+            .filter_map(|row| row.id.0.as_deref())
+            .collect();
+        for (at, row) in results.iter().enumerate() {
+            let place = || match &row.id.0 {
+                Some(id) => format!("{place}: region {id}"),
+                None => format!("{place}: result {}", at + 1),
+            };
+            let kind = row.kind.0.as_deref().unwrap_or_default();
+            let Some(value) = &row.value.0 else {
+                self.tally.relations += u64::from(kind == "relation");
+                continue;
+            };
+            if row.item_index.0.is_some_and(|index| index > 0.0) {
+                self.feed
+                    .skip(place(), SkipReason::Unsupported("further pictures of a task".into()))?;
+                continue;
+            }
+            self.tally.scores += u64::from(row.score.0.is_some());
+            let of_region = row.id.0.as_deref().is_some_and(|id| shapes.contains(id));
+            if kind == "choices" && !of_region {
+                for choice in &value.choices.0 {
+                    self.claim(target, choice, Region::Whole, Marks::default(), author)?;
+                }
+                continue;
+            }
+            let region = match placed(kind, value, target.size) {
+                Some(region) => checked_size(row, target.size).and(region),
+                // The labels of a region stand by themselves where a task has several for it.
+                None => {
+                    self.tally.answers += u64::from(kind != "labels");
+                    continue;
+                }
+            };
+            let taken = region.and_then(|placed| {
+                let marks = Marks {
+                    unnamed: false,
+                    turned: placed.turned,
+                };
+                Ok((fit(placed.region, target.size, Frame::Same)?, marks))
+            });
+            let (fitted, marks) = match taken {
+                Ok(taken) => taken,
+                Err(reason) => {
+                    self.feed.skip(place(), reason)?;
+                    continue;
+                }
+            };
+            let own = Some(&value.labels.0).filter(|labels| !labels.is_empty());
+            let apart = row.id.0.as_deref().and_then(|id| labels.get(id).copied());
+            let Some(names) = own.or(apart) else {
+                self.feed
+                    .skip(place(), SkipReason::UnknownCategory("without a label".into()))?;
+                continue;
+            };
+            self.tally.mended += u64::from(fitted.mended);
+            self.tally.turned += u64::from(marks.turned);
+            for name in names {
+                self.claim(target, name, fitted.region.clone(), marks, author)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn claim(
+        &mut self,
+        target: Target,
+        concept: &str,
+        region: Region,
+        marks: Marks,
+        author: Option<&Arc<str>>,
+    ) -> Result<(), ReadError> {
+        let provenance = author.map(|author| {
+            Box::new(Provenance {
+                author: Some(Arc::clone(author)),
+                status: None,
+            })
+        });
+        self.feed.send(ReadEvent::Annotation(ReadAnnotation {
+            marks,
+            provenance,
+            ..ReadAnnotation::new(target.input, concept, region)
+        }))
+    }
+
+    fn close(self) -> Result<(), ReadError> {
+        let Self {
+            finder, feed, tally, ..
+        } = self;
+        finder.tell(feed)?;
+        feed.mended(tally.mended)?;
+        if tally.turned > 0 {
+            feed.send(ReadEvent::Note(Note::Turned { count: tally.turned }))?;
+        }
+        feed.left_out("annotations of skipped tasks", tally.cancelled)?;
+        feed.left_out("predictions", tally.predictions)?;
+        feed.left_out("answers that are no labels of a picture or a region", tally.answers)?;
+        feed.left_out("relations", tally.relations)?;
+        feed.left_out("scores", tally.scores)
+    }
+}
+
+/// The labels that stand beside their regions, by the regions' ids.
+fn labels_of_regions(results: &[ResultRow]) -> HashMap<&str, &Vec<String>> {
+    let labels = results.iter().filter(|row| row.kind.0.as_deref() == Some("labels"));
+    labels
+        .filter_map(|row| Some((row.id.0.as_deref()?, &row.value.0.as_ref()?.labels.0)))
+        .collect()
+}
