@@ -2,6 +2,7 @@
 
 use super::capabilities::Capabilities;
 use super::losses::LossCounter;
+use super::names::split_extension;
 use super::staging::{Names, Staging};
 use super::writing::{ExportAnnotation, ExportConcept, ExportItem, ExportPlan, Report, WriteError};
 use super::written::{Expected, Written};
@@ -62,9 +63,32 @@ impl Common {
     /// # Errors
     /// A [`WriteError`] of the disk.
     pub(super) fn close(&mut self, item: &ExportItem<'_>, picture: &str, expected: Expected) -> Result<(), WriteError> {
+        self.close_as(item, picture, picture, expected)
+    }
+
+    /// The same for a format that names pictures without their extensions.
+    ///
+    /// # Errors
+    /// A [`WriteError`] of the disk.
+    pub(super) fn close_by_stem(
+        &mut self,
+        item: &ExportItem<'_>,
+        picture: &str,
+        expected: Expected,
+    ) -> Result<(), WriteError> {
+        self.close_as(item, picture, split_extension(picture).0, expected)
+    }
+
+    fn close_as(
+        &mut self,
+        item: &ExportItem<'_>,
+        picture: &str,
+        read_as: &str,
+        expected: Expected,
+    ) -> Result<(), WriteError> {
         self.inputs += 1;
         self.annotations += expected.count;
-        self.written.expect(picture, expected);
+        self.written.expect(read_as, expected);
         self.losses.add(item);
         self.staging.picture(item, picture)
     }

@@ -91,7 +91,15 @@ impl Detected {
         let reason = match kind {
             Kind::Unread(name) => format!("{name}: this format is not read yet"),
             Kind::Damaged(error) => format!("the file cannot be read: {error}"),
-            Kind::Coco | Kind::Labelme | Kind::Voc | Kind::Jsonl | Kind::LabelStudio | Kind::Other => return,
+            Kind::Coco
+            | Kind::Labelme
+            | Kind::Voc
+            | Kind::Via
+            | Kind::OpenImages
+            | Kind::Csv
+            | Kind::Jsonl
+            | Kind::LabelStudio
+            | Kind::Other => return,
         };
         let path = path.to_path_buf();
         self.refused.push(Refused { path, reason });

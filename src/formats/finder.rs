@@ -35,11 +35,23 @@ impl<'a> Finder<'a> {
     /// # Errors
     /// That there is none, or more than one.
     pub(super) fn find(&mut self, written: &str) -> Result<Target, NoMatch> {
+        self.look(written, true)
+    }
+
+    /// The input that `stem` names, which has no extension.
+    ///
+    /// # Errors
+    /// That there is none, or more than one.
+    pub(super) fn find_stem(&mut self, stem: &str) -> Result<Target, NoMatch> {
+        self.look(stem, false)
+    }
+
+    fn look(&mut self, written: &str, has_extension: bool) -> Result<Target, NoMatch> {
         let name = written.replace('\\', "/");
         let places: Vec<PathBuf> = self.folders.iter().map(|folder| folder.join(&name)).collect();
         let hit = self.job.lookup.find(&ImageName {
             written: &name,
-            has_extension: true,
+            has_extension,
             places: &places,
             claims: &self.claims,
             split: self.split,

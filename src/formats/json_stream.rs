@@ -156,6 +156,14 @@ impl Stream {
         Ok(())
     }
 
+    /// Reads the value that comes next into memory.
+    ///
+    /// # Errors
+    /// As [`Self::object`].
+    pub(super) fn value<T: DeserializeOwned>(&mut self) -> Result<T, ReadError> {
+        self.parse()
+    }
+
     /// Passes over the value that comes next, of any length.
     ///
     /// # Errors

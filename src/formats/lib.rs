@@ -13,6 +13,7 @@
 //! `outline` are the geometry they share.
 #![warn(unreachable_pub)]
 
+mod boxes_csv;
 mod capabilities;
 mod coco;
 mod common_writer;
@@ -34,6 +35,7 @@ mod loss;
 mod losses;
 mod names;
 mod number;
+mod open_images;
 mod outline;
 mod peek;
 mod reading;
@@ -41,8 +43,10 @@ mod rle;
 mod splits;
 mod staging;
 mod sweep;
+mod table;
 mod trace;
 mod verify;
+mod via;
 mod voc;
 mod writing;
 mod written;
@@ -80,12 +84,20 @@ pub static FORMATS: &[Format] = &[
     folders::IMAGENET,
     labelme::FORMAT,
     label_studio::FORMAT,
+    open_images::FORMAT,
+    via::FORMAT,
+    boxes_csv::FORMAT,
     jsonl::FORMAT,
 ];
 
 /// A folder among the pictures' paths that could be a class, as `train/cat` is; `None` where not all lie in such ones.
 pub fn class_folder<'a>(paths: impl Iterator<Item = &'a str>) -> Option<String> {
     folders::looks_like(paths)
+}
+
+/// Whether a table of boxes or labels is a list of pictures as well: the first that it names lies where it says.
+pub fn lists_pictures(path: &Path) -> bool {
+    boxes_csv::lists_pictures(path)
 }
 
 impl Format {

@@ -1,7 +1,7 @@
 //! What kind of annotations a JSON, XML or CSV file holds, read no further than needed.
 
 use super::json::{self, Shape};
-use super::{encoding, files};
+use super::{boxes_csv, encoding, files, table};
 use platform::foreign;
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -18,6 +18,12 @@ pub(super) enum Kind {
     Labelme,
     /// A Pascal VOC page.
     Voc,
+    /// A project, annotations or a table of VGG Image Annotator.
+    Via,
+    /// A table of boxes or labels of Open Images.
+    OpenImages,
+    /// A table of boxes or labels whose columns are known by their names.
+    Csv,
     /// A list of Label Studio's tasks.
     LabelStudio,
     /// JSON Lines as this program writes them.
@@ -115,7 +121,7 @@ impl<'de> Visitor<'de> for &mut Peek {
             match key.as_str() {
                 "shapes" | "imagePath" => return self.is(Kind::Labelme),
                 "_via_img_metadata" | "_via_settings" | "_via_data_format_version" => {
-                    return self.is(Kind::Unread("VIA JSON"));
+                    return self.is(Kind::Via);
                 }
                 "images" => {
                     map.next_value_seed(&mut first)?;
@@ -157,7 +163,7 @@ impl<'de> Visitor<'de> for &mut Peek {
                     looked_into += 1;
                     map.next_value_seed(&mut first)?;
                     if first.has("regions") && first.has("filename") {
-                        return self.is(Kind::Unread("VIA JSON"));
+                        return self.is(Kind::Via);
                     }
                 }
                 _ => drop(map.next_value::<IgnoredAny>()?),
@@ -297,21 +303,24 @@ pub(super) fn xml_kind(path: &Path) -> Kind {
 /// What a table is, by its first line.
 pub(super) fn csv_kind(path: &Path) -> Kind {
     let Ok(text) = beginning(path) else { return Kind::Other };
-    let head = text.lines().next().unwrap_or_default().to_ascii_lowercase();
-    let cells: Vec<&str> = head
-        .split([',', ';', '\t'])
-        .map(|cell| cell.trim().trim_matches('"'))
-        .collect();
-    let has = |name: &str| cells.contains(&name);
-    let is_named = |name: &str| path.file_name().is_some_and(|own| own == name);
+    let line = text.lines().next().unwrap_or_default();
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(table::delimiter(line))
+        .from_reader(line.as_bytes());
+    let mut cells = csv::StringRecord::new();
+    if !reader.read_record(&mut cells).unwrap_or_default() {
+        return Kind::Other;
+    }
+    let header = table::header(&cells);
+    let has = |name: &str| header.iter().any(|cell| cell == name);
     if has("region_shape_attributes") {
-        Kind::Unread("VIA CSV")
-    } else if has("xmin") && has("ymax") {
-        Kind::Unread("CSV of boxes")
-    } else if has("labelname") && has("xmin") {
-        Kind::Unread("Open Images CSV")
-    } else if is_named("_classes.csv") {
-        Kind::Unread("CSV of classes")
+        Kind::Via
+    } else if has("imageid") && has("labelname") {
+        Kind::OpenImages
+    } else if boxes_csv::is_known(path, &cells) {
+        Kind::Csv
     } else {
         Kind::Other
     }
@@ -389,10 +398,7 @@ mod tests {
                 r#"[{"image_id": 1, "category_id": 2, "bbox": [1]}]"#,
                 Kind::Unread("COCO results JSON"),
             ),
-            (
-                r#"{"a.jpg1": {"filename": "a.jpg", "regions": []}}"#,
-                Kind::Unread("VIA JSON"),
-            ),
+            (r#"{"a.jpg1": {"filename": "a.jpg", "regions": []}}"#, Kind::Via),
             (
                 r#"{"categories": {}, "items": [{"id": 1, "annotations": []}]}"#,
                 Kind::Unread("Datumaro JSON"),
@@ -422,11 +428,7 @@ mod tests {
                 Kind::Unread("CVAT for images XML"),
             ),
             ("x.xml", "<settings/>", Kind::Other),
-            (
-                "x.csv",
-                "filename,width,height,class,xmin,ymin,xmax,ymax\n",
-                Kind::Unread("CSV of boxes"),
-            ),
+            ("x.csv", "filename,width,height,class,xmin,ymin,xmax,ymax\n", Kind::Csv),
             ("x.csv", "path\na.jpg\n", Kind::Other),
         ] {
             assert_eq!(kind(name, content), expected, "{content}");

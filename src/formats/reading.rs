@@ -60,7 +60,7 @@ impl Claims {
 }
 
 /// The input that an image name means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Target {
     /// The input.
     pub input: InputId,

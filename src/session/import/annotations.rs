@@ -49,7 +49,7 @@ impl WantedFiles {
         }
     }
 
-    /// Whether a path that was given is an annotation file itself, and no list of images.
+    /// Whether a path that was given is an annotation file itself, and no list of images as well.
     pub(super) fn is_annotation_file(&self, path: &Path) -> bool {
         if !path.is_file() || matches!(self, Self::Nothing) {
             return false;
@@ -59,7 +59,8 @@ impl WantedFiles {
                 .iter()
                 .any(|known| e.eq_ignore_ascii_case(known))
         });
-        known || formats::detect(path).is_ok_and(|detected| !detected.found.is_empty())
+        let is_source = || formats::detect(path).is_ok_and(|detected| !detected.found.is_empty());
+        known || is_source() && !formats::lists_pictures(path)
     }
 }
 

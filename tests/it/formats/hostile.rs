@@ -3,7 +3,7 @@
 use super::*;
 use proptest::prelude::*;
 
-const GOLDENS: [(&str, &str); 9] = [
+const GOLDENS: [(&str, &str); 13] = [
     ("coco", "coco/annotations/traps.json"),
     ("yolo", "yolo/data.yaml"),
     ("yolo", "yolo/labels/train/a.txt"),
@@ -11,6 +11,10 @@ const GOLDENS: [(&str, &str); 9] = [
     ("voc", "voc/one/a.xml"),
     ("labelme", "labelme/shapes.json"),
     ("jsonl", "written/jsonl/annotations.jsonl"),
+    ("via", "via/project.json"),
+    ("via", "via/regions.csv"),
+    ("openimages", "open_images/annotations/validation-annotations-bbox.csv"),
+    ("csv", "tables/boxes.csv"),
     ("label-studio", "label_studio/tasks.json"),
     ("label-studio", "written/label-studio/tasks.json"),
 ];

@@ -137,3 +137,114 @@ fn label_studio_is_read_as_its_server_writes_it() {
         read.notes
     );
 }
+
+const ON_A: Size = Size::new(100, 50);
+
+fn named(read: &Gathered, input: u128) -> Vec<(String, Region)> {
+    let found = read.on(input).into_iter();
+    found.map(|(name, region)| (name.to_owned(), region)).collect()
+}
+
+#[test]
+fn via_is_read_as_a_project_and_as_a_table() {
+    let inputs = [("a.jpg", ON_A), ("sub/b.png", Size::new(4, 5))];
+    let read_project = read("via", &golden("via/project.json"), &inputs);
+    let a = named(&read_project, 0);
+    assert_eq!(a[0], ("swan".to_owned(), boxed(10.0, 5.0, 30.0, 35.0)));
+    assert_eq!((a[1].0.as_str(), a[1].1.area()), ("duck", Some(32.0)));
+    assert_eq!(a[2].0, "pond", "the one that is ticked");
+    let bounds = a[2].1.bounds().expect("an ellipse");
+    assert!(
+        (bounds.width() - 20.0).abs() < 0.2 && (bounds.height() - 40.0).abs() < 0.2,
+        "it stands: {bounds:?}"
+    );
+    assert_eq!(
+        read_project.reasons(),
+        [
+            "shapes of type \"point\" are not imported",
+            "class in none of its attributes is not in the class list"
+        ]
+    );
+    let left_out = Note::LeftOut {
+        what: "attributes beside the class",
+        count: 1,
+    };
+    assert!(read_project.notes.contains(&left_out), "{:?}", read_project.notes);
+    let read_table = read("via", &golden("via/regions.csv"), &inputs);
+    let a = named(&read_table, 0);
+    assert_eq!(a[0], ("swan".to_owned(), boxed(10.0, 5.0, 30.0, 35.0)));
+    assert_eq!((a.len(), a[1].0.as_str(), read_table.covered.len()), (2, "nest", 2));
+    assert_eq!(read_table.skipped, []);
+}
+
+#[test]
+fn open_images_is_written_to_the_letter_and_keeps_negatives() {
+    let (folder, report) = exported("openimages", &pictures());
+    compare(
+        "openimages",
+        folder.path(),
+        &[
+            "annotations/class-descriptions.csv",
+            "annotations/train-annotations-bbox.csv",
+            "annotations/train-annotations-human-imagelabels.csv",
+        ],
+    );
+    assert_eq!((report.inputs, report.annotations, report.files), (3, 8, 6));
+    assert_eq!(loss(&report, "explicit negatives"), 0);
+    assert_eq!(loss(&report, "polygons written as boxes"), 2);
+}
+
+#[test]
+fn open_images_is_read_with_names_of_classes_and_verified_negatives() {
+    let inputs = [("validation/a.jpg", ON_A), ("train/a.jpg", Size::new(7, 7))];
+    let read = read("openimages", &golden("open_images"), &inputs);
+    let a = named(&read, 0);
+    assert_eq!(a[0], ("Swan".to_owned(), boxed(10.0, 10.0, 50.0, 40.0)));
+    assert_eq!(a[1].0, "/m/99", "what has no name keeps its identifier");
+    assert_eq!((&a[2].1, &a[3].1), (&Region::Whole, &Region::Whole));
+    let signs: Vec<Sign> = read.annotations[2..].iter().map(|a| a.sign).collect();
+    assert_eq!(signs, [Sign::Absent, Sign::Present]);
+    assert_eq!(
+        read.reasons(),
+        [
+            "1.5 is not a share of the image between 0 and 1",
+            "no imported image is named \"gone\"",
+            "labels that nobody verified are not imported"
+        ]
+    );
+    assert_eq!(named(&read, 1), [], "pictures of another part are not meant");
+}
+
+#[test]
+fn tables_of_boxes_are_written_to_the_letter_and_read_back() {
+    let (folder, report) = exported("csv", &pictures());
+    compare("csv", folder.path(), &["annotations.csv"]);
+    assert_eq!((report.inputs, report.annotations, report.files), (3, 7, 4));
+    assert_eq!(loss(&report, "explicit negatives"), 1);
+}
+
+#[test]
+fn tables_are_read_by_the_names_of_their_columns() {
+    let inputs = [("a.jpg", ON_A), ("sub/b.png", Size::new(4, 5))];
+    let boxes = read("csv", &golden("tables/boxes.csv"), &inputs);
+    let a = named(&boxes, 0);
+    assert_eq!(a[0], ("swan".to_owned(), boxed(10.0, 5.0, 30.0, 35.0)));
+    assert_eq!(
+        a[2],
+        ("cloudy".to_owned(), Region::Whole),
+        "a label without edges is of the whole picture"
+    );
+    assert_eq!(
+        boxes.reasons(),
+        [
+            "the box is empty: 0 by 4 pixels",
+            "no imported image is named \"gone.jpg\""
+        ]
+    );
+    let shares = read("csv", &golden("tables/shares.csv"), &inputs);
+    let a = named(&shares, 0);
+    assert!((a[0].1.area().expect("a box") - 20.0 * 30.0).abs() < 1e-9, "{a:?}");
+    let ticks = read("csv", &golden("tables/_classes.csv"), &inputs);
+    let b: Vec<String> = named(&ticks, 1).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(b, ["swan", "duck"]);
+}

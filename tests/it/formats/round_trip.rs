@@ -60,6 +60,7 @@ fn there_and_back(name: &str, pictures: &[Picture], same: impl Fn(&Region, &Regi
         "coco" => ("annotations/instances_default.json", "images"),
         "jsonl" => ("annotations.jsonl", "images"),
         "label-studio" => ("tasks.json", "images"),
+        "csv" => ("annotations.csv", "images"),
         "voc" => ("", "JPEGImages"),
         _ => ("", "images/train"),
     };
@@ -142,6 +143,16 @@ proptest! {
     #[test]
     fn label_studio_boxes(pictures in pictures(a_box().boxed())) {
         there_and_back("label-studio", &pictures, |a, b| close(a, b, 1e-6));
+    }
+
+    #[test]
+    fn open_images_boxes(pictures in pictures(a_box().boxed())) {
+        there_and_back("openimages", &pictures, |a, b| close(a, b, 1e-6));
+    }
+
+    #[test]
+    fn csv_boxes(pictures in pictures(a_box().boxed())) {
+        there_and_back("csv", &pictures, |a, b| close(a, b, 1e-6));
     }
 
     #[test]
