@@ -17,9 +17,14 @@ pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
     LENIENT.decode(letters).ok()
 }
 
+/// The text that encodes `bytes`, with padding.
+pub(super) fn encode(bytes: &[u8]) -> String {
+    LENIENT.encode(bytes)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use super::{decode, encode};
 
     #[test]
     fn the_vectors_of_the_specification() {
@@ -33,6 +38,7 @@ mod tests {
         ] {
             assert_eq!(decode(text).as_deref(), Some(bytes.as_bytes()), "{text}");
         }
+        assert_eq!(encode(b"foob"), "Zm9vYg==");
         assert_eq!(decode("Zg=a"), None);
         assert_eq!(decode("Z"), None);
         assert_eq!(decode("Zm9*"), None);

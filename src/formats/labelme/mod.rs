@@ -1,14 +1,24 @@
-//! labelme's JSON, one file an image, and the superset that X-AnyLabeling writes. Only read.
+//! labelme's JSON, one file an image, and the superset that X-AnyLabeling writes.
 //!
 //! Points are continuous pixels from the image's corner, our frame. Start reading at `read`, then `shape`.
 
 mod base64;
 mod read;
 mod shape;
+mod write;
 
 use crate::Format;
+use crate::capabilities::{Capabilities, WholeForm};
 use crate::detection::Detection;
 use crate::peek::Kind;
+
+/// Flags say what a whole picture shows and what not; each has one value.
+const CAPABILITIES: Capabilities = Capabilities {
+    whole: WholeForm::Exact,
+    negatives: true,
+    distinct: Some(write::distinct_count),
+    ..Capabilities::PLAIN
+};
 
 /// The row of the format.
 pub(super) const FORMAT: Format = Format {
@@ -24,5 +34,5 @@ pub(super) const FORMAT: Format = Format {
         },
     }),
     read: read::read,
-    write: None,
+    write: Some((write::LabelmeWriter::begin, CAPABILITIES)),
 };

@@ -248,3 +248,18 @@ fn tables_are_read_by_the_names_of_their_columns() {
     let b: Vec<String> = named(&ticks, 1).into_iter().map(|(name, _)| name).collect();
     assert_eq!(b, ["swan", "duck"]);
 }
+
+#[test]
+fn labelme_is_written_to_the_letter_and_read_back() {
+    let (folder, report) = exported("labelme", &pictures());
+    compare("labelme", folder.path(), &["images/a.json", "images/sub/ünï 日本.json"]);
+    assert_eq!((report.inputs, report.annotations, report.files), (3, 8, 6));
+    assert_eq!(loss(&report, "explicit negatives"), 0);
+    assert_eq!(loss(&report, "polygons with holes written as pixel masks"), 1);
+    let read = read_back("labelme", &folder, "images");
+    let mask = read.on(0).into_iter().filter_map(|(_, region)| match region {
+        Region::Polygon(polygon) if polygon.parts.iter().any(|part| !part.holes.is_empty()) => Some(polygon.area()),
+        _ => None,
+    });
+    assert_eq!(mask.collect::<Vec<_>>(), [f64::from(400 - 64 + 25)]);
+}

@@ -61,6 +61,7 @@ fn there_and_back(name: &str, pictures: &[Picture], same: impl Fn(&Region, &Regi
         "jsonl" => ("annotations.jsonl", "images"),
         "label-studio" => ("tasks.json", "images"),
         "csv" => ("annotations.csv", "images"),
+        "labelme" => ("", "images"),
         "voc" => ("", "JPEGImages"),
         _ => ("", "images/train"),
     };
@@ -153,6 +154,11 @@ proptest! {
     #[test]
     fn csv_boxes(pictures in pictures(a_box().boxed())) {
         there_and_back("csv", &pictures, |a, b| close(a, b, 1e-6));
+    }
+
+    #[test]
+    fn labelme_boxes(pictures in pictures(a_box().boxed())) {
+        there_and_back("labelme", &pictures, |a, b| close(a, b, 1e-9));
     }
 
     #[test]

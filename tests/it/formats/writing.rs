@@ -405,8 +405,8 @@ fn a_folder_with_something_in_it_is_refused() {
     }
     assert_eq!(names(folder.path()), ["x"]);
     assert!(matches!(
-        format("labelme").begin(&folder.path().join("new"), &plan),
-        Err(WriteError::ReadOnly("labelme"))
+        format("via").begin(&folder.path().join("new"), &plan),
+        Err(WriteError::ReadOnly("via"))
     ));
 }
 
