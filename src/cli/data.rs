@@ -1,14 +1,26 @@
 //! The verbs that bring data in, take it out, and tell of it.
 
-use super::args::{DatasetVerb, ExportArgs, ImagesArg, ImportArgs, InputVerb, PictureVerb, StatusArg};
+use super::args::{DatasetVerb, InputVerb, PictureVerb};
+use super::data_args::{ConvertArgs, ExportArgs, ImagesArg, ImportArgs, StatusArg};
 use super::member::{acting, looking};
 use super::print::{Printer, told};
 use indicatif::{ProgressBar, ProgressStyle};
 use session::changed::NewPicture;
+use session::convert::ConvertRequest;
 use session::{
     CheckReport, ExportRequest, ImportRequest, LogWanted, Pictures, Progress, ServerAccess, SessionError, Who, notice,
 };
 use std::path::{Path, PathBuf};
+
+impl From<ImagesArg> for Pictures {
+    fn from(arg: ImagesArg) -> Self {
+        match arg {
+            ImagesArg::Copy => Self::Copy,
+            ImagesArg::Link => Self::Link,
+            ImagesArg::None => Self::None,
+        }
+    }
+}
 
 /// Makes the sample project if it is not there; returns its file.
 pub fn demo(dir: Option<PathBuf>, member: &str, printer: &Printer) -> Result<PathBuf, SessionError> {
@@ -77,11 +89,7 @@ pub fn export(args: ExportArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
         dataset,
         all_statuses: args.status == StatusArg::All,
         finished_only: args.finished_only,
-        pictures: match args.images {
-            ImagesArg::Copy => Pictures::Copy,
-            ImagesArg::Link => Pictures::Link,
-            ImagesArg::None => Pictures::None,
-        },
+        pictures: args.images.into(),
         split: args.split.map(|split| split.seeded(args.seed)),
         merge: args.merge,
     };
@@ -106,6 +114,23 @@ pub fn export(args: ExportArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
     }
     let report = with_bar("Exporting", |progress| session.export_now(&request, progress))?;
     Ok(printer.exported(&report))
+}
+
+/// Turns annotations of one format into another.
+pub fn convert(args: ConvertArgs, printer: &Printer) -> Result<u8, SessionError> {
+    let request = ConvertRequest {
+        source: args.source,
+        from: args.from,
+        out: args.out,
+        format: args.format,
+        pictures: args.images.into(),
+        voc_one_based: args.voc_base.map(|base| base == 1),
+    };
+    let report = with_bar("Converting", |progress| session::convert::convert(&request, progress))?;
+    for loss in &report.losses {
+        told(notice::loss(loss));
+    }
+    Ok(printer.converted(&report))
 }
 
 /// Makes and lists datasets.

@@ -5,6 +5,7 @@
 
 mod args;
 mod data;
+mod data_args;
 mod json;
 mod member;
 mod model;
@@ -73,6 +74,7 @@ pub fn run() -> Request {
         }
         Verb::New { project } => new(&project, cli.member, &printer),
         Verb::Import(import) => data::import(import, who, &printer),
+        Verb::Convert(args) => data::convert(args, &printer),
         Verb::Export(export) => data::export(export, who, &printer),
         Verb::Task(verb) => task::run(verb, who, &printer),
         Verb::Member(verb) => member::run(verb, who, &printer),

@@ -5,6 +5,7 @@ use domain::Model;
 use domain::names::{is_unseen, shown};
 use serde::Serialize;
 use session::changed::InputsChanged;
+use session::convert::ConvertReport;
 use session::datasets::DatasetLine;
 use session::export::ExportReport;
 use session::import::ImportReport;
@@ -387,6 +388,36 @@ impl Printer {
             told(format!("not taken: {} {}: {}", files.count, files.kind, files.reason));
         }
         if report.is_complete() { 0 } else { PARTIAL }
+    }
+
+    pub fn converted(&self, report: &ConvertReport) -> u8 {
+        if !self.object(report) {
+            line(format!(
+                "{}: {} with {} written to {} ({}).",
+                report.formats.join(", "),
+                count(report.inputs, "input"),
+                count(report.annotations, "annotation"),
+                report.out,
+                count(report.files, "file")
+            ));
+            for (part, inputs) in &report.splits {
+                line(format!("  {part}: {}", count(*inputs, "input")));
+            }
+            for (from, to) in &report.renamed {
+                line(format!("Renamed {from} to {to}."));
+            }
+            for note in &report.notes {
+                line(note);
+            }
+        }
+        for skipped in &report.skipped {
+            told(format!("skipped {}: {}", skipped.path, skipped.reason));
+        }
+        for difference in &report.differences {
+            told(format!("differs when read again: {difference}"));
+        }
+        let whole = report.skipped.is_empty() && report.differences.is_empty();
+        if whole { 0 } else { PARTIAL }
     }
 
     pub fn dataset(&self, name: &str, inputs: u64) -> u8 {

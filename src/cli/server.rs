@@ -1,10 +1,10 @@
 //! The verbs about projects on servers, and what every other verb does where its project is on one.
 
 use super::args::{
-    ExportArgs, ImportArgs, InputVerb, MemberVerb, ModelVerb, NumbersArgs, PassphraseArgs, PictureVerb, PredictArgs,
-    TaskVerb, Verb,
+    InputVerb, MemberVerb, ModelVerb, NumbersArgs, PassphraseArgs, PictureVerb, PredictArgs, TaskVerb, Verb,
 };
 use super::data::with_bar;
+use super::data_args::{ExportArgs, ImportArgs};
 use super::json;
 use super::member::acting;
 use super::print::{PARTIAL, Printer, line, told};
@@ -50,6 +50,7 @@ impl Verb {
             Self::Picture(PictureVerb::Same { project, .. } | PictureVerb::Another { project, .. }) => Some(project),
             Self::Demo { .. }
             | Self::New { .. }
+            | Self::Convert(_)
             | Self::Model(ModelVerb::Test(_))
             | Self::Server(_)
             | Self::Publish { .. }

@@ -64,7 +64,9 @@ impl<'a> Finder<'a> {
     /// # Errors
     /// Why what is said of the picture cannot be taken.
     pub(super) fn sized(&mut self, written: &str, size: Size) -> Result<(Target, Frame), SkipReason> {
-        let target = self.find(written).map_err(|no| no.reason(written))?;
+        let found = self.find(written);
+        let found = found.or_else(|no| self.job.without_picture(no, written, size, self.split));
+        let target = found.map_err(|no| no.reason(written))?;
         Ok((target, fit::frame(Some(size), target.size)?))
     }
 

@@ -104,6 +104,11 @@ pub trait Lookup {
     /// # Errors
     /// [`NoMatch`] when there is none, or more than one.
     fn find(&self, image: &ImageName<'_>) -> Result<Hit, NoMatch>;
+
+    /// The input of this name whose picture is nowhere, where it need not be there because its file tells its size.
+    fn without_picture(&self, _name: &str, _size: Size, _split: Option<Split>) -> Option<Target> {
+        None
+    }
 }
 
 /// From which number Pascal VOC coordinates count.
@@ -458,6 +463,24 @@ impl Job<'_> {
             return Claims::of(self.source);
         }
         Claims::of(&home_of(self.source))
+    }
+}
+
+impl Job<'_> {
+    /// What stands for a picture that was not found: an input without it, where that will do and its size is told.
+    ///
+    /// # Errors
+    /// Why it was not found, else.
+    pub(super) fn without_picture(
+        &self,
+        no: NoMatch,
+        written: &str,
+        size: Size,
+        split: Option<Split>,
+    ) -> Result<Target, NoMatch> {
+        let known = no == NoMatch::Unknown && size.width > 0 && size.height > 0 && !written.is_empty();
+        let made = known.then(|| self.lookup.without_picture(written, size, split));
+        made.flatten().ok_or(no)
     }
 }
 

@@ -15,8 +15,20 @@ pub enum Split {
 }
 
 impl Split {
+    /// All of them, in the order in which they are written.
+    pub const ALL: [Self; 3] = [Self::Train, Self::Val, Self::Test];
+
+    /// Its name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Val => "val",
+            Self::Test => "test",
+        }
+    }
+
     /// The part that a folder of this name is: in any case, and with a year behind it as in `train2017`.
-    pub(super) fn of_word(word: &str) -> Option<Self> {
+    pub fn of_word(word: &str) -> Option<Self> {
         let word = word.trim_end_matches(|c: char| c.is_ascii_digit()).to_ascii_lowercase();
         match word.trim_end_matches(['_', '-']) {
             "train" | "training" => Some(Self::Train),
@@ -27,7 +39,7 @@ impl Split {
     }
 
     /// The part that the innermost such folder of the path says.
-    pub(super) fn of_folders(path: &Path) -> Option<Self> {
+    pub fn of_folders(path: &Path) -> Option<Self> {
         path.components().rev().find_map(|part| match part {
             Component::Normal(word) => Self::of_word(&word.to_string_lossy()),
             _ => None,

@@ -37,7 +37,7 @@ pub use error::MediaError;
 pub use kind::{FileKind, foreign_by_name};
 pub use moved::find_moved;
 pub use pictures::{Config, Event, Part, Parts, Pictures, Showing, TileView};
-pub use probe::{Probe, hash_file, probe, probe_all, probe_start};
+pub use probe::{Probe, hash_file, measure, probe, probe_all, probe_start};
 pub use scan::{Found, Problem, ScanReport, scan};
 pub use source::Source;
 pub use write::{write_png, write_whole};

@@ -107,6 +107,25 @@ pub fn probe_all(
     });
 }
 
+/// The size of the upright image in a file, and its EXIF orientation; read as far as needed, and not hashed.
+///
+/// # Errors
+/// As [`probe`].
+pub fn measure(path: &Path) -> Result<(Size, u8), MediaError> {
+    /// So much holds the headers of most pictures.
+    const START: u64 = 64 << 10;
+    let (mut file, length) = foreign::open_sized(path)?;
+    let mut start = Vec::new();
+    Read::by_ref(&mut file).take(START).read_to_end(&mut start)?;
+    if let Some(found) = probe_start(&start, length, path)? {
+        return Ok(found);
+    }
+    file.rewind()?;
+    let head = foreign::guarded(|| inspect(BufReader::new(&file), length, path));
+    let head = head.unwrap_or(Err(MediaError::Interrupted))?;
+    Ok((head.size(), head.orientation))
+}
+
 /// What the first bytes of a file say of it: its size and its orientation, upright. `None` where they are not enough.
 ///
 /// # Errors

@@ -25,6 +25,7 @@ pub mod command;
 mod commit;
 mod concepts;
 mod consensus;
+pub mod convert;
 pub mod datasets;
 pub mod demo;
 mod dispatch;

@@ -74,6 +74,33 @@ impl ImportReport {
     }
 }
 
+/// What a conversion did.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, schemars::JsonSchema)]
+pub struct ConvertReport {
+    /// The formats that were read.
+    pub formats: Vec<String>,
+    /// Inputs written.
+    pub inputs: u64,
+    /// Annotations written.
+    pub annotations: u64,
+    /// Files written.
+    pub files: u64,
+    /// What the format cannot carry.
+    pub losses: Vec<Loss>,
+    /// Inputs of each part, where they are divided.
+    pub splits: BTreeMap<String, u64>,
+    /// Names that had to be changed: as they were, as they are written.
+    pub renamed: Vec<(String, String)>,
+    /// What was left out: annotations that could not be read, pictures that are not there.
+    pub skipped: Vec<Skipped>,
+    /// What had to be assumed.
+    pub notes: Vec<String>,
+    /// How the result differs from what was written, when read again.
+    pub differences: Vec<String>,
+    /// The folder.
+    pub out: String,
+}
+
 /// Something that a format cannot carry as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Loss {

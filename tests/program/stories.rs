@@ -4,6 +4,7 @@
 mod begin;
 mod bring_in;
 mod changed;
+mod convert;
 mod deliver;
 mod label;
 mod members;

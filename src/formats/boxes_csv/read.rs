@@ -39,7 +39,9 @@ pub(crate) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> 
         let split = columns.split.and_then(|at| Split::of_word(row.get(at)?.trim()));
         finder.split = split.or(of_file);
         let said = claims(row, &columns);
-        let target = match finder.find(name) {
+        let found = finder.find(name);
+        let found = found.or_else(|no| job.without_picture(no, name, size(row, &columns), finder.split));
+        let target = match found {
             Ok(target) => target,
             Err(_) if said.is_empty() => continue,
             Err(no) => {
@@ -144,6 +146,14 @@ fn are_shares(job: &Job<'_>, columns: &Columns) -> Result<bool, ReadError> {
     Ok(broken)
 }
 
+/// The size of the picture that a row tells; zeros where it tells none.
+fn size(row: &StringRecord, columns: &Columns) -> Size {
+    let side = |at: usize| row.get(at).and_then(|cell| cell.trim().parse().ok()).unwrap_or(0);
+    columns
+        .size
+        .map_or(Size::new(0, 0), |[width, height]| Size::new(side(width), side(height)))
+}
+
 fn region(row: &StringRecord, columns: &Columns, target: Target, shares: bool) -> Result<Region, SkipReason> {
     let bounds = match columns.bounds {
         Some(bounds) => edges(row, bounds)?,
@@ -156,9 +166,8 @@ fn region(row: &StringRecord, columns: &Columns, target: Target, shares: bool) -
     if shares {
         let (width, height) = (f64::from(target.size.width), f64::from(target.size.height));
         b = BBox::from((b.x0 * width, b.y0 * height, b.x1 * width, b.y1 * height));
-    } else if let Some(places) = columns.size {
-        let [width, height] = places.map(|at| row.get(at).and_then(|cell| cell.trim().parse().ok()).unwrap_or(0));
-        kept = frame(Some(Size::new(width, height)), target.size)?;
+    } else {
+        kept = frame(Some(size(row, columns)), target.size)?;
     }
     Ok(fit(Region::Box(b), target.size, kept)?.region)
 }

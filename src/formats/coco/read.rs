@@ -223,7 +223,10 @@ impl<'a, 'f> Reading<'a, 'f> {
                 let target = self.spellings.add(&name, hit);
                 fit::frame(Some(file), target.size).map(|frame| (target, frame))
             }
-            Err(no) => Err(no.reason(&name)),
+            Err(no) => {
+                let made = self.job.without_picture(no, &name, file, self.split);
+                made.map(|target| (target, Frame::Same)).map_err(|no| no.reason(&name))
+            }
         };
         let slot = match self.images.entry(row.id) {
             Entry::Occupied(slot) => {

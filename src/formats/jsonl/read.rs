@@ -6,6 +6,7 @@ use crate::fit::{Frame, fit};
 use crate::reading::{
     Feed, ForeignClass, Job, NoMatch, Note, Provenance, ReadAnnotation, ReadError, ReadEvent, SkipReason, Target,
 };
+use crate::splits::Split;
 use domain::Size;
 use platform::foreign;
 use std::io::{BufRead, BufReader};
@@ -128,6 +129,7 @@ fn input(
 /// By where its picture lies, else by its name in the project that it comes from.
 fn find(row: &InputRow, finder: &mut Finder<'_>) -> Result<(Target, Frame), SkipReason> {
     let size = Size::new(row.width, row.height);
+    finder.split = row.split.as_deref().and_then(Split::of_word);
     match finder.find(&row.file) {
         Err(NoMatch::Unknown) => finder.sized(&row.input, size),
         _ => finder.sized(&row.file, size),

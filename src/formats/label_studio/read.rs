@@ -10,7 +10,8 @@ use crate::json_stream::Stream;
 use crate::reading::{
     Feed, Job, Marks, NoMatch, Note, Provenance, ReadAnnotation, ReadError, ReadEvent, SkipReason, Target,
 };
-use domain::Region;
+use crate::splits::Split;
+use domain::{Region, Size};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -78,7 +79,14 @@ impl Reading<'_, '_> {
             let reason = SkipReason::Unsupported("tasks without a picture".into());
             return self.feed.skip_many(place, reason, said);
         };
-        let target = match self.find(written) {
+        let split = task.data.0.iter().find(|(key, _)| key == "split");
+        self.finder.split = split.and_then(|(_, word)| Split::of_word(word));
+        let found = self.find(written).or_else(|no| {
+            let names = picture::names(written);
+            let name = names.get(1).unwrap_or(&names[0]);
+            self.job.without_picture(no, name, size_of(&task), self.finder.split)
+        });
+        let target = match found {
             Ok(target) => target,
             Err(no) => return self.feed.skip_many(place, no.reason(written), said),
         };
@@ -215,6 +223,16 @@ impl Reading<'_, '_> {
         feed.left_out("relations", tally.relations)?;
         feed.left_out("scores", tally.scores)
     }
+}
+
+/// The size of a task's picture, as its first region tells it.
+fn size_of(task: &TaskRow) -> Size {
+    let results = task.annotations.0.iter().flat_map(|said| &said.result.0);
+    let sizes = results.map(|row| Size::new(row.original_width.side(), row.original_height.side()));
+    sizes
+        .into_iter()
+        .find(|size| size.width > 0 && size.height > 0)
+        .unwrap_or_default()
 }
 
 /// The labels that stand beside their regions, by the regions' ids.

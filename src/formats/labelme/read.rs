@@ -156,14 +156,18 @@ impl<'a> Around<'a> {
         place: &Path,
         claims: &Claims,
     ) -> Result<Hit, NoMatch> {
-        let folder = path.parent().unwrap_or(Path::new(""));
         self.job.lookup.find(&ImageName {
             written,
             has_extension,
             places: &[tidy(place)],
             claims,
-            split: Split::of_folders(folder.strip_prefix(self.job.source).unwrap_or(Path::new(""))),
+            split: self.split(path),
         })
+    }
+
+    fn split(&self, path: &Path) -> Option<Split> {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        Split::of_folders(folder.strip_prefix(self.job.source).unwrap_or(Path::new("")))
     }
 
     fn tell(self, feed: &mut Feed<'_>) -> Result<(), ReadError> {
@@ -247,10 +251,20 @@ impl Reading<'_, '_> {
             placed => placed,
         };
         let written = if named.is_empty() { &*stem } else { &*named };
-        let hit = found.map_err(|no| match no {
-            NoMatch::Unknown if self.page.image_data.0 => SkipReason::OnlyEmbedded(written.to_owned()),
-            no => no.reason(written),
-        })?;
+        let hit = match found {
+            Ok(hit) => hit,
+            Err(no) => {
+                let size = Size::new(self.page.image_width.side(), self.page.image_height.side());
+                let made = self
+                    .around
+                    .job
+                    .without_picture(no, written, size, self.around.split(self.path));
+                return made.map_err(|no| match no {
+                    NoMatch::Unknown if self.page.image_data.0 => SkipReason::OnlyEmbedded(written.to_owned()),
+                    no => no.reason(written),
+                });
+            }
+        };
         match self.around.described.get(&hit.target.input) {
             Some(other) => Err(SkipReason::Described {
                 image: written.to_owned(),

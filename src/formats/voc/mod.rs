@@ -6,6 +6,7 @@
 
 mod base;
 mod read;
+mod sets;
 mod write;
 mod xml;
 

@@ -1,6 +1,7 @@
 //! Reads a folder of XML files, or one.
 
 use super::base::{Decision, Detector};
+use super::sets::ImageSets;
 use super::xml::{Bounds, Page, XmlError, parse};
 use crate::files::{has_extension, relative, text, walk};
 use crate::fit::{self, Frame, fit};
@@ -10,7 +11,8 @@ use crate::reading::{
     SkipReason, Spellings, Target, VocBase,
 };
 use crate::splits::Split;
-use domain::{BBox, InputId, Point, Polygon, Region, Size};
+use domain::{BBox, InputId, Point, Polygon, Region};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -47,6 +49,7 @@ pub(crate) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> 
         pages: 0,
         claims: job.claims(),
         described: HashMap::new(),
+        sets: RefCell::default(),
         spellings: Spellings::default(),
         tally: Tally::default(),
     };
@@ -98,6 +101,8 @@ struct Reading<'a> {
     claims: Claims,
     /// The pictures that lie beside a file of their name, and the file.
     described: HashMap<InputId, PathBuf>,
+    /// Lists of the pictures of each part.
+    sets: RefCell<ImageSets>,
     spellings: Spellings,
     tally: Tally,
 }
@@ -147,11 +152,9 @@ impl Reading<'_> {
             Err(detail) => return feed.skip_many(place, SkipReason::Unreadable(detail), 0),
         };
         let objects = page.objects.len() as u64;
-        let found = self.target(path, &page).and_then(|target| {
-            let side = |v: Option<f64>| v.map_or(0, |v| v as u32);
-            let file = Size::new(side(page.width), side(page.height));
-            fit::frame(Some(file), target.size).map(|frame| (target, frame))
-        });
+        let found = self
+            .target(path, &page)
+            .and_then(|target| fit::frame(Some(page.size()), target.size).map(|frame| (target, frame)));
         let (target, frame) = match found {
             Ok(found) => found,
             Err(_) if objects == 0 => return Ok(()),
@@ -243,7 +246,15 @@ impl Reading<'_> {
             Err(NoMatch::Unknown) => by_name(&claims),
             placed => placed,
         };
-        let hit = found.map_err(|no| no.reason(&page.file_name))?;
+        let hit = match found {
+            Ok(hit) => hit,
+            Err(no) => {
+                let own = path.file_stem().unwrap_or_default().to_string_lossy();
+                let written = if named.is_empty() { &*own } else { file_name(&named) };
+                let made = self.job.without_picture(no, written, page.size(), self.split(path));
+                return made.map_err(|no| no.reason(&page.file_name));
+            }
+        };
         match self.described.get(&hit.target.input) {
             Some(other) => Err(SkipReason::Described {
                 image: page.file_name.clone(),
@@ -261,15 +272,19 @@ impl Reading<'_> {
         path: &Path,
         claims: &Claims,
     ) -> Result<Hit, NoMatch> {
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let root = self.job.source;
         self.job.lookup.find(&ImageName {
             written,
             has_extension,
             places,
             claims,
-            split: Split::of_folders(folder.strip_prefix(root).unwrap_or(Path::new(""))),
+            split: self.split(path),
         })
+    }
+
+    fn split(&self, path: &Path) -> Option<Split> {
+        let listed = self.sets.borrow_mut().part(path);
+        let folder = path.parent().unwrap_or(Path::new(""));
+        listed.or_else(|| Split::of_folders(folder.strip_prefix(self.job.source).unwrap_or(Path::new(""))))
     }
 
     fn claim(

@@ -1,6 +1,7 @@
 //! One annotation file as far as it is wanted, its numbers not yet trusted.
 
 use crate::xml_text::resolved;
+use domain::Size;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -98,6 +99,12 @@ pub(super) fn parse(text: &str) -> Result<Page, XmlError> {
 }
 
 impl Page {
+    /// The size that the file tells; zeros where it tells none.
+    pub(super) fn size(&self) -> Size {
+        let side = |v: Option<f64>| v.map_or(0, |v| v as u32);
+        Size::new(side(self.width), side(self.height))
+    }
+
     fn begin(&mut self, path: &[String]) {
         match places(path)[..] {
             ["object"] => self.objects.push(Object::default()),

@@ -18,7 +18,7 @@ use formats::{self, Format, LossKind, Writer};
 use std::path::Path;
 use store::{ReadOnly, Reader};
 
-fn losses(found: Vec<formats::Loss>) -> Vec<Loss> {
+pub(crate) fn losses(found: Vec<formats::Loss>) -> Vec<Loss> {
     found
         .into_iter()
         .map(|loss| Loss {
@@ -53,7 +53,7 @@ pub(super) fn preview(
     })
 }
 
-fn named(name: &str) -> Result<&'static Format, SessionError> {
+pub(crate) fn named(name: &str) -> Result<&'static Format, SessionError> {
     match Format::named(name) {
         Some(format) if format.writes() => Ok(format),
         Some(_) => Err(SessionError::ImportOnly(name.into())),
@@ -138,7 +138,7 @@ fn refuse_nothing(reader: Reader<'_>, delivery: &Delivery<'_>, progress: &mut Pr
     }
 }
 
-fn failed(error: formats::WriteError) -> SessionError {
+pub(crate) fn failed(error: formats::WriteError) -> SessionError {
     use formats::WriteError;
     SessionError::Format(match error {
         WriteError::NotEmpty(path) => format!(
@@ -153,7 +153,7 @@ fn failed(error: formats::WriteError) -> SessionError {
     })
 }
 
-fn difference(difference: &formats::Difference) -> String {
+pub(crate) fn difference(difference: &formats::Difference) -> String {
     use formats::Difference;
     match difference {
         Difference::Count {

@@ -25,6 +25,7 @@ pub use crate::report::ImportReport;
 use domain::workflow::Permission;
 use domain::{GestureId, MemberId};
 use importer::{Importer, Refusal};
+pub(crate) use notes::sentence as note_sentence;
 use roots::Location;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;

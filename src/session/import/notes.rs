@@ -3,7 +3,7 @@
 use formats::{BaseEvidence, Note, VocBase};
 
 /// What a reader decided by itself, for people.
-pub(super) fn sentence(note: &Note) -> Option<String> {
+pub(crate) fn sentence(note: &Note) -> Option<String> {
     Some(match note {
         Note::VocBase { assumed, evidence } => {
             let base = if *assumed == VocBase::One { "1" } else { "0" };

@@ -137,8 +137,8 @@ fn what_the_format_cannot_carry_is_told_first() {
 fn words_that_name_nothing_are_refused() {
     let terminal = labeled("Detection", BOX);
     terminal
-        .run(["export", "p.labelwright", "out", "--format", "labelme"])
-        .refused("\"labelme\" can only be imported; `labelwright export -h` lists the formats to export to.");
+        .run(["export", "p.labelwright", "out", "--format", "via"])
+        .refused("\"via\" can only be imported; `labelwright export -h` lists the formats to export to.");
     terminal
         .run(["export", "p.labelwright", "out", "--format", "coco", "--task", "Avenue"])
         .refused(&sentences::no_task("Avenue"));

@@ -1,0 +1,122 @@
+//! The words of the verbs that bring data in, take it out and turn it into other formats.
+
+use clap::{Args, ValueEnum};
+use domain::Split;
+use session::format_list;
+use std::path::PathBuf;
+
+/// Words as a sentence lists them: `a, b or c`.
+fn one_of(words: impl Iterator<Item = &'static str>) -> String {
+    let mut words: Vec<&str> = words.collect();
+    match (words.pop(), words.is_empty()) {
+        (None, _) => String::new(),
+        (Some(only), true) => only.to_owned(),
+        (Some(last), false) => format!("{} or {last}", words.join(", ")),
+    }
+}
+
+/// Options of `import`.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// The project
+    pub project: PathBuf,
+    /// Files, folders, or text and CSV lists of paths
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// The format of the annotations
+    #[arg(long, default_value = "auto", help = one_of(format_list::import_names()))]
+    pub format: String,
+    /// Put the inputs into this dataset, made where it is missing
+    #[arg(long, value_name = "NAME")]
+    pub dataset: Option<String>,
+    /// Put annotations into this task
+    #[arg(long, value_name = "NAME")]
+    pub task: Option<String>,
+    /// Pascal VOC: whether the first pixel is 0 or 1 [default: detected]
+    #[arg(long, value_name = "0|1", value_parser = clap::value_parser!(u8).range(0..=1))]
+    pub voc_base: Option<u8>,
+}
+
+/// Options of `export`.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The project
+    pub project: PathBuf,
+    /// The folder to make: new or empty
+    pub out: PathBuf,
+    /// The format to write
+    #[arg(long, help = one_of(format_list::for_export().map(|format| format.name)))]
+    pub format: String,
+    /// Only this task
+    #[arg(long, value_name = "NAME", conflicts_with = "dataset")]
+    pub task: Option<String>,
+    /// Only this dataset, or a version of it by number or name
+    #[arg(long, value_name = "NAME[@VERSION]")]
+    pub dataset: Option<String>,
+    /// Which annotations
+    #[arg(long, value_enum, default_value_t = StatusArg::Success)]
+    pub status: StatusArg,
+    /// Leave out unfinished inputs: those with nothing to export that nobody has finished
+    #[arg(long)]
+    pub finished_only: bool,
+    /// What becomes of the pictures
+    #[arg(long, value_enum, default_value_t = ImagesArg::Copy)]
+    pub images: ImagesArg,
+    /// Divide the inputs into parts, as train=0.8,val=0.2 or train=0.8,val=0.1,test=0.1; equal pictures stay together
+    #[arg(long, value_name = "PART=SHARE,...", value_parser = |text: &str| Split::read(text, 0))]
+    pub split: Option<Split>,
+    /// Seed of the split; the same seed splits the same inputs in the same way
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "split")]
+    pub seed: u64,
+    /// Export annotations that several tasks or labelers made alike only once: from this overlap on (intersection over
+    /// union, as 0.5)
+    #[arg(long, value_name = "IOU", value_parser = overlap)]
+    pub merge: Option<f64>,
+}
+
+/// Options of `convert`.
+#[derive(Debug, Args)]
+pub struct ConvertArgs {
+    /// A file or folder of annotations; pictures are not needed where it tells their sizes
+    pub source: PathBuf,
+    /// The folder to make: new or empty
+    pub out: PathBuf,
+    /// The format to write
+    #[arg(long, help = one_of(format_list::for_export().map(|format| format.name)))]
+    pub format: String,
+    /// The format to read
+    #[arg(long, default_value = "auto", help = one_of(format_list::import_names()))]
+    pub from: String,
+    /// What becomes of pictures that lie beside the annotations
+    #[arg(long, value_enum, default_value_t = ImagesArg::Copy)]
+    pub images: ImagesArg,
+    /// Pascal VOC: whether the first pixel is 0 or 1 [default: detected]
+    #[arg(long, value_name = "0|1", value_parser = clap::value_parser!(u8).range(0..=1))]
+    pub voc_base: Option<u8>,
+}
+
+fn overlap(text: &str) -> Result<f64, String> {
+    let overlap: Option<f64> = text.parse().ok();
+    let good = overlap.filter(|overlap| *overlap > 0.0 && *overlap <= 1.0);
+    good.ok_or_else(|| "an overlap is over 0 and at most 1, as 0.5".into())
+}
+
+/// Which annotations are exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StatusArg {
+    /// Accepted ones
+    Success,
+    /// All
+    All,
+}
+
+/// What becomes of the pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ImagesArg {
+    /// Copied
+    Copy,
+    /// Linked
+    Link,
+    /// Left where they are
+    None,
+}
