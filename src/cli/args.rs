@@ -1,9 +1,8 @@
 //! The words of the command line.
 
 use domain::{Role, Timestamp};
-use session::parse_datetime;
 
-use super::data_args::{ConvertArgs, ExportArgs, ImportArgs};
+use super::data_args::{ConvertArgs, ExportArgs, ImportArgs, SearchArgs};
 use super::server_args::{RootsVerb, ServerVerb};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -69,6 +68,8 @@ pub enum Verb {
         #[command(subcommand)]
         verb: DatasetVerb,
     },
+    /// List the inputs that pass a query, such as `concept:car -by:Ana width>=1000`
+    Search(SearchArgs),
     /// Take inputs out of the project
     #[command(subcommand)]
     Input(InputVerb),
@@ -258,8 +259,8 @@ pub enum DatasetVerb {
     New {
         /// Its name
         name: String,
-        /// Only inputs whose names contain this text
-        #[arg(default_value = "")]
+        /// Only inputs that pass this query, such as a part of their names or concept:car
+        #[arg(default_value = "", allow_hyphen_values = true)]
         text: String,
         /// Only so many of them, chosen at random
         #[arg(long, value_name = "N")]
@@ -424,7 +425,7 @@ pub struct NumbersArgs {
 }
 
 fn read_moment(text: &str, end: bool) -> Result<Timestamp, String> {
-    parse_datetime(text, end).ok_or_else(|| "write a day as 2026-11-21, or a time as 2026-11-21T08:00:00Z".into())
+    Timestamp::read(text, end).ok_or_else(|| "write a day as 2026-11-21, or a time as 2026-11-21T08:00:00Z".into())
 }
 
 /// Options of `predict`.

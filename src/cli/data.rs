@@ -1,12 +1,13 @@
 //! The verbs that bring data in, take it out, and tell of it.
 
 use super::args::{DatasetVerb, InputVerb, PictureVerb};
-use super::data_args::{ConvertArgs, ExportArgs, ImagesArg, ImportArgs, StatusArg};
+use super::data_args::{ConvertArgs, ExportArgs, ImagesArg, ImportArgs, SearchArgs, StatusArg};
 use super::member::{acting, looking};
 use super::print::{Printer, told};
 use indicatif::{ProgressBar, ProgressStyle};
 use session::changed::NewPicture;
 use session::convert::ConvertRequest;
+use session::search::SearchRequest;
 use session::{
     CheckReport, ExportRequest, ImportRequest, LogWanted, Pictures, Progress, ServerAccess, SessionError, Who, notice,
 };
@@ -131,6 +132,17 @@ pub fn convert(args: ConvertArgs, printer: &Printer) -> Result<u8, SessionError>
         told(notice::loss(loss));
     }
     Ok(printer.converted(&report))
+}
+
+/// Lists the inputs that pass a query.
+pub fn search(args: SearchArgs, who: Who, printer: &Printer) -> Result<u8, SessionError> {
+    let session = looking(&args.project, who)?;
+    let report = session.search_now(&SearchRequest {
+        query: args.query,
+        limit: args.limit,
+        sort: args.sort,
+    })?;
+    Ok(printer.found(&report))
 }
 
 /// Makes and lists datasets.

@@ -2,7 +2,9 @@
 
 use clap::{Args, ValueEnum};
 use domain::Split;
+use domain::query::{FIELDS, Takes};
 use session::format_list;
+use session::search::SortBy;
 use std::path::PathBuf;
 
 /// Words as a sentence lists them: `a, b or c`.
@@ -93,6 +95,53 @@ pub struct ConvertArgs {
     /// Pascal VOC: whether the first pixel is 0 or 1 [default: detected]
     #[arg(long, value_name = "0|1", value_parser = clap::value_parser!(u8).range(0..=1))]
     pub voc_base: Option<u8>,
+}
+
+/// Options of `search`.
+#[derive(Debug, Args)]
+pub struct SearchArgs {
+    /// The project
+    pub project: PathBuf,
+    /// Words and fields that all have to hold; `OR`, `-term` and parentheses combine them
+    #[arg(allow_hyphen_values = true, long_help = fields())]
+    pub query: String,
+    /// At most so many
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u64>,
+    /// In this order, with a minus before it the other way round [default: as imported]
+    #[arg(long, value_name = "FIELD", value_parser = sort_by, allow_hyphen_values = true)]
+    pub sort: Option<(SortBy, bool)>,
+}
+
+/// What a query may ask for.
+fn fields() -> String {
+    let mut text = String::from(
+        "Words and fields that all have to hold; `OR`, `-term` and parentheses combine them. Values may hold *, and stand \
+         in quotes where they hold blanks. count(CONCEPT)>=3 counts, any(...) asks all of one annotation.\n",
+    );
+    for field in FIELDS {
+        let form = match field.takes {
+            Takes::Number => format!("{}>=N", field.name),
+            Takes::Time => format!("{}<7d", field.name),
+            Takes::Words(words) => format!("{}:{}", field.name, words.join("|")),
+            Takes::Concept | Takes::Member | Takes::Task | Takes::Dataset | Takes::Model | Takes::Text => {
+                format!("{}:NAME", field.name)
+            }
+        };
+        text.push_str(&format!("\n  {form}\n      {}", field.asks));
+    }
+    text
+}
+
+fn sort_by(text: &str) -> Result<(SortBy, bool), String> {
+    let (name, descending) = match text.strip_prefix('-') {
+        Some(name) => (name, true),
+        None => (text, false),
+    };
+    let found = SortBy::ALL.into_iter().find(|(own, _)| *own == name);
+    let names: Vec<&str> = SortBy::ALL.iter().map(|(name, _)| *name).collect();
+    let wrong = || format!("sort by {}", names.join(", "));
+    found.map(|(_, by)| (by, descending)).ok_or_else(wrong)
 }
 
 fn overlap(text: &str) -> Result<f64, String> {

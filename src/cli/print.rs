@@ -12,6 +12,7 @@ use session::import::ImportReport;
 use session::members::HandedOver;
 use session::models::TestReport;
 use session::notice::{brought_in, count, handed_over, left_out, run_said, version_line};
+use session::search::SearchReport;
 use session::view::{ModelLine, Notice};
 use session::{CheckReport, Deletion, Frozen, Info, LogLine, MemberLine, PredictReport, TaskLine, TaskShow};
 use std::io::Write;
@@ -388,6 +389,15 @@ impl Printer {
             told(format!("not taken: {} {}: {}", files.count, files.kind, files.reason));
         }
         if report.is_complete() { 0 } else { PARTIAL }
+    }
+
+    pub fn found(&self, report: &SearchReport) -> u8 {
+        if !self.object(report) {
+            for input in &report.inputs {
+                line(&input.name);
+            }
+        }
+        0
     }
 
     pub fn converted(&self, report: &ConvertReport) -> u8 {

@@ -4,7 +4,7 @@ use super::args::{
     InputVerb, MemberVerb, ModelVerb, NumbersArgs, PassphraseArgs, PictureVerb, PredictArgs, TaskVerb, Verb,
 };
 use super::data::with_bar;
-use super::data_args::{ExportArgs, ImportArgs};
+use super::data_args::{ExportArgs, ImportArgs, SearchArgs};
 use super::json;
 use super::member::acting;
 use super::print::{PARTIAL, Printer, line, told};
@@ -23,6 +23,7 @@ impl Verb {
             Self::Import(ImportArgs { project, .. })
             | Self::Export(ExportArgs { project, .. })
             | Self::Dataset { project, .. }
+            | Self::Search(SearchArgs { project, .. })
             | Self::Predict(PredictArgs { project, .. })
             | Self::Numbers(NumbersArgs { project, .. })
             | Self::Apply { project, .. }

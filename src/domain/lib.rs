@@ -25,6 +25,7 @@ pub mod op;
 pub mod outliers;
 pub mod picture;
 pub mod pixels;
+pub mod query;
 pub mod remark;
 mod required;
 pub mod requirement;

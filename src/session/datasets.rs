@@ -52,13 +52,7 @@ fn chosen_inputs(reader: Reader<'_>, query: &ListQuery, chosen: Chosen) -> Resul
         Chosen::Shown => (None, 0),
         Chosen::Drawn { count, seed } => (Some(count), seed),
     };
-    let places: HashSet<u64> = reader.matching_positions(query)?.into_iter().collect();
-    let mut shown = Vec::with_capacity(places.len());
-    for (input, place, _) in reader.input_names(query.scope)? {
-        if places.contains(&place) {
-            shown.push(input);
-        }
-    }
+    let mut shown = reader.matching_inputs(query)?;
     if let Some(count) = count {
         let count = usize::try_from(count).unwrap_or(usize::MAX);
         let drawn: HashSet<InputId> = share::drawn(seed, &shown, count).into_iter().collect();
@@ -125,7 +119,7 @@ impl Session {
         Ok(lines(self.project.disk.reader())?)
     }
 
-    /// Makes a dataset of the inputs whose names contain this text, or so many of them drawn by lot, and waits until it
+    /// Makes a dataset of the inputs that pass this query, or so many of them drawn by lot, and waits until it
     /// is on disk; says how many it holds.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! An input is read as it stood at one parse_datetime, also while somebody writes to it.
+//! An input is read as it stood at one moment, also while somebody writes to it.
 
 use super::*;
 use domain::{

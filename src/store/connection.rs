@@ -1,21 +1,46 @@
 //! How every connection to a project is set up.
 
-use domain::search::has_folded;
+use super::tables::annotation::region_area;
+use domain::query::Pattern;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
-use rusqlite::functions::FunctionFlags;
+use rusqlite::functions::{Context, FunctionFlags};
+use std::sync::Arc;
 
-/// Prepares a connection: `has_folded` is a function by which names are searched for a text that is folded already, and
-/// statements are planned once, not again for each value that is bound (SQLite's query planner stability guarantee):
-/// that took a tenth of an import.
+/// Prepares a connection with the functions that queries are made of, and plans statements once, not again for each value
+/// that is bound (SQLite's query planner stability guarantee): that took a tenth of an import.
+///
+/// - `name_is(name, pattern)` and `name_has(name, pattern)`: see [`Pattern`];
+/// - `region_area(region)`: its square pixels, `NULL` for the whole input;
+/// - `id_time(id)`: when a row was made, by its identifier (UUID version 7, RFC 9562), in milliseconds since 1970; `NULL`
+///   where that does not tell.
 pub(super) fn set_up(conn: &Connection) -> rusqlite::Result<()> {
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY;
-    conn.create_scalar_function("has_folded", 2, flags, |call| {
-        let text = |at: usize| {
-            let text = call.get_raw(at).as_str();
-            text.map_err(|error| rusqlite::Error::UserFunctionError(error.into()))
+    conn.create_scalar_function("name_is", 2, flags, |call| matched(call, Pattern::is))?;
+    conn.create_scalar_function("name_has", 2, flags, |call| matched(call, Pattern::is_in))?;
+    conn.create_scalar_function("region_area", 1, flags, |call| {
+        region_area(call.get_raw(0).as_str().map_err(failed)?).map_err(failed)
+    })?;
+    conn.create_scalar_function("id_time", 1, flags, |call| {
+        let id = call.get_raw(0).as_blob().map_err(failed)?;
+        let time = |bytes: [u8; 16]| {
+            let [a, b, c, d, e, f, version, ..] = bytes;
+            (version >> 4 == 7).then_some(i64::from_be_bytes([0, 0, a, b, c, d, e, f]))
         };
-        Ok(has_folded(text(0)?, text(1)?))
+        Ok(id.try_into().ok().and_then(time))
     })
+}
+
+/// Compares the name with the pattern, which is read once for a statement.
+fn matched(call: &Context<'_>, how: fn(&Pattern, &str) -> bool) -> rusqlite::Result<Option<bool>> {
+    let pattern: Arc<Pattern> = call.get_or_create_aux(1, |value| value.as_str().map(Pattern::new))?;
+    match call.get_raw(0) {
+        rusqlite::types::ValueRef::Null => Ok(None),
+        name => Ok(Some(how(&pattern, name.as_str().map_err(failed)?))),
+    }
+}
+
+fn failed(error: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
+    rusqlite::Error::UserFunctionError(error.into())
 }

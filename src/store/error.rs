@@ -1,6 +1,7 @@
 //! What can go wrong with a project file.
 
 use super::place::Displaced;
+use domain::query::QueryError;
 use domain::{MemberId, OpKind, RowKey, Timestamp};
 use std::path::PathBuf;
 
@@ -136,6 +137,9 @@ pub enum StoreError {
     /// The project is not where it was opened.
     #[error("the project is not where it was opened")]
     Displaced(Displaced),
+    /// A query that cannot be read.
+    #[error(transparent)]
+    Query(#[from] QueryError),
     /// The disk is full.
     #[error("the disk is full")]
     DiskFull,
@@ -166,7 +170,7 @@ impl StoreError {
     pub(crate) fn may_pass(&self) -> bool {
         match self {
             Self::DiskFull | Self::Displaced(_) | Self::Busy | Self::ReadOnly | Self::Io(_) | Self::Sql(_) => true,
-            Self::Clash(_) | Self::NoLead | Self::NameTaken(_) | Self::Damaged(_) => false,
+            Self::Clash(_) | Self::NoLead | Self::NameTaken(_) | Self::Query(_) | Self::Damaged(_) => false,
         }
     }
 }

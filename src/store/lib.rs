@@ -22,6 +22,7 @@ mod migrate;
 mod outbox;
 mod past;
 mod place;
+mod query;
 mod reader;
 mod redact;
 mod references;

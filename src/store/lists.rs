@@ -1,12 +1,14 @@
 //! Windows onto lists of any length: which inputs a list holds, and a page of its rows.
 
 use super::error::StoreError;
+use super::query::{Conditions, unreadable};
 use super::reader::Reader;
 use super::tables::{self, input, list};
-use domain::search::folded;
+use domain::query::Query;
 use domain::task::WorkState;
 use domain::{ConceptId, Input, InputId, MemberId, Sign, TaskId};
 use rusqlite::types::Value;
+use std::collections::HashSet;
 use std::ops::{ControlFlow, Range};
 
 /// Whose inputs a list holds.
@@ -21,7 +23,7 @@ pub enum Scope {
 /// Which of them are wanted. The default wants all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ListFilter {
-    /// Only those whose name contains this text, whatever its case.
+    /// Only those that pass this query, see [`domain::query`].
     pub text: String,
     /// Only those with an annotation of this concept (in the scope's task).
     pub concept: Option<ConceptId>,
@@ -164,6 +166,19 @@ impl Reader<'_> {
         Ok(found)
     }
 
+    /// The inputs that pass the filter, in the order of the scope.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`], and what the file said.
+    pub fn matching_inputs(self, query: &ListQuery) -> Result<Vec<InputId>, StoreError> {
+        let places: HashSet<u64> = self.matching_positions(query)?.into_iter().collect();
+        let named = self.input_names(query.scope)?.into_iter();
+        Ok(named
+            .filter(|(_, place, _)| places.contains(place))
+            .map(|(id, ..)| id)
+            .collect())
+    }
+
     /// The same, stretch by stretch of the list, for whoever wants to see the first ones while the rest is looked through,
     /// or may want no more. A stretch without any is passed, too.
     pub fn each_match(
@@ -171,9 +186,10 @@ impl Reader<'_> {
         query: &ListQuery,
         f: &mut dyn FnMut(Vec<u64>) -> ControlFlow<()>,
     ) -> Result<(), StoreError> {
+        let asked = Query::read(&query.filter.text)?;
         let end = self.end_of(query.scope)?;
         for from in (0..end).step_by(STRETCH as usize) {
-            if f(self.matching_within(query, from..from + STRETCH)?).is_break() {
+            if f(self.matching_within(query, &asked, from..from + STRETCH)?).is_break() {
                 break;
             }
         }
@@ -188,7 +204,7 @@ impl Reader<'_> {
         }
     }
 
-    fn matching_within(self, query: &ListQuery, places: Range<u64>) -> Result<Vec<u64>, StoreError> {
+    fn matching_within(self, query: &ListQuery, asked: &Query, places: Range<u64>) -> Result<Vec<u64>, StoreError> {
         let mut values: Vec<Value> = Vec::new();
         let mut bind = |value: Value| {
             values.push(value);
@@ -211,10 +227,12 @@ impl Reader<'_> {
             "NOT input.removed".to_owned(),
         ];
         let filter = &query.filter;
-        if !filter.text.is_empty() {
-            let text = bind(Value::Text(folded(&filter.text)));
-            conditions.push(format!("has_folded(input.name, {text})"));
-        }
+        let conditions_of = Conditions {
+            list: query,
+            task: task.as_deref(),
+            seen: &of_task,
+        };
+        conditions.push(conditions_of.of(asked, &mut bind));
         if let Some(concept) = filter.concept {
             let id = bind(Value::Blob(concept.bytes().to_vec()));
             conditions.push(format!(
@@ -258,16 +276,7 @@ impl Reader<'_> {
             ));
         }
         if filter.unreadable {
-            // Projects of earlier releases hold what somebody found.
-            let here: Vec<String> = query
-                .unreadable
-                .iter()
-                .map(|id| bind(Value::Blob(id.bytes().to_vec())))
-                .collect();
-            conditions.push(format!(
-                "(input.unreadable IS NOT NULL OR input.id IN ({}))",
-                here.join(", ")
-            ));
+            conditions.push(unreadable(query, &mut bind));
         }
         let sql = format!(
             "SELECT {place} FROM {from} WHERE {} ORDER BY {place}",

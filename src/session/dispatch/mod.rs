@@ -11,8 +11,9 @@ use super::commit::TaskInputRef;
 use super::error::SessionError;
 use super::view::View;
 use super::{Command, NavigateCommand, ProjectCommand, Session};
+use domain::query::Query;
 use domain::{InputId, Task, TaskId};
-use store::WriterThread;
+use store::{StoreError, WriterThread};
 
 pub(crate) use order::{is_about_what_is_seen, keeps_its_turn};
 
@@ -113,6 +114,7 @@ impl Session {
             NavigateCommand::Previous => self.step(false),
             NavigateCommand::NextOpen => self.next_open(),
             NavigateCommand::Filter(filter) => {
+                Query::read(&filter.text).map_err(StoreError::from)?;
                 self.filter(filter);
                 Ok(())
             }

@@ -21,7 +21,7 @@ mod words;
 pub(crate) use away::{away, nothing_found};
 pub(super) use model::outlined;
 pub use names::Names;
-pub use words::{count, done, measure, status};
+pub use words::{count, done, measure, query, status};
 use words::{role_name, shapes};
 
 use self::server::sentence_of;
@@ -89,9 +89,9 @@ impl Notice {
     /// The sentence for an error. `names` lends them where there is one.
     pub fn of(error: &SessionError, names: Option<&dyn Names>) -> Self {
         let severity = match error {
-            SessionError::Store(StoreError::Clash(_) | StoreError::NoLead | StoreError::NameTaken(_)) => {
-                Severity::Refusal
-            }
+            SessionError::Store(
+                StoreError::Clash(_) | StoreError::NoLead | StoreError::NameTaken(_) | StoreError::Query(_),
+            ) => Severity::Refusal,
             SessionError::Store(_)
             | SessionError::Open(_)
             | SessionError::Server(_)

@@ -1,6 +1,6 @@
 //! What is said of the project file: why it is not opened or written, where it went, what is wrong with it.
 
-use super::{Names, count, done, sentence};
+use super::{Names, count, done, query, sentence};
 use crate::clock::rfc3339;
 use crate::error::SessionError;
 use roots::Location;
@@ -24,6 +24,7 @@ pub(super) fn stored(error: &StoreError, names: Option<&dyn Names>) -> String {
                 .into()
         }
         StoreError::NameTaken(name) => format!("The name \"{name}\" is taken; choose another."),
+        StoreError::Query(error) => query(error),
         StoreError::Displaced(found) => displaced(found).into(),
         StoreError::DiskFull => "The disk is full; free some space, nothing is lost meanwhile.".into(),
         StoreError::ReadOnly => "The project file cannot be written; make it writable or copy it elsewhere.".into(),

@@ -1,6 +1,7 @@
 //! Words and phrases that several sentences have.
 
 use super::gestures::grouped;
+use domain::query::QueryError;
 use domain::{OpKind, Region, Role, Status, TaskKind};
 
 pub(super) fn shapes(kind: TaskKind) -> &'static str {
@@ -70,6 +71,19 @@ pub fn done(kind: OpKind) -> &'static str {
 pub fn count(count: u64, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", grouped(count))
+}
+
+/// What is wrong with a query: `There is no such field, ... (at "labels", character 3)`.
+pub fn query(error: &QueryError) -> String {
+    let mut what = error.what.chars();
+    let first = what
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().collect());
+    let place = match error.word.is_empty() {
+        true => "at the end of the search".to_owned(),
+        false => format!("at \"{}\" in the search", error.word),
+    };
+    format!("{first}{} ({place}).", what.as_str())
 }
 
 /// A status as people read it.

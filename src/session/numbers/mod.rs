@@ -4,7 +4,6 @@
 //! CSV (`csv.rs`). May import what the session may. Start reading at [`Session::numbers_of`].
 
 mod csv;
-mod datetime;
 mod read;
 
 use super::background::Topic;
@@ -13,7 +12,6 @@ use super::lead::Lead;
 use super::notice::{self, Notice};
 use super::report::TaskNumbers;
 use super::{Event, Session};
-pub use datetime::parse_datetime;
 
 use domain::numbers::Span;
 use domain::workflow::Permission;

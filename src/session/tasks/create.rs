@@ -34,7 +34,7 @@ pub(crate) fn create(project: &Path, maker: Maker<'_>, text: &TaskText) -> Resul
     let mut writer = Writer::open(project)?;
     writer.expect_many()?;
     let Draft { task, created } = resolve(writer.reader(), maker, text, None)?;
-    let places = shares::places(&task, &shares::chosen(writer.reader(), &task.inputs)?)?;
+    let places = shares::places(&task, &shares::chosen(writer.reader(), &task.inputs, maker.me)?)?;
     let gesture = GestureId(maker.ids_and_clock.id());
     let op = |batch, changes| domain::Op {
         gesture,

@@ -84,7 +84,7 @@ pub(super) fn plan(
     let known: HashSet<InputId> = places.iter().map(|place| place.input).collect();
     let mut next = reader.next_task_position(id)?;
     let mut added = Vec::new();
-    for input in chosen(reader, &after.inputs)? {
+    for input in chosen(reader, &after.inputs, maker.me)? {
         if !known.contains(&input) {
             added.push(TaskInput::new(id, next, input));
             next += 1;

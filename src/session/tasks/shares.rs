@@ -3,24 +3,26 @@
 use super::error::TaskError;
 use super::strategy::weights;
 use crate::error::SessionError;
-use domain::search::Search;
 use domain::share::partition;
 use domain::task::{TaskInput, TaskInputs};
-use domain::{InputId, Task};
-use store::{Reader, StoreError};
+use domain::{InputId, MemberId, Task};
+use store::{ListFilter, ListQuery, Reader, Scope, StoreError};
 
-/// The inputs that the task is made for, as the project stands, in the order of import.
-pub(super) fn chosen(reader: Reader<'_>, inputs: &TaskInputs) -> Result<Vec<InputId>, StoreError> {
+/// The inputs that the task is made for by a lead, as the project stands, in the order of import.
+pub(super) fn chosen(reader: Reader<'_>, inputs: &TaskInputs, lead: MemberId) -> Result<Vec<InputId>, StoreError> {
     let mut found = Vec::new();
     match inputs {
         TaskInputs::All => reader.each_input_id(&mut |input| found.push(input))?,
         TaskInputs::Dataset(dataset) => reader.each_dataset_input(*dataset, &mut |input| found.push(input.id))?,
         TaskInputs::Search(text) => {
-            let search = Search::new(text);
-            reader.each_input(&mut |input| {
-                if search.finds(&input.name) {
-                    found.push(input.id);
-                }
+            found = reader.matching_inputs(&ListQuery {
+                scope: Scope::All,
+                filter: ListFilter {
+                    text: text.clone(),
+                    ..ListFilter::default()
+                },
+                viewer: lead.into(),
+                unreadable: Vec::new(),
             })?;
         }
     }

@@ -49,6 +49,17 @@ fn read_region(row: &Row<'_>, column: usize) -> rusqlite::Result<Region> {
     }
 }
 
+/// The square pixels of a region as it is written here; `None` for the whole input.
+///
+/// # Errors
+/// When the text is no region.
+pub(crate) fn region_area(text: &str) -> serde_json::Result<Option<f64>> {
+    match boxed(text) {
+        Some(b) => Ok(Some(b.area())),
+        None => Ok(serde_json::from_str::<Region>(text)?.area()),
+    }
+}
+
 /// A box as it is written here. Most regions are one, and a parser of any JSON takes several times as long.
 fn boxed(text: &str) -> Option<BBox> {
     let sides = text.strip_prefix("{\"Box\":[")?.strip_suffix("]}")?;

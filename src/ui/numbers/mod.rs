@@ -17,7 +17,7 @@ use egui::{Align, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, 
 use egui_material_icons::icons::ICON_ARROW_BACK;
 use session::notice::{corrections_said, grouped};
 use session::view::{LabelerTally, TaskNumbers, TaskSummary, View};
-use session::{Command, DataCommand, parse_datetime, rfc3339};
+use session::{Command, DataCommand, rfc3339};
 use std::collections::BTreeMap;
 
 const DAY: i64 = 86_400_000;
@@ -84,7 +84,7 @@ impl NumbersPage {
     fn span(&self) -> Option<Span> {
         let end = |text: &str, end| match text.trim() {
             "" => Some(None),
-            text => parse_datetime(text, end).map(Some),
+            text => Timestamp::read(text, end).map(Some),
         };
         Some(Span {
             from: end(&self.from, false)?,
@@ -171,7 +171,7 @@ impl NumbersPage {
     fn range(&mut self, ui: &mut Ui, now: Option<Timestamp>) {
         let p = palette(ui.ctx());
         for (text, called, end) in [(&mut self.to, "Until", true), (&mut self.from, "From", false)] {
-            let fine = text.trim().is_empty() || parse_datetime(text, end).is_some();
+            let fine = text.trim().is_empty() || Timestamp::read(text, end).is_some();
             let field = TextEdit::singleline(text)
                 .hint_text("any day")
                 .text_color_opt((!fine).then_some(p.bad))

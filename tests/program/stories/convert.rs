@@ -42,8 +42,8 @@ fn pictures_are_not_needed_where_the_format_tells_their_sizes() {
 fn every_format_turns_into_every_other_with_its_parts_and_pictures() {
     let terminal = Terminal::new();
     for part in ["train", "val"] {
-        terminal.picture(&format!("in/images/{part}/{part}.png"), 40, 30);
-        terminal.file(&format!("in/labels/{part}/{part}.txt"), "1 0.5 0.5 0.5 0.5\n");
+        terminal.picture(format!("in/images/{part}/{part}.png"), 40, 30);
+        terminal.file(format!("in/labels/{part}/{part}.txt"), "1 0.5 0.5 0.5 0.5\n");
     }
     terminal.file(
         "in/data.yaml",

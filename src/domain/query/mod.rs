@@ -1,0 +1,252 @@
+//! The query language: which inputs somebody means, in one line of text, for lists, tasks, datasets and the command line.
+//!
+//! Terms stand side by side and all of them must hold; `OR`, `-term` or `NOT term` and parentheses combine them. A bare
+//! word is looked for in names and paths; `field:value`, `field>=number`, `count(concept)>=3` and `any(...)` ask for
+//! more, see [`FIELDS`]. Values may hold `*`, and stand in quotes where they hold blanks. Case and Unicode form make no
+//! difference, by the rule of [`crate::search`].
+//!
+//! Each term about annotations may be met by another one, `any(...)` needs one that meets all. Start reading at [`Expr`],
+//! then `parse`.
+
+mod fields;
+mod parse;
+mod pattern;
+
+pub use fields::{FIELDS, Field, Takes};
+pub use pattern::Pattern;
+
+use super::annotation::Status;
+use super::task::WorkState;
+use super::timestamp::Timestamp;
+use std::ops::Range;
+
+/// What is asked, put together of terms.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expr<T> {
+    /// All of these; everything where there are none.
+    All(Vec<Self>),
+    /// At least one of these.
+    Any(Vec<Self>),
+    /// Not this.
+    Not(Box<Self>),
+    /// One term.
+    Term(T),
+}
+
+/// A query that was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Query {
+    /// What is asked.
+    pub expr: Expr<Term>,
+}
+
+/// One thing that is asked of an input.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Term {
+    /// Its name or path has this in it.
+    Word(Pattern),
+    /// Its path has this in it.
+    Path(Pattern),
+    /// An annotation meets this.
+    Annotation(AnnotationTerm),
+    /// One annotation meets all of this.
+    AnyAnnotation(Expr<AnnotationTerm>),
+    /// So many annotations say that a concept, or any, is there.
+    Count(Option<Pattern>, Comparison, u64),
+    /// Somebody of this name decides on work on it.
+    Reviewer(Pattern),
+    /// A task of this name has it.
+    Task(Pattern),
+    /// Work on it stands so, in the task of the query or of the list.
+    Work(WorkState),
+    /// A dataset of this name has it.
+    Dataset(Pattern),
+    /// It was found to be so.
+    Flag(Flag),
+    /// Its upright picture measures so.
+    Measure(Measure, Comparison, f64),
+    /// It came, or something was done on it, then.
+    Time(Event, Comparison, When),
+}
+
+/// One thing that is asked of an annotation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AnnotationTerm {
+    /// It says that a concept of this name is there.
+    Concept(Pattern),
+    /// It says that a concept of this name is not there.
+    Absent(Pattern),
+    /// A member of this name made it.
+    By(Pattern),
+    /// It stands so on its way to being accepted: in one of these.
+    Status(Vec<Status>),
+    /// It came to be so.
+    Origin(OriginName),
+    /// A model of this name suggested it.
+    Model(Pattern),
+    /// A model was so sure of it, over 0 to 1.
+    Probability(Comparison, f64),
+    /// It covers so much, as a share of the picture or in square pixels.
+    Area(Comparison, Area),
+}
+
+impl AnnotationTerm {
+    /// Whether suggestions that nobody decided on are meant as well.
+    pub fn asks_suggestions(&self) -> bool {
+        matches!(self, Self::Model(_) | Self::Probability(..))
+    }
+
+    /// Whether annotations are meant as well that were merged into others.
+    pub fn asks_merged(&self) -> bool {
+        matches!(self, Self::Origin(_))
+    }
+}
+
+/// How numbers are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// `<`
+    Less,
+    /// `<=`
+    AtMost,
+    /// `=`
+    Equal,
+    /// `>=`
+    AtLeast,
+    /// `>`
+    More,
+}
+
+impl Comparison {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::AtMost, Self::AtLeast, Self::Less, Self::More, Self::Equal];
+
+    /// As it is written.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Less => "<",
+            Self::AtMost => "<=",
+            Self::Equal => "=",
+            Self::AtLeast => ">=",
+            Self::More => ">",
+        }
+    }
+
+    /// The same seen from the other side: what is less than something is more the other way round.
+    pub fn turned(self) -> Self {
+        match self {
+            Self::Less => Self::More,
+            Self::AtMost => Self::AtLeast,
+            Self::Equal => Self::Equal,
+            Self::AtLeast => Self::AtMost,
+            Self::More => Self::Less,
+        }
+    }
+}
+
+/// How much an annotation covers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Area {
+    /// A share of the picture, 0 to 1.
+    Share(f64),
+    /// Square pixels.
+    Pixels(f64),
+}
+
+/// What is measured of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// Its width in pixels.
+    Width,
+    /// Its height in pixels.
+    Height,
+    /// Its width over its height.
+    Aspect,
+}
+
+/// What an input was found to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flag {
+    /// Another input has the same content.
+    Duplicate,
+    /// Its pixels could not be read.
+    Unreadable,
+}
+
+/// How an annotation came to be, by one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OriginName {
+    /// Drawn by a person.
+    Manual,
+    /// Read from a file.
+    Imported,
+    /// Copied from another input.
+    Copied,
+    /// Made of annotations of several labelers.
+    Merged,
+    /// Suggested by a model.
+    Model,
+}
+
+/// What happened at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The input was added.
+    Added,
+    /// Something was last done on it.
+    Edited,
+}
+
+/// A point in time, or how long ago.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// Then.
+    At(Timestamp),
+    /// So many milliseconds ago; less is later.
+    Ago(i64),
+}
+
+/// What is wrong with a query, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{what}, at {:?}", self.word)]
+pub struct QueryError {
+    /// Its place in the text, in bytes.
+    pub at: Range<usize>,
+    /// What stands there; empty at the end.
+    pub word: String,
+    /// What is wrong, and what was expected.
+    pub what: String,
+}
+
+impl Query {
+    /// Reads a query; nothing asks for everything.
+    ///
+    /// # Errors
+    /// [`QueryError`], with the place.
+    pub fn read(text: &str) -> Result<Self, QueryError> {
+        parse::read(text)
+    }
+
+    /// The pattern of the task that the query names, where it names one.
+    pub fn task(&self) -> Option<&Pattern> {
+        fn first(expr: &Expr<Term>) -> Option<&Pattern> {
+            match expr {
+                Expr::All(parts) | Expr::Any(parts) => parts.iter().find_map(first),
+                Expr::Term(Term::Task(pattern)) => Some(pattern),
+                Expr::Not(_) | Expr::Term(_) => None,
+            }
+        }
+        first(&self.expr)
+    }
+}
+
+impl<T> Expr<T> {
+    /// Whether one of the terms is so.
+    pub fn has(&self, is: &dyn Fn(&T) -> bool) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(|part| part.has(is)),
+            Self::Not(part) => part.has(is),
+            Self::Term(term) => is(term),
+        }
+    }
+}
