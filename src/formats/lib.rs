@@ -1,7 +1,7 @@
 //! Formats: annotation files to domain values and back, as streams.
 //!
-//! Owns what COCO, YOLO, Pascal VOC, class folders and labelme look like on the disk, one folder a format and one
-//! row each in [`FORMATS`]. It may import the domain, serde, serde_json, quick-xml, `std::fs`, tempfile, blake3, and
+//! Owns what COCO, YOLO, Pascal VOC, class folders, labelme, CVAT and JSON Lines look like on the disk, one folder a
+//! format and one row each in [`FORMATS`]. It may import the domain, serde, serde_json, quick-xml, `std::fs`, tempfile, blake3, and
 //! image for the masks inside labelme files; never the store, media, session or a window. It knows no project: inputs
 //! are found through a [`Lookup`] that the caller gives, and events go to the caller one by one.
 //!
@@ -16,6 +16,7 @@
 mod capabilities;
 mod coco;
 mod common_writer;
+mod cvat;
 mod detect;
 mod detection;
 mod encoding;
@@ -24,8 +25,10 @@ mod finder;
 mod fit;
 mod folders;
 mod format;
+mod groups;
 mod index;
 mod json;
+mod json_shapes;
 mod json_stream;
 mod jsonl;
 mod labelme;
@@ -45,6 +48,7 @@ mod verify;
 mod voc;
 mod writing;
 mod written;
+mod xml_stream;
 mod xml_text;
 mod yolo;
 
@@ -78,6 +82,7 @@ pub static FORMATS: &[Format] = &[
     voc::FORMAT,
     folders::IMAGENET,
     labelme::FORMAT,
+    cvat::FORMAT,
     jsonl::FORMAT,
 ];
 

@@ -1,6 +1,7 @@
 //! What kind of annotations a JSON, XML or CSV file holds, read no further than needed.
 
 use super::json::{self, Shape};
+use super::xml_stream::{Node, XmlStream};
 use super::{encoding, files};
 use platform::foreign;
 use quick_xml::Reader;
@@ -20,6 +21,8 @@ pub(super) enum Kind {
     Voc,
     /// JSON Lines as this program writes them.
     Jsonl,
+    /// CVAT for images.
+    Cvat,
     /// Annotations of this kind, which is known and not read.
     Unread(&'static str),
     /// It cannot be read, for this reason, and may be anything.
@@ -279,8 +282,7 @@ pub(super) fn xml_kind(path: &Path) -> Kind {
                         Kind::Unread("XML of the LabelMe web tool")
                     }
                     "annotation" => Kind::Voc,
-                    "annotations" if text.contains("<image ") => Kind::Unread("CVAT for images XML"),
-                    "annotations" if text.contains("<track ") => Kind::Unread("CVAT for video XML"),
+                    "annotations" => cvat_kind(path),
                     _ => Kind::Other,
                 };
             }
@@ -288,6 +290,30 @@ pub(super) fn xml_kind(path: &Path) -> Kind {
             Ok(Event::Eof) => return Kind::Damaged("the file holds no XML element".into()),
             Ok(_) => {}
             Err(error) => return Kind::Damaged(format!("{error} at byte {}", reader.error_position())),
+        }
+    }
+}
+
+/// What a file of CVAT is: images or tracks of a video stand behind a description of any length.
+fn cvat_kind(path: &Path) -> Kind {
+    let damaged = |error: super::ReadError| match error {
+        super::ReadError::Syntax { detail, .. } => Kind::Damaged(detail),
+        other => Kind::Damaged(other.to_string()),
+    };
+    let mut stream = match XmlStream::open(path) {
+        Ok(stream) => stream,
+        Err(error) => return damaged(error),
+    };
+    loop {
+        match stream.next() {
+            Ok(Some(Node::Begin(fields))) if stream.depth() == 2 => match stream.name(0) {
+                "image" if fields.get("name").is_some() => return Kind::Cvat,
+                "track" => return Kind::Unread("CVAT for video XML"),
+                _ => {}
+            },
+            Ok(Some(_)) => {}
+            Ok(None) => return Kind::Other,
+            Err(error) => return damaged(error),
         }
     }
 }
@@ -420,8 +446,14 @@ mod tests {
             (
                 "x.xml",
                 "<annotations><version>1.1</version><image id=\"0\" name=\"a\"></image></annotations>",
-                Kind::Unread("CVAT for images XML"),
+                Kind::Cvat,
             ),
+            (
+                "x.xml",
+                "<annotations><meta><image/></meta><track id=\"0\"></track></annotations>",
+                Kind::Unread("CVAT for video XML"),
+            ),
+            ("x.xml", "<annotations><meta></meta></annotations>", Kind::Other),
             ("x.xml", "<settings/>", Kind::Other),
             (
                 "x.csv",

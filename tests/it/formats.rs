@@ -3,6 +3,7 @@
 //!
 //! Tests on real data look at `LABELWRIGHT_DATA` and say so when it is not set.
 
+mod cvat;
 mod hostile;
 mod other_formats;
 mod reading;

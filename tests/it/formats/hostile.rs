@@ -3,7 +3,7 @@
 use super::*;
 use proptest::prelude::*;
 
-const GOLDENS: [(&str, &str); 7] = [
+const GOLDENS: [(&str, &str); 8] = [
     ("coco", "coco/annotations/traps.json"),
     ("yolo", "yolo/data.yaml"),
     ("yolo", "yolo/labels/train/a.txt"),
@@ -11,6 +11,7 @@ const GOLDENS: [(&str, &str); 7] = [
     ("voc", "voc/one/a.xml"),
     ("labelme", "labelme/shapes.json"),
     ("jsonl", "written/jsonl/annotations.jsonl"),
+    ("cvat", "written/cvat/annotations.xml"),
 ];
 
 fn survives(name: &str, file: &str, bytes: &[u8]) {
@@ -57,6 +58,7 @@ fn nesting_without_end_is_survived() {
         survives(name, file, deep.as_bytes());
         survives(name, file, format!("names: {deep}").as_bytes());
         survives(name, file, "<annotation>".repeat(20_000).as_bytes());
+        survives(name, file, "<annotations>".repeat(20_000).as_bytes());
         survives(name, file, format!("{{\"shapes\": {deep}").as_bytes());
     }
 }

@@ -277,7 +277,7 @@ fn what_is_not_read_yet_is_named_and_counted() {
     terminal.picture("in/a.jpg", 100, 80);
     terminal.file(
         "in/annotations.xml",
-        "<annotations><image id=\"0\" name=\"a.jpg\"></image></annotations>",
+        "<annotations><track id=\"0\" label=\"x\"></track></annotations>",
     );
     terminal.file("in/via.json", r#"{"_via_img_metadata": {}}"#);
     terminal.file("in/photo.heic", b"\0\0\0\x1cftypheic");
@@ -288,7 +288,7 @@ fn what_is_not_read_yet_is_named_and_counted() {
     assert_eq!(said.status, 3, "{said:?}");
     assert_eq!(said.out, "1 input added.\nNot taken: 1 .heic, 1 .md, 1 .txt.\n");
     for line in [
-        "annotations.xml: CVAT for images XML: this format is not read yet",
+        "annotations.xml: CVAT for video XML: this format is not read yet",
         "via.json: VIA JSON: this format is not read yet",
         "named.jpg: it is a picture in AVIF, which is not read; convert it to JPEG or PNG",
         "not taken: 1 .heic: pictures in HEIC are not read; convert them to JPEG or PNG",
