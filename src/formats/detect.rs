@@ -91,7 +91,7 @@ impl Detected {
         let reason = match kind {
             Kind::Unread(name) => format!("{name}: this format is not read yet"),
             Kind::Damaged(error) => format!("the file cannot be read: {error}"),
-            Kind::Coco | Kind::Labelme | Kind::Voc | Kind::Jsonl | Kind::Cvat | Kind::Other => return,
+            Kind::Coco | Kind::Labelme | Kind::Voc | Kind::Jsonl | Kind::Cvat | Kind::Datumaro | Kind::Other => return,
         };
         let path = path.to_path_buf();
         self.refused.push(Refused { path, reason });

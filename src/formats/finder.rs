@@ -41,6 +41,14 @@ impl<'a> Finder<'a> {
         self.look(written, true)
     }
 
+    /// The input that `stem` names, which has no extension.
+    ///
+    /// # Errors
+    /// That there is none, or more than one.
+    pub(super) fn find_stem(&mut self, stem: &str) -> Result<Target, NoMatch> {
+        self.look(stem, false)
+    }
+
     fn look(&mut self, written: &str, has_extension: bool) -> Result<Target, NoMatch> {
         let name = written.replace('\\', "/");
         let mut places: Vec<PathBuf> = Vec::with_capacity(2 * self.folders.len());

@@ -150,6 +150,14 @@ impl Stream {
         passed.map_err(|error| self.misread(error, from))
     }
 
+    /// The value that comes next, all of it in memory.
+    ///
+    /// # Errors
+    /// As [`Self::object`].
+    pub(super) fn value<T: DeserializeOwned>(&mut self) -> Result<T, ReadError> {
+        self.parse()
+    }
+
     /// Reads the value that comes next.
     fn parse<T: DeserializeOwned>(&mut self) -> Result<T, ReadError> {
         let bare = !matches!(self.peek()?, Some(b'{' | b'[' | b'"'));

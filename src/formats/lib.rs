@@ -1,7 +1,7 @@
 //! Formats: annotation files to domain values and back, as streams.
 //!
-//! Owns what COCO, YOLO, Pascal VOC, class folders, labelme, CVAT and JSON Lines look like on the disk, one folder a
-//! format and one row each in [`FORMATS`]. It may import the domain, serde, serde_json, quick-xml, `std::fs`, tempfile, blake3, and
+//! Owns what COCO, YOLO, Pascal VOC, class folders, labelme, CVAT, Datumaro and JSON Lines look like on the disk, one
+//! folder a format and one row each in [`FORMATS`]. It may import the domain, serde, serde_json, quick-xml, `std::fs`, tempfile, blake3, and
 //! image for the masks inside labelme files; never the store, media, session or a window. It knows no project: inputs
 //! are found through a [`Lookup`] that the caller gives, and events go to the caller one by one.
 //!
@@ -17,6 +17,7 @@ mod capabilities;
 mod coco;
 mod common_writer;
 mod cvat;
+mod datumaro;
 mod detect;
 mod detection;
 mod encoding;
@@ -83,6 +84,7 @@ pub static FORMATS: &[Format] = &[
     folders::IMAGENET,
     labelme::FORMAT,
     cvat::FORMAT,
+    datumaro::FORMAT,
     jsonl::FORMAT,
 ];
 

@@ -23,6 +23,8 @@ pub(super) enum Kind {
     Jsonl,
     /// CVAT for images.
     Cvat,
+    /// Datumaro JSON.
+    Datumaro,
     /// Annotations of this kind, which is known and not read.
     Unread(&'static str),
     /// It cannot be read, for this reason, and may be anything.
@@ -66,6 +68,8 @@ struct Peek {
     found: Option<Kind>,
     images: bool,
     categories: bool,
+    /// They are an object of those that labels have, as in Datumaro.
+    categories_by_type: bool,
 }
 
 impl Peek {
@@ -129,6 +133,7 @@ impl<'de> Visitor<'de> for &mut Peek {
                 "categories" => {
                     map.next_value_seed(&mut first)?;
                     self.categories |= first.list;
+                    self.categories_by_type |= first.has("label") && !first.list;
                 }
                 "annotations" => {
                     // The rest of the list may be long, and what it is about stands in its first element.
@@ -147,11 +152,16 @@ impl<'de> Visitor<'de> for &mut Peek {
                     }
                     result?;
                 }
+                "dm_format_version" => return self.is(Kind::Datumaro),
                 "items" => {
-                    map.next_value_seed(&mut first)?;
-                    if first.has("annotations") {
-                        return self.is(Kind::Unread("Datumaro JSON"));
+                    let result = map.next_value_seed(&mut first.and_no_further());
+                    if first.has("annotations") || (first.list && self.categories_by_type) {
+                        return self.is(Kind::Datumaro);
                     }
+                    if first.stopped {
+                        return self.is(Kind::Other);
+                    }
+                    result?;
                 }
                 // VIA's older files have one object a picture, whose keys are the files' names.
                 _ if looked_into < 3 => {
@@ -422,8 +432,11 @@ mod tests {
             ),
             (
                 r#"{"categories": {}, "items": [{"id": 1, "annotations": []}]}"#,
-                Kind::Unread("Datumaro JSON"),
+                Kind::Datumaro,
             ),
+            (r#"{"categories": {"label": {}}, "items": []}"#, Kind::Datumaro),
+            (r#"{"dm_format_version": "1.0", "items": "#, Kind::Datumaro),
+            (r#"{"items": [{"name": "milk"}], "shop": 1}"#, Kind::Other),
             (r#"{"images": "x", "name": "package", "scripts": {}}"#, Kind::Other),
             ("{}", Kind::Other),
             ("[]", Kind::Other),

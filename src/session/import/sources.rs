@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// Formats in the order in which they are read: what says more first, so that a second description of the same adds
 /// nothing to it.
-const ORDER: [&str; 6] = ["jsonl", "cvat", "coco", "labelme", "voc", "yolo"];
+const ORDER: [&str; 7] = ["jsonl", "cvat", "datumaro", "coco", "labelme", "voc", "yolo"];
 
 /// An annotation file, or a folder of them.
 pub(super) struct Source {

@@ -4,8 +4,8 @@ use super::writing::{compare, exported, pictures};
 use super::*;
 use labelwright::formats::{LossKind, verify};
 
-/// Reads a file of this text, beside which the pictures lie: `a.jpg` of 100 by 50 pixels, and `images/train/b.jpg` and
-/// `images/val/b.jpg` of 40 by 30.
+/// Reads a file of this text, beside which the pictures lie: `a.jpg` of 100 by 50 pixels, and `images/day/b.jpg` and
+/// `images/night/b.jpg` of 40 by 30.
 fn read_text(text: &str) -> Gathered {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("annotations.xml");
@@ -13,8 +13,8 @@ fn read_text(text: &str) -> Gathered {
     let (wide, small) = (Size::new(100, 50), Size::new(40, 30));
     let inputs = [
         ("a.jpg", wide),
-        ("images/train/b.jpg", small),
-        ("images/val/b.jpg", small),
+        ("images/day/b.jpg", small),
+        ("images/night/b.jpg", small),
     ];
     read_with("cvat", &path, folder.path(), &inputs, ReadOptions::default()).expect("readable")
 }
@@ -132,15 +132,16 @@ fn shapes_are_read_with_their_turns_groups_and_masks() {
 
 #[test]
 fn a_mask_runs_along_its_rows() {
-    // An L: two pixels of the first row, the first of the second.
-    let read = read_shapes("<mask label=\"m\" rle=\"0,3,1\" left=\"2\" top=\"1\" width=\"2\" height=\"2\"/>");
+    // All three pixels of the first row, the first of the second.
+    let read = read_shapes("<mask label=\"m\" rle=\"0,4,2\" left=\"2\" top=\"1\" width=\"3\" height=\"2\"/>");
     let [(_, Region::Polygon(polygon))] = &read.on(0)[..] else {
         panic!("{:?}", read.skipped)
     };
-    let covers =
-        |x: f64, y: f64| labelwright::domain::geometry::ring_contains(&polygon.parts[0].outer, Point::new(x, y));
-    let cells = [covers(2.5, 1.5), covers(3.5, 1.5), covers(2.5, 2.5), covers(3.5, 2.5)];
-    assert_eq!((cells, polygon.parts.len()), ([true, true, true, false], 1));
+    let outer = &polygon.parts[0].outer;
+    let covers = |x: f64, y: f64| labelwright::domain::geometry::ring_contains(outer, Point::new(x, y));
+    let row = |y: f64| [2.5, 3.5, 4.5].map(|x| covers(x, y));
+    assert_eq!([row(1.5), row(2.5)], [[true; 3], [true, false, false]]);
+    assert_eq!(polygon.parts.len(), 1);
 }
 
 #[test]
@@ -187,16 +188,16 @@ fn images_are_found_in_the_folder_of_their_part() {
             "<image name=\"b.jpg\" subset=\"{subset}\" width=\"40\" height=\"30\"><tag label=\"{subset}\"/></image>"
         )
     };
-    let labels = "<meta><project><labels><label><name>train</name></label><label><name>joint</name>\
+    let labels = "<meta><project><labels><label><name>day</name></label><label><name>joint</name>\
         <parent>body</parent></label></labels></project></meta>";
     let read = read_text(&format!(
         "<annotations>{labels}{}{}</annotations>",
-        image("train"),
-        image("val")
+        image("day"),
+        image("night")
     ));
-    assert_eq!(read.classes, [("train".to_owned(), None)]);
-    assert_eq!(read.on(1), [("train", Region::Whole)]);
-    assert_eq!(read.on(2), [("val", Region::Whole)]);
+    assert_eq!(read.classes, [("day".to_owned(), None)]);
+    assert_eq!(read.on(1), [("day", Region::Whole)]);
+    assert_eq!(read.on(2), [("night", Region::Whole)]);
     let missing =
         read_text("<annotations><image name=\"c.jpg\"><tag label=\"x\"/><tag label=\"y\"/></image></annotations>");
     assert_eq!(missing.skipped.len(), 1);

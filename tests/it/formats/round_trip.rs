@@ -60,6 +60,7 @@ fn there_and_back(name: &str, pictures: &[Picture], same: impl Fn(&Region, &Regi
         "coco" => ("annotations/instances_default.json", "images"),
         "jsonl" => ("annotations.jsonl", "images"),
         "cvat" => ("annotations.xml", "images"),
+        "datumaro" => ("annotations/default.json", "images/default"),
         "voc" => ("", "JPEGImages"),
         _ => ("", "images/train"),
     };
@@ -140,11 +141,13 @@ proptest! {
     }
 
     #[test]
-    fn cvat_regions(pictures in pictures(prop_oneof![a_box(), a_polygon()].boxed())) {
-        there_and_back("cvat", &pictures, |a, b| match a {
-            Region::Polygon(_) => same_or_mask(a, b),
-            Region::Whole | Region::Box(_) => close(a, b, 2e-6),
-        });
+    fn cvat_and_datumaro_regions(pictures in pictures(prop_oneof![a_box(), a_polygon()].boxed())) {
+        for name in ["cvat", "datumaro"] {
+            there_and_back(name, &pictures, |a, b| match a {
+                Region::Polygon(_) => same_or_mask(a, b),
+                Region::Whole | Region::Box(_) => close(a, b, 2e-6),
+            });
+        }
     }
 
     #[test]
