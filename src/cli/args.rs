@@ -490,9 +490,12 @@ mod tests {
     fn the_help_names_the_rows_of_the_formats_table() {
         assert_eq!(
             named("import"),
-            "auto, images, coco, yolo, yolo-seg, yolo-cls, voc, imagenet or labelme"
+            "auto, images, coco, yolo, yolo-seg, yolo-cls, voc, imagenet, labelme, cvat, datumaro or jsonl"
         );
-        assert_eq!(named("export"), "coco, yolo, yolo-seg, yolo-cls, voc or imagenet");
+        assert_eq!(
+            named("export"),
+            "coco, yolo, yolo-seg, yolo-cls, voc, imagenet, cvat, datumaro or jsonl"
+        );
         for format in formats::FORMATS {
             assert!(named("import").contains(format.name));
             assert_eq!(format.writes(), named("export").contains(format.name), "{format:?}");

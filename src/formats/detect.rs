@@ -99,6 +99,8 @@ impl Detected {
             | Kind::Csv
             | Kind::Jsonl
             | Kind::LabelStudio
+            | Kind::Cvat
+            | Kind::Datumaro
             | Kind::Other => return,
         };
         let path = path.to_path_buf();

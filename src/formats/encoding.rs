@@ -10,6 +10,9 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 /// So many bytes beyond ASCII make a guess reliable; fewer fit too many encodings.
 const ENOUGH: usize = 12;
 
+/// What an XML file declares stands in so many bytes: declarations are short.
+pub(super) const DECLARED_WITHIN: u64 = 200;
+
 /// A text, and by which encoding it was read where that was guessed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Decoded {
@@ -60,11 +63,14 @@ pub(super) fn marked(bytes: &[u8]) -> Option<(&'static Encoding, usize)> {
     }
 }
 
+/// Whether a file that begins so says of itself that it is UTF-8, or says nothing.
+pub(super) fn says_utf8(start: &[u8]) -> bool {
+    marked(start).is_none_or(|(encoding, _)| encoding == UTF_8) && matches!(declared(start), Ok(None))
+}
+
 /// The encoding that an XML declaration names, if it is another than UTF-8.
 fn declared(bytes: &[u8]) -> Result<Option<&'static Encoding>, NotText> {
-    /// Declarations are short.
-    const LONGEST: usize = 200;
-    let start = &bytes[..bytes.len().min(LONGEST)];
+    let start = &bytes[..bytes.len().min(DECLARED_WITHIN as usize)];
     let Some(end) = start
         .iter()
         .position(|b| *b == b'>')

@@ -13,6 +13,8 @@ pub(super) struct Finder<'a> {
     claims: Claims,
     /// The part of a data set that is meant, where the file is about one.
     pub(super) split: Option<Split>,
+    /// The name of the part as written: in folders of this name pictures are looked for first.
+    pub(super) subset: Option<String>,
     spellings: Spellings,
 }
 
@@ -25,6 +27,7 @@ impl<'a> Finder<'a> {
             job,
             folders,
             split: Split::of_file(file, &root),
+            subset: None,
             claims,
             spellings: Spellings::default(),
         }
@@ -48,7 +51,11 @@ impl<'a> Finder<'a> {
 
     fn look(&mut self, written: &str, has_extension: bool) -> Result<Target, NoMatch> {
         let name = written.replace('\\', "/");
-        let places: Vec<PathBuf> = self.folders.iter().map(|folder| folder.join(&name)).collect();
+        let mut places: Vec<PathBuf> = Vec::with_capacity(2 * self.folders.len());
+        if let Some(subset) = &self.subset {
+            places.extend(self.folders.iter().map(|folder| folder.join(subset).join(&name)));
+        }
+        places.extend(self.folders.iter().map(|folder| folder.join(&name)));
         let hit = self.job.lookup.find(&ImageName {
             written: &name,
             has_extension,

@@ -2,7 +2,7 @@
 
 use super::reading::SkipReason;
 use domain::geometry::GeometryError;
-use domain::{BBox, Point, Region, Size};
+use domain::{BBox, Point, Polygon, Region, Size};
 
 /// How the size in a file relates to the upright image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +104,18 @@ fn at_least_a_pixel(b: BBox, size: Size) -> BBox {
     BBox { x0, y0, x1, y1 }
 }
 
+/// The box turned about its middle by so many degrees, clockwise as the picture is seen, as CVAT writes it; `None`
+/// for a box that stands straight.
+pub(super) fn turned(b: BBox, degrees: f64) -> Option<Region> {
+    let degrees = degrees.rem_euclid(360.0);
+    if degrees == 0.0 || degrees == 180.0 {
+        return None;
+    }
+    Some(Region::Polygon(Polygon::simple(
+        b.turned(degrees.to_radians()).to_vec(),
+    )))
+}
+
 /// Points from a flat list `x, y, x, y, ...`; `None` for an odd count.
 pub(super) fn points(flat: &[f64]) -> Option<Vec<Point>> {
     flat.len()
@@ -114,7 +126,7 @@ pub(super) fn points(flat: &[f64]) -> Option<Vec<Point>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{Part, Polygon};
+    use domain::Part;
 
     const SIZE: Size = Size::new(10, 20);
 

@@ -169,6 +169,11 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Object<T> {
 
 read_leniently!(Number, Text, Numbers);
 
+/// Appends a text as JSON has it.
+pub(super) fn push_text(out: &mut String, text: &str) {
+    out.push_str(&serde_json::Value::from(text).to_string());
+}
+
 /// A JSON file being read: counts its bytes, drops a byte order mark, and shows the `NaN` and `Infinity` that
 /// Python writes as empty strings, so that one bad number costs one annotation and not the file.
 pub(super) struct Source {
@@ -280,6 +285,11 @@ pub(super) struct Shape {
 }
 
 impl Shape {
+    /// Whether all of the file is UTF-8.
+    pub(super) fn is_utf8(self) -> bool {
+        self.plain
+    }
+
     /// Of a file that was not looked through.
     pub(super) const UNSEEN: Self = Self {
         words: true,

@@ -1,7 +1,7 @@
 //! Formats: annotation files to domain values and back, as streams.
 //!
-//! Owns what COCO, YOLO, Pascal VOC, class folders and labelme look like on the disk, one folder a format and one
-//! row each in [`FORMATS`]. It may import the domain, serde, serde_json, quick-xml, `std::fs`, tempfile, blake3, and
+//! Owns what COCO, YOLO, Pascal VOC, class folders, labelme, CVAT, Datumaro and JSON Lines look like on the disk, one
+//! folder a format and one row each in [`FORMATS`]. It may import the domain, serde, serde_json, quick-xml, `std::fs`, tempfile, blake3, and
 //! image for the masks inside labelme files; never the store, media, session or a window. It knows no project: inputs
 //! are found through a [`Lookup`] that the caller gives, and events go to the caller one by one.
 //!
@@ -17,6 +17,8 @@ mod boxes_csv;
 mod capabilities;
 mod coco;
 mod common_writer;
+mod cvat;
+mod datumaro;
 mod detect;
 mod detection;
 mod encoding;
@@ -25,8 +27,10 @@ mod finder;
 mod fit;
 mod folders;
 mod format;
+mod groups;
 mod index;
 mod json;
+mod json_shapes;
 mod json_stream;
 mod jsonl;
 mod label_studio;
@@ -50,6 +54,7 @@ mod via;
 mod voc;
 mod writing;
 mod written;
+mod xml_stream;
 mod xml_text;
 mod yolo;
 
@@ -87,6 +92,8 @@ pub static FORMATS: &[Format] = &[
     open_images::FORMAT,
     via::FORMAT,
     boxes_csv::FORMAT,
+    cvat::FORMAT,
+    datumaro::FORMAT,
     jsonl::FORMAT,
 ];
 

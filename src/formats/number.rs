@@ -6,6 +6,18 @@ pub(super) fn push_trimmed(out: &mut String, value: f64, decimals: u32) {
     push(out, value, decimals, true);
 }
 
+/// Appends the list with every value rounded to 1e-6: `[0.5,3]`.
+pub(super) fn push_list(out: &mut String, values: &[f64]) {
+    out.push('[');
+    for (at, value) in values.iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        push_trimmed(out, *value, 6);
+    }
+    out.push(']');
+}
+
 /// Appends `value` rounded to `decimals` places (at most 9), all of them written.
 pub(super) fn push_fixed(out: &mut String, value: f64, decimals: u32) {
     push(out, value, decimals, false);

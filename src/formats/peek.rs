@@ -1,6 +1,7 @@
 //! What kind of annotations a JSON, XML or CSV file holds, read no further than needed.
 
 use super::json::{self, Shape};
+use super::xml_stream::{Node, XmlStream};
 use super::{boxes_csv, encoding, files, table};
 use platform::foreign;
 use quick_xml::Reader;
@@ -28,6 +29,10 @@ pub(super) enum Kind {
     LabelStudio,
     /// JSON Lines as this program writes them.
     Jsonl,
+    /// CVAT for images.
+    Cvat,
+    /// Datumaro JSON.
+    Datumaro,
     /// Annotations of this kind, which is known and not read.
     Unread(&'static str),
     /// It cannot be read, for this reason, and may be anything.
@@ -71,6 +76,8 @@ struct Peek {
     found: Option<Kind>,
     images: bool,
     categories: bool,
+    /// They are an object of those that labels have, as in Datumaro.
+    categories_by_type: bool,
 }
 
 impl Peek {
@@ -134,6 +141,7 @@ impl<'de> Visitor<'de> for &mut Peek {
                 "categories" => {
                     map.next_value_seed(&mut first)?;
                     self.categories |= first.list;
+                    self.categories_by_type |= first.has("label") && !first.list;
                 }
                 "annotations" => {
                     // The rest of the list may be long, and what it is about stands in its first element.
@@ -152,11 +160,16 @@ impl<'de> Visitor<'de> for &mut Peek {
                     }
                     result?;
                 }
+                "dm_format_version" => return self.is(Kind::Datumaro),
                 "items" => {
-                    map.next_value_seed(&mut first)?;
-                    if first.has("annotations") {
-                        return self.is(Kind::Unread("Datumaro JSON"));
+                    let result = map.next_value_seed(&mut first.and_no_further());
+                    if first.has("annotations") || (first.list && self.categories_by_type) {
+                        return self.is(Kind::Datumaro);
                     }
+                    if first.stopped {
+                        return self.is(Kind::Other);
+                    }
+                    result?;
                 }
                 // VIA's older files have one object a picture, whose keys are the files' names.
                 _ if looked_into < 3 => {
@@ -287,8 +300,7 @@ pub(super) fn xml_kind(path: &Path) -> Kind {
                         Kind::Unread("XML of the LabelMe web tool")
                     }
                     "annotation" => Kind::Voc,
-                    "annotations" if text.contains("<image ") => Kind::Unread("CVAT for images XML"),
-                    "annotations" if text.contains("<track ") => Kind::Unread("CVAT for video XML"),
+                    "annotations" => cvat_kind(path),
                     _ => Kind::Other,
                 };
             }
@@ -296,6 +308,30 @@ pub(super) fn xml_kind(path: &Path) -> Kind {
             Ok(Event::Eof) => return Kind::Damaged("the file holds no XML element".into()),
             Ok(_) => {}
             Err(error) => return Kind::Damaged(format!("{error} at byte {}", reader.error_position())),
+        }
+    }
+}
+
+/// What a file of CVAT is: images or tracks of a video stand behind a description of any length.
+fn cvat_kind(path: &Path) -> Kind {
+    let damaged = |error: super::ReadError| match error {
+        super::ReadError::Syntax { detail, .. } => Kind::Damaged(detail),
+        other => Kind::Damaged(other.to_string()),
+    };
+    let mut stream = match XmlStream::open(path) {
+        Ok(stream) => stream,
+        Err(error) => return damaged(error),
+    };
+    loop {
+        match stream.next() {
+            Ok(Some(Node::Begin(fields))) if stream.depth() == 2 => match stream.name(0) {
+                "image" if fields.get("name").is_some() => return Kind::Cvat,
+                "track" => return Kind::Unread("CVAT for video XML"),
+                _ => {}
+            },
+            Ok(Some(_)) => {}
+            Ok(None) => return Kind::Other,
+            Err(error) => return damaged(error),
         }
     }
 }
@@ -401,8 +437,11 @@ mod tests {
             (r#"{"a.jpg1": {"filename": "a.jpg", "regions": []}}"#, Kind::Via),
             (
                 r#"{"categories": {}, "items": [{"id": 1, "annotations": []}]}"#,
-                Kind::Unread("Datumaro JSON"),
+                Kind::Datumaro,
             ),
+            (r#"{"categories": {"label": {}}, "items": []}"#, Kind::Datumaro),
+            (r#"{"dm_format_version": "1.0", "items": "#, Kind::Datumaro),
+            (r#"{"items": [{"name": "milk"}], "shop": 1}"#, Kind::Other),
             (r#"{"images": "x", "name": "package", "scripts": {}}"#, Kind::Other),
             ("{}", Kind::Other),
             ("[]", Kind::Other),
@@ -425,8 +464,14 @@ mod tests {
             (
                 "x.xml",
                 "<annotations><version>1.1</version><image id=\"0\" name=\"a\"></image></annotations>",
-                Kind::Unread("CVAT for images XML"),
+                Kind::Cvat,
             ),
+            (
+                "x.xml",
+                "<annotations><meta><image/></meta><track id=\"0\"></track></annotations>",
+                Kind::Unread("CVAT for video XML"),
+            ),
+            ("x.xml", "<annotations><meta></meta></annotations>", Kind::Other),
             ("x.xml", "<settings/>", Kind::Other),
             ("x.csv", "filename,width,height,class,xmin,ymin,xmax,ymax\n", Kind::Csv),
             ("x.csv", "path\na.jpg\n", Kind::Other),

@@ -163,6 +163,25 @@ impl Mask {
         Self { size, runs }
     }
 
+    /// The part of the image that lies in the smallest box around the pixels set, with its left and upper edge; `None`
+    /// when none is set.
+    pub(super) fn cropped(&self) -> Option<(u32, u32, Self)> {
+        let left = self.runs.first()?.x;
+        let width = self.runs.last()?.x + 1 - left;
+        let top = self.runs.iter().map(|run| run.y0).min()?;
+        let bottom = self.runs.iter().map(|run| run.y1).max()?;
+        let moved = |run: &Run| Run {
+            x: run.x - left,
+            y0: run.y0 - top,
+            y1: run.y1 - top,
+        };
+        let mask = Self {
+            size: Size::new(width, bottom - top),
+            runs: self.runs.iter().map(moved).collect(),
+        };
+        Some((left, top, mask))
+    }
+
     /// COCO's counts.
     pub(super) fn counts(&self) -> Vec<u64> {
         let height = u64::from(self.size.height);

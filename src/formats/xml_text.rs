@@ -36,3 +36,18 @@ pub(super) fn escaped(text: &str) -> String {
     }
     out
 }
+
+/// The text as the value of an attribute: readers turn bare line feeds and tabs in it into blanks.
+pub(super) fn escaped_attribute(text: &str) -> String {
+    escaped(text).replace('\t', "&#9;").replace('\n', "&#10;")
+}
+
+/// The text as XML can hold it.
+pub(super) fn readable(text: &str) -> String {
+    text.chars()
+        .map(|c| match escaped(&c.to_string()).contains('\u{fffd}') {
+            true => char::REPLACEMENT_CHARACTER,
+            false => c,
+        })
+        .collect()
+}

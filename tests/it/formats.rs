@@ -3,6 +3,8 @@
 //!
 //! Tests on real data look at `LABELWRIGHT_DATA` and say so when it is not set.
 
+mod cvat;
+mod datumaro;
 mod hostile;
 mod other_formats;
 mod reading;

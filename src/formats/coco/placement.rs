@@ -1,12 +1,11 @@
 //! Where a COCO annotation lies: by its outline, its mask, or its box, which CVAT may have turned.
 
-use super::rows::{AnnotationRow, Bounds, Counts, MaskRow, Segmentation};
+use super::rows::{AnnotationRow, Bounds, Segmentation};
 use crate::json::Numbers;
 use crate::reading::SkipReason;
-use crate::rle::{self, Mask};
-use crate::{fit, outline, trace};
+use crate::{fit, outline};
 use domain::geometry::GeometryError;
-use domain::{BBox, Polygon, Region, Size};
+use domain::{BBox, Region, Size};
 
 /// Where an annotation lies as it is written.
 pub(super) struct Placement {
@@ -28,7 +27,7 @@ pub(super) fn placement(row: &AnnotationRow, size: Size) -> Result<Placement, Sk
         },
         Bounds::Bad => Some(Err(SkipReason::NotANumber("bbox"))),
     };
-    let boxed = |b: BBox, empty| match turned(b, row.attributes.rotation) {
+    let boxed = |b: BBox, empty| match fit::turned(b, row.attributes.rotation) {
         Some(region) => Placement {
             region,
             turned: true,
@@ -64,7 +63,7 @@ fn outlined(segmentation: &Segmentation, size: Size) -> Result<Option<Region>, S
     match segmentation {
         Segmentation::Absent => Ok(None),
         Segmentation::Mask(mask) if mask.is_empty() => Ok(None),
-        Segmentation::Mask(mask) => mask_region(mask, size).map(Some),
+        Segmentation::Mask(mask) => mask.region(size).map(Some),
         Segmentation::Parts(parts) => {
             let mut rings = Vec::with_capacity(parts.len());
             for part in parts {
@@ -80,42 +79,4 @@ fn outlined(segmentation: &Segmentation, size: Size) -> Result<Option<Region>, S
             Ok((!rings.is_empty()).then(|| Region::Polygon(outline::assembled(rings))))
         }
     }
-}
-
-/// The box turned about its middle by so many degrees, clockwise as the picture is seen, as CVAT writes it; `None`
-/// for a box that stands straight.
-fn turned(b: BBox, degrees: f64) -> Option<Region> {
-    let degrees = degrees.rem_euclid(360.0);
-    if degrees == 0.0 || degrees == 180.0 {
-        return None;
-    }
-    Some(Region::Polygon(Polygon::simple(
-        b.turned(degrees.to_radians()).to_vec(),
-    )))
-}
-
-fn mask_region(row: &MaskRow, image: Size) -> Result<Region, SkipReason> {
-    let side = |v: f64| v as u32;
-    match &row.size {
-        Numbers::All(sides) if sides.len() == 2 => {
-            let file = Size::new(side(sides[1]), side(sides[0]));
-            if file != image {
-                return Err(SkipReason::SizeMismatch { file, image });
-            }
-        }
-        _ => return Err(SkipReason::NotANumber("the size of the mask")),
-    }
-    let counts = match &row.counts {
-        Counts::Bad => return Err(SkipReason::NotANumber("a count of the mask")),
-        // What is negative or beyond counting becomes 0 or huge, and then the total is wrong.
-        Counts::List(list) => list.iter().map(|v| *v as u64).collect(),
-        Counts::Text(text) => rle::parse_counts(text).map_err(malformed)?,
-    };
-    let mask = Mask::from_counts(&counts, image).map_err(malformed)?;
-    let polygon = trace::polygon(&mask).ok_or_else(|| SkipReason::Degenerate("no pixel is set".into()))?;
-    Ok(Region::Polygon(polygon))
-}
-
-fn malformed(error: rle::RleError) -> SkipReason {
-    SkipReason::Malformed(error.to_string())
 }

@@ -1,6 +1,7 @@
 //! The objects of a COCO file, read without trusting any of their values.
 
 use crate::json::{Lenient, Number, Numbers, Object, Text, read_leniently};
+use crate::json_shapes::{Attributes, MaskRow};
 use serde::Deserialize;
 use serde::de::{IgnoredAny, MapAccess, SeqAccess};
 
@@ -119,57 +120,6 @@ impl Lenient for Count {
     }
 }
 
-/// Attributes of an annotation: how far its box is turned, and whether there are others.
-#[derive(Debug, Default)]
-pub(super) struct Attributes {
-    /// Degrees, clockwise as the picture is seen.
-    pub(super) rotation: f64,
-    /// Others that say something.
-    pub(super) others: bool,
-}
-
-/// The value of an attribute: a number, or something else that says yes.
-#[derive(Debug, Default)]
-struct Said {
-    number: Option<f64>,
-    yes: bool,
-}
-
-impl<'de> Deserialize<'de> for Said {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match serde_json::Value::deserialize(deserializer)? {
-            serde_json::Value::Bool(yes) => Self { number: None, yes },
-            serde_json::Value::Number(number) => Self {
-                number: number.as_f64(),
-                yes: true,
-            },
-            serde_json::Value::String(text) => Self {
-                number: text.trim().parse().ok(),
-                yes: !text.is_empty(),
-            },
-            serde_json::Value::Array(list) => Self {
-                number: None,
-                yes: !list.is_empty(),
-            },
-            serde_json::Value::Null | serde_json::Value::Object(_) => Self::default(),
-        })
-    }
-}
-
-impl Lenient for Attributes {
-    fn object<'de, A: MapAccess<'de>>(mut object: A) -> Result<Self, A::Error> {
-        let mut found = Self::default();
-        while let Some((key, said)) = object.next_entry::<String, Said>()? {
-            if key == "rotation" {
-                found.rotation = said.number.filter(|v| v.is_finite()).unwrap_or(0.0);
-            } else {
-                found.others |= said.yes;
-            }
-        }
-        Ok(found)
-    }
-}
-
 /// Where an instance lies.
 #[derive(Debug, Default)]
 pub(super) enum Segmentation {
@@ -180,46 +130,6 @@ pub(super) enum Segmentation {
     Parts(Vec<Numbers>),
     /// A run-length mask.
     Mask(MaskRow),
-}
-
-/// A run-length mask: height and width, and the counts in either spelling.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct MaskRow {
-    pub(super) size: Numbers,
-    pub(super) counts: Counts,
-}
-
-impl MaskRow {
-    /// Whether nothing at all is said of a mask.
-    pub(super) fn is_empty(&self) -> bool {
-        matches!((&self.size, &self.counts), (Numbers::Absent, Counts::Bad))
-    }
-}
-
-/// The counts of a mask.
-#[derive(Debug, Default)]
-pub(super) enum Counts {
-    /// None that could be read.
-    #[default]
-    Bad,
-    /// A list of numbers.
-    List(Vec<f64>),
-    /// The compressed string.
-    Text(String),
-}
-
-impl Lenient for Counts {
-    fn text(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-
-    fn list<'de, A: SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
-        Ok(match Numbers::list(list)? {
-            Numbers::All(numbers) => Self::List(numbers),
-            Numbers::Absent | Numbers::Bad => Self::Bad,
-        })
-    }
 }
 
 /// An entry of the segmentation list: a part, or a number where somebody wrote one flat list.
@@ -267,4 +177,4 @@ impl Lenient for Segmentation {
     }
 }
 
-read_leniently!(Key, Counts, Count, Attributes, Entry, Segmentation);
+read_leniently!(Key, Count, Entry, Segmentation);

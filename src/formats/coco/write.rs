@@ -9,7 +9,8 @@
 use super::CAPABILITIES;
 use crate::capabilities::has_holes;
 use crate::common_writer::Common;
-use crate::number::push_trimmed;
+use crate::json::push_text;
+use crate::number::{push_list, push_trimmed};
 use crate::rle::{self, Mask};
 use crate::staging::Staging;
 use crate::writing::{ExportConcept, ExportItem, ExportPlan, Report, WriteError, Writer};
@@ -197,10 +198,6 @@ fn push_origin(out: &mut String, origin: &Origin) {
     out.push_str(&format!(",\"edited\":{edited}}}"));
 }
 
-fn push_text(out: &mut String, text: &str) {
-    out.push_str(&serde_json::Value::from(text).to_string());
-}
-
 /// Appends `bbox`, `area` and `segmentation`; the first two when they are not those of the region itself.
 fn push_geometry(out: &mut String, region: &Region, size: Size) -> Option<(BBox, f64)> {
     let polygon = match region {
@@ -253,17 +250,6 @@ fn push_box_and_area(out: &mut String, b: &BBox, area: f64) {
 fn push_ring(out: &mut String, ring: &Ring) {
     let flat: Vec<f64> = ring.iter().flat_map(|p| [p.x, p.y]).collect();
     push_list(out, &flat);
-}
-
-fn push_list(out: &mut String, values: &[f64]) {
-    out.push('[');
-    for (at, value) in values.iter().enumerate() {
-        if at > 0 {
-            out.push(',');
-        }
-        push_trimmed(out, *value, 6);
-    }
-    out.push(']');
 }
 
 #[cfg(test)]

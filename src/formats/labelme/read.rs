@@ -2,14 +2,15 @@
 
 use super::shape::{IsSet, ShapeRow, Shapes, region};
 use crate::files::{has_extension, tidy, walk};
-use crate::fit::{self, Frame, fit};
+use crate::fit::{self, Frame};
+use crate::groups::{Handed, Shape};
 use crate::json::{self, Lenient, Number, Object, Text, read_leniently};
 use crate::reading::{
     Claims, Feed, Hit, ImageName, Job, NoMatch, Note, ReadAnnotation, ReadError, ReadEvent, SkipReason, Spellings,
     Target,
 };
 use crate::splits::Split;
-use domain::{BBox, InputId, Part, Polygon, Region, Sign, Size};
+use domain::{InputId, Region, Sign, Size};
 use serde::Deserialize;
 use serde::de::MapAccess;
 use std::collections::HashMap;
@@ -115,7 +116,7 @@ struct Around<'a> {
     /// The pictures that lie beside a file of their name, and the file.
     described: HashMap<InputId, PathBuf>,
     spellings: Spellings,
-    mended: u64,
+    handed: Handed,
     descriptions: u64,
     flags: u64,
     attributes: u64,
@@ -129,7 +130,7 @@ impl<'a> Around<'a> {
             claims: job.claims(),
             described: HashMap::new(),
             spellings: Spellings::default(),
-            mended: 0,
+            handed: Handed::default(),
             descriptions: 0,
             flags: 0,
             attributes: 0,
@@ -175,7 +176,7 @@ impl<'a> Around<'a> {
         if let Some((count, example, named)) = self.other_picture {
             feed.send(ReadEvent::Note(Note::OtherPicture { count, example, named }))?;
         }
-        feed.mended(self.mended)?;
+        self.handed.tell(feed)?;
         feed.left_out("descriptions of shapes", self.descriptions)?;
         feed.left_out("flags of shapes", self.flags)?;
         feed.left_out("attributes of shapes", self.attributes)
@@ -218,10 +219,9 @@ impl Reading<'_, '_> {
             let more = [row.attributes, row.difficult, row.score, row.kie_linking];
             self.around.attributes += u64::from(more.iter().any(|said| said.0));
         }
-        for members in groups(&shapes) {
-            self.shapes(&shapes, &members, target, frame, feed)?;
-        }
-        Ok(())
+        let shapes = shapes.iter().map(|row| shape(row, target.size)).collect();
+        let place = |at: usize| format!("{place}: shape {}", at + 1);
+        self.around.handed.hand_over(shapes, target, frame, &place, feed)
     }
 
     /// The picture of the JSON file's own name, else that which `imagePath` names.
@@ -273,88 +273,28 @@ impl Reading<'_, '_> {
             None => Ok(self.around.spellings.add(written, hit)),
         }
     }
-
-    /// Hands over the shapes of one group: joined as parts of one polygon where that makes one.
-    fn shapes(
-        &mut self,
-        shapes: &[Object<ShapeRow>],
-        members: &[usize],
-        target: Target,
-        frame: Frame,
-        feed: &mut Feed<'_>,
-    ) -> Result<(), ReadError> {
-        let place = |at: usize| format!("{}: shape {}", self.path.display(), at + 1);
-        let mut regions: Vec<(usize, &str, Region)> = Vec::new();
-        for at in members {
-            match shape(&shapes[*at], target.size) {
-                Ok((label, region)) => regions.push((*at, label, region)),
-                Err(reason) => feed.skip(place(*at), reason)?,
-            }
-        }
-        if regions.len() > 1 {
-            let joined = joined(regions.iter().map(|(_, _, region)| region));
-            // One bad shape must not take the others with it: else each is judged on its own below.
-            if let Ok(fitted) = fit(Region::Polygon(joined), target.size, frame) {
-                self.around.mended += u64::from(fitted.mended);
-                return feed.send(claim(target, regions[0].1, fitted.region, Sign::Present));
-            }
-        }
-        for (at, label, region) in regions {
-            match fit(region, target.size, frame) {
-                Ok(fitted) => {
-                    self.around.mended += u64::from(fitted.mended);
-                    feed.send(claim(target, label, fitted.region, Sign::Present))?;
-                }
-                Err(reason) => feed.skip(place(at), reason)?,
-            }
-        }
-        Ok(())
-    }
 }
 
-/// The shapes by their groups under one label, in the order of the first of each.
-fn groups(shapes: &[Object<ShapeRow>]) -> Vec<Vec<usize>> {
-    let mut by_key: HashMap<(&str, &str), usize> = HashMap::new();
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for (at, shape) in shapes.iter().enumerate() {
-        // Boxes of one group are boxes that belong together, not parts of one outline.
-        let row = shape
-            .0
-            .as_ref()
-            .filter(|row| row.shape_type.0.as_deref() != Some("rectangle"));
-        let key = row.and_then(|row| Some((row.group_id.0.as_deref()?, row.label.0.as_deref()?)));
-        let known = key.and_then(|key| by_key.get(&key).copied());
-        match known {
-            Some(group) => groups[group].push(at),
-            None => {
-                by_key.extend(key.map(|key| (key, groups.len())));
-                groups.push(vec![at]);
-            }
-        }
-    }
-    groups
-}
-
-fn shape(row: &Object<ShapeRow>, size: Size) -> Result<(&str, Region), SkipReason> {
-    let malformed = || SkipReason::Malformed("a shape that is no object".into());
-    let row = row.0.as_ref().ok_or_else(malformed)?;
+fn shape(row: &Object<ShapeRow>, size: Size) -> Shape {
+    let Some(row) = &row.0 else {
+        return Shape {
+            label: "".into(),
+            region: Err(SkipReason::Malformed("a shape that is no object".into())),
+            group: None,
+            turned: false,
+        };
+    };
     let label = row.label.0.as_deref().map(str::trim).unwrap_or_default();
-    if label.is_empty() {
-        return Err(SkipReason::UnknownCategory("without a name".into()));
+    let boxed = row.shape_type.0.as_deref() == Some("rectangle");
+    Shape {
+        label: label.into(),
+        region: match label {
+            "" => Err(SkipReason::UnknownCategory("without a name".into())),
+            _ => region(row, size),
+        },
+        group: row.group_id.0.clone().filter(|_| !boxed),
+        turned: false,
     }
-    region(row, size).map(|region| (label, region))
-}
-
-fn joined<'a>(regions: impl Iterator<Item = &'a Region>) -> Polygon {
-    let mut parts = Vec::new();
-    for region in regions {
-        match region {
-            Region::Whole => {}
-            Region::Box(b) => parts.push(Part::new(BBox::corners(b).to_vec())),
-            Region::Polygon(polygon) => parts.extend(polygon.parts.iter().cloned()),
-        }
-    }
-    Polygon { parts }
 }
 
 fn claim(target: Target, concept: &str, region: Region, sign: Sign) -> ReadEvent {

@@ -10,7 +10,7 @@ use crate::common_writer::Common;
 use crate::names::{safe_path, split_extension};
 use crate::writing::{ExportItem, ExportPlan, Report, WriteError, Writer};
 use crate::written::Expected;
-use crate::xml_text::escaped;
+use crate::xml_text::{escaped, readable};
 use domain::{BBox, Region, Size};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -46,16 +46,6 @@ impl VocWriter {
             parts: parts.into_iter().map(|part| (part, String::new())).collect(),
         }))
     }
-}
-
-/// The name as XML can hold it.
-fn readable(name: &str) -> String {
-    name.chars()
-        .map(|c| match escaped(&c.to_string()).contains('\u{fffd}') {
-            true => char::REPLACEMENT_CHARACTER,
-            false => c,
-        })
-        .collect()
 }
 
 /// `xmin, ymin, xmax, ymax` counted from 1, ends inclusive.

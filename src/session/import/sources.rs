@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 
 /// Formats in the order in which they are read: what says more first, so that a second description of the same adds
 /// nothing to it.
-const ORDER: [&str; 9] = [
+const ORDER: [&str; 11] = [
     "jsonl",
+    "cvat",
+    "datumaro",
     "label-studio",
     "coco",
     "labelme",

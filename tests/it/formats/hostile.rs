@@ -3,7 +3,7 @@
 use super::*;
 use proptest::prelude::*;
 
-const GOLDENS: [(&str, &str); 13] = [
+const GOLDENS: [(&str, &str); 15] = [
     ("coco", "coco/annotations/traps.json"),
     ("yolo", "yolo/data.yaml"),
     ("yolo", "yolo/labels/train/a.txt"),
@@ -17,6 +17,8 @@ const GOLDENS: [(&str, &str); 13] = [
     ("csv", "tables/boxes.csv"),
     ("label-studio", "label_studio/tasks.json"),
     ("label-studio", "written/label-studio/tasks.json"),
+    ("cvat", "written/cvat/annotations.xml"),
+    ("datumaro", "written/datumaro/annotations/default.json"),
 ];
 
 fn survives(name: &str, file: &str, bytes: &[u8]) {
@@ -63,6 +65,7 @@ fn nesting_without_end_is_survived() {
         survives(name, file, deep.as_bytes());
         survives(name, file, format!("names: {deep}").as_bytes());
         survives(name, file, "<annotation>".repeat(20_000).as_bytes());
+        survives(name, file, "<annotations>".repeat(20_000).as_bytes());
         survives(name, file, format!("{{\"shapes\": {deep}").as_bytes());
     }
 }
@@ -98,5 +101,22 @@ proptest! {
              {{\"image_id\":1,\"category_id\":1,\"segmentation\":{{\"size\":[50,100],\"counts\":[{list}]}}}}]}}"
         );
         survives("coco", "a.json", coco.as_bytes());
+        let datumaro = format!(
+            "{{\"categories\":{{\"label\":{{\"labels\":[{{\"name\":\"x\"}}]}}}},\"items\":[{{\"id\":\"a\",\"annotations\":[\
+             {{\"type\":\"bbox\",\"label_id\":0,\"bbox\":[{list}]}},{{\"type\":\"polygon\",\"label_id\":0,\"points\":[{list}]}},\
+             {{\"type\":\"mask\",\"label_id\":0,\"rle\":{{\"size\":[50,100],\"counts\":[{list}]}}}}]}}]}}"
+        );
+        survives("datumaro", "a.json", datumaro.as_bytes());
+        let points: Vec<String> = numbers.chunks(2).map(|pair| format!("{},{}", pair[0], pair[pair.len() - 1])).collect();
+        let side = |at: usize| numbers.get(at).copied().unwrap_or(9.0);
+        let cvat = format!(
+            "<annotations><image name=\"a.jpg\"><polygon label=\"x\" points=\"{}\"/>\
+             <box label=\"x\" xtl=\"{}\" ytl=\"{}\" xbr=\"{}\" ybr=\"{}\" rotation=\"{}\"/>\
+             <mask label=\"x\" rle=\"1,2,1\" left=\"{}\" top=\"{}\" width=\"2\" height=\"2\"/>\
+             <mask label=\"x\" rle=\"{}\" left=\"0\" top=\"0\" width=\"{}\" height=\"{}\"/></image></annotations>",
+            points.join(";"), side(0), side(1), side(2), side(3), side(4), side(0), side(1),
+            words.join(","), side(5), side(6)
+        );
+        survives("cvat", "a.xml", cvat.as_bytes());
     }
 }

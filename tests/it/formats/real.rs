@@ -177,3 +177,22 @@ fn label_studio_yolo() {
     println!("{} taken, {:?}, {:?}", read.annotations.len(), read.skipped, read.notes);
     assert!(!read.annotations.is_empty() && !read.classes.is_empty());
 }
+
+#[test]
+fn shapes_in_cvat() {
+    let Some(folder) = data("datumaro-format-assets") else {
+        return;
+    };
+    let read = found(&folder.join("cvat_dataset/for_images"), "cvat");
+    let names: Vec<&str> = read.classes.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["label1", "label2", "skeleton"],
+        "points of skeletons are no classes"
+    );
+    assert_eq!(read.annotations.len(), 1);
+    assert_eq!(read.annotations[0].region, boxed(0.0, 2.0, 4.0, 4.0));
+    assert_eq!(read.skipped.len(), 5, "{:?}", read.skipped);
+    let videos = detect(&folder.join("cvat_dataset/for_video")).expect("readable");
+    assert_eq!((videos.found.len(), videos.refused.len()), (0, 1));
+}

@@ -62,6 +62,8 @@ fn there_and_back(name: &str, pictures: &[Picture], same: impl Fn(&Region, &Regi
         "label-studio" => ("tasks.json", "images"),
         "csv" => ("annotations.csv", "images"),
         "labelme" => ("", "images"),
+        "cvat" => ("annotations.xml", "images"),
+        "datumaro" => ("annotations/default.json", "images/default"),
         "voc" => ("", "JPEGImages"),
         _ => ("", "images/train"),
     };
@@ -110,6 +112,24 @@ fn same_polygon(a: &Region, b: &Region, slack: f64) {
     );
 }
 
+/// A polygon as it was, or with holes as the pixels whose centres lie in it.
+fn same_or_mask(a: &Region, b: &Region) {
+    let Region::Polygon(polygon) = a else { panic!("{a:?}") };
+    if polygon.parts.iter().all(|part| part.holes.is_empty()) {
+        return same_polygon(a, b, 2e-6);
+    }
+    // Whole pixels: none far outside, and thin tips may be lost.
+    let (x, y) = (a.bounds().expect("bounds").grown(0.5), b.bounds().expect("bounds"));
+    assert_eq!(x.intersection(&y), y);
+    let length = |ring: &Vec<Point>| {
+        let closing = ring[0].distance(ring[ring.len() - 1]);
+        ring.windows(2).map(|e| e[0].distance(e[1])).sum::<f64>() + closing
+    };
+    let around: f64 = polygon.rings().map(length).sum();
+    let (x, y) = (polygon.area(), b.area().expect("an area"));
+    assert!((x - y).abs() < around / 2.0, "{x} {y}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -120,20 +140,17 @@ proptest! {
 
     #[test]
     fn coco_polygons(pictures in pictures(a_polygon().boxed())) {
-        there_and_back("coco", &pictures, |a, b| {
-            let Region::Polygon(polygon) = a else { panic!("{a:?}") };
-            if polygon.parts.iter().all(|part| part.holes.is_empty()) {
-                same_polygon(a, b, 2e-6);
-            } else {
-                // Whole pixels: none far outside, and thin tips may be lost.
-                let (x, y) = (a.bounds().expect("bounds").grown(0.5), b.bounds().expect("bounds"));
-                assert_eq!(x.intersection(&y), y);
-                let around: f64 = polygon.rings().map(|ring| ring.windows(2).map(|e| e[0].distance(e[1])).sum::<f64>()
-                    + ring[0].distance(ring[ring.len() - 1])).sum();
-                let (x, y) = (polygon.area(), b.area().expect("an area"));
-                assert!((x - y).abs() < around / 2.0, "{x} {y}");
-            }
-        });
+        there_and_back("coco", &pictures, same_or_mask);
+    }
+
+    #[test]
+    fn cvat_and_datumaro_regions(pictures in pictures(prop_oneof![a_box(), a_polygon()].boxed())) {
+        for name in ["cvat", "datumaro"] {
+            there_and_back(name, &pictures, |a, b| match a {
+                Region::Polygon(_) => same_or_mask(a, b),
+                Region::Whole | Region::Box(_) => close(a, b, 2e-6),
+            });
+        }
     }
 
     #[test]

@@ -4,8 +4,8 @@ use crate::support::folder::Folder;
 use crate::support::team::{Team, car};
 use crate::support::window::Window;
 use egui::Key;
+use labelwright::domain::Timestamp;
 use labelwright::domain::numbers::Span;
-use labelwright::session::parse_datetime;
 
 const STREET: &str = r#"(name: "Street", kind: Detection, concepts: ["car", "person"], labelers: ["Ana", "Ben"],
     reviewers: ["Rae"], review_strategy: Manual(sample_percent: 100.0))"#;
@@ -137,7 +137,7 @@ fn who_is_no_lead_may_not_see_them() {
     assert_eq!(counted.numbers.total().inputs, 4);
     let span = Span {
         from: None,
-        to: parse_datetime("2020-01-01", true),
+        to: Timestamp::read("2020-01-01", true),
     };
     let none = team.session("Lea").numbers_of("Street", span).expect("counted");
     assert!(none.numbers.members.is_empty());

@@ -1,0 +1,129 @@
+//! What JSON formats write alike of a shape: run-length masks as COCO has them, and attributes as CVAT adds them.
+
+use super::json::{Lenient, Numbers, read_leniently};
+use super::reading::SkipReason;
+use super::rle::{self, Mask};
+use super::trace;
+use domain::{Region, Size};
+use serde::Deserialize;
+use serde::de::{MapAccess, SeqAccess};
+
+/// Attributes of an annotation: how far its box is turned, and whether there are others.
+#[derive(Debug, Default)]
+pub(super) struct Attributes {
+    /// Degrees, clockwise as the picture is seen.
+    pub(super) rotation: f64,
+    /// Others that say something.
+    pub(super) others: bool,
+}
+
+/// The value of an attribute: a number, or something else that says yes.
+#[derive(Debug, Default)]
+struct Said {
+    number: Option<f64>,
+    yes: bool,
+}
+
+impl<'de> Deserialize<'de> for Said {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match serde_json::Value::deserialize(deserializer)? {
+            serde_json::Value::Bool(yes) => Self { number: None, yes },
+            serde_json::Value::Number(number) => Self {
+                number: number.as_f64(),
+                yes: true,
+            },
+            serde_json::Value::String(text) => Self {
+                number: text.trim().parse().ok(),
+                yes: !text.is_empty(),
+            },
+            serde_json::Value::Array(list) => Self {
+                number: None,
+                yes: !list.is_empty(),
+            },
+            serde_json::Value::Null | serde_json::Value::Object(_) => Self::default(),
+        })
+    }
+}
+
+impl Lenient for Attributes {
+    fn object<'de, A: MapAccess<'de>>(mut object: A) -> Result<Self, A::Error> {
+        let mut found = Self::default();
+        while let Some((key, said)) = object.next_entry::<String, Said>()? {
+            if key == "rotation" {
+                found.rotation = said.number.filter(|v| v.is_finite()).unwrap_or(0.0);
+            } else {
+                found.others |= said.yes;
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// A run-length mask: height and width, and the counts in either spelling.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct MaskRow {
+    pub(super) size: Numbers,
+    pub(super) counts: Counts,
+}
+
+impl MaskRow {
+    /// The pixels set as a polygon in an image of `image` pixels.
+    pub(super) fn region(&self, image: Size) -> Result<Region, SkipReason> {
+        let side = |v: f64| v as u32;
+        match &self.size {
+            Numbers::All(sides) if sides.len() == 2 => {
+                let file = Size::new(side(sides[1]), side(sides[0]));
+                if file != image {
+                    return Err(SkipReason::SizeMismatch { file, image });
+                }
+            }
+            _ => return Err(SkipReason::NotANumber("the size of the mask")),
+        }
+        let counts = match &self.counts {
+            Counts::Bad => return Err(SkipReason::NotANumber("a count of the mask")),
+            // What is negative or beyond counting becomes 0 or huge, and then the total is wrong.
+            Counts::List(list) => list.iter().map(|v| *v as u64).collect(),
+            Counts::Text(text) => rle::parse_counts(text).map_err(malformed)?,
+        };
+        let mask = Mask::from_counts(&counts, image).map_err(malformed)?;
+        let polygon = trace::polygon(&mask).ok_or_else(|| SkipReason::Degenerate("no pixel is set".into()))?;
+        Ok(Region::Polygon(polygon))
+    }
+
+    /// Whether nothing at all is said of a mask.
+    pub(super) fn is_empty(&self) -> bool {
+        matches!((&self.size, &self.counts), (Numbers::Absent, Counts::Bad))
+    }
+}
+
+/// The counts of a mask.
+#[derive(Debug, Default)]
+pub(super) enum Counts {
+    /// None that could be read.
+    #[default]
+    Bad,
+    /// A list of numbers.
+    List(Vec<f64>),
+    /// The compressed string.
+    Text(String),
+}
+
+impl Lenient for Counts {
+    fn text(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+
+    fn list<'de, A: SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
+        Ok(match Numbers::list(list)? {
+            Numbers::All(numbers) => Self::List(numbers),
+            Numbers::Absent | Numbers::Bad => Self::Bad,
+        })
+    }
+}
+
+fn malformed(error: rle::RleError) -> SkipReason {
+    SkipReason::Malformed(error.to_string())
+}
+
+read_leniently!(Attributes, Counts);
