@@ -1,5 +1,6 @@
 """Datumaro: reads what we write, and we read what it writes."""
 
+import csv
 import itertools
 import tempfile
 import unittest
@@ -23,6 +24,9 @@ READ = [
     ("voc", "voc_detection", ONE_BASED, ALL, boxes, 0.5),
     ("yolo", "yolo", {}, program.FLAT, boxes, DECIMALS),
     ("imagenet", "imagenet_with_subset_dirs", {}, program.LABELS, labeled, 0),
+    # Pictures with nothing on them are in no file of Open Images that it reads.
+    ("openimages", "open_images", {}, program.FLAT, lambda dataset: labeled(boxes(dataset)), DECIMALS),
+    ("openimages", "open_images", {}, program.LABELS, labeled, 0),
 ]
 # Datumaro's name and options, our format and options, the projects, what Datumaro makes of them, how near.
 WRITTEN = [
@@ -33,6 +37,8 @@ WRITTEN = [
     ("yolo", {}, "yolo", [], ALL, boxes, DECIMALS + 1e-3),
     ("yolo_ultralytics", {}, "yolo", [], ALL, boxes, DECIMALS + 1e-3),
     ("imagenet_with_subset_dirs", {}, "imagenet", [], program.LABELS, labeled, 0),
+    ("open_images", {}, "openimages", [], program.FLAT, boxes, DECIMALS),
+    ("open_images", {}, "openimages", [], program.LABELS, SAME, 0),
 ]
 
 
@@ -56,8 +62,11 @@ def item_name(item: DatasetItem) -> str:
     return Path(item.id).name.split(":")[-1]
 
 
-def found(loaded: Datumaro) -> Dataset:
-    names = [label.name for label in loaded.categories()[AnnotationType.label].items]
+def found(loaded: Datumaro, folder: Path) -> Dataset:
+    # It knows the classes of Open Images by their identifiers.
+    described = folder / "annotations" / "class-descriptions.csv"
+    words = dict(csv.reader(described.open())) if described.exists() else {}
+    names = [words.get(label.name, label.name) for label in loaded.categories()[AnnotationType.label].items]
     dataset: Dataset = {}
     for item in loaded:
         height, width = item.media.size
@@ -70,12 +79,12 @@ def found(loaded: Datumaro) -> Dataset:
     return dataset
 
 
-def load(folder: Path, name: str, options: dict, expected: Dataset) -> Datumaro:
+def load(folder: Path, name: str, options: dict, expected: Dataset) -> Dataset:
     if name.startswith("voc"):
         # It takes classes for those of the challenge unless this file, which no devkit knows, says otherwise.
         labels = sorted({shape.label for image in expected.values() for shape in image.shapes})
         (folder / "labelmap.txt").write_text("".join(f"{label}:::\n" for label in labels))
-    return Datumaro.import_from(str(folder), name, **options)
+    return found(Datumaro.import_from(str(folder), name, **options), folder)
 
 
 def as_datumaro(dataset: Dataset, pictures: Path) -> Datumaro:
@@ -109,8 +118,7 @@ class DatumaroJudge(unittest.TestCase):
             for case in cases:
                 with self.subTest(format, case=case.name):
                     expected = case.expected()
-                    loaded = load(case.export(format), name, options, expected)
-                    compare(change(expected), found(loaded), tolerance)
+                    compare(change(expected), load(case.export(format), name, options, expected), tolerance)
 
     def test_we_read_what_it_writes(self) -> None:
         for name, its_options, format, options, cases, change, tolerance in WRITTEN:
@@ -127,14 +135,15 @@ class DatumaroJudge(unittest.TestCase):
         changes = {
             "coco": ("*.json", '"bbox":[457,', '"bbox":[457.02,'),
             "voc": ("*.xml", "<xmin>458</xmin>", "<xmin>459</xmin>"),
+            "openimages": ("*-bbox.csv", "0.35703125", "0.35803125"),
             "yolo": ("*.txt", "2 0.57421875", "2 0.57431875"),
         }
         expected = case.expected()
-        for format, name, options, _, change, tolerance in READ:
-            if format in changes:
+        for format, name, options, cases, change, tolerance in READ:
+            if case in cases:
                 with self.subTest(format), self.assertRaises(AssertionError):
                     folder = program.change_a_number(case.export(format), *changes[format])
-                    compare(change(expected), found(load(folder, name, options, expected)), tolerance)
+                    compare(change(expected), load(folder, name, options, expected), tolerance)
 
 
 if __name__ == "__main__":

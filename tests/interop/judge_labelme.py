@@ -1,4 +1,4 @@
-"""labelme: we read what its files say, be they written by it from our data or real ones."""
+"""labelme: it reads what we write, and we read its files, be they written by it from our data or real ones."""
 
 import shutil
 import tempfile
@@ -56,7 +56,7 @@ def write(dataset: Dataset, pictures: Path, out: Path) -> None:
 def found(folder: Path) -> Dataset:
     """What labelme shows."""
     dataset: Dataset = {}
-    for path in sorted(folder.glob("*.json")):
+    for path in sorted(folder.rglob("*.json")):
         file = LabelFile(str(path))
         image = Image(*size_of(path.parent / file.image_path), [Shape(flag) for flag, on in file.flags.items() if on])
         groups: dict[tuple, list] = {}
@@ -67,6 +67,9 @@ def found(folder: Path) -> Dataset:
             elif row["shape_type"] == "polygon":
                 alone = at if row["group_id"] is None else None
                 groups.setdefault((row["label"], row["group_id"], alone), []).append(points)
+            elif row["shape_type"] == "mask":
+                (x0, y0), (x1, y1) = points
+                image.shapes.append(Shape(row["label"], (x0, y0, x1 + 1, y1 + 1), pixels=int(row["mask"].sum())))
             else:
                 raise AssertionError(f"{path}: {row['shape_type']}")
         image.shapes.extend(Shape(label, None, tuple(rings)) for (label, *_), rings in groups.items())
@@ -75,6 +78,11 @@ def found(folder: Path) -> Dataset:
 
 
 class Labelme(unittest.TestCase):
+    def test_it_reads_what_we_write(self) -> None:
+        for case in program.BOXES + program.OUTLINES + program.LABELS:
+            with self.subTest(case.name):
+                compare(case.expected(), found(case.export("labelme")), 1e-3)
+
     def test_we_read_what_it_writes(self) -> None:
         for case in program.BOXES + program.OUTLINES + program.LABELS:
             with self.subTest(case.name):
@@ -101,7 +109,8 @@ class Labelme(unittest.TestCase):
         out = Path(tempfile.mkdtemp(prefix="labelme-", dir=program.WORK))
         write(case.expected(), case.export("jsonl"), out)
         program.change_a_number(out, "*.json", "457.0", "457.01")
-        for judged in (found(out), program.read_back(out, "labelme")):
+        export = program.change_a_number(case.export("labelme"), "*.json", "457.0", "457.01")
+        for judged in (found(export), found(out), program.read_back(out, "labelme")):
             with self.assertRaises(AssertionError):
                 compare(case.expected(), judged, 1e-3)
 

@@ -18,6 +18,7 @@ LOADERS = {
     "yolo": lambda out: DetectionDataset.from_yolo(
         str(out / "images" / "train"), str(out / "labels" / "train"), str(out / "data.yaml")
     ),
+    "labelme": lambda out: DetectionDataset.from_labelme(str(out / "images"), str(out / "images")),
 }
 LOADERS["yolo-seg"] = LOADERS["yolo"]
 # Our format, the projects, what it makes of them, how near in pixels.
@@ -25,7 +26,8 @@ READ = [
     ("coco", program.BOXES + program.OUTLINES, boxes, 1e-3),
     ("voc", program.FLAT, boxes, 0.5),
     ("yolo", program.FLAT, boxes, 1e-3),
-    # It makes masks of outlines.
+    # It makes masks of outlines, and takes no masks here.
+    ("labelme", program.BOXES[:2], boxes, 1e-3),
     ("yolo-seg", program.FLAT, outlines, 0.5),
 ]
 # How it writes a format, ours of it, how near in pixels.
@@ -89,6 +91,7 @@ class Supervision(unittest.TestCase):
             "coco": ("*.json", '"bbox":[457,', '"bbox":[457.01,'),
             "voc": ("*.xml", "<xmin>458</xmin>", "<xmin>459</xmin>"),
             "yolo": ("*.txt", "2 0.57421875", "2 0.57422000"),
+            "labelme": ("*.json", "457.0", "457.01"),
             "yolo-seg": ("*.txt", "\n7 0.", "\n7 0.0"),
         }
         for format, _, change, tolerance in READ:

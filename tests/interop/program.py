@@ -64,7 +64,7 @@ class Case:
 
     def export(self, format: str, *options: str) -> Path:
         """The folder of an export, made anew: readers leave files of their own in it."""
-        out = Path(tempfile.mkdtemp(prefix=f"{self.name}-{format}-", dir=WORK))
+        out = Path(tempfile.mkdtemp(prefix=f"{self.name}-{format}-", dir=WORK)) / "out"
         task = ["--task", self.task] if self.task else []
         report = labelwright("export", self.project(), out, "--format", format, "--status", "all", *task, *options)
         if report["differences"]:

@@ -137,8 +137,10 @@ def raster(shape: Shape, width: int, height: int):
     edges = [edge for ring in rings for edge in zip(ring, ring[1:] + ring[:1])]
     for row in range(height):
         y = row + 0.5
-        crossings = [x0 + (y - y0) * (x1 - x0) / (y1 - y0) for (x0, y0), (x1, y1) in edges if (y0 <= y) != (y1 <= y)]
-        for x in crossings:
+        for (x0, y0), (x1, y1) in edges:
+            if (y0 <= y) == (y1 <= y):
+                continue
+            x = x0 + (y - y0) * (x1 - x0) / (y1 - y0)
             inside[row, max(0, int(numpy.ceil(x - 0.5))) :] ^= True
     return inside
 

@@ -58,7 +58,8 @@ def coco(path: Path) -> Dataset:
     """Polygons only."""
     read = json.loads(path.read_text())
     names = {category["id"]: category["name"] for category in read["categories"]}
-    images = {row["id"]: (Path(row["file_name"]).stem, Image(row["width"], row["height"], [])) for row in read["images"]}
+    sized = lambda row: (Path(row["file_name"]).stem, Image(row["width"], row["height"], []))
+    images = {row["id"]: sized(row) for row in read["images"]}
     for row in read["annotations"]:
         rings = tuple(map(flat, row["segmentation"]))
         images[row["image_id"]][1].shapes.append(Shape(names[row["category_id"]], None, rings))
