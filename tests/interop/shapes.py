@@ -129,7 +129,7 @@ def farthest(a: tuple[float, ...], b: tuple[float, ...]) -> float:
 
 
 def raster(shape: Shape, width: int, height: int):
-    """The pixels whose centres are in the shape: between an odd and an even crossing of their row, as an array of truths."""
+    """The pixels whose centres are in the shape, between an odd and an even crossing of their row: truths by row."""
     import numpy
 
     inside = numpy.zeros((height, width), bool)
