@@ -55,7 +55,7 @@ def voc(folder: Path) -> Dataset:
 
 
 def coco(path: Path) -> Dataset:
-    """Polygons only."""
+    """Polygons only; an annotation without any is a label of its image here."""
     read = json.loads(path.read_text())
     names = {category["id"]: category["name"] for category in read["categories"]}
     sized = lambda row: (Path(row["file_name"]).stem, Image(row["width"], row["height"], []))
