@@ -6,7 +6,7 @@
 
 use platform::foreign;
 use std::ffi::OsStr;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::Path;
 use tempfile::TempDir;
@@ -36,12 +36,11 @@ pub(super) fn folder_at_work(parent: &Path, out: &OsStr) -> io::Result<(TempDir,
     }
     loop {
         let folder = builder.tempdir_in(parent)?;
-        let Some(lock) = lock(folder.path()) else {
-            return Ok((folder, None));
-        };
-        // Somebody may have taken it for left over before it was locked.
-        if folder.path().exists() {
-            return Ok((folder, Some(lock)));
+        // Another export may take it for left over before it is locked: then it is gone, or goes in a moment.
+        if let Ok(lock) = lock(folder.path())
+            && folder.path().exists()
+        {
+            return Ok((folder, lock));
         }
     }
 }
@@ -55,7 +54,7 @@ pub(super) fn left_over(parent: &Path) {
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         if is_folder
             && is_ours(&entry.file_name())
-            && let Some(_lock) = lock(&entry.path())
+            && let Ok(Some(_lock)) = lock(&entry.path())
             && let Err(error) = fs::remove_dir_all(entry.path())
         {
             tracing::warn!("{} is left over and cannot be removed: {error}", entry.path().display());
@@ -72,11 +71,19 @@ fn is_ours(name: &OsStr) -> bool {
         && end.is_some_and(|end| end.len() == LETTERS && end.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
-/// The lock on a folder, if nobody has it and the system gives one.
-fn lock(folder: &Path) -> Option<File> {
-    let opened = foreign::open_folder(folder).ok()?;
-    opened.try_lock().ok()?;
-    Some(opened)
+/// Somebody else has the lock.
+struct Taken;
+
+/// The lock on a folder, if the system gives one.
+fn lock(folder: &Path) -> Result<Option<File>, Taken> {
+    let Ok(opened) = foreign::open_folder(folder) else {
+        return Ok(None);
+    };
+    match opened.try_lock() {
+        Ok(()) => Ok(Some(opened)),
+        Err(TryLockError::WouldBlock) => Err(Taken),
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
 }
 
 #[cfg(test)]
