@@ -8,10 +8,12 @@
 //! Each term about annotations may be met by another one, `any(...)` needs one that meets all. Start reading at [`Expr`],
 //! then `parse`.
 
+mod complete;
 mod fields;
 mod parse;
 mod pattern;
 
+pub use complete::{Choice, Completion, complete};
 pub use fields::{FIELDS, Field, Takes};
 pub use pattern::Pattern;
 
