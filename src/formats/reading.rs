@@ -114,7 +114,7 @@ pub trait Lookup {
 /// From which number Pascal VOC coordinates count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum VocBase {
-    /// Decided over the whole set: any minimum under 1 means zero, any maximum at the image's edge means one;
+    /// Decided over the whole set: any minimum under 1 or fraction means zero, any maximum at the image's edge means one;
     /// without either, one.
     #[default]
     Detect,
@@ -277,6 +277,8 @@ pub enum BaseEvidence {
     OwnFiles,
     /// A minimum under 1 in this file.
     ZeroIn(String),
+    /// A number that is not whole in this file, and no minimum under 1 in any.
+    FractionIn(String),
     /// A maximum equal to the image's width or height in this file, and no minimum under 1 in any.
     EdgeIn(String),
     /// Nothing in the set tells: somebody should be asked.

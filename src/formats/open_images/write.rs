@@ -1,5 +1,5 @@
-//! Writes `annotations/PART-annotations-bbox.csv`, `annotations/PART-annotations-human-imagelabels.csv`,
-//! `annotations/class-descriptions.csv` and `images/PART/NAME`; the part is `train` where inputs are not divided.
+//! Writes `annotations/PART-annotations-bbox.csv`, `annotations/PART-annotations-human-imagelabels.csv`, all pictures in
+//! `annotations/PART-images-with-labels-with-rotation.csv`, `annotations/class-descriptions.csv` and `images/PART/NAME`; the part is `train` where inputs are not divided.
 //!
 //! Edges are written with 9 decimals, which is 0.01 px of the widest picture. Classes are numbered in their order, as
 //! identifiers of the form that the tables have, `/m/1`.
@@ -18,11 +18,17 @@ use std::path::Path;
 /// What the tables call the part to validate with.
 const VALIDATION: &str = "validation";
 
+/// What the list of pictures tells of each; most of it is about where they come from.
+const IMAGES: &str = "ImageID,Subset,OriginalURL,OriginalLandingURL,License,AuthorProfileURL,Author,Title,OriginalSize,\
+                      OriginalMD5,Thumbnail300KURL,Rotation\n";
+
 /// The tables of a part.
 struct Part {
     name: String,
     boxes: BufWriter<File>,
     labels: BufWriter<File>,
+    /// All pictures, also those on which nothing is.
+    images: BufWriter<File>,
 }
 
 /// Writes Open Images' tables.
@@ -48,18 +54,24 @@ impl OpenImagesWriter {
             let name = if name == "val" { VALIDATION.to_owned() } else { name };
             common.staging.folder(&format!("images/{name}"))?;
             let mut begin = |table: &str, head: &str| {
-                let table = format!("annotations/{name}-annotations-{table}.csv");
+                let table = format!("annotations/{name}-{table}.csv");
                 let mut file = common.staging.create(&table)?;
                 file.write_all(head.as_bytes()).map_err(common.staging.failed(&table))?;
                 Ok(file)
             };
             let boxes = begin(
-                "bbox",
+                "annotations-bbox",
                 "ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax,IsOccluded,IsTruncated,IsGroupOf,IsDepiction,\
                  IsInside\n",
             )?;
-            let labels = begin("human-imagelabels", "ImageID,Source,LabelName,Confidence\n")?;
-            parts.push(Part { name, boxes, labels });
+            let labels = begin("annotations-human-imagelabels", "ImageID,Source,LabelName,Confidence\n")?;
+            let images = begin("images-with-labels-with-rotation", IMAGES)?;
+            parts.push(Part {
+                name,
+                boxes,
+                labels,
+                images,
+            });
         }
         Ok(Box::new(Self { common, parts }))
     }
@@ -114,9 +126,9 @@ impl Writer for OpenImagesWriter {
         }
         let failed = self.common.staging.failed("annotations");
         let written = part.boxes.write_all(boxes.as_bytes());
-        written
-            .and_then(|()| part.labels.write_all(labels.as_bytes()))
-            .map_err(failed)?;
+        let written = written.and_then(|()| part.labels.write_all(labels.as_bytes()));
+        let written = written.and_then(|()| writeln!(part.images, "{image},{},,,,,,,,,,0.0", part.name));
+        written.map_err(failed)?;
         let picture = format!("images/{}/{name}", part.name);
         self.common.close_by_stem(item, &picture, expected)
     }
@@ -124,6 +136,7 @@ impl Writer for OpenImagesWriter {
     fn finish(mut self: Box<Self>) -> Result<Report, WriteError> {
         for part in &mut self.parts {
             let flushed = part.boxes.flush().and_then(|()| part.labels.flush());
+            let flushed = flushed.and_then(|()| part.images.flush());
             flushed.map_err(self.common.staging.failed("annotations"))?;
         }
         self.common.finish("openimages", &["annotations".to_owned()])

@@ -8,6 +8,7 @@ use crate::reading::{BaseEvidence, VocBase};
 pub(super) struct Detector {
     own: Option<bool>,
     zero: Option<String>,
+    fraction: Option<String>,
     edge: Option<String>,
 }
 
@@ -35,20 +36,27 @@ impl Detector {
             if self.zero.is_none() && (zero(x0) || zero(y0)) {
                 self.zero = Some(place.to_owned());
             }
+            // Pixels that are counted from 1 are whole ones.
+            if self.fraction.is_none() && [x0, y0, x1, y1].iter().any(|v| v.fract() != 0.0) {
+                self.fraction = Some(place.to_owned());
+            }
             if self.edge.is_none() && (Some(x1) == page.width || Some(y1) == page.height) {
                 self.edge = Some(place.to_owned());
             }
         }
     }
 
-    /// The base of the set: a zero anywhere outweighs an edge, since counting from 0 with open ends reaches the
+    /// The base of the set: a zero or a fraction anywhere outweighs an edge, since counting from 0 with open ends reaches the
     /// edge too.
     pub(super) fn decide(self) -> Decision {
-        let (base, evidence) = match (self.own, self.zero, self.edge) {
-            (Some(true), _, _) => (VocBase::One, BaseEvidence::OwnFiles),
-            (_, Some(place), _) => (VocBase::Zero, BaseEvidence::ZeroIn(place)),
-            (_, None, Some(place)) => (VocBase::One, BaseEvidence::EdgeIn(place)),
-            (_, None, None) => (VocBase::One, BaseEvidence::Ambiguous),
+        let (base, evidence) = match self {
+            Self { own: Some(true), .. } => (VocBase::One, BaseEvidence::OwnFiles),
+            Self { zero: Some(place), .. } => (VocBase::Zero, BaseEvidence::ZeroIn(place)),
+            Self {
+                fraction: Some(place), ..
+            } => (VocBase::Zero, BaseEvidence::FractionIn(place)),
+            Self { edge: Some(place), .. } => (VocBase::One, BaseEvidence::EdgeIn(place)),
+            Self { edge: None, .. } => (VocBase::One, BaseEvidence::Ambiguous),
         };
         Decision { base, evidence }
     }
@@ -77,6 +85,13 @@ mod tests {
             detector.add(page, &format!("{at}.xml"));
         }
         detector.decide()
+    }
+
+    #[test]
+    fn a_fraction_shows_that_edges_are_plain() {
+        let found = decide(&[page([2.0, 3.0, 100.0, 9.0]), page([7.46, 3.0, 60.0, 9.0])]);
+        assert_eq!(found.base, VocBase::Zero);
+        assert_eq!(found.evidence, BaseEvidence::FractionIn("1.xml".into()));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! decided in `base`. Start reading at `read`.
 
 mod base;
+mod labelmap;
 mod read;
 mod sets;
 mod write;
@@ -18,6 +19,7 @@ use crate::peek::Kind;
 const CAPABILITIES: Capabilities = Capabilities {
     boxes: BoxForm::WholePixels,
     polygons: PolygonForm::BoundingBox,
+    unused_concepts: true,
     ..Capabilities::PLAIN
 };
 

@@ -1,6 +1,7 @@
 //! Reads a folder of XML files, or one.
 
 use super::base::{Decision, Detector};
+use super::labelmap;
 use super::sets::ImageSets;
 use super::xml::{Bounds, Page, XmlError, parse};
 use crate::files::{has_extension, relative, text, walk};
@@ -54,6 +55,15 @@ pub(crate) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> 
         tally: Tally::default(),
     };
     reading.look_beside(&files);
+    let mut roots: Vec<PathBuf> = files.iter().filter_map(|path| root_of(path)).collect();
+    roots.dedup();
+    for root in roots {
+        let classes = labelmap::classes(&root);
+        if !classes.is_empty() {
+            feed.send(ReadEvent::File(root.join(labelmap::FILE)))?;
+            feed.send(ReadEvent::Classes(classes))?;
+        }
+    }
     let total = files.len() as u64;
     for (at, path) in files.iter().enumerate() {
         reading.file(path, feed)?;
@@ -336,6 +346,13 @@ impl Reading<'_> {
         }
         Ok(Region::Box(BBox::from((x0 - shift, y0 - shift, x1, y1))))
     }
+}
+
+/// The folder of the data set: that in which the file's `Annotations` lie.
+pub(super) fn root_of(xml: &Path) -> Option<PathBuf> {
+    let parts: Vec<_> = xml.components().collect();
+    let at = parts.iter().rposition(|part| part.as_os_str() == "Annotations")?;
+    Some(parts[..at].iter().collect())
 }
 
 /// Where the picture of an XML file lies: in the place of its `Annotations` folder, or beside it.

@@ -1,5 +1,6 @@
 //! `ImageSets/Main/PART.txt`: which pictures belong to which part.
 
+use super::read::root_of;
 use crate::files::{relative, text};
 use crate::splits::Split;
 use std::collections::HashMap;
@@ -14,11 +15,8 @@ pub(super) struct ImageSets {
 impl ImageSets {
     /// The part of the picture that an XML file below `Annotations` describes, where the lists beside it name it in one.
     pub(super) fn part(&mut self, xml: &Path) -> Option<Split> {
-        let parts: Vec<_> = xml.components().collect();
-        let at = parts.iter().rposition(|part| part.as_os_str() == "Annotations")?;
-        let root: PathBuf = parts[..at].iter().collect();
-        let below: PathBuf = parts[at + 1..].iter().collect();
-        let stem = relative(&below.with_extension(""), Path::new(""));
+        let root = root_of(xml)?;
+        let stem = relative(&xml.with_extension(""), &root.join("Annotations"));
         let lists = self.by_root.entry(root).or_insert_with_key(|root| lists(root));
         lists.get(&stem).copied()
     }

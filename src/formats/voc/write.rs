@@ -1,10 +1,12 @@
 //! Writes `Annotations/NAME.xml` and `JPEGImages/NAME`, and the stems of each part in `ImageSets/Main/PART.txt`, where
-//! inputs are not divided in `trainval.txt`: readers of VOC begin with these lists.
+//! inputs are not divided in `trainval.txt`: readers of VOC begin with these lists. All classes are in
+//! `labelmap.txt`.
 //!
 //! Rule of rounding: both edges go to the nearest border between pixels (halves up), then `xmin = x0 + 1`,
 //! `xmax = x1`, and at least one pixel is kept. Edges that were no whole numbers are counted as a loss.
 
 use super::CAPABILITIES;
+use super::labelmap;
 use super::xml::OWN;
 use crate::common_writer::Common;
 use crate::names::{safe_path, split_extension};
@@ -37,6 +39,9 @@ impl VocWriter {
                 common.names.renamed.push((concept.name.clone(), written));
             }
         }
+        let names: Vec<String> = plan.concepts.iter().map(|concept| readable(&concept.name)).collect();
+        let list = labelmap::written(names.iter().map(String::as_str));
+        common.staging.write(labelmap::FILE, &list)?;
         let parts = match plan.parts.as_slice() {
             [] => vec![UNDIVIDED.to_owned()],
             parts => parts.to_vec(),

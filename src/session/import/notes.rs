@@ -9,7 +9,7 @@ pub(crate) fn sentence(note: &Note) -> Option<String> {
             let base = if *assumed == VocBase::One { "1" } else { "0" };
             match evidence {
                 BaseEvidence::OwnFiles => return None,
-                BaseEvidence::ZeroIn(file) | BaseEvidence::EdgeIn(file) => {
+                BaseEvidence::ZeroIn(file) | BaseEvidence::FractionIn(file) | BaseEvidence::EdgeIn(file) => {
                     format!("Pascal VOC coordinates were taken to count from {base}, as {file} shows.")
                 }
                 BaseEvidence::Ambiguous => format!(

@@ -187,9 +187,10 @@ fn open_images_is_written_to_the_letter_and_keeps_negatives() {
             "annotations/class-descriptions.csv",
             "annotations/train-annotations-bbox.csv",
             "annotations/train-annotations-human-imagelabels.csv",
+            "annotations/train-images-with-labels-with-rotation.csv",
         ],
     );
-    assert_eq!((report.inputs, report.annotations, report.files), (3, 8, 6));
+    assert_eq!((report.inputs, report.annotations, report.files), (3, 8, 7));
     assert_eq!(loss(&report, "explicit negatives"), 0);
     assert_eq!(loss(&report, "polygons written as boxes"), 2);
 }
