@@ -7,12 +7,14 @@ use crate::request::Request;
 use crate::state::WindowState;
 use crate::theme::{Palette, size, space};
 use crate::widgets::entry::{Drawing, grouped};
+use crate::widgets::query_field::{query_field, query_trouble};
+use domain::query::QueryError;
 use domain::workflow::Permission;
 use domain::{TaskId, TaskKind};
-use egui::{Align, Align2, Button, Frame, Key, Layout, Margin, RichText, Slider, TextEdit, Ui, vec2};
-use egui_material_icons::icons::{ICON_CLOSE, ICON_PHOTO_SIZE_SELECT_ACTUAL, ICON_SEARCH};
+use egui::{Align, Button, Frame, Key, Layout, Margin, RichText, Slider, Ui, vec2};
+use egui_material_icons::icons::{ICON_CLOSE, ICON_PHOTO_SIZE_SELECT_ACTUAL};
 use session::view::{List, ListFilter};
-use session::{Command, NavigateCommand};
+use session::{Command, NavigateCommand, View};
 use std::ops::RangeInclusive;
 
 /// Widths of thumbnails to choose from, in points. The pixels at hand are 256 wide at most.
@@ -62,8 +64,9 @@ impl Header {
         };
         Frame::new().inner_margin(margin).show(ui, |ui| {
             ui.spacing_mut().item_spacing = vec2(space::XS, space::S);
+            let mut trouble = None;
             ui.horizontal(|ui| {
-                self.search(ui, palette, &mut filter);
+                trouble = self.search(ui, view, palette, &mut filter);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     self.sizes(ui, palette);
                     ui.add_space(space::M);
@@ -78,6 +81,9 @@ impl Header {
                     }
                 });
             });
+            if let Some(error) = &trouble {
+                query_trouble(ui, error, palette);
+            }
             ui.horizontal_wrapped(|ui| {
                 chips(ui, drawing, &mut filter);
                 let query = &mut self.concept_query;
@@ -95,17 +101,10 @@ impl Header {
         dialog
     }
 
-    fn search(&mut self, ui: &mut Ui, palette: &Palette, filter: &mut ListFilter) {
+    fn search(&mut self, ui: &mut Ui, view: &View, palette: &Palette, filter: &mut ListFilter) -> Option<QueryError> {
         let before = self.text.clone();
-        let icon = ICON_SEARCH.rich_text().size(size::ICON).color(palette.quiet);
-        let field = TextEdit::singleline(&mut self.text)
-            .hint_text("Search names")
-            .prefix(icon)
-            .align(Align2::LEFT_CENTER)
-            .desired_width((ui.available_width() * 0.4).clamp(140.0, 320.0));
-        let response = ui.add(field);
-        ui.ctx()
-            .accesskit_node_builder(response.id, |node| node.set_label("Search names"));
+        let width = (ui.available_width() * 0.5).clamp(140.0, 480.0);
+        let (response, error) = query_field(ui, &mut self.text, width, view, palette);
         if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
             self.text.clear();
         }
@@ -118,9 +117,11 @@ impl Header {
                 self.text.clear();
             }
         }
-        if self.text != before {
+        // While it cannot be read, what was found last stays.
+        if self.text.is_empty() || self.text != before && error.is_none() {
             filter.text.clone_from(&self.text);
         }
+        error.filter(|_| !self.text.is_empty())
     }
 
     fn sizes(&mut self, ui: &mut Ui, palette: &Palette) {

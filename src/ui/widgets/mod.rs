@@ -4,6 +4,7 @@ pub(crate) mod badge;
 pub(crate) mod entry;
 pub(crate) mod guide_textures;
 pub(crate) mod markdown;
+pub(crate) mod query_field;
 pub(crate) mod range_slider;
 pub(crate) mod scroller;
 pub(crate) mod thumbs;

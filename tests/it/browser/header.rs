@@ -17,10 +17,10 @@ fn filter(change: impl FnOnce(&mut ListFilter)) -> Command {
 #[test]
 fn the_search_applies_as_one_types_and_escape_clears_it() {
     let mut harness = browser(view(20, 0..20));
-    harness.get_by_label("Search names").focus();
+    harness.get_by_label("Search").focus();
     harness.run();
     for (typed, text) in [("k", "k"), ("ö", "kö")] {
-        harness.get_by_label("Search names").type_text(typed);
+        harness.get_by_label("Search").type_text(typed);
         harness.run();
         assert_eq!(
             harness.state_mut().take_commands(),
@@ -30,7 +30,7 @@ fn the_search_applies_as_one_types_and_escape_clears_it() {
     harness.key_press(Key::Escape);
     harness.run();
     assert_eq!(harness.state_mut().take_commands(), [filter(|_| {})]);
-    assert_eq!(harness.get_by_label("Search names").value().unwrap_or_default(), "");
+    assert_eq!(harness.get_by_label("Search").value().unwrap_or_default(), "");
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn a_filter_from_elsewhere_shows_in_the_search_field() {
     let mut harness = browser(view(20, 0..20));
     harness.state_mut().view.list.filter.text = "zebra".into();
     harness.run();
-    assert_eq!(harness.get_by_label("Search names").value().as_deref(), Some("zebra"));
+    assert_eq!(harness.get_by_label("Search").value().as_deref(), Some("zebra"));
     assert_eq!(harness.state_mut().take_commands(), []);
     harness.get_by_label("Clear the search").click();
     harness.run();
@@ -168,4 +168,45 @@ fn larger_thumbnails_make_fewer_columns() {
     harness.get_by_label("Thumbnail size").set_value_accesskit(256.0);
     harness.run();
     assert_eq!(columns(&harness), 3);
+}
+
+#[test]
+fn fields_and_values_are_offered_while_a_query_is_typed() {
+    let mut harness = browser(view(20, 0..20));
+    let concept = harness.state().view.concepts[0].name.clone();
+    harness.get_by_label("Search").focus();
+    harness.run();
+    harness.get_by_label("Search").type_text("conc");
+    harness.run();
+    assert!(harness.query_by_label_contains("says that this is there").is_some());
+    harness.key_press(Key::Tab);
+    harness.run();
+    assert_eq!(harness.get_by_label("Search").value().as_deref(), Some("concept:"));
+    harness.state_mut().take_commands();
+    harness.get_by_label("Search").type_text(&concept[..1]);
+    harness.run();
+    harness.key_press(Key::Enter);
+    harness.run();
+    let written = harness.get_by_label("Search").value().unwrap_or_default();
+    let read = labelwright::domain::query::Query::read(&written).expect("it is read");
+    let expected = labelwright::domain::query::Query::read(&format!("concept:\"{concept}\"")).expect("a query");
+    assert_eq!(read, expected, "{written}");
+    let sent = harness.state_mut().take_commands();
+    assert_eq!(sent.last(), Some(&filter(|filter| filter.text = written.clone())));
+}
+
+#[test]
+fn a_query_that_is_wrong_says_so_and_what_was_found_stays() {
+    let mut harness = browser(view(20, 0..20));
+    harness.get_by_label("Search").focus();
+    harness.run();
+    harness.get_by_label("Search").type_text("work:finished");
+    harness.run();
+    let sentence =
+        "Work is unlabeled, in-progress, submitted, returned, skipped or done (at \"finished\" in the search).";
+    assert!(harness.query_by_label(sentence).is_some());
+    assert_eq!(harness.state_mut().take_commands(), []);
+    harness.key_press(Key::Escape);
+    harness.run();
+    assert!(harness.query_by_label(sentence).is_none());
 }

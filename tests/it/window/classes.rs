@@ -225,11 +225,11 @@ fn esc_lets_go_of_the_chosen_cards_before_it_leaves_the_browser() {
     window.key(Key::Escape);
     window.steps(2);
     assert!(
-        !window.text().contains("chosen") && window.sees("Search names"),
+        !window.text().contains("chosen") && window.sees("Search"),
         "{}",
         window.text()
     );
     window.key(Key::Escape);
     window.steps(2);
-    assert!(!window.sees("Search names"), "{}", window.text());
+    assert!(!window.sees("Search"), "{}", window.text());
 }

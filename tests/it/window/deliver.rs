@@ -53,7 +53,7 @@ fn the_browser_finds_an_input_by_its_name() {
     let mut window = Window::open(Project::with_task(12, BOXES));
     window.key(Key::G);
     window.until("all are shown", |window| window.sees("12.png, unlabeled"));
-    window.fill("Search names", "11");
+    window.fill("Search", "11");
     window.until("one is left", |window| {
         window.view().list.len() == 1 && !window.view().list.busy
     });

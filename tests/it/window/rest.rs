@@ -129,13 +129,13 @@ fn the_editor_of_a_concept_takes_enter_and_escape() {
 fn escape_leaves_the_browser_and_the_search_first() {
     let mut window = Window::open(Project::with_task(4, BOXES));
     window.key(Key::G);
-    window.fill("Search names", "3");
+    window.fill("Search", "3");
     window.until("one is left", |window| window.view().list.len() == 1);
     window.key(Key::Escape);
     window.until("all are shown again", |window| window.view().list.len() == 4);
-    assert!(window.sees("Search names"), "the browser stays");
+    assert!(window.sees("Search"), "the browser stays");
     window.key(Key::Escape);
-    assert!(!window.sees("Search names"));
+    assert!(!window.sees("Search"));
     window.key(Key::D);
     window.loaded();
     assert_eq!(window.name(), "2.png");

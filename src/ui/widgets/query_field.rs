@@ -1,0 +1,108 @@
+//! The field in which a query is written: what may stand at the cursor is offered, and what is wrong is marked.
+
+use crate::theme::{Palette, size, space};
+use domain::query::{Query, QueryError, Takes, complete};
+use egui::text::{LayoutJob, TextFormat};
+use egui::{
+    Align2, CompletionPopup, CompletionQuery, FontSelection, RectAlign, Response, RichText, Stroke, Suggestion,
+    TextBuffer, TextEdit, Ui,
+};
+use egui_material_icons::icons::ICON_SEARCH;
+use session::{View, notice};
+
+/// Shows the field; what is wrong with the text, if anything.
+pub(crate) fn query_field(
+    ui: &mut Ui,
+    text: &mut String,
+    width: f32,
+    view: &View,
+    palette: &Palette,
+) -> (Response, Option<QueryError>) {
+    let icon = ICON_SEARCH.rich_text().size(size::ICON).color(palette.quiet);
+    let mut layouter = |ui: &Ui, buffer: &dyn TextBuffer, _: f32| {
+        let font = FontSelection::Default.resolve(ui.style());
+        let plain = TextFormat::simple(font, palette.text);
+        ui.fonts_mut(|fonts| fonts.layout_job(marked(buffer.as_str(), &plain, palette)))
+    };
+    let field = TextEdit::singleline(text)
+        .hint_text("Search, such as concept:car")
+        .prefix(icon)
+        .align(Align2::LEFT_CENTER)
+        .layouter(&mut layouter)
+        .desired_width(width);
+    let id = ui.make_persistent_id("query");
+    let shown = CompletionPopup::new(id)
+        .align(RectAlign::BOTTOM_START)
+        .word_boundary(|sign| sign.is_whitespace() || sign == '(')
+        .max_height(320.0)
+        .show(ui, field, |query| suggestions(query, view, palette));
+    let response = shown.text_edit.response.response.clone();
+    super::name(&response, "Search");
+    let error = Query::read(text).err();
+    (response, error)
+}
+
+/// What is wrong with a query, below its field.
+pub(crate) fn query_trouble(ui: &mut Ui, error: &QueryError, palette: &Palette) {
+    ui.horizontal_wrapped(|ui| {
+        ui.add_space(space::XS);
+        ui.label(RichText::new(notice::query(error)).color(palette.bad));
+    });
+}
+
+/// The text with its wrong part underlined.
+fn marked(text: &str, plain: &TextFormat, palette: &Palette) -> LayoutJob {
+    let mut job = LayoutJob::default();
+    job.wrap.max_width = f32::INFINITY;
+    let wrong = match Query::read(text) {
+        Err(error) if !error.at.is_empty() => error.at,
+        _ => text.len()..text.len(),
+    };
+    let underlined = TextFormat {
+        underline: Stroke::new(1.5, palette.bad),
+        ..plain.clone()
+    };
+    for (part, format) in [
+        (text.get(..wrong.start), plain),
+        (text.get(wrong.clone()), &underlined),
+        (text.get(wrong.end..), plain),
+    ] {
+        job.append(part.unwrap_or_default(), 0.0, format.clone());
+    }
+    job
+}
+
+fn suggestions(query: &CompletionQuery<'_>, view: &View, palette: &Palette) -> Vec<Suggestion> {
+    let byte = |chars: usize| {
+        query
+            .text
+            .char_indices()
+            .nth(chars)
+            .map_or(query.text.len(), |(at, _)| at)
+    };
+    let (start, end) = (byte(query.word_range.start.0), byte(query.word_range.end.0));
+    let found = complete(query.text, end, &|takes| names(takes, view));
+    // What stands in the word before what is replaced is written again with it.
+    let Some(kept) = query.text.get(start..found.at.start) else {
+        return Vec::new();
+    };
+    let suggestion = |choice: domain::query::Choice| {
+        let about = RichText::new(choice.about).color(palette.quiet).size(size::SMALL);
+        Suggestion::new(format!("{kept}{}", choice.text))
+            .content(choice.text.trim_end().to_owned())
+            .description(about)
+    };
+    found.choices.into_iter().map(suggestion).collect()
+}
+
+/// The names of what a field takes, as the window knows them.
+fn names(takes: Takes, view: &View) -> Vec<String> {
+    match takes {
+        Takes::Concept => view.concepts.iter().map(|concept| concept.name.clone()).collect(),
+        Takes::Member => view.members.iter().map(|member| member.name.clone()).collect(),
+        Takes::Task => view.tasks.iter().map(|summary| summary.task.name.clone()).collect(),
+        Takes::Dataset => view.datasets.iter().map(|dataset| dataset.name.clone()).collect(),
+        Takes::Model => view.models.lines.iter().map(|line| line.model.name.clone()).collect(),
+        Takes::Text | Takes::Words(_) | Takes::Number | Takes::Time => Vec::new(),
+    }
+}
