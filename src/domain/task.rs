@@ -52,7 +52,7 @@ pub enum TaskInputs {
     All,
     /// Those of a dataset.
     Dataset(DatasetId),
-    /// Those whose name contains the text.
+    /// Those that pass this query, see [`crate::query`].
     Search(String),
 }
 

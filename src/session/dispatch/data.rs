@@ -24,7 +24,7 @@ impl Session {
             TaskCommand::PreviewEdit(task, text) => self.ask_edit_preview(task, *text),
             TaskCommand::DeleteTask(task) => self.start_delete_task(task),
             TaskCommand::CountInputs(choice) => {
-                self.reads.count_inputs(choice);
+                self.reads.count_inputs(choice, self.view.me.id);
                 Ok(())
             }
             TaskCommand::SaveTemplate(path, text) => self.write_template(&path, text),

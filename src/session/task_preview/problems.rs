@@ -7,6 +7,7 @@ use crate::tasks::{TaskError, people, strategy};
 use crate::view::View;
 use crate::{is_url, notice, remote_picture};
 use domain::concept::clean_name;
+use domain::query::Query;
 use domain::suggestion::suits;
 use domain::task::WorkerStrategy;
 use domain::{MemberId, Role, Task, TaskId};
@@ -49,8 +50,12 @@ fn wrong_inputs(view: &View, text: &TaskText, inputs: Option<u64>) -> Option<Str
         InputsText::Dataset(name) if !view.datasets.iter().any(|dataset| dataset.name == *name) => {
             Some(format!("There is no dataset \"{name}\" here"))
         }
-        InputsText::Search(part) if part.trim().is_empty() => Some("Say which part of a name to look for".into()),
-        InputsText::Search(part) if inputs == Some(0) => Some(format!("No input's name contains \"{part}\"")),
+        InputsText::Search(part) if part.trim().is_empty() => Some("Say what to search for".into()),
+        InputsText::Search(part) => match Query::read(part) {
+            Err(error) => Some(notice::query(&error)),
+            Ok(_) if inputs == Some(0) => Some(format!("No input passes \"{part}\"")),
+            Ok(_) => None,
+        },
         InputsText::Dataset(name) if inputs == Some(0) => Some(format!("The dataset \"{name}\" is empty")),
         _ => None,
     }

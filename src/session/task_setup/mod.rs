@@ -13,16 +13,15 @@ use super::view::{JobOutcome, View};
 use super::{Event, Session};
 
 use domain::dataset::{Dataset, DatasetInput};
-use domain::search::Search;
 use domain::{Change, DatasetId, MemberId, OpKind, Row, Task};
 use std::path::{Path, PathBuf};
-use store::{Reader, StoreError, Writer};
+use store::{ListFilter, ListQuery, Reader, Scope, StoreError, Writer};
 
 impl Reads {
     /// Counts the inputs of a choice in the background.
-    pub(super) fn count_inputs(&mut self, choice: InputsText) {
+    pub(super) fn count_inputs(&mut self, choice: InputsText, lead: MemberId) {
         self.read("The inputs", move |disk| {
-            counted(disk.reader(), &choice).map(|count| Event::Counted(choice, count))
+            counted(disk.reader(), &choice, lead).map(|count| Event::Counted(choice, count))
         });
     }
 }
@@ -87,7 +86,7 @@ fn with_ending(path: &Path) -> PathBuf {
     }
 }
 
-fn counted(reader: Reader<'_>, choice: &InputsText) -> Result<u64, StoreError> {
+fn counted(reader: Reader<'_>, choice: &InputsText, lead: MemberId) -> Result<u64, StoreError> {
     let mut count = 0;
     match choice {
         InputsText::All => count = reader.input_count()?,
@@ -98,8 +97,16 @@ fn counted(reader: Reader<'_>, choice: &InputsText) -> Result<u64, StoreError> {
             }
         }
         InputsText::Search(text) => {
-            let search = Search::new(text);
-            reader.each_input(&mut |input| count += u64::from(search.finds(&input.name)))?;
+            let passing = reader.matching_positions(&ListQuery {
+                scope: Scope::All,
+                filter: ListFilter {
+                    text: text.clone(),
+                    ..ListFilter::default()
+                },
+                viewer: lead.into(),
+                unreadable: Vec::new(),
+            })?;
+            count = passing.len() as u64;
         }
     }
     Ok(count)

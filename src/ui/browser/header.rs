@@ -104,7 +104,7 @@ impl Header {
     fn search(&mut self, ui: &mut Ui, view: &View, palette: &Palette, filter: &mut ListFilter) -> Option<QueryError> {
         let before = self.text.clone();
         let width = (ui.available_width() * 0.5).clamp(140.0, 480.0);
-        let (response, error) = query_field(ui, &mut self.text, width, view, palette);
+        let (response, error) = query_field(ui, "Search", &mut self.text, width, view, palette);
         if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
             self.text.clear();
         }

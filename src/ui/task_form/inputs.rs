@@ -2,13 +2,18 @@
 
 use super::{FormContext, NewDataset, TaskForm};
 use crate::request::Request;
-use crate::theme::space;
+use crate::theme::{palette, space};
+use crate::widgets::query_field::query_field;
 use crate::widgets::{self, quiet, small_button};
 use domain::names::label;
+use domain::query::Query;
 use egui::{ComboBox, Key, Role, TextEdit, Ui, WidgetInfo};
 use session::notice::{count, grouped};
 use session::task_text::InputsText;
 use session::{Command, DataCommand, TaskCommand};
+
+/// What assistive technology calls the field.
+const SEARCH: &str = "Search for inputs";
 
 impl TaskForm {
     pub(super) fn inputs(&mut self, ui: &mut Ui, context: &mut FormContext<'_, '_>) {
@@ -31,9 +36,9 @@ impl TaskForm {
             }
             radio.on_disabled_hover_text("There is no dataset yet");
             let by_name = matches!(self.text.inputs, InputsText::Search(_));
-            if ui.radio(by_name, "Those whose name contains …").clicked() && !by_name {
+            if ui.radio(by_name, "Those that pass a search").clicked() && !by_name {
                 self.text.inputs = InputsText::Search(String::new());
-                self.focus = Some("Part of the name");
+                self.focus = Some(SEARCH);
             }
         });
         self.choice(ui, context);
@@ -66,12 +71,9 @@ impl TaskForm {
             }
             InputsText::Search(part) => {
                 ui.horizontal(|ui| {
-                    let field = TextEdit::singleline(part)
-                        .hint_text("night, camera-3/, …")
-                        .desired_width(240.0);
-                    let response = ui.add(field);
-                    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Part of the name"));
-                    if self.focus == Some("Part of the name") {
+                    let palette = palette(ui);
+                    let (response, _) = query_field(ui, SEARCH, part, 320.0, context.frame.view, &palette);
+                    if self.focus == Some(SEARCH) {
                         self.focus = None;
                         response.request_focus();
                     }
@@ -87,7 +89,7 @@ impl TaskForm {
     pub(super) fn count_of(&self, view: &session::View) -> Option<u64> {
         match &self.text.inputs {
             InputsText::All => Some(view.inputs),
-            InputsText::Search(part) if part.trim().is_empty() => Some(0),
+            InputsText::Search(part) if part.trim().is_empty() || Query::read(part).is_err() => Some(0),
             choice @ (InputsText::Dataset(_) | InputsText::Search(_)) => {
                 let counted = view.task_setup.counted.as_ref();
                 counted.filter(|(of, _)| of == choice).map(|(_, count)| *count)

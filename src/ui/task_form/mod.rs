@@ -380,7 +380,7 @@ impl TaskForm {
                 }
                 (InputsText::Search(part), count) => {
                     let count = count.map_or(String::new(), |n| format!(": {}", notice::count(n, "input")));
-                    format!("Names with \"{part}\"{count}")
+                    format!("Search \"{part}\"{count}")
                 }
             },
             Section::Auto => self.summary_of_models(view)[0].clone(),

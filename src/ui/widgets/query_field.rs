@@ -10,9 +10,10 @@ use egui::{
 use egui_material_icons::icons::ICON_SEARCH;
 use session::{View, notice};
 
-/// Shows the field; what is wrong with the text, if anything.
+/// Shows the field under the name that assistive technology reads; what is wrong with the text, if anything.
 pub(crate) fn query_field(
     ui: &mut Ui,
+    name: &str,
     text: &mut String,
     width: f32,
     view: &View,
@@ -30,14 +31,14 @@ pub(crate) fn query_field(
         .align(Align2::LEFT_CENTER)
         .layouter(&mut layouter)
         .desired_width(width);
-    let id = ui.make_persistent_id("query");
+    let id = ui.make_persistent_id(name);
     let shown = CompletionPopup::new(id)
         .align(RectAlign::BOTTOM_START)
         .word_boundary(|sign| sign.is_whitespace() || sign == '(')
         .max_height(320.0)
         .show(ui, field, |query| suggestions(query, view, palette));
     let response = shown.text_edit.response.response.clone();
-    super::name(&response, "Search");
+    super::name(&response, name);
     let error = Query::read(text).err();
     (response, error)
 }

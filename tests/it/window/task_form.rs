@@ -235,9 +235,9 @@ fn an_untouched_form_closes_without_a_question() {
 fn inputs_are_found_by_name_and_counted() {
     let mut window = begun(12);
     window.click("Go to Inputs");
-    window.click("Those whose name contains …");
-    assert!(window.text().contains("Say which part of a name to look for"));
-    window.fill("Part of the name", "1");
+    window.click("Those that pass a search");
+    assert!(window.text().contains("Say what to search for"));
+    window.fill("Search for inputs", "1");
     window.until("they are counted", |window| window.text().contains("4 of 12 inputs"));
     // From the field that is being typed into.
     window.press(Key::Enter, CTRL);
