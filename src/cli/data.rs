@@ -1,10 +1,11 @@
 //! The verbs that bring data in, take it out, and tell of it.
 
 use super::args::{DatasetVerb, InputVerb, PictureVerb};
-use super::data_args::{ConvertArgs, ExportArgs, ImagesArg, ImportArgs, SearchArgs, StatusArg};
+use super::data_args::{BulkArgs, ConvertArgs, ExportArgs, ImagesArg, ImportArgs, SearchArgs, StatusArg};
 use super::member::{acting, looking};
 use super::print::{Printer, told};
 use indicatif::{ProgressBar, ProgressStyle};
+use session::bulk::{BulkAct, BulkRequest};
 use session::changed::NewPicture;
 use session::convert::ConvertRequest;
 use session::search::SearchRequest;
@@ -143,6 +144,30 @@ pub fn search(args: SearchArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
         sort: args.sort,
     })?;
     Ok(printer.found(&report))
+}
+
+/// Says the same of many inputs of a task.
+pub fn bulk(args: BulkArgs, who: Who, printer: &Printer) -> Result<u8, SessionError> {
+    let acts = [
+        args.add.map(BulkAct::Add),
+        args.absent.map(BulkAct::Absent),
+        args.remove.map(BulkAct::Remove),
+        args.replace.map(|(from, to)| BulkAct::Replace(from, to)),
+        args.undo.map(BulkAct::Undo),
+    ];
+    // The words of the call have one of them.
+    let Some(act) = acts.into_iter().flatten().next() else {
+        return Ok(2);
+    };
+    let mut session = acting(&args.project, who)?;
+    let request = BulkRequest {
+        task: args.task,
+        query: args.query,
+        act,
+        dry_run: args.dry_run,
+    };
+    let report = with_bar("Changing", |progress| session.bulk_now(&request, progress))?;
+    Ok(printer.changed_in_bulk(&report))
 }
 
 /// Makes and lists datasets.

@@ -1,8 +1,8 @@
 //! The words of the verbs that bring data in, take it out and turn it into other formats.
 
 use clap::{Args, ValueEnum};
-use domain::Split;
 use domain::query::{FIELDS, Takes};
+use domain::{GestureId, Split};
 use session::format_list;
 use session::search::SortBy;
 use std::path::PathBuf;
@@ -111,6 +111,46 @@ pub struct SearchArgs {
     /// In this order, with a minus before it the other way round [default: as imported]
     #[arg(long, value_name = "FIELD", value_parser = sort_by, allow_hyphen_values = true)]
     pub sort: Option<(SortBy, bool)>,
+}
+
+/// Options of `bulk`.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("act").required(true))]
+pub struct BulkArgs {
+    /// The project
+    pub project: PathBuf,
+    /// Which inputs of the task; see `search --help`
+    #[arg(allow_hyphen_values = true)]
+    pub query: String,
+    /// The task
+    #[arg(long, value_name = "NAME")]
+    pub task: String,
+    /// Say that a concept is there, of the whole input
+    #[arg(long, value_name = "CONCEPT", group = "act")]
+    pub add: Option<String>,
+    /// Say that a concept is not there, of the whole input
+    #[arg(long, value_name = "CONCEPT", group = "act")]
+    pub absent: Option<String>,
+    /// Remove what says a concept
+    #[arg(long, value_name = "CONCEPT", group = "act")]
+    pub remove: Option<String>,
+    /// Give what says A the concept B
+    #[arg(long, value_name = "A=B", group = "act", value_parser = replaced)]
+    pub replace: Option<(String, String)>,
+    /// Undo what a call did, where nothing was changed since: the gesture that it printed
+    #[arg(long, value_name = "GESTURE", group = "act")]
+    pub undo: Option<GestureId>,
+    /// Only count what would change
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+fn replaced(text: &str) -> Result<(String, String), String> {
+    let parts = text
+        .split_once('=')
+        .filter(|(from, to)| !from.is_empty() && !to.is_empty());
+    let both = parts.map(|(from, to)| (from.to_owned(), to.to_owned()));
+    both.ok_or_else(|| "write two concepts, as car=van".into())
 }
 
 /// What a query may ask for.

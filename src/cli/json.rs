@@ -204,6 +204,7 @@ pub fn printed() -> Vec<(&'static str, Schema)> {
     vec![
         ("new, demo", schema_for!(ProjectMade)),
         ("import", schema_for!(session::import::ImportReport)),
+        ("bulk", schema_for!(session::bulk::BulkReport)),
         ("search", schema_for!(session::search::SearchReport)),
         ("convert", schema_for!(session::convert::ConvertReport)),
         ("export", schema_for!(session::export::ExportReport)),

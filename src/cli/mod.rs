@@ -74,6 +74,7 @@ pub fn run() -> Request {
         }
         Verb::New { project } => new(&project, cli.member, &printer),
         Verb::Import(import) => data::import(import, who, &printer),
+        Verb::Bulk(args) => data::bulk(args, who, &printer),
         Verb::Search(args) => data::search(args, who, &printer),
         Verb::Convert(args) => data::convert(args, &printer),
         Verb::Export(export) => data::export(export, who, &printer),

@@ -4,6 +4,7 @@ use super::json;
 use domain::Model;
 use domain::names::{is_unseen, shown};
 use serde::Serialize;
+use session::bulk::BulkReport;
 use session::changed::InputsChanged;
 use session::convert::ConvertReport;
 use session::datasets::DatasetLine;
@@ -11,7 +12,7 @@ use session::export::ExportReport;
 use session::import::ImportReport;
 use session::members::HandedOver;
 use session::models::TestReport;
-use session::notice::{brought_in, count, handed_over, left_out, run_said, version_line};
+use session::notice::{brought_in, count, grouped, handed_over, left_out, run_said, version_line};
 use session::search::SearchReport;
 use session::view::{ModelLine, Notice};
 use session::{CheckReport, Deletion, Frozen, Info, LogLine, MemberLine, PredictReport, TaskLine, TaskShow};
@@ -389,6 +390,25 @@ impl Printer {
             told(format!("not taken: {} {}: {}", files.count, files.kind, files.reason));
         }
         if report.is_complete() { 0 } else { PARTIAL }
+    }
+
+    pub fn changed_in_bulk(&self, report: &BulkReport) -> u8 {
+        if !self.object(report) {
+            line(format!(
+                "{} {} on {} of {}.",
+                count(report.annotations, "annotation"),
+                if report.dry_run { "would change" } else { "changed" },
+                grouped(report.changed),
+                count(report.inputs, "input")
+            ));
+            if let (Some(gesture), 1..) = (&report.gesture, report.changed) {
+                line(format!("`--undo {gesture}` takes it back."));
+            }
+        }
+        for skipped in &report.skipped {
+            told(format!("skipped {}: {}", skipped.path, skipped.reason));
+        }
+        if report.skipped.is_empty() { 0 } else { PARTIAL }
     }
 
     pub fn found(&self, report: &SearchReport) -> u8 {

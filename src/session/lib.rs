@@ -17,6 +17,7 @@ mod assist;
 mod attempts;
 mod background;
 mod browse;
+pub mod bulk;
 pub mod changed;
 mod check_file;
 mod claims;

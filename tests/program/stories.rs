@@ -3,6 +3,7 @@
 
 mod begin;
 mod bring_in;
+mod bulk;
 mod changed;
 mod convert;
 mod deliver;

@@ -1,0 +1,188 @@
+//! The same said of many inputs of a task, chosen by a query: one gesture, all of it or what I may change.
+
+use super::Session;
+use super::commit::TaskInputRef;
+use super::error::SessionError;
+use super::notice;
+use super::progress::Progress;
+use super::report::Skipped;
+use domain::workflow::{self, Refusal};
+use domain::{AnnotationId, ConceptId, GestureId, Input, Sign, TaskKind};
+use serde::Serialize;
+use store::{ListFilter, ListQuery, Scope};
+
+/// What is done on each input, with concepts by their names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BulkAct {
+    /// Say of the whole input that a concept is there.
+    Add(String),
+    /// Say of the whole input that it is not there.
+    Absent(String),
+    /// Remove what says anything of a concept.
+    Remove(String),
+    /// Give what says the first the second concept.
+    Replace(String, String),
+    /// Undo what this gesture did, where I changed nothing since.
+    Undo(GestureId),
+}
+
+/// What is done where.
+#[derive(Clone, Debug)]
+pub struct BulkRequest {
+    /// The task, by its name.
+    pub task: String,
+    /// Which of its inputs.
+    pub query: String,
+    /// What is done.
+    pub act: BulkAct,
+    /// Only count what would change.
+    pub dry_run: bool,
+}
+
+/// What was done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct BulkReport {
+    /// Inputs of the task that pass the query.
+    pub inputs: u64,
+    /// Inputs on which something changed.
+    pub changed: u64,
+    /// Annotations that were made, changed or removed.
+    pub annotations: u64,
+    /// Where nothing was done although there was something to do, and why.
+    pub skipped: Vec<Skipped>,
+    /// Whether it was only counted.
+    pub dry_run: bool,
+    /// The gesture that all of it belongs to, by which it can be undone; none where it was only counted.
+    pub gesture: Option<String>,
+}
+
+/// The same with identifiers.
+#[derive(Clone, Copy)]
+enum Act {
+    Claim(ConceptId, Sign),
+    Remove(ConceptId),
+    Replace(ConceptId, ConceptId),
+    Undo(GestureId),
+}
+
+impl Session {
+    /// Does the same on all inputs of a task that pass a query, as one gesture, and waits until it is on disk.
+    ///
+    /// # Errors
+    /// When there is no such task or concept, the query cannot be read, or the task takes no claims about whole inputs.
+    /// That I may not change some inputs is in the report.
+    pub fn bulk_now(&mut self, request: &BulkRequest, progress: &mut Progress) -> Result<BulkReport, SessionError> {
+        self.may_write()?;
+        let task = self.task_named(&request.task)?.clone();
+        let named = |name: &str| self.view.concept_named(name).map(|concept| concept.id);
+        let act = match &request.act {
+            BulkAct::Add(name) => Act::Claim(named(name)?, Sign::Present),
+            BulkAct::Absent(name) => Act::Claim(named(name)?, Sign::Absent),
+            BulkAct::Remove(name) => Act::Remove(named(name)?),
+            BulkAct::Replace(from, to) => Act::Replace(named(from)?, named(to)?),
+            BulkAct::Undo(gesture) => Act::Undo(*gesture),
+        };
+        if matches!(act, Act::Claim(..)) && task.kind != TaskKind::Classification {
+            return Err(SessionError::WrongShape(task.kind));
+        }
+        let query = ListQuery {
+            scope: Scope::Task(task.id),
+            filter: ListFilter {
+                text: request.query.clone(),
+                ..ListFilter::default()
+            },
+            viewer: self.view.viewer(),
+            unreadable: Vec::new(),
+        };
+        let reader = self.project.disk.reader();
+        let inputs = reader.matching_inputs(&query)?;
+        let read = inputs.iter().filter_map(|id| reader.input(*id).transpose());
+        let inputs: Vec<Input> = read.collect::<Result<_, _>>()?;
+        let mut report = BulkReport {
+            inputs: inputs.len() as u64,
+            dry_run: request.dry_run,
+            ..BulkReport::default()
+        };
+        let total = Some(report.inputs);
+        let gesture = self.new_gesture();
+        self.pending.gesture = Some(gesture);
+        self.pending.begin_batch();
+        for (at, input) in inputs.into_iter().enumerate() {
+            progress.tell(at as u64, total);
+            let name = input.name.clone();
+            let place = TaskInputRef {
+                task: task.clone(),
+                input,
+            };
+            match self.waited(|session| session.bulk_on(&place, act)) {
+                Ok(0) => {}
+                Ok(annotations) => {
+                    report.changed += 1;
+                    report.annotations += annotations;
+                }
+                Err(error) => report.skipped.push(Skipped {
+                    path: name,
+                    reason: notice::sentence(&error, Some(&self.view)),
+                }),
+            }
+        }
+        self.pending.gesture = None;
+        if request.dry_run {
+            self.pending.drop_batch();
+            self.pending.docs.clear();
+            return Ok(report);
+        }
+        report.gesture = Some(gesture.to_string());
+        self.pending.send_batch();
+        self.view.saving.pending = self.pending.queued();
+        self.flush()?;
+        self.refresh_summary()?;
+        Ok(report)
+    }
+
+    /// Does it on one input; how many annotations it made, changed or removed.
+    fn bulk_on(&mut self, place: &TaskInputRef, act: Act) -> Result<u64, SessionError> {
+        let of = match act {
+            Act::Claim(concept, sign) => {
+                let changes = self.claim_changes(place, concept, Some(sign))?;
+                let count = changes.len() as u64;
+                if count > 0 {
+                    self.claim(place, concept, Some(sign))?;
+                }
+                return Ok(count);
+            }
+            Act::Undo(gesture) => {
+                let task = place.task.id;
+                let next = self.load_doc(place.input.id)?.stacks.next_undo(Some(task));
+                return match next.is_some_and(|entry| entry.gesture == gesture) {
+                    true => self.undo(place.input.id, Some(task)).map(|()| 1),
+                    false => Ok(0),
+                };
+            }
+            Act::Remove(concept) | Act::Replace(concept, _) => concept,
+        };
+        let (task, me) = (place.task.clone(), self.view.me.clone());
+        let all = &self.load_doc(place.input.id)?.annotations;
+        let said = all
+            .iter()
+            .filter(|a| a.concept == of && a.task == Some(task.id) && a.merged.is_none());
+        let mut refused: Option<Refusal> = None;
+        let mut mine: Vec<AnnotationId> = Vec::new();
+        for annotation in said {
+            match workflow::may_edit(&task, &me, annotation) {
+                Ok(()) => mine.push(annotation.id),
+                Err(refusal) => drop(refused.get_or_insert(refusal)),
+            }
+        }
+        match refused {
+            Some(refusal) if mine.is_empty() => return Err(refusal.into()),
+            _ if mine.is_empty() => return Ok(0),
+            _ => {}
+        }
+        match act {
+            Act::Replace(_, to) => self.relabel(place, &mine, to)?,
+            Act::Claim(..) | Act::Remove(_) | Act::Undo(_) => self.delete(place, &mine)?,
+        }
+        Ok(mine.len() as u64)
+    }
+}

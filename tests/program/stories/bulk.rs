@@ -1,0 +1,128 @@
+//! The same is said of many inputs at once.
+
+use crate::support::terminal::Terminal;
+use serde_json::json;
+
+/// Four pictures in a classification task of Ana and Ben.
+fn task() -> Terminal {
+    let terminal = Terminal::with_project();
+    for name in ["shoes/1.png", "shoes/2.png", "hats/3.png", "hats/4.png"] {
+        terminal.picture(format!("pics/{name}"), 32, 24);
+    }
+    terminal.run(["import", "p.labelwright", "pics"]).fine();
+    terminal
+        .run(["member", "add", "p.labelwright", "Ben", "--role", "labeler"])
+        .fine();
+    terminal.file(
+        "task.ron",
+        "(name: \"Kinds\", kind: Classification, concepts: [\"shoe\", \"boot\", \"hat\"], labelers: [\"Ana\", \"Ben\"])",
+    );
+    terminal.run(["task", "new", "p.labelwright", "task.ron"]).fine();
+    terminal
+}
+
+fn bulk(terminal: &Terminal, query: &str, act: &[&str]) -> serde_json::Value {
+    let call = ["bulk", "p.labelwright", query, "--task", "Kinds", "--as", "Ana"];
+    terminal.json(&[&call[..], act].concat())
+}
+
+fn found(terminal: &Terminal, query: &str) -> serde_json::Value {
+    terminal.json(&["search", "p.labelwright", query])["count"].clone()
+}
+
+#[test]
+fn a_folder_is_labeled_relabeled_and_cleared_in_one_gesture_each() {
+    let terminal = task();
+    let counted = bulk(&terminal, "path:shoes", &["--add", "shoe", "--dry-run"]);
+    assert_eq!((&counted["changed"], &counted["annotations"]), (&json!(2), &json!(2)));
+    assert_eq!(found(&terminal, "concept:shoe"), json!(0), "it was only counted");
+    let done = bulk(&terminal, "path:shoes", &["--add", "shoe"]);
+    assert_eq!(
+        (&done["inputs"], &done["changed"], &done["skipped"]),
+        (&json!(2), &json!(2), &json!([]))
+    );
+    assert_eq!(found(&terminal, "path:shoes concept:shoe by:Ana"), json!(2));
+    let again = bulk(&terminal, "path:shoes", &["--add", "shoe"]);
+    assert_eq!(again["changed"], json!(0), "what is said already is not said again");
+    bulk(&terminal, "", &["--absent", "hat"]);
+    assert_eq!(found(&terminal, "absent:hat"), json!(4));
+    let replaced = bulk(&terminal, "2.png", &["--replace", "shoe=boot"]);
+    assert_eq!((&replaced["inputs"], &replaced["annotations"]), (&json!(1), &json!(1)));
+    assert_eq!(found(&terminal, "concept:boot"), json!(1));
+    let removed = bulk(&terminal, "absent:hat", &["--remove", "hat"]);
+    assert_eq!(removed["annotations"], json!(4));
+    assert_eq!(found(&terminal, "absent:hat"), json!(0));
+    terminal.run(["check", "p.labelwright"]).fine();
+}
+
+#[test]
+fn what_others_said_or_i_submitted_is_left_and_listed() {
+    let terminal = task();
+    bulk(&terminal, "", &["--add", "shoe"]);
+    terminal
+        .apply("[Submit(task: \"Kinds\", input: \"hats/3.png\")]")
+        .fine();
+    let said = terminal.run([
+        "bulk",
+        "p.labelwright",
+        "",
+        "--task",
+        "Kinds",
+        "--remove",
+        "shoe",
+        "--as",
+        "Ben",
+    ]);
+    assert_eq!(said.status, 3, "{said:?}");
+    assert_eq!(said.err.lines().count(), 4, "each is Ana's: {said:?}");
+    let said = terminal.run([
+        "bulk",
+        "p.labelwright",
+        "",
+        "--task",
+        "Kinds",
+        "--remove",
+        "shoe",
+        "--as",
+        "Ana",
+    ]);
+    assert_eq!(said.status, 3, "{said:?}");
+    assert!(
+        said.out.starts_with("3 annotations changed on 3 of 4 inputs.\n"),
+        "{said:?}"
+    );
+    assert!(said.err.starts_with("skipped hats/3.png: "), "{said:?}");
+    terminal.file(
+        "boxes.ron",
+        "(name: \"Boxes\", kind: Detection, concepts: [\"shoe\"], labelers: [\"Ana\"])",
+    );
+    terminal.run(["task", "new", "p.labelwright", "boxes.ron"]).fine();
+    let said = terminal.run([
+        "bulk",
+        "p.labelwright",
+        "",
+        "--task",
+        "Boxes",
+        "--add",
+        "shoe",
+        "--as",
+        "Ana",
+    ]);
+    assert_eq!(said.status, 1, "a box has to be drawn: {said:?}");
+}
+
+#[test]
+fn it_is_undone_as_one_where_nothing_was_changed_since() {
+    let terminal = task();
+    let done = bulk(&terminal, "path:hats", &["--add", "hat"]);
+    let gesture = done["gesture"].as_str().expect("its gesture").to_owned();
+    bulk(&terminal, "4.png", &["--absent", "shoe"]);
+    let undone = bulk(&terminal, "", &["--undo", &gesture]);
+    assert_eq!(
+        (&undone["inputs"], &undone["changed"]),
+        (&json!(4), &json!(1)),
+        "on one something was said since"
+    );
+    assert_eq!(found(&terminal, "concept:hat"), json!(1));
+    terminal.run(["check", "p.labelwright"]).fine();
+}
