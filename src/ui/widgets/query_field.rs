@@ -4,7 +4,7 @@ use crate::theme::{Palette, size, space};
 use domain::query::{Query, QueryError, Takes, complete};
 use egui::text::{LayoutJob, TextFormat};
 use egui::{
-    Align2, CompletionPopup, CompletionQuery, FontSelection, RectAlign, Response, RichText, Stroke, Suggestion,
+    Align2, CompletionPopup, CompletionQuery, FontSelection, Key, RectAlign, Response, RichText, Stroke, Suggestion,
     TextBuffer, TextEdit, Ui,
 };
 use egui_material_icons::icons::ICON_SEARCH;
@@ -25,6 +25,15 @@ pub(crate) fn query_field(
         let plain = TextFormat::simple(font, palette.text);
         ui.fonts_mut(|fonts| fonts.layout_job(marked(buffer.as_str(), &plain, palette)))
     };
+    // After a word that is looked for in names Enter is the end, and no choice of a field that begins so.
+    let is_value = text
+        .rsplit(char::is_whitespace)
+        .next()
+        .is_some_and(|word| word.contains(':'));
+    let keys = match is_value {
+        true => vec![Key::Tab, Key::Enter],
+        false => vec![Key::Tab],
+    };
     let field = TextEdit::singleline(text)
         .hint_text("Search, such as concept:car")
         .prefix(icon)
@@ -36,6 +45,7 @@ pub(crate) fn query_field(
         .align(RectAlign::BOTTOM_START)
         .word_boundary(|sign| sign.is_whitespace() || sign == '(')
         .max_height(320.0)
+        .accept_keys(keys)
         .show(ui, field, |query| suggestions(query, view, palette));
     let response = shown.text_edit.response.response.clone();
     super::name(&response, name);

@@ -210,3 +210,15 @@ fn a_query_that_is_wrong_says_so_and_what_was_found_stays() {
     harness.run();
     assert!(harness.query_by_label(sentence).is_none());
 }
+
+#[test]
+fn enter_after_a_word_chooses_no_field_that_begins_so() {
+    let mut harness = browser(view(20, 0..20));
+    harness.get_by_label("Search").focus();
+    harness.run();
+    harness.get_by_label("Search").type_text("wid");
+    harness.run();
+    harness.key_press(Key::Enter);
+    harness.run();
+    assert_eq!(harness.get_by_label("Search").value().as_deref(), Some("wid"));
+}
