@@ -90,6 +90,7 @@ fn the_window_waits_for_nothing() {
 /// Files of the session that ask the disk while somebody waits: calls of the command line, which end when it is done. What
 /// a window asks for is read by threads, see `src/session/waiting.rs`.
 const WAITED_FOR: &[&str] = &[
+    "session/bulk.rs",
     "session/changed/mod.rs",
     "session/datasets.rs",
     "session/listings.rs",
@@ -100,6 +101,7 @@ const WAITED_FOR: &[&str] = &[
     "session/removal.rs",
     "session/review/sample.rs",
     "session/script.rs",
+    "session/search.rs",
     "session/take_back/mod.rs",
     "session/tasks/create.rs",
     "session/tasks/delete.rs",
@@ -113,6 +115,7 @@ const WAIT_FOR_A_READER: &[&str] = &[
     "session/assist/auto.rs",
     "session/assist/file.rs",
     "session/assist/models.rs",
+    "session/bulk.rs",
     "session/changed/mod.rs",
     "session/datasets.rs",
     "session/import/mod.rs",

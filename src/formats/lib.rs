@@ -17,6 +17,7 @@ mod boxes_csv;
 mod capabilities;
 mod coco;
 mod common_writer;
+mod csv_columns;
 mod cvat;
 mod datumaro;
 mod detect;

@@ -2,7 +2,7 @@
 
 use super::json::{self, Shape};
 use super::xml_stream::{Node, XmlStream};
-use super::{boxes_csv, encoding, files, table};
+use super::{csv_columns, encoding, files, table};
 use platform::foreign;
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -355,7 +355,7 @@ pub(super) fn csv_kind(path: &Path) -> Kind {
         Kind::Via
     } else if has("imageid") && has("labelname") {
         Kind::OpenImages
-    } else if boxes_csv::is_known(path, &cells) {
+    } else if csv_columns::is_known(path, &cells) {
         Kind::Csv
     } else {
         Kind::Other

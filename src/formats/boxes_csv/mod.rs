@@ -1,10 +1,9 @@
 //! Tables with a row a box, or a row a label of a whole picture, as TensorFlow's tools, Roboflow and spreadsheets have
 //! them.
 //!
-//! What a column holds is told by its name, by one of those in use; `columns` knows them. Edges are pixels of the upright
-//! picture from 0, our frame, or shares of it where no number is above 1. Start reading at `columns`.
+//! What a column holds is told by its name, by one of those in use; `csv_columns` knows them. Edges are pixels of the upright
+//! picture from 0, our frame, or shares of it where no number is above 1. Start reading at `read`.
 
-mod columns;
 mod read;
 mod write;
 
@@ -13,7 +12,6 @@ use crate::capabilities::{Capabilities, PolygonForm, WholeForm};
 use crate::detection::Detection;
 use crate::peek::Kind;
 
-pub(super) use columns::is_known;
 pub(super) use read::lists_pictures;
 
 const CAPABILITIES: Capabilities = Capabilities {

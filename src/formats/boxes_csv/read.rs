@@ -1,6 +1,6 @@
 //! Reads one table row by row.
 
-use super::columns::{Bounds, Claim, Columns};
+use crate::csv_columns::{Bounds, Claim, Columns};
 use crate::finder::{Finder, image_folders};
 use crate::fit::{Frame, fit, frame};
 use crate::reading::{Feed, Job, ReadAnnotation, ReadError, ReadEvent, SkipReason, Target};

@@ -72,7 +72,7 @@ pub(super) struct Columns {
 }
 
 /// Whether the columns of a table are known by its first row.
-pub(crate) fn is_known(path: &Path, first: &StringRecord) -> bool {
+pub(super) fn is_known(path: &Path, first: &StringRecord) -> bool {
     Columns::of(path, first).is_some()
 }
 
