@@ -21,17 +21,21 @@ pub(super) struct Table {
     rows: u64,
 }
 
-/// The text that stands between the cells of a line.
+/// The text that stands between the cells of a line; what is in quotes stands in a cell.
 pub(super) fn delimiter(line: &str) -> u8 {
-    let count = |c: &u8| line.bytes().filter(|b| b == c).count();
-    // The first of those that occur most.
-    let mut best = b',';
-    for other in [b';', b'\t'] {
-        if count(&other) > count(&best) {
-            best = other;
+    let mut counts = [(b'\t', 0), (b';', 0), (b',', 0)];
+    let mut quoted = false;
+    for byte in line.bytes() {
+        quoted ^= byte == b'"';
+        let known = counts.iter_mut().find(|(known, _)| !quoted && *known == byte);
+        if let Some((_, count)) = known {
+            *count += 1;
         }
     }
-    best
+    // Of those that occur most, the one that is the rarest in cells.
+    let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
+    let found = counts.iter().find(|(_, count)| most > 0 && *count == most);
+    found.map_or(b',', |(byte, _)| *byte)
 }
 
 /// The cells of a header as they are compared: lower case, without blanks and marks around them.
