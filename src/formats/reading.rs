@@ -95,6 +95,8 @@ pub enum NoMatch {
     Unknown,
     /// Several inputs could be meant: their names.
     Ambiguous(Vec<String>),
+    /// Its picture is nowhere, and larger than any could be by what the file tells.
+    TooLarge(Size),
 }
 
 /// Finds inputs by the names that annotation files use.
@@ -466,6 +468,9 @@ impl Job<'_> {
     }
 }
 
+/// No picture has more pixels along a side: a mask takes room by the column, and a few digits may claim any number.
+const LARGEST_SIDE: u32 = 1 << 20;
+
 impl Job<'_> {
     /// What stands for a picture that was not found: an input without it, where that will do and its size is told.
     ///
@@ -479,6 +484,9 @@ impl Job<'_> {
         split: Option<Split>,
     ) -> Result<Target, NoMatch> {
         let known = no == NoMatch::Unknown && size.width > 0 && size.height > 0 && !written.is_empty();
+        if known && size.width.max(size.height) > LARGEST_SIDE {
+            return Err(NoMatch::TooLarge(size));
+        }
         let made = known.then(|| self.lookup.without_picture(written, size, split));
         made.flatten().ok_or(no)
     }
@@ -598,6 +606,12 @@ impl NoMatch {
                 image: written.to_owned(),
                 candidates,
             },
+            Self::TooLarge(size) => {
+                let Size { width, height } = size;
+                SkipReason::Malformed(format!(
+                    "no picture has {width}x{height} pixels, as {written:?} is said to have"
+                ))
+            }
         }
     }
 }
