@@ -469,7 +469,7 @@ impl Job<'_> {
 }
 
 /// No picture has more pixels along a side: a mask takes room by the column, and a few digits may claim any number.
-const LARGEST_SIDE: u32 = 1 << 20;
+const LARGEST_SIDE: u32 = 1 << 19;
 
 impl Job<'_> {
     /// What stands for a picture that was not found: an input without it, where that will do and its size is told.
