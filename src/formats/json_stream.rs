@@ -3,7 +3,9 @@
 
 use super::json::{self, Opened, Shape, Source};
 use super::reading::ReadError;
-use serde::de::{DeserializeOwned, Deserializer as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeOwned, Deserializer as _, Error as _, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
+};
 use serde_json::de::IoRead;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -17,6 +19,8 @@ pub(super) struct Stream {
     shape: Shape,
     /// What it should be, for who gave another one.
     expected: &'static str,
+    /// It should be a list, and no object.
+    list: bool,
     reader: BufReader<Source>,
     buffer: Vec<u8>,
     /// What is still to come begins here in the buffer.
@@ -81,6 +85,7 @@ impl Stream {
             path: path.to_path_buf(),
             shape,
             expected,
+            list: false,
             reader: opened.reader,
             buffer: Vec::new(),
             at: 0,
@@ -106,6 +111,7 @@ impl Stream {
             path: path.to_path_buf(),
             shape,
             expected,
+            list: true,
             reader: opened.reader,
             buffer: Vec::new(),
             at: 0,
@@ -315,7 +321,10 @@ impl Stream {
             Err(error) => return error,
         };
         let mut whole = serde_json::Deserializer::from_reader(opened.reader);
-        match whole.deserialize_any(Whole(self.expected)) {
+        match whole.deserialize_any(Whole {
+            expected: self.expected,
+            list: self.list,
+        }) {
             Ok(()) => self.syntax("it changed while it was read".to_owned()),
             Err(error) => json::error(error, &self.path),
         }
@@ -359,21 +368,30 @@ impl Visitor<'_> for NoList {
 }
 
 /// The object or the list that the whole file should be.
-struct Whole(&'static str);
+struct Whole {
+    expected: &'static str,
+    list: bool,
+}
 
 impl<'de> Visitor<'de> for Whole {
     type Value = ();
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.0)
+        f.write_str(self.expected)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        if self.list {
+            return Err(A::Error::invalid_type(Unexpected::Map, &self));
+        }
         while map.next_entry::<String, IgnoredAny>()?.is_some() {}
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        if !self.list {
+            return Err(A::Error::invalid_type(Unexpected::Seq, &self));
+        }
         while list.next_element::<IgnoredAny>()?.is_some() {}
         Ok(())
     }
@@ -483,5 +501,11 @@ mod tests {
             let error = streamed(&path).expect_err("is no object of lists").to_string();
             assert!(error.contains(what) && error.contains("line 1 column"), "{error}");
         }
+        std::fs::write(&path, "{\"a\": 1}").expect("a file");
+        let shape = json::shape(&path).expect("is read");
+        let opened = json::open(&path, shape).expect("is read");
+        let error = Stream::each_of_list(opened, &path, shape, "a list of tasks", |_: Value| Ok(()));
+        let error = error.expect_err("is no list").to_string();
+        assert!(error.contains("expected a list of tasks"), "{error}");
     }
 }

@@ -23,6 +23,7 @@ mod datumaro;
 mod detect;
 mod detection;
 mod encoding;
+mod feed;
 mod files;
 mod finder;
 mod fit;

@@ -34,8 +34,8 @@ pub(super) fn file_name(path: &str) -> &str {
 const LONGEST: usize = 255;
 /// The longest relative path that is written, in bytes: the folder that it stands in needs some of what systems take.
 const LONGEST_PATH: usize = 2000;
-/// What label files add to a stem at most, in bytes.
-const LABEL_EXTENSION: usize = 4;
+/// What label files add to a stem at most, in bytes, but for those of labelme.
+pub(super) const LABEL_EXTENSION: usize = 4;
 
 /// As much of the text as takes `most` bytes, cut between two characters.
 fn cut(text: &str, most: usize) -> &str {
@@ -47,13 +47,13 @@ fn cut(text: &str, most: usize) -> &str {
 }
 
 /// The path of a file with this stem, suffix and extension, of which the stem's end is left out where the name, or
-/// that of a label file beside it, would be longer than file systems take.
-pub(super) fn fitting(stem: &str, suffix: &str, extension: &str) -> String {
+/// that of a label file beside it, whose extension takes so many bytes, would be longer than file systems take.
+pub(super) fn fitting(stem: &str, suffix: &str, extension: &str, label_extension: usize) -> String {
     let extension = cut(extension, 32);
     let (folder, file) = stem
         .rsplit_once('/')
         .map_or(("", stem), |(folder, file)| (folder, file));
-    let room = LONGEST - suffix.len().min(64) - extension.len().max(LABEL_EXTENSION);
+    let room = LONGEST - suffix.len().min(64) - extension.len().max(label_extension);
     let file = cut(file, room);
     let slash = if stem.contains('/') { "/" } else { "" };
     format!("{folder}{slash}{file}{suffix}{extension}")
@@ -68,8 +68,9 @@ pub(super) fn for_trainers(name: &str) -> String {
     }
 }
 
-/// The path with `/`, without empty, `.` and `..` parts, so that it cannot leave the folder it is joined to. Folders
-/// whose names are too long for a disk are shortened; see [`fitting`] for the file.
+/// The path with `/`, without empty, `.` and `..` parts, so that it cannot leave the folder it is joined to, and without
+/// what hides it from readers: dots before a name, and what is no character of a line. Folders whose names are too long
+/// for a disk are shortened; see [`fitting`] for the file.
 pub(super) fn safe_path(name: &str) -> String {
     let mut path = plain_path(name);
     let cut_folders = |path: &str, most: usize| match path.rsplit_once('/') {
@@ -96,18 +97,23 @@ fn plain_path(name: &str) -> String {
     let parts: Vec<String> = name
         .split(['/', '\\'])
         .filter(|part| !part.is_empty() && *part != ".")
-        .map(|part| {
-            if part == ".." {
-                "_".to_owned()
-            } else {
-                part.replace('\0', "_")
-            }
+        .map(|part| match part.strip_prefix('.') {
+            _ if part == ".." => "_".to_owned(),
+            // Programs that look for files leave hidden ones aside.
+            Some(rest) => format!("_{rest}").replace(char::is_control, "_"),
+            None => part.replace(char::is_control, "_"),
         })
         .collect();
-    if parts.is_empty() {
-        "_".to_owned()
-    } else {
-        parts.join("/")
+    let path = parts.join("/");
+    // Blanks around a name are no part of it for who reads it in a text.
+    match path.trim() {
+        "" => "_".to_owned(),
+        inner if inner.len() == path.len() => path,
+        inner => {
+            let start = path.len() - path.trim_start().len();
+            let around = |length: usize| if length > 0 { "_" } else { "" };
+            format!("{}{inner}{}", around(start), around(path.len() - start - inner.len()))
+        }
     }
 }
 
@@ -164,6 +170,10 @@ mod tests {
         assert_eq!(safe_path("../../etc/passwd"), "_/_/etc/passwd");
         assert_eq!(safe_path("/a//./b.jpg"), "a/b.jpg");
         assert_eq!(safe_path(".."), "_");
+        assert_eq!(safe_path("..."), "_..");
+        assert_eq!(safe_path(".git/.a.jpg"), "_git/_a.jpg");
+        assert_eq!(safe_path(" a\0\n/ b\t.jpg "), "_a__/ b_.jpg_");
+        assert_eq!(safe_path(" / "), "_/_");
         assert_eq!(safe_folder("a/b: \"c\"?"), "a_b_ _c__");
         assert_eq!(safe_folder(".."), "__");
         assert_eq!(safe_folder("紅血球"), "紅血球");
@@ -175,11 +185,11 @@ mod tests {
         let long = format!("{}.jpeg", "é".repeat(300));
         let safe = safe_path(&long);
         let (stem, extension) = split_extension(&safe);
-        let written = fitting(stem, "-12", extension);
+        let written = fitting(stem, "-12", extension, LABEL_EXTENSION);
         assert_eq!(written.len(), 254, "characters of two bytes leave one over");
         assert!(written.ends_with("é-12.jpeg"), "{written}");
-        assert_eq!(fitting("a/b", "", ".jpg"), "a/b.jpg");
-        let label = fitting(&"x".repeat(300), "", "");
+        assert_eq!(fitting("a/b", "", ".jpg", LABEL_EXTENSION), "a/b.jpg");
+        let label = fitting(&"x".repeat(300), "", "", LABEL_EXTENSION);
         assert_eq!(label.len(), 251, "a label file beside it ends in .txt or .xml");
         let folders = safe_path(&format!("{}/{}/c.jpg", "猫".repeat(100), "b".repeat(255)));
         let lengths: Vec<usize> = folders.split('/').map(str::len).collect();

@@ -4,6 +4,7 @@
 //! along a bridge to the other ring, around it, and back along the same bridge: the bridge has no width, so
 //! area and filling stay exact. Read back, such bridges are the edges that are passed in both directions.
 
+use super::reading::SkipReason;
 use domain::geometry::{Ring, ring_area, ring_contains};
 use domain::{BBox, Part, Point, Polygon};
 use std::collections::HashMap;
@@ -70,7 +71,11 @@ fn turned(ring: &[Point], clockwise: bool) -> Ring {
 
 /// The polygon that outlines of parts mean: repeated vertices dropped, bridges and pinches taken apart, rings
 /// inside and against the direction of their surrounding turned into holes. A plain outline comes back as it was.
-pub(super) fn assembled(outlines: impl IntoIterator<Item = Ring>) -> Polygon {
+///
+/// # Errors
+/// [`SkipReason::Malformed`] for an outline that meets itself so often that to sort its pieces would take with the square
+/// of their number.
+pub(super) fn assembled(outlines: impl IntoIterator<Item = Ring>) -> Result<Polygon, SkipReason> {
     let mut parts = Vec::new();
     for outline in outlines {
         let outline = distinct(outline);
@@ -79,12 +84,13 @@ pub(super) fn assembled(outlines: impl IntoIterator<Item = Ring>) -> Polygon {
             continue;
         }
         let mut loops: Vec<Ring> = Vec::new();
-        for ring in without_bridges(outline) {
+        let mut looks = Looks::bearable(outline.len());
+        for ring in without_bridges(&outline) {
             loops.extend(without_pinches(&ring));
         }
-        parts.extend(nested(loops));
+        parts.extend(nested(loops, &mut looks)?);
     }
-    Polygon { parts }
+    Ok(Polygon { parts })
 }
 
 /// The ring without vertices that repeat the one before them.
@@ -108,34 +114,32 @@ fn visits_once(ring: &[Point]) -> bool {
     ring.iter().all(|p| seen.insert(key(*p)))
 }
 
-/// Cuts the outline at every edge that it passes in both directions.
-fn without_bridges(outline: Ring) -> Vec<Ring> {
-    let mut open = vec![outline];
+/// Cuts the outline at every edge that it passes in both directions: what it goes around between the two is a ring of
+/// its own, and so is what is left without them.
+fn without_bridges(outline: &[Point]) -> Vec<Ring> {
+    let n = outline.len();
+    // The edges that were not passed back yet, by the vertices that they begin at, and the places of each among them.
+    let mut path: Vec<usize> = Vec::with_capacity(n);
+    let mut places: HashMap<(Key, Key), Vec<usize>> = HashMap::with_capacity(n);
+    let edge = |at: usize| (key(outline[at]), key(outline[(at + 1) % n]));
     let mut whole = Vec::new();
-    while let Some(ring) = open.pop() {
-        let Some((a, b)) = bridge(&ring) else {
-            whole.push(ring);
+    for at in 0..n {
+        let (from, to) = edge(at);
+        let Some(there) = places.get(&(to, from)).and_then(|places| places.last().copied()) else {
+            places.entry((from, to)).or_default().push(path.len());
+            path.push(at);
             continue;
         };
-        // ring[a] -> ring[a + 1] is the way there, ring[b] -> ring[b + 1] the way back.
-        let there = distinct(ring[a + 1..b].to_vec());
-        let rest: Ring = ring[..a].iter().chain(&ring[b + 1..]).copied().collect();
-        open.extend([distinct(rest), there].into_iter().filter(|r| r.len() >= 3));
-    }
-    whole
-}
-
-fn bridge(ring: &[Point]) -> Option<(usize, usize)> {
-    let n = ring.len();
-    let mut passed: HashMap<(Key, Key), usize> = HashMap::with_capacity(n);
-    for at in 0..n {
-        let (from, to) = (key(ring[at]), key(ring[(at + 1) % n]));
-        if let Some(before) = passed.get(&(to, from)) {
-            return Some((*before, at));
+        for passed in &path[there..] {
+            if let Some(places) = places.get_mut(&edge(*passed)) {
+                places.pop();
+            }
         }
-        passed.insert((from, to), at);
+        let around = path.split_off(there);
+        whole.push(around[1..].iter().map(|at| outline[*at]).collect());
     }
-    None
+    whole.push(path.iter().map(|at| outline[*at]).collect());
+    whole.into_iter().map(distinct).filter(|ring| ring.len() >= 3).collect()
 }
 
 /// Cuts the ring at every vertex that it passes twice.
@@ -158,44 +162,115 @@ fn without_pinches(ring: &[Point]) -> Vec<Ring> {
     loops
 }
 
-/// Sorts the loops of one outline into parts and holes.
-fn nested(mut loops: Vec<Ring>) -> Vec<Part> {
-    loops.sort_by(|a, b| ring_area(b).abs().total_cmp(&ring_area(a).abs()));
-    let mut parts: Vec<(Part, bool)> = Vec::new();
-    for ring in loops {
-        let clockwise = ring_area(&ring) > 0.0;
-        // The innermost part around it; parts are in order of size.
-        match parts.iter_mut().rev().find(|(part, _)| surrounds(&part.outer, &ring)) {
-            Some((part, around)) if *around != clockwise => part.holes.push(ring),
-            // Filled already: what an outline winds around twice is still one region.
-            Some((part, _)) if !part.holes.iter().any(|hole| surrounds(hole, &ring)) => {}
-            Some(_) | None => parts.push((Part::new(ring), clockwise)),
-        }
+/// How many edges may still be looked at.
+struct Looks(u64);
+
+impl Looks {
+    /// The pieces of an outline with a few ten thousand vertices may each be compared with each.
+    const SOME: u64 = 20_000_000;
+    const FOR_EACH: u64 = 20_000;
+    const MOST: u64 = 1_000_000_000;
+
+    fn bearable(vertices: usize) -> Self {
+        Self(Self::SOME + Self::MOST.min(Self::FOR_EACH * vertices as u64))
     }
-    parts.into_iter().map(|(part, _)| part).collect()
+
+    fn spend(&mut self, count: usize) -> Result<(), SkipReason> {
+        let too_many = || SkipReason::Malformed("the outline meets itself too often to be taken apart".into());
+        self.0 = self.0.checked_sub(count as u64).ok_or_else(too_many)?;
+        Ok(())
+    }
 }
 
-/// Whether `inner`, which does not cross `outer`, lies in it; they may touch.
-fn surrounds(outer: &[Point], inner: &[Point]) -> bool {
-    let (Some(around), Some(within)) = (BBox::around(outer), BBox::around(inner)) else {
-        return false;
-    };
-    if within.x0 < around.x0 || within.y0 < around.y0 || within.x1 > around.x1 || within.y1 > around.y1 {
-        return false;
+/// A ring and the box around it.
+struct Bounded {
+    ring: Ring,
+    bounds: BBox,
+}
+
+impl Bounded {
+    fn new(ring: Ring) -> Self {
+        let bounds = BBox::around(&ring).unwrap_or_default();
+        Self { ring, bounds }
     }
-    // A vertex or the middle of an edge that is not on the outline itself decides; the majority copes with
-    // those that are, which fall to either side.
-    let middles = inner.iter().zip(inner.iter().cycle().skip(1));
-    let votes = middles.map(|(p, q)| ring_contains(outer, Point::new((p.x + q.x) / 2.0, (p.y + q.y) / 2.0)));
-    let (mut yes, mut no) = (0, 0);
-    for inside in votes.chain(inner.iter().map(|p| ring_contains(outer, *p))) {
-        if inside {
-            yes += 1;
-        } else {
-            no += 1;
+
+    /// Whether `inner`, which does not cross it, lies in it; they may touch.
+    fn surrounds(&self, inner: &Self, looks: &mut Looks) -> Result<bool, SkipReason> {
+        looks.spend(1)?;
+        if self.bounds.intersection(&inner.bounds) != inner.bounds {
+            return Ok(false);
+        }
+        // A vertex or the middle of an edge that is not on the outline itself decides; the majority copes with
+        // those that are, which fall to either side. Of many, some tell as much as all.
+        let edges = inner.ring.iter().zip(inner.ring.iter().cycle().skip(1));
+        let edges = edges.step_by(inner.ring.len().div_ceil(MOST_ASKED));
+        let (mut yes, mut no) = (0, 0);
+        for (p, q) in edges {
+            looks.spend(2 * self.ring.len())?;
+            for point in [Point::new((p.x + q.x) / 2.0, (p.y + q.y) / 2.0), *p] {
+                if ring_contains(&self.ring, point) {
+                    yes += 1;
+                } else {
+                    no += 1;
+                }
+            }
+        }
+        Ok(yes > no)
+    }
+}
+
+/// So many edges of a ring are asked where it lies.
+const MOST_ASKED: usize = 1000;
+
+/// A part with what was found in it so far.
+struct Nest {
+    outer: Bounded,
+    holes: Vec<Bounded>,
+    clockwise: bool,
+}
+
+impl Nest {
+    fn has_in_a_hole(&self, ring: &Bounded, looks: &mut Looks) -> Result<bool, SkipReason> {
+        for hole in &self.holes {
+            if hole.surrounds(ring, looks)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Sorts the loops of one outline into parts and holes.
+fn nested(mut loops: Vec<Ring>, looks: &mut Looks) -> Result<Vec<Part>, SkipReason> {
+    loops.sort_by(|a, b| ring_area(b).abs().total_cmp(&ring_area(a).abs()));
+    let mut nests: Vec<Nest> = Vec::new();
+    for ring in loops {
+        let clockwise = ring_area(&ring) > 0.0;
+        let ring = Bounded::new(ring);
+        // The innermost part around it; parts are in order of size.
+        let mut around = None;
+        for nest in nests.iter_mut().rev() {
+            if nest.outer.surrounds(&ring, looks)? {
+                around = Some(nest);
+                break;
+            }
+        }
+        match around {
+            Some(nest) if nest.clockwise != clockwise => nest.holes.push(ring),
+            // Filled already: what an outline winds around twice is still one region.
+            Some(nest) if !nest.has_in_a_hole(&ring, looks)? => {}
+            Some(_) | None => nests.push(Nest {
+                outer: ring,
+                holes: Vec::new(),
+                clockwise,
+            }),
         }
     }
-    yes > no
+    let part = |nest: Nest| Part {
+        outer: nest.outer.ring,
+        holes: nest.holes.into_iter().map(|hole| hole.ring).collect(),
+    };
+    Ok(nests.into_iter().map(part).collect())
 }
 
 /// A polygon in the ellipse with these half axes, never further than 0.05 px from it.
@@ -238,7 +313,7 @@ mod tests {
         };
         let outline = bridged(&polygon);
         assert_eq!(ring_area(&outline).abs(), polygon.area());
-        let back = assembled([outline]);
+        let back = assembled([outline]).expect("simple");
         assert_eq!(areas(&back), areas(&polygon));
     }
 
@@ -252,30 +327,71 @@ mod tests {
         };
         let outline = bridged(&polygon);
         assert_eq!(outline.len(), 4 + 3);
-        assert_eq!(areas(&assembled([outline])), [(94.0, 1)]);
+        assert_eq!(areas(&assembled([outline]).expect("simple")), [(94.0, 1)]);
     }
 
     #[test]
     fn plain_outlines_come_back_as_they_were() {
         let ring = vec![Point::new(5.0, 0.0), Point::new(0.0, 9.0), Point::new(9.0, 9.0)];
-        assert_eq!(assembled([ring.clone()]), Polygon::simple(ring.clone()));
+        assert_eq!(assembled([ring.clone()]), Ok(Polygon::simple(ring.clone())));
         let mut closed = ring.clone();
         closed.push(ring[0]);
-        assert_eq!(assembled([closed]), Polygon::simple(ring));
+        assert_eq!(assembled([closed]), Ok(Polygon::simple(ring)));
     }
 
     #[test]
     fn a_spur_encloses_nothing() {
         let mut ring = square(0.0, 0.0, 10.0);
         ring.splice(1..1, [Point::new(5.0, -5.0), Point::new(0.0, 0.0)]);
-        assert_eq!(areas(&assembled([ring])), [(100.0, 0)]);
+        assert_eq!(areas(&assembled([ring]).expect("simple")), [(100.0, 0)]);
+    }
+
+    #[test]
+    fn an_outline_that_goes_back_and_forth_without_end_is_taken_apart() {
+        let mut ring = square(0.0, 0.0, 10.0);
+        ring.splice(1..1, (0..200_000).map(|at| Point::new(5.0 * f64::from(at % 2), 0.0)));
+        assert_eq!(areas(&assembled([ring]).expect("bridges")), [(100.0, 0)]);
+    }
+
+    #[test]
+    fn an_outline_of_too_many_pieces_is_refused() {
+        let petal = |at: u32| {
+            let x = f64::from(at);
+            [Point::new(0.0, 0.0), Point::new(x, 1000.0), Point::new(x + 0.5, 1000.0)]
+        };
+        let loops = without_pinches(&(0..300).flat_map(petal).collect::<Ring>());
+        let parts = nested(loops.clone(), &mut Looks(300 * 300)).expect("few enough");
+        assert_eq!(parts.len(), 300);
+        let refused = nested(loops, &mut Looks(300 * 100));
+        assert!(matches!(refused, Err(SkipReason::Malformed(_))));
+    }
+
+    /// The same as [`without_bridges`], one bridge after the other.
+    fn cut_one_by_one(ring: Ring) -> Vec<Ring> {
+        let next = |at: usize| ring[(at + 1) % ring.len()];
+        for b in 0..ring.len() {
+            if let Some(a) = (0..b).rev().find(|a| ring[*a] == next(b) && next(*a) == ring[b]) {
+                let rest = [&ring[..a], &ring[b + 1..]].concat();
+                let mut whole = vec![ring[a + 1..b].to_vec()];
+                whole.extend(cut_one_by_one(rest));
+                return whole;
+            }
+        }
+        vec![ring]
     }
 
     proptest! {
         #[test]
+        fn bridges_are_cut_in_any_outline(points in proptest::collection::vec((0u8..4, 0u8..3), 0..40)) {
+            let ring = distinct(points.iter().map(|(x, y)| Point::new(f64::from(*x), f64::from(*y))).collect());
+            let expected: Vec<Ring> = cut_one_by_one(ring.clone()).into_iter().filter(|ring| ring.len() >= 3).collect();
+            prop_assert_eq!(without_bridges(&ring), expected);
+        }
+
+        #[test]
         fn taking_apart_never_panics(points in proptest::collection::vec((0u8..6, 0u8..6), 0..24)) {
             let ring: Ring = points.iter().map(|(x, y)| Point::new(f64::from(*x), f64::from(*y))).collect();
-            let polygon = assembled([ring]);
+            let polygon = assembled([ring]).expect("simple");
             prop_assert!(polygon.area().is_finite());
             let _ = bridged(&polygon);
         }
@@ -286,7 +402,7 @@ mod tests {
             let holes = cells.iter().enumerate().filter(|(_, set)| **set)
                 .map(|(at, _)| square(spot(at), (at / 5) as f64 * 10.0 + 3.0, 4.0)).collect::<Vec<_>>();
             let polygon = Polygon { parts: vec![Part { outer: square(0.0, 0.0, 50.0), holes }] };
-            let back = assembled([bridged(&polygon)]);
+            let back = assembled([bridged(&polygon)]).expect("simple");
             prop_assert_eq!(areas(&back), areas(&polygon));
         }
     }

@@ -1,5 +1,6 @@
 //! What every reader takes and gives: the lookup of images, the stream of events, options and errors.
 
+pub(super) use super::feed::{Feed, Spellings};
 use super::splits::Split;
 use domain::geometry::GeometryError;
 use domain::{InputId, Region, Sign, Size, Status};
@@ -95,6 +96,8 @@ pub enum NoMatch {
     Unknown,
     /// Several inputs could be meant: their names.
     Ambiguous(Vec<String>),
+    /// Its picture is nowhere, and larger than any could be by what the file tells.
+    TooLarge(Size),
 }
 
 /// Finds inputs by the names that annotation files use.
@@ -468,6 +471,9 @@ impl Job<'_> {
     }
 }
 
+/// No picture has more pixels along a side: a mask takes room by the column, and a few digits may claim any number.
+const LARGEST_SIDE: u32 = 1 << 19;
+
 impl Job<'_> {
     /// What stands for a picture that was not found: an input without it, where that will do and its size is told.
     ///
@@ -481,6 +487,9 @@ impl Job<'_> {
         split: Option<Split>,
     ) -> Result<Target, NoMatch> {
         let known = no == NoMatch::Unknown && size.width > 0 && size.height > 0 && !written.is_empty();
+        if known && size.width.max(size.height) > LARGEST_SIDE {
+            return Err(NoMatch::TooLarge(size));
+        }
         let made = known.then(|| self.lookup.without_picture(written, size, split));
         made.flatten().ok_or(no)
     }
@@ -504,94 +513,6 @@ pub(super) fn home_of(file: &Path) -> PathBuf {
     }
 }
 
-/// Counts pictures that were found under another spelling of their names.
-#[derive(Debug, Default)]
-pub(super) struct Spellings {
-    count: u64,
-    example: String,
-}
-
-impl Spellings {
-    /// Takes in how a picture was found.
-    pub(super) fn add(&mut self, written: &str, hit: Hit) -> Target {
-        if hit.by == FoundBy::LooseName {
-            if self.count == 0 {
-                written.clone_into(&mut self.example);
-            }
-            self.count += 1;
-        }
-        hit.target
-    }
-
-    /// Says it.
-    pub(super) fn tell(self, feed: &mut Feed<'_>) -> Result<(), ReadError> {
-        match self {
-            Self { count: 0, .. } => Ok(()),
-            Self { count, example } => feed.send(ReadEvent::Note(Note::LooseNames { count, example })),
-        }
-    }
-}
-
-/// Hands events to the sink and turns its `Break` into an error that unwinds the reader.
-pub(super) struct Feed<'a> {
-    sink: &'a mut Sink<'a>,
-}
-
-impl<'a> Feed<'a> {
-    pub(super) fn new(sink: &'a mut Sink<'a>) -> Self {
-        Self { sink }
-    }
-
-    pub(super) fn send(&mut self, event: ReadEvent) -> Result<(), ReadError> {
-        match (self.sink)(event) {
-            ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(()) => Err(ReadError::Cancelled),
-        }
-    }
-
-    pub(super) fn skip(&mut self, place: impl Into<String>, reason: SkipReason) -> Result<(), ReadError> {
-        self.skip_many(place, reason, 1)
-    }
-
-    pub(super) fn skip_many(
-        &mut self,
-        place: impl Into<String>,
-        reason: SkipReason,
-        annotations: u64,
-    ) -> Result<(), ReadError> {
-        self.send(ReadEvent::Skipped(Skipped {
-            place: place.into(),
-            reason,
-            annotations,
-        }))
-    }
-
-    pub(super) fn left_out(&mut self, what: &'static str, count: u64) -> Result<(), ReadError> {
-        if count == 0 {
-            return Ok(());
-        }
-        self.send(ReadEvent::Note(Note::LeftOut { what, count }))
-    }
-
-    /// Reports how the text was read, if that was a guess.
-    pub(super) fn encoding(&mut self, place: &Path, guessed: Option<&'static str>) -> Result<(), ReadError> {
-        match guessed {
-            None => Ok(()),
-            Some(encoding) => self.send(ReadEvent::Note(Note::Encoding {
-                place: place.display().to_string(),
-                encoding,
-            })),
-        }
-    }
-
-    pub(super) fn mended(&mut self, count: u64) -> Result<(), ReadError> {
-        if count == 0 {
-            return Ok(());
-        }
-        self.send(ReadEvent::Note(Note::Mended { count }))
-    }
-}
-
 impl NoMatch {
     pub(super) fn reason(self, written: &str) -> SkipReason {
         match self {
@@ -600,6 +521,12 @@ impl NoMatch {
                 image: written.to_owned(),
                 candidates,
             },
+            Self::TooLarge(size) => {
+                let Size { width, height } = size;
+                SkipReason::Malformed(format!(
+                    "no picture has {width}x{height} pixels, as {written:?} is said to have"
+                ))
+            }
         }
     }
 }

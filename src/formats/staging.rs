@@ -1,7 +1,7 @@
 //! The folder in which an export grows until it is whole: a hidden sibling of the folder asked for, renamed
 //! at the end, removed when dropped before.
 
-use super::names::{Claims, file_name, fitting, safe_path, split_extension};
+use super::names::{Claims, LABEL_EXTENSION, file_name, fitting, safe_path, split_extension};
 use super::sweep;
 use super::writing::{ExportItem, ExportPicture, PictureFault, Pictures, WriteError};
 use domain::ContentHash;
@@ -246,7 +246,7 @@ impl Names {
     pub(super) fn by_file(&mut self, name: &str) -> String {
         let safe = safe_path(name);
         let (stem, extension) = split_extension(&safe);
-        let with = |suffix: &str| fitting(stem, suffix, extension);
+        let with = |suffix: &str| fitting(stem, suffix, extension, LABEL_EXTENSION);
         let suffix = self.claims.suffix(with);
         self.note(name, with(&suffix))
     }
@@ -254,9 +254,14 @@ impl Names {
     /// `path`, which stands for the input `name`, with a stem that no other has, for formats that name their
     /// label files by it.
     pub(super) fn by_stem(&mut self, name: &str, path: &str) -> String {
+        self.beside(name, path, LABEL_EXTENSION)
+    }
+
+    /// The same, where the extension of the label files takes so many bytes.
+    pub(super) fn beside(&mut self, name: &str, path: &str, label_extension: usize) -> String {
         let (stem, extension) = split_extension(path);
         // The stem is cut for the longer of the two names, so that picture and label keep the same.
-        let written = |suffix: &str| fitting(stem, suffix, extension);
+        let written = |suffix: &str| fitting(stem, suffix, extension, label_extension);
         let claim = |suffix: &str| split_extension(&written(suffix)).0.to_owned();
         let claim = |suffix: &str| {
             if extension.is_empty() {
@@ -274,7 +279,7 @@ impl Names {
         let safe = safe_path(name);
         let file = file_name(&safe);
         let (stem, extension) = split_extension(file);
-        let with = |suffix: &str| fitting(stem, suffix, extension);
+        let with = |suffix: &str| fitting(stem, suffix, extension, LABEL_EXTENSION);
         let suffix = self
             .claims
             .suffix(|suffix| format!("{folder}/{}", split_extension(&with(suffix)).0));

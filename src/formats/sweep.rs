@@ -35,14 +35,17 @@ pub(super) fn folder_at_work(parent: &Path, out: &OsStr) -> io::Result<(TempDir,
         builder.permissions(fs::Permissions::from_mode(0o777));
     }
     loop {
-        let folder = builder.tempdir_in(parent)?;
-        // Another export may take it for left over before it is locked: then it is gone, or goes in a moment.
-        if let Ok(lock) = lock(folder.path())
-            && folder.path().exists()
-        {
-            return Ok((folder, lock));
+        if let Some(locked) = locked(builder.tempdir_in(parent)?) {
+            return Ok(locked);
         }
     }
+}
+
+/// A new folder with the lock on it; `None` where another export took it for left over before it was locked: then it is
+/// gone, or goes in a moment.
+fn locked(folder: TempDir) -> Option<(TempDir, Option<File>)> {
+    let lock = lock(folder.path()).ok()?;
+    folder.path().exists().then_some((folder, lock))
 }
 
 /// Removes what exports left in the folder that were killed. What cannot be removed stays.
@@ -107,5 +110,26 @@ mod tests {
         assert!(!left.exists(), "the process that made it is gone");
         assert!(at_work.path().exists(), "somebody is at work there");
         assert!(strange.exists(), "nobody knows what that is");
+    }
+
+    #[test]
+    fn a_folder_that_another_export_sweeps_away_is_not_taken() {
+        let parent = tempfile::tempdir().expect("a folder");
+        let (made, lock) = folder_at_work(parent.path(), OsStr::new("out")).expect("a folder");
+        if lock.is_none() {
+            println!("skipped: folders cannot be locked here");
+            return;
+        }
+        let swept = || tempfile::tempdir_in(parent.path()).expect("a folder");
+        let (about_to_go, gone) = (swept(), swept());
+        let _others = foreign::open_folder(about_to_go.path()).and_then(|folder| {
+            folder.try_lock().map_err(io::Error::from)?;
+            Ok(folder)
+        });
+        assert!(locked(about_to_go).is_none(), "another export has its lock");
+        fs::remove_dir(gone.path()).expect("removed");
+        assert!(locked(gone).is_none(), "another export removed it");
+        drop(lock);
+        assert!(locked(made).is_some(), "nobody has its lock");
     }
 }

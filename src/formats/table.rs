@@ -21,17 +21,26 @@ pub(super) struct Table {
     rows: u64,
 }
 
-/// The text that stands between the cells of a line.
+/// The text that stands between the cells of a line; what is in quotes stands in a cell.
 pub(super) fn delimiter(line: &str) -> u8 {
-    let count = |c: &u8| line.bytes().filter(|b| b == c).count();
-    // The first of those that occur most.
-    let mut best = b',';
-    for other in [b';', b'\t'] {
-        if count(&other) > count(&best) {
-            best = other;
+    let mut counts = [(b'\t', 0), (b',', 0), (b';', 0)];
+    let mut quoted = false;
+    for byte in line.bytes() {
+        quoted ^= byte == b'"';
+        let known = counts.iter_mut().find(|(known, _)| !quoted && *known == byte);
+        if let Some((_, count)) = known {
+            *count += 1;
         }
     }
-    best
+    // Of those that occur most, the one that is the rarest in cells.
+    let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
+    let found = counts.iter().find(|(_, count)| most > 0 && *count == most);
+    found.map_or(b',', |(byte, _)| *byte)
+}
+
+/// The text that stands behind the first cell of a line whose other cells may hold any.
+pub(super) fn first_delimiter(line: &str) -> u8 {
+    line.bytes().find(|byte| b"\t,;".contains(byte)).unwrap_or(b',')
 }
 
 /// The cells of a header as they are compared: lower case, without blanks and marks around them.
@@ -54,6 +63,18 @@ impl Table {
     /// # Errors
     /// [`ReadError::Io`], or [`ReadError::Syntax`] when it is no text.
     pub(super) fn open(path: &Path, feed: Option<&mut Feed<'_>>) -> Result<Self, ReadError> {
+        Self::open_with(path, feed, delimiter)
+    }
+
+    /// The same, where `delimiter` tells from the first line what stands between cells.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub(super) fn open_with(
+        path: &Path,
+        feed: Option<&mut Feed<'_>>,
+        delimiter: fn(&str) -> u8,
+    ) -> Result<Self, ReadError> {
         let mut file = foreign::open(path).map_err(ReadError::io(path))?;
         let mut total = file.metadata().map_err(ReadError::io(path))?.len();
         let mut start = Vec::new();

@@ -38,12 +38,21 @@ impl Polygon {
         if self.validate().is_ok() {
             return Ok(self.clone());
         }
-        let mut whole = Vec::new();
+        let mut whole = Vec::with_capacity(self.parts.len());
         for part in &self.parts {
             let part = overlay(std::slice::from_ref(part), &[], Rule::Union)?;
-            whole = overlay(&whole, &part, Rule::Union)?;
+            whole.push(overlay(&[], &part, Rule::Union)?);
         }
-        not_nothing(whole)
+        // Neighbours are joined, then what became of them: with all before it at once, each of many parts would be
+        // compared with all of them.
+        while whole.len() > 1 {
+            let pairs = whole.chunks(2).map(|pair| match pair {
+                [left, right] => overlay(left, right, Rule::Union),
+                alone => Ok(alone.concat()),
+            });
+            whole = pairs.collect::<Result<_, _>>()?;
+        }
+        not_nothing(whole.concat())
     }
 
     /// Intersection over union of the covered areas, 0 to 1; 0 when both are empty or not a number. Of valid

@@ -136,3 +136,19 @@ fn an_outline_that_meets_itself_often_can_be_combined() {
         assert_eq!(outcome.and_then(|polygon| polygon.validate()), Ok(()));
     }
 }
+
+#[test]
+fn thousands_of_overlapping_parts_are_joined_as_a_few_are() {
+    // Pairs side by side, of which the second covers half of the first.
+    for count in [1, 3, 7, 4000] {
+        let pair = |at: u32| {
+            let x = 20.0 * f64::from(at);
+            [rect(x, 0.0, x + 10.0, 10.0), rect(x + 5.0, 0.0, x + 15.0, 10.0)]
+        };
+        let parts = (0..count).flat_map(pair).flat_map(|polygon| polygon.parts);
+        let joined = Polygon { parts: parts.collect() }.repaired().expect("something");
+        assert_eq!(joined.parts.len(), count as usize);
+        assert_eq!((joined.area(), joined.validate()), (150.0 * f64::from(count), Ok(())));
+        assert!(joined.parts.is_sorted_by_key(|part| part.outer[0].x as u64));
+    }
+}

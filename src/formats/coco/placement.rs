@@ -76,7 +76,8 @@ fn outlined(segmentation: &Segmentation, size: Size) -> Result<Option<Region>, S
                     rings.push(ring);
                 }
             }
-            Ok((!rings.is_empty()).then(|| Region::Polygon(outline::assembled(rings))))
+            let enclosed = (!rings.is_empty()).then(|| outline::assembled(rings)).transpose()?;
+            Ok(enclosed.map(Region::Polygon))
         }
     }
 }

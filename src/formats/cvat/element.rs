@@ -42,7 +42,7 @@ pub(super) fn placement(name: &str, fields: &Fields, size: Size) -> Result<Place
         }
         "polygon" => {
             let points = points(&fields.get("points").unwrap_or_default())?;
-            Ok(plain(Region::Polygon(outline::assembled([points])), true))
+            Ok(plain(Region::Polygon(outline::assembled([points])?), true))
         }
         "mask" => mask(fields, size).map(|region| plain(region, true)),
         "polyline" => Err(SkipReason::Unsupported("polylines".into())),

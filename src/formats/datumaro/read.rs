@@ -242,7 +242,7 @@ fn placement(row: &AnnotationRow, size: Size) -> Result<(Region, bool), SkipReas
             };
             let odd = || SkipReason::Malformed("an odd number of coordinates".into());
             let ring = fit::points(flat).ok_or_else(odd)?;
-            Ok((Region::Polygon(outline::assembled([ring])), false))
+            Ok((Region::Polygon(outline::assembled([ring])?), false))
         }
         "mask" => {
             let missing = SkipReason::NotANumber("a count of the mask");

@@ -42,6 +42,14 @@ pub(super) fn unpacked(bytes: &[u8], size: Size) -> Option<Mask> {
     for width in &mut widths {
         *width = bits.read(4)? + 1;
     }
+    // What is left of the bytes must be able to fill so large a picture: its size is but a few digits.
+    let most = widths
+        .iter()
+        .map(|length| (1 << length) / u64::from(3 + length + width));
+    let left = 8 * (bytes.len() - bits.at / 8) as u64;
+    if count > left.saturating_mul(most.max().unwrap_or(0) + 1) {
+        return None;
+    }
     let mut set = vec![false; size.pixels() as usize];
     let mut at = 0;
     while at < count {

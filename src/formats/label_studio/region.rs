@@ -94,7 +94,7 @@ fn polygon(value: &ValueRow, size: Size) -> Result<Region, SkipReason> {
     let points = value.points.0.as_deref().ok_or(SkipReason::NotANumber("a point"))?;
     let percent = Percent(size);
     let ring = points.iter().map(|[x, y]| percent.point(*x, *y)).collect::<Vec<_>>();
-    Ok(Region::Polygon(outline::assembled([ring])))
+    outline::assembled([ring]).map(Region::Polygon)
 }
 
 fn ellipse(value: &ValueRow, size: Size) -> Result<Placed, SkipReason> {

@@ -92,7 +92,7 @@ pub(super) fn region(row: &ShapeRow, size: Size) -> Result<Region, SkipReason> {
             count => Err(SkipReason::Malformed(format!("a rectangle of {count} points"))),
         },
         "polygon" | "rotation" | "oriented_rectangle" | "quadrilateral" => {
-            Ok(Region::Polygon(outline::assembled([points.to_vec()])))
+            outline::assembled([points.to_vec()]).map(Region::Polygon)
         }
         "circle" => match points {
             [center, edge] => Ok(Region::Polygon(outline::ellipse(

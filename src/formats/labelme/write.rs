@@ -77,7 +77,10 @@ fn packed(mask: &Mask, bounds: &BBox) -> Option<String> {
 
 impl Writer for LabelmeWriter {
     fn add(&mut self, item: &ExportItem<'_>) -> Result<(), WriteError> {
-        let name = self.common.names.by_stem(item.name, &safe_path(item.name));
+        let name = self
+            .common
+            .names
+            .beside(item.name, &safe_path(item.name), ".json".len());
         let picture = format!("images/{name}");
         let mut expected = Expected::new(item.size);
         let (mut shapes, mut flags, mut groups) = (Vec::new(), Map::new(), 0);

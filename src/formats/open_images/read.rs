@@ -52,7 +52,7 @@ fn class_names(lists: &[PathBuf], feed: &mut Feed<'_>) -> Result<HashMap<String,
     let mut classes = Vec::new();
     for list in lists {
         feed.send(ReadEvent::File(list.clone()))?;
-        let mut table = Table::open(list, Some(feed))?;
+        let mut table = Table::open_with(list, Some(feed), table::first_delimiter)?;
         while let Some((row, _)) = table.next()? {
             // Later releases have a header, LabelName and DisplayName.
             let (Some(id), Some(name)) = (row.get(0), row.get(1)) else {

@@ -51,7 +51,7 @@ pub(super) fn region(row: &ShapeRow) -> Result<Region, SkipReason> {
         "polygon" => match (&row.all_points_x, &row.all_points_y) {
             (Numbers::All(x), Numbers::All(y)) if x.len() == y.len() => {
                 let ring: Vec<Point> = x.iter().zip(y).map(|(x, y)| Point::new(*x, *y)).collect();
-                Ok(Region::Polygon(outline::assembled([ring])))
+                outline::assembled([ring]).map(Region::Polygon)
             }
             _ => Err(SkipReason::NotANumber("a point")),
         },

@@ -114,7 +114,7 @@ pub(super) fn parse(text: &str, size: Size, pose: bool) -> Result<Line, SkipReas
         }),
         _ if shares.len() >= 6 && shares.len().is_multiple_of(2) => {
             let points = shares.chunks_exact(2).map(|xy| Point::new(xy[0] * w, xy[1] * h));
-            Region::Polygon(outline::assembled([points.collect()]))
+            Region::Polygon(outline::assembled([points.collect()])?)
         }
         _ => {
             let count = shares.len();
