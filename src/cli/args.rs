@@ -2,7 +2,7 @@
 
 use domain::{Role, Timestamp};
 
-use super::data_args::{ConvertArgs, ExportArgs, ImportArgs, SearchArgs};
+use super::data_args::{CleanArgs, ConvertArgs, ExportArgs, ImportArgs, SearchArgs};
 use super::server_args::{RootsVerb, ServerVerb};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -70,6 +70,8 @@ pub enum Verb {
     },
     /// List the inputs that pass a query, such as `concept:car -by:Ana width>=1000`
     Search(SearchArgs),
+    /// Say what is wrong with images: duplicates and near duplicates, blurry, dark, bright, small, unreadable, missing ones
+    Clean(CleanArgs),
     /// Take inputs out of the project
     #[command(subcommand)]
     Input(InputVerb),

@@ -1,11 +1,12 @@
 //! The verbs that bring data in, take it out, and tell of it.
 
 use super::args::{DatasetVerb, InputVerb, PictureVerb};
-use super::data_args::{ConvertArgs, ExportArgs, ImagesArg, ImportArgs, SearchArgs, StatusArg};
+use super::data_args::{CleanArgs, ConvertArgs, ExportArgs, ImagesArg, ImportArgs, SearchArgs, StatusArg};
 use super::member::{acting, looking};
 use super::print::{Printer, told};
 use indicatif::{ProgressBar, ProgressStyle};
 use session::changed::NewPicture;
+use session::clean::CleanRequest;
 use session::convert::ConvertRequest;
 use session::search::SearchRequest;
 use session::{
@@ -143,6 +144,15 @@ pub fn search(args: SearchArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
         sort: args.sort,
     })?;
     Ok(printer.found(&report))
+}
+
+/// Says what is wrong with the pictures.
+pub fn clean(args: &CleanArgs, who: Who, printer: &Printer) -> Result<u8, SessionError> {
+    let session = looking(&args.project, who)?;
+    let report = with_bar("Looking", |progress| {
+        session.clean_now(&CleanRequest::default(), progress)
+    })?;
+    Ok(printer.cleaned(&report))
 }
 
 /// Makes and lists datasets.

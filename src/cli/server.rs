@@ -4,7 +4,7 @@ use super::args::{
     InputVerb, MemberVerb, ModelVerb, NumbersArgs, PassphraseArgs, PictureVerb, PredictArgs, TaskVerb, Verb,
 };
 use super::data::with_bar;
-use super::data_args::{ExportArgs, ImportArgs, SearchArgs};
+use super::data_args::{CleanArgs, ExportArgs, ImportArgs, SearchArgs};
 use super::json;
 use super::member::acting;
 use super::print::{PARTIAL, Printer, line, told};
@@ -24,6 +24,7 @@ impl Verb {
             | Self::Export(ExportArgs { project, .. })
             | Self::Dataset { project, .. }
             | Self::Search(SearchArgs { project, .. })
+            | Self::Clean(CleanArgs { project })
             | Self::Predict(PredictArgs { project, .. })
             | Self::Numbers(NumbersArgs { project, .. })
             | Self::Apply { project, .. }

@@ -20,6 +20,7 @@ mod browse;
 pub mod changed;
 mod check_file;
 mod claims;
+pub mod clean;
 mod clock;
 pub mod command;
 mod commit;

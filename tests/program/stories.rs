@@ -4,6 +4,7 @@
 mod begin;
 mod bring_in;
 mod changed;
+mod clean;
 mod convert;
 mod deliver;
 mod label;
