@@ -74,6 +74,13 @@ pub struct Features {
 }
 
 /// From where on a picture is flagged.
+///
+/// The defaults of `near` and `sharpness` are from `cargo bench --bench bench_clean`, on 260 photos of clothing and 150 blood
+/// smears: on every other photo up to 73 bits and 0.342 would have taken at most 1 % of untouched photos for near duplicates
+/// and for blurred. On the other half the defaults find all copies that were rescaled to 60 %, recompressed at quality 40,
+/// brightened by 20 % or mirrored, at least 0.985 of those cropped by 5 %, and all that were blurred by a sigma of 3 pixels;
+/// none of 11,160 pairs and none of 205 photos that nobody touched are taken for such. Untouched photos have a mean brightness
+/// of 0.23 to 0.75; the other thresholds are where a look tells.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Thresholds {
     /// Near duplicates differ in at most so many bits of their hashes.
