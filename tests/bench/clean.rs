@@ -1,7 +1,7 @@
 //! What is found of made duplicates and of made blur in real photos, how often photos that nobody touched are taken for such,
 //! and what it costs.
 //!
-//! `LABELWRIGHT_DATA=FOLDER cargo bench --bench bench_clean`: the photos of clothing (`clothing`) and the blood smears (`bccd`,
+//! `LABELWRIGHT_DATA=FOLDER cargo bench --bench bench_clean`, with `-- cost` for the costs alone: the photos of clothing (`clothing`) and the blood smears (`bccd`,
 //! of which one looks like the next). Thresholds are chosen on every other photo and reported on the others, beside the
 //! defaults. Seconds of one thread's own time on the processor. Figures are for reading: nothing here fails because a machine
 //! is slow.
@@ -72,7 +72,6 @@ fn main() {
         println!("LABELWRIGHT_DATA is not set: nothing to measure");
         return;
     };
-    let folder = tempfile::tempdir().expect("a folder");
     let mut photos = Vec::new();
     for (name, smear) in [("clothing", false), ("bccd", true)] {
         let mut paths: Vec<PathBuf> = WalkDir::new(data.join(name))
@@ -84,6 +83,16 @@ fn main() {
         println!("{name}: {} photos", paths.len());
         photos.extend(paths.into_iter().map(|path| (path, smear)));
     }
+    if std::env::args().all(|argument| argument != "cost") {
+        quality(&photos);
+    }
+    cost(&photos);
+    grouping();
+}
+
+/// What is found, and what is taken for such.
+fn quality(photos: &[(PathBuf, bool)]) {
+    let folder = tempfile::tempdir().expect("a folder");
     let cases: Vec<Case> = photos
         .iter()
         .map(|(path, smear)| case(path, *smear, folder.path()))
@@ -100,8 +109,6 @@ fn main() {
         report(&reported_on, &thresholds);
     }
     levels(&cases);
-    cost(&photos);
-    grouping();
 }
 
 fn case(path: &Path, smear: bool, folder: &Path) -> Case {
