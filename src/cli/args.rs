@@ -2,7 +2,7 @@
 
 use domain::{Role, Timestamp};
 
-use super::data_args::{BulkArgs, ConvertArgs, ExportArgs, ImportArgs, SearchArgs};
+use super::data_args::{BulkArgs, CleanArgs, ConvertArgs, ExportArgs, ImportArgs, SearchArgs};
 use super::server_args::{RootsVerb, ServerVerb};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -72,6 +72,8 @@ pub enum Verb {
     Search(SearchArgs),
     /// Say the same of many inputs of a task, chosen by a query: one gesture
     Bulk(BulkArgs),
+    /// Say what is wrong with images: duplicates and near duplicates, blurry, dark, bright, small, unreadable, missing ones
+    Clean(CleanArgs),
     /// Take inputs out of the project
     #[command(subcommand)]
     Input(InputVerb),

@@ -1,12 +1,13 @@
 //! The verbs that bring data in, take it out, and tell of it.
 
 use super::args::{DatasetVerb, InputVerb, PictureVerb};
-use super::data_args::{BulkArgs, ConvertArgs, ExportArgs, ImagesArg, ImportArgs, SearchArgs, StatusArg};
+use super::data_args::{BulkArgs, CleanArgs, ConvertArgs, ExportArgs, ImagesArg, ImportArgs, SearchArgs, StatusArg};
 use super::member::{acting, looking};
 use super::print::{Printer, told};
 use indicatif::{ProgressBar, ProgressStyle};
 use session::bulk::{BulkAct, BulkRequest};
 use session::changed::NewPicture;
+use session::clean::CleanRequest;
 use session::convert::ConvertRequest;
 use session::search::SearchRequest;
 use session::{
@@ -168,6 +169,15 @@ pub fn bulk(args: BulkArgs, who: Who, printer: &Printer) -> Result<u8, SessionEr
     };
     let report = with_bar("Changing", |progress| session.bulk_now(&request, progress))?;
     Ok(printer.changed_in_bulk(&report))
+}
+
+/// Says what is wrong with the pictures.
+pub fn clean(args: &CleanArgs, who: Who, printer: &Printer) -> Result<u8, SessionError> {
+    let session = looking(&args.project, who)?;
+    let report = with_bar("Looking", |progress| {
+        session.clean_now(&CleanRequest::default(), progress)
+    })?;
+    Ok(printer.cleaned(&report))
 }
 
 /// Makes and lists datasets.

@@ -97,6 +97,13 @@ pub struct ConvertArgs {
     pub voc_base: Option<u8>,
 }
 
+/// Options of `clean`.
+#[derive(Debug, Args)]
+pub struct CleanArgs {
+    /// The project
+    pub project: PathBuf,
+}
+
 /// Options of `search`.
 #[derive(Debug, Args)]
 pub struct SearchArgs {

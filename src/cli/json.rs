@@ -206,6 +206,7 @@ pub fn printed() -> Vec<(&'static str, Schema)> {
         ("import", schema_for!(session::import::ImportReport)),
         ("bulk", schema_for!(session::bulk::BulkReport)),
         ("search", schema_for!(session::search::SearchReport)),
+        ("clean", schema_for!(session::clean::CleanReport)),
         ("convert", schema_for!(session::convert::ConvertReport)),
         ("export", schema_for!(session::export::ExportReport)),
         ("task list", schema_for!(Tasks<'_>)),

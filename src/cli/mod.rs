@@ -76,6 +76,7 @@ pub fn run() -> Request {
         Verb::Import(import) => data::import(import, who, &printer),
         Verb::Bulk(args) => data::bulk(args, who, &printer),
         Verb::Search(args) => data::search(args, who, &printer),
+        Verb::Clean(args) => data::clean(&args, who, &printer),
         Verb::Convert(args) => data::convert(args, &printer),
         Verb::Export(export) => data::export(export, who, &printer),
         Verb::Task(verb) => task::run(verb, who, &printer),

@@ -2,10 +2,12 @@
 
 use super::json;
 use domain::Model;
+use domain::clean::Flag;
 use domain::names::{is_unseen, shown};
 use serde::Serialize;
 use session::bulk::BulkReport;
 use session::changed::InputsChanged;
+use session::clean::CleanReport;
 use session::convert::ConvertReport;
 use session::datasets::DatasetLine;
 use session::export::ExportReport;
@@ -418,6 +420,37 @@ impl Printer {
             }
         }
         0
+    }
+
+    /// A line for each group and for each flag of an input.
+    pub fn cleaned(&self, report: &CleanReport) -> u8 {
+        if !self.object(report) {
+            let mut findings = 0;
+            for flag in Flag::ALL {
+                let found = match flag {
+                    Flag::Duplicate => report.duplicates.iter().map(|group| group.join(", ")).collect(),
+                    Flag::NearDuplicate => report.near_duplicates.iter().map(|group| group.join(", ")).collect(),
+                    Flag::Blurry
+                    | Flag::Dark
+                    | Flag::Bright
+                    | Flag::Small
+                    | Flag::OddAspect
+                    | Flag::Unreadable
+                    | Flag::Missing => report.flags.get(flag.name()).cloned().unwrap_or_default(),
+                };
+                findings += found.len();
+                for names in found {
+                    line(format!("{}: {names}", flag.name()));
+                }
+            }
+            if findings == 0 {
+                line("Nothing found.");
+            }
+        }
+        for skipped in &report.skipped {
+            told(format!("skipped {}: {}", skipped.path, skipped.reason));
+        }
+        if report.skipped.is_empty() { 0 } else { PARTIAL }
     }
 
     pub fn converted(&self, report: &ConvertReport) -> u8 {

@@ -7,6 +7,7 @@
 
 pub mod annotation;
 pub mod audience;
+pub mod clean;
 pub mod color;
 pub mod concept;
 pub mod consensus;

@@ -14,6 +14,7 @@ mod adjust;
 mod bounds;
 mod decode;
 mod error;
+mod features;
 mod file;
 mod jpeg;
 mod kind;
@@ -34,6 +35,7 @@ mod webp;
 mod write;
 
 pub use error::MediaError;
+pub use features::{features, measured};
 pub use kind::{FileKind, foreign_by_name};
 pub use moved::find_moved;
 pub use pictures::{Config, Event, Part, Parts, Pictures, Showing, TileView};

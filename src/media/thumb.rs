@@ -20,17 +20,27 @@ const QUALITY: i32 = 85;
 
 /// The size of the thumbnail of an image of `size`; a small image is its own.
 pub(super) fn thumb_size(size: Size) -> Size {
+    size_within(size, SIDE)
+}
+
+/// A size in the proportions of `size` whose longer side is at most `side`.
+pub(super) fn size_within(size: Size, side: u32) -> Size {
     let longest = size.width.max(size.height);
-    if longest <= SIDE {
+    if longest <= side {
         return size;
     }
-    let scaled = |v: u32| ((f64::from(v) * f64::from(SIDE) / f64::from(longest)).round() as u32).max(1);
+    let scaled = |v: u32| ((f64::from(v) * f64::from(side) / f64::from(longest)).round() as u32).max(1);
     Size::new(scaled(size.width), scaled(size.height))
 }
 
 /// The coarsest level that a thumbnail can be made of without enlarging.
 pub(super) fn thumb_level(size: Size) -> u8 {
-    (size.width.max(size.height) / SIDE).checked_ilog2().unwrap_or(0) as u8
+    level_within(size, SIDE)
+}
+
+/// The coarsest level of an image of `size` whose longer side is at least `side`; the finest of a smaller image.
+pub(super) fn level_within(size: Size, side: u32) -> u8 {
+    (size.width.max(size.height) / side).checked_ilog2().unwrap_or(0) as u8
 }
 
 /// The thumbnail of a source: from `folder` if it is there, else made from the file and kept there. `None` when it was no
@@ -79,7 +89,7 @@ pub(super) fn make(
 /// Whether what was read is what `source.hash` names: a file that was replaced since its import would leave its thumbnail
 /// under the name of what it was, for every project that has the same picture. A copy of an object was held against its
 /// hash or ETag when it was fetched.
-fn is_of_its_name(source: &Source) -> bool {
+pub(super) fn is_of_its_name(source: &Source) -> bool {
     match &source.place {
         Place::File(path) => probe::hash_file(path).is_ok_and(|hash| hash == source.hash),
         Place::Object(_) => true,
@@ -152,8 +162,8 @@ fn store(folder: &Path, source: &Source, pixels: &Pixels) -> std::io::Result<()>
     Ok(())
 }
 
-/// Writes a thumbnail; it has its name only once it is whole, as another process may be reading.
-fn keep(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+/// Writes a kept file; it has its name only once it is whole, as another process may be reading.
+pub(super) fn keep(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let parent = path.parent().unwrap_or(Path::new(""));
     fs::create_dir_all(parent)?;
     let mut file = tempfile::NamedTempFile::new_in(parent)?;

@@ -21,6 +21,7 @@ pub mod bulk;
 pub mod changed;
 mod check_file;
 mod claims;
+pub mod clean;
 mod clock;
 pub mod command;
 mod commit;

@@ -5,6 +5,7 @@ mod begin;
 mod bring_in;
 mod bulk;
 mod changed;
+mod clean;
 mod convert;
 mod deliver;
 mod label;

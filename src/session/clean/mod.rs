@@ -1,0 +1,207 @@
+//! What is wrong with the pictures of a project: those that are there twice or nearly so, blurred, badly exposed, small, oddly
+//! shaped, unreadable or missing. What is measured of a picture is kept beside its thumbnail (`media::features`), so that a
+//! second look reads no picture again.
+
+use super::Session;
+use super::error::SessionError;
+use super::locations::source_of;
+use super::progress::Progress;
+use super::report::Skipped;
+use super::settings::Settings;
+use super::several::several;
+use domain::clean::{Features, Flag, Thresholds, flags, near_duplicates, size_flags};
+use domain::{ContentHash, Input};
+use media::{MediaError, Source};
+use roots::{FetchError, Place};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// So many pictures are looked at before the next are read from the project.
+const TOGETHER: usize = 1024;
+/// So many are fetched from stores at once.
+const FETCHED_AT_ONCE: usize = 16;
+
+/// What is looked for.
+#[derive(Clone, Debug, Default)]
+pub struct CleanRequest {
+    /// From where on a picture is flagged.
+    pub thresholds: Thresholds,
+}
+
+/// What is wrong with the pictures of a project; inputs by name, in the order of import.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct CleanReport {
+    /// Inputs whose files are equal byte by byte, in groups.
+    pub duplicates: Vec<Vec<String>>,
+    /// Inputs that look alike, in groups: each looks like each other of its group.
+    pub near_duplicates: Vec<Vec<String>>,
+    /// The inputs with each flag: `duplicate`, `near-duplicate`, `blurry`, `dark`, `bright`, `small`, `odd-aspect`,
+    /// `unreadable`, `missing`.
+    pub flags: BTreeMap<&'static str, Vec<String>>,
+    /// Inputs whose pictures could not be looked at, and why: they did not come, or are no longer those that were imported.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<Skipped>,
+}
+
+/// What is known of an input.
+struct Looked {
+    name: String,
+    hash: Option<ContentHash>,
+    /// Names what was measured: alike for inputs with the same content.
+    content: ContentHash,
+    features: Option<Features>,
+    flags: BTreeSet<Flag>,
+}
+
+impl Session {
+    /// Looks through all pictures of the project for what is wrong with them, on several threads. Waits, also for pictures that
+    /// must be fetched; changes nothing in the project.
+    ///
+    /// # Errors
+    /// [`SessionError::Cancelled`], and what the file said.
+    pub fn clean_now(&self, request: &CleanRequest, progress: &mut Progress) -> Result<CleanReport, SessionError> {
+        let mut report = CleanReport::default();
+        let mut looked = Vec::new();
+        let mut next = Vec::with_capacity(TOGETHER);
+        self.project.disk.reader().each_input(&mut |input| {
+            next.push(input);
+            if next.len() == TOGETHER {
+                let inputs = std::mem::take(&mut next);
+                self.look_through(inputs, request, &mut looked, &mut report, progress);
+            }
+        })?;
+        self.look_through(next, request, &mut looked, &mut report, progress);
+        progress.check()?;
+        find_duplicates(&mut looked, &mut report);
+        find_near_duplicates(&mut looked, &request.thresholds, &mut report);
+        report.flags = Flag::ALL
+            .into_iter()
+            .map(|flag| (flag.name(), flagged(&looked, flag)))
+            .collect();
+        Ok(report)
+    }
+
+    fn look_through(
+        &self,
+        inputs: Vec<Input>,
+        request: &CleanRequest,
+        looked: &mut Vec<Looked>,
+        report: &mut CleanReport,
+        progress: &mut Progress,
+    ) {
+        let sources: Vec<Source> = inputs
+            .iter()
+            .map(|input| source_of(&self.project.roots, input))
+            .collect();
+        let threads = std::thread::available_parallelism().map_or(2, usize::from);
+        let fetches = sources.iter().any(|source| matches!(source.place, Place::Object(_)));
+        let at_once = if fetches { threads.max(FETCHED_AT_ONCE) } else { threads };
+        let folder = Settings::thumbnail_dir();
+        let cancel = progress.clone();
+        let wanted = || !cancel.cancelled();
+        let mut found: Vec<_> = sources.iter().map(|_| None).collect();
+        let (mut done, total) = (looked.len() as u64, self.view.inputs);
+        several(
+            &sources,
+            at_once,
+            cancel.cancel_flag(),
+            |source| look(source, folder.as_deref(), &wanted),
+            &mut |at, features| {
+                found[at] = Some(features);
+                done += 1;
+                progress.tell(done, Some(total));
+            },
+        );
+        for ((input, source), found) in inputs.into_iter().zip(&sources).zip(found) {
+            // What is not there was cancelled, and with it all of this.
+            let Some(found) = found else { return };
+            looked.push(taken(input, source, found, &request.thresholds, report));
+        }
+    }
+}
+
+/// The features of an input's picture, those that are kept where its file is as long as it was.
+fn look(source: &Source, folder: Option<&Path>, wanted: &dyn Fn() -> bool) -> Result<Option<Features>, MediaError> {
+    let as_it_was = match &source.place {
+        Place::File(path) => path.metadata()?.len() == source.bytes,
+        // A copy is held against what the project knows of it when it is fetched.
+        Place::Object(_) | Place::Unknown(..) => true,
+    };
+    media::features(source, folder.filter(|_| as_it_was), wanted)
+}
+
+/// Takes in what came of the look at an input's picture.
+fn taken(
+    input: Input,
+    source: &Source,
+    found: Result<Option<Features>, MediaError>,
+    thresholds: &Thresholds,
+    report: &mut CleanReport,
+) -> Looked {
+    let (features, found) = match found {
+        Ok(features) => (features, None),
+        Err(MediaError::NotFound | MediaError::NotFetched(FetchError::NotFound)) => (None, Some(Flag::Missing)),
+        Err(reason @ (MediaError::NotFetched(_) | MediaError::Changed { .. } | MediaError::NoMemory { .. })) => {
+            report.skipped.push(Skipped {
+                path: input.name.clone(),
+                reason: reason.to_string(),
+            });
+            (None, None)
+        }
+        Err(_) => (None, Some(Flag::Unreadable)),
+    };
+    let own = match &features {
+        Some(features) => flags(features, thresholds),
+        None => size_flags(input.size, thresholds),
+    };
+    Looked {
+        name: input.name,
+        hash: input.hash,
+        content: source.hash,
+        features,
+        flags: own.into_iter().chain(found).collect(),
+    }
+}
+
+fn find_duplicates(looked: &mut [Looked], report: &mut CleanReport) {
+    let mut by_hash: BTreeMap<ContentHash, Vec<usize>> = BTreeMap::new();
+    for (at, hash) in looked.iter().enumerate().filter_map(|(at, of)| Some((at, of.hash?))) {
+        by_hash.entry(hash).or_default().push(at);
+    }
+    let mut groups: Vec<Vec<usize>> = by_hash.into_values().filter(|group| group.len() > 1).collect();
+    groups.sort_unstable();
+    report.duplicates = named(looked, &groups, Flag::Duplicate);
+}
+
+/// Each content counts once: that its copies look like it is no news.
+fn find_near_duplicates(looked: &mut [Looked], thresholds: &Thresholds, report: &mut CleanReport) {
+    let mut by_content: BTreeMap<ContentHash, Vec<usize>> = BTreeMap::new();
+    for (at, of) in looked.iter().enumerate().filter(|(_, of)| of.features.is_some()) {
+        by_content.entry(of.content).or_default().push(at);
+    }
+    let mut contents: Vec<Vec<usize>> = by_content.into_values().collect();
+    contents.sort_unstable();
+    let pictures: Vec<Features> = contents.iter().filter_map(|of| looked[of[0]].features).collect();
+    let groups = near_duplicates(&pictures, thresholds.near).into_iter().map(|group| {
+        let mut inputs: Vec<usize> = group.into_iter().flat_map(|at| contents[at].clone()).collect();
+        inputs.sort_unstable();
+        inputs
+    });
+    let groups: Vec<Vec<usize>> = groups.collect();
+    report.near_duplicates = named(looked, &groups, Flag::NearDuplicate);
+}
+
+/// The names of the inputs in these groups, which get the flag.
+fn named(looked: &mut [Looked], groups: &[Vec<usize>], flag: Flag) -> Vec<Vec<String>> {
+    for at in groups.iter().flatten() {
+        looked[*at].flags.insert(flag);
+    }
+    let names = |group: &Vec<usize>| group.iter().map(|at| looked[*at].name.clone()).collect();
+    groups.iter().map(names).collect()
+}
+
+fn flagged(looked: &[Looked], flag: Flag) -> Vec<String> {
+    let with = looked.iter().filter(|of| of.flags.contains(&flag));
+    with.map(|of| of.name.clone()).collect()
+}

@@ -1,0 +1,151 @@
+//! What is wrong with the pictures of a project is said, and nothing of those that are fine.
+
+use crate::support::terminal::Terminal;
+use image::RgbImage;
+use image::imageops::{self, FilterType};
+use serde_json::{Value, json};
+
+/// A picture unlike that of any other `seed`, with waves to be known by and the grain of a photo.
+fn scene(seed: u32, width: u32, height: u32) -> RgbImage {
+    let mut random = seed.wrapping_mul(2_654_435_761);
+    let mut next = || {
+        random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        f64::from(random >> 16) / 65536.0
+    };
+    let waves: Vec<[f64; 3]> = (0..12).map(|_| [30.0 * next(), 30.0 * next(), 6.3 * next()]).collect();
+    RgbImage::from_fn(width, height, |x, y| {
+        let (x, y) = (f64::from(x) / f64::from(width), f64::from(y) / f64::from(height));
+        let sum: f64 = waves
+            .iter()
+            .map(|[across, down, at]| (across * x + down * y + at).sin())
+            .sum();
+        let grey = 120.0 + 16.0 * sum + 24.0 * (next() - 0.5);
+        image::Rgb([grey as u8, grey as u8, (grey * 0.8) as u8])
+    })
+}
+
+fn scaled(mut picture: RgbImage, by: f32, plus: f32) -> RgbImage {
+    for value in picture.iter_mut() {
+        *value = (f32::from(*value) * by + plus) as u8;
+    }
+    picture
+}
+
+/// A project with one picture of each trouble, and two without any.
+fn troubled() -> Terminal {
+    let terminal = Terminal::with_project();
+    let (street, harbour) = (scene(1, 400, 300), scene(11, 400, 300));
+    std::fs::create_dir(terminal.path("pics")).expect("a folder");
+    for (name, picture) in [
+        ("street.png", street.clone()),
+        ("harbour.png", harbour.clone()),
+        ("fine.png", scene(2, 400, 300)),
+        ("also fine.png", scene(3, 300, 400)),
+        (
+            "small street.jpg",
+            imageops::resize(&street, 240, 180, FilterType::Nearest),
+        ),
+        ("mirrored street.png", imageops::flip_horizontal(&street)),
+        (
+            "cropped harbour.png",
+            imageops::crop_imm(&harbour, 20, 15, 380, 285).to_image(),
+        ),
+        ("blurred.png", imageops::blur(&scene(4, 400, 300), 3.0)),
+        ("night.png", scaled(scene(5, 400, 300), 0.1, 4.0)),
+        ("snow.png", scaled(scene(6, 400, 300), 0.1, 230.0)),
+        ("icon.png", scene(7, 48, 48)),
+        ("strip.png", scene(8, 900, 200)),
+        ("gone.png", scene(9, 400, 300)),
+        ("broken.png", scene(10, 400, 300)),
+    ] {
+        picture.save(terminal.path("pics").join(name)).expect("saved");
+    }
+    std::fs::copy(terminal.path("pics/fine.png"), terminal.path("pics/fine again.png")).expect("copied");
+    terminal.run(["import", "p.labelwright", "pics"]).fine();
+    std::fs::remove_file(terminal.path("pics/gone.png")).expect("removed");
+    let bytes = std::fs::read(terminal.path("pics/broken.png")).expect("read");
+    std::fs::write(terminal.path("pics/broken.png"), &bytes[..bytes.len() / 2]).expect("written");
+    terminal
+}
+
+fn expected() -> Value {
+    let harbours = ["cropped harbour.png", "harbour.png"];
+    let streets = ["mirrored street.png", "small street.jpg", "street.png"];
+    let twins = ["fine again.png", "fine.png"];
+    json!({
+        "duplicates": [twins],
+        "near_duplicates": [harbours, streets],
+        "flags": {
+            "duplicate": twins,
+            "near-duplicate": ([harbours.as_slice(), &streets].concat()),
+            "blurry": ["blurred.png"],
+            "dark": ["night.png"],
+            "bright": ["snow.png"],
+            "small": ["icon.png"],
+            "odd-aspect": ["strip.png"],
+            "unreadable": ["broken.png"],
+            "missing": ["gone.png"],
+        },
+    })
+}
+
+#[test]
+fn each_trouble_is_found_and_what_is_fine_is_not_named() {
+    let terminal = troubled();
+    assert_eq!(terminal.json(&["clean", "p.labelwright"]), expected());
+    let said = terminal.run(["clean", "p.labelwright"]).fine();
+    let lines: Vec<&str> = said.out.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "duplicate: fine again.png, fine.png",
+            "near-duplicate: cropped harbour.png, harbour.png",
+            "near-duplicate: mirrored street.png, small street.jpg, street.png",
+            "blurry: blurred.png",
+            "dark: night.png",
+            "bright: snow.png",
+            "small: icon.png",
+            "odd-aspect: strip.png",
+            "unreadable: broken.png",
+            "missing: gone.png",
+        ]
+    );
+}
+
+/// The names of the files with kept features.
+fn kept(terminal: &Terminal) -> usize {
+    let folders = std::fs::read_dir(terminal.path("home/.cache/labelwright/thumbnails")).expect("a cache");
+    let files = folders.flat_map(|folder| std::fs::read_dir(folder.expect("an entry").path()).expect("a folder"));
+    let names = files.map(|file| file.expect("a file").file_name());
+    names
+        .filter(|name| name.to_string_lossy().ends_with(".features"))
+        .count()
+}
+
+#[test]
+fn what_was_measured_is_kept_by_content_and_may_be_deleted() {
+    let terminal = troubled();
+    assert_eq!(terminal.json(&["clean", "p.labelwright"]), expected());
+    assert_eq!(
+        kept(&terminal),
+        12,
+        "of 14 inputs two are the same picture, one is broken, one gone"
+    );
+    // What is kept says nothing of a file that is gone since.
+    std::fs::rename(terminal.path("pics/blurred.png"), terminal.path("pics/away")).expect("renamed");
+    let found = terminal.json(&["clean", "p.labelwright"]);
+    assert_eq!(found["flags"]["missing"], json!(["blurred.png", "gone.png"]));
+    assert_eq!(found["flags"]["blurry"], json!([]));
+    std::fs::rename(terminal.path("pics/away"), terminal.path("pics/blurred.png")).expect("renamed");
+    std::fs::remove_dir_all(terminal.path("home/.cache")).expect("removed");
+    assert_eq!(terminal.json(&["clean", "p.labelwright"]), expected());
+}
+
+#[test]
+fn a_project_in_which_nothing_is_wrong_says_so() {
+    let terminal = Terminal::with_project();
+    scene(2, 400, 300).save(terminal.path("fine.png")).expect("saved");
+    terminal.run(["import", "p.labelwright", "fine.png"]).fine();
+    let said = terminal.run(["clean", "p.labelwright"]).fine();
+    assert_eq!(said.out, "Nothing found.\n");
+}
