@@ -92,6 +92,7 @@ fn the_window_waits_for_nothing() {
 const WAITED_FOR: &[&str] = &[
     "session/bulk.rs",
     "session/changed/mod.rs",
+    "session/clean/mod.rs",
     "session/datasets.rs",
     "session/listings.rs",
     "session/lookup.rs",

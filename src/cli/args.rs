@@ -494,11 +494,12 @@ mod tests {
     fn the_help_names_the_rows_of_the_formats_table() {
         assert_eq!(
             named("import"),
-            "auto, images, coco, yolo, yolo-seg, yolo-cls, voc, imagenet, labelme, cvat, datumaro or jsonl"
+            "auto, images, coco, yolo, yolo-seg, yolo-cls, voc, imagenet, labelme, label-studio, openimages, via, csv, cvat, \
+             datumaro or jsonl"
         );
         assert_eq!(
             named("export"),
-            "coco, yolo, yolo-seg, yolo-cls, voc, imagenet, cvat, datumaro or jsonl"
+            "coco, yolo, yolo-seg, yolo-cls, voc, imagenet, labelme, label-studio, openimages, csv, cvat, datumaro or jsonl"
         );
         for format in formats::FORMATS {
             assert!(named("import").contains(format.name));

@@ -9,7 +9,7 @@ use super::report::Skipped;
 use domain::workflow::{self, Refusal};
 use domain::{AnnotationId, ConceptId, GestureId, Input, Sign, TaskKind};
 use serde::Serialize;
-use store::{ListFilter, ListQuery, Scope};
+use store::{ListQuery, Scope};
 
 /// What is done on each input, with concepts by their names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,15 +85,7 @@ impl Session {
         if matches!(act, Act::Claim(..)) && task.kind != TaskKind::Classification {
             return Err(SessionError::WrongShape(task.kind));
         }
-        let query = ListQuery {
-            scope: Scope::Task(task.id),
-            filter: ListFilter {
-                text: request.query.clone(),
-                ..ListFilter::default()
-            },
-            viewer: self.view.viewer(),
-            unreadable: Vec::new(),
-        };
+        let query = ListQuery::asking(Scope::Task(task.id), &request.query, self.view.viewer());
         let reader = self.project.disk.reader();
         let inputs = reader.matching_inputs(&query)?;
         let read = inputs.iter().filter_map(|id| reader.input(*id).transpose());

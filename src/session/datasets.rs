@@ -13,7 +13,7 @@ use domain::workflow::Permission;
 use domain::{Change, DatasetId, InputId, MemberId, Op, OpKind, Row, share};
 use std::collections::HashSet;
 use std::path::Path;
-use store::{ListFilter, ListQuery, Reader, Scope, StoreError, Writer};
+use store::{ListQuery, Reader, Scope, StoreError, Writer};
 
 /// All datasets with their versions.
 pub(super) fn lines(reader: Reader<'_>) -> Result<Vec<DatasetLine>, StoreError> {
@@ -128,15 +128,7 @@ impl Session {
         self.view.allow(Permission::AddInputs)?;
         self.may_write()?;
         let name = self.view.dataset_name(name)?;
-        let query = ListQuery {
-            scope: Scope::All,
-            filter: ListFilter {
-                text: text.to_owned(),
-                ..ListFilter::default()
-            },
-            viewer: self.view.me.id.into(),
-            unreadable: Vec::new(),
-        };
+        let query = ListQuery::asking(Scope::All, text, self.view.me.id.into());
         let chosen = drawn.map_or(Chosen::Shown, |(count, seed)| Chosen::Drawn { count, seed });
         let inputs = make(
             &self.project.path,

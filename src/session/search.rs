@@ -5,7 +5,7 @@ use super::error::SessionError;
 use domain::{Input, InputId};
 use serde::Serialize;
 use std::cmp::Ordering;
-use store::{ListFilter, ListQuery, Scope};
+use store::{ListQuery, Scope};
 
 /// An input that was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -79,15 +79,7 @@ impl Session {
     /// # Errors
     /// [`store::StoreError::Query`] when it cannot be read, and what the file said.
     pub fn search_now(&self, request: &SearchRequest) -> Result<SearchReport, SessionError> {
-        let query = ListQuery {
-            scope: Scope::All,
-            filter: ListFilter {
-                text: request.query.clone(),
-                ..ListFilter::default()
-            },
-            viewer: self.view.viewer(),
-            unreadable: Vec::new(),
-        };
+        let query = ListQuery::asking(Scope::All, &request.query, self.view.viewer());
         let reader = self.project.disk.reader();
         let mut found = reader.matching_inputs(&query)?;
         let count = found.len() as u64;

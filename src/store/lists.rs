@@ -125,6 +125,21 @@ pub struct ListQuery {
     pub unreadable: Vec<InputId>,
 }
 
+impl ListQuery {
+    /// The inputs of a scope that pass a query, as the viewer may see them.
+    pub fn asking(scope: Scope, text: &str, viewer: Viewer) -> Self {
+        Self {
+            scope,
+            filter: ListFilter {
+                text: text.to_owned(),
+                ..ListFilter::default()
+            },
+            viewer,
+            unreadable: Vec::new(),
+        }
+    }
+}
+
 /// Places of a list that are looked through at once, between two looks at whether it is still wanted: some 10 ms.
 const STRETCH: u64 = 8192;
 

@@ -15,7 +15,7 @@ use super::{Event, Session};
 use domain::dataset::{Dataset, DatasetInput};
 use domain::{Change, DatasetId, MemberId, OpKind, Row, Task};
 use std::path::{Path, PathBuf};
-use store::{ListFilter, ListQuery, Reader, Scope, StoreError, Writer};
+use store::{ListQuery, Reader, Scope, StoreError, Writer};
 
 impl Reads {
     /// Counts the inputs of a choice in the background.
@@ -97,15 +97,7 @@ fn counted(reader: Reader<'_>, choice: &InputsText, lead: MemberId) -> Result<u6
             }
         }
         InputsText::Search(text) => {
-            let passing = reader.matching_positions(&ListQuery {
-                scope: Scope::All,
-                filter: ListFilter {
-                    text: text.clone(),
-                    ..ListFilter::default()
-                },
-                viewer: lead.into(),
-                unreadable: Vec::new(),
-            })?;
+            let passing = reader.matching_positions(&ListQuery::asking(Scope::All, text, lead.into()))?;
             count = passing.len() as u64;
         }
     }

@@ -6,7 +6,7 @@ use crate::error::SessionError;
 use domain::share::partition;
 use domain::task::{TaskInput, TaskInputs};
 use domain::{InputId, MemberId, Task};
-use store::{ListFilter, ListQuery, Reader, Scope, StoreError};
+use store::{ListQuery, Reader, Scope, StoreError};
 
 /// The inputs that the task is made for by a lead, as the project stands, in the order of import.
 pub(super) fn chosen(reader: Reader<'_>, inputs: &TaskInputs, lead: MemberId) -> Result<Vec<InputId>, StoreError> {
@@ -15,15 +15,7 @@ pub(super) fn chosen(reader: Reader<'_>, inputs: &TaskInputs, lead: MemberId) ->
         TaskInputs::All => reader.each_input_id(&mut |input| found.push(input))?,
         TaskInputs::Dataset(dataset) => reader.each_dataset_input(*dataset, &mut |input| found.push(input.id))?,
         TaskInputs::Search(text) => {
-            found = reader.matching_inputs(&ListQuery {
-                scope: Scope::All,
-                filter: ListFilter {
-                    text: text.clone(),
-                    ..ListFilter::default()
-                },
-                viewer: lead.into(),
-                unreadable: Vec::new(),
-            })?;
+            found = reader.matching_inputs(&ListQuery::asking(Scope::All, text, lead.into()))?;
         }
     }
     Ok(found)
