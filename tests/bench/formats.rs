@@ -1,4 +1,5 @@
-//! Reads a large COCO file and writes as much YOLO: 100,000 images, 1,000,000 boxes, in a temporary folder.
+//! Reads a large COCO file, writes as much in each format and reads it back, and converts the file: 100,000 images,
+//! 1,000,000 boxes, in a temporary folder.
 //! Prints CPU seconds, and how far the peak of memory rose over what was held before (Linux only).
 
 use labelwright::domain::{BBox, InputId, Region, Sign, Size};
@@ -6,6 +7,8 @@ use labelwright::formats::{
     ExportAnnotation, ExportConcept, ExportItem, ExportPlan, Format, FoundBy, Hit, ImageName, Lookup, NoMatch,
     Pictures, ReadEvent, ReadOptions, Target, verify,
 };
+use labelwright::session::Progress;
+use labelwright::session::convert::{ConvertRequest, convert};
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
@@ -17,6 +20,19 @@ mod measure;
 
 use measure::measured;
 
+/// Those that hold boxes without their pictures.
+const FORMATS: [&str; 10] = [
+    "coco",
+    "yolo",
+    "voc",
+    "labelme",
+    "label-studio",
+    "openimages",
+    "csv",
+    "cvat",
+    "datumaro",
+    "jsonl",
+];
 const IMAGES: usize = 100_000;
 const BOXES: usize = 10;
 const SIZE: Size = Size::new(1920, 1080);
@@ -171,7 +187,26 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let count = measured(&format!("read COCO, {megabytes} MB, {name}"), || read("coco", &path));
         println!("  {count} annotations");
     }
-    export("coco", &folder.path().join("coco"))?;
-    export("yolo", &folder.path().join("yolo"))?;
+    for name in FORMATS {
+        let out = folder.path().join(name);
+        export(name, &out)?;
+        fs::remove_dir_all(&out)?;
+    }
+    for name in FORMATS {
+        let out = folder.path().join("converted");
+        let request = ConvertRequest {
+            source: folder.path().join("instances.json"),
+            from: "coco".into(),
+            out: out.clone(),
+            format: name.into(),
+            pictures: labelwright::session::Pictures::None,
+            voc_one_based: None,
+        };
+        let report = measured(&format!("convert COCO to {name}"), || {
+            convert(&request, &mut Progress::silent())
+        })?;
+        println!("  {} annotations", report.annotations);
+        fs::remove_dir_all(&out)?;
+    }
     Ok(())
 }
