@@ -13,11 +13,11 @@ pub(super) struct Common {
     pub(super) staging: Staging,
     pub(super) names: Names,
     pub(super) concepts: Vec<ExportConcept>,
-    capabilities: Capabilities,
-    losses: LossCounter,
-    written: Written,
-    inputs: u64,
-    annotations: u64,
+    pub(super) capabilities: Capabilities,
+    pub(super) losses: LossCounter,
+    pub(super) written: Written,
+    pub(super) inputs: u64,
+    pub(super) annotations: u64,
 }
 
 impl Common {
@@ -88,8 +88,9 @@ impl Common {
     ) -> Result<(), WriteError> {
         self.inputs += 1;
         self.annotations += expected.count;
+        // What reads back tells how many are there, where equal ones are written once.
+        self.losses.add_counted(item, Some(expected.count));
         self.written.expect(read_as, expected);
-        self.losses.add(item);
         self.staging.picture(item, picture)
     }
 

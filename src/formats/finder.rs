@@ -72,6 +72,19 @@ impl<'a> Finder<'a> {
     /// Why what is said of the picture cannot be taken.
     pub(super) fn sized(&mut self, written: &str, size: Size) -> Result<(Target, Frame), SkipReason> {
         let found = self.find(written);
+        self.settle(found, written, size)
+    }
+
+    /// What was found for a picture whose size the file tells; where nothing was, an input without it, if that will do.
+    ///
+    /// # Errors
+    /// As [`Self::sized`].
+    pub(super) fn settle(
+        &self,
+        found: Result<Target, NoMatch>,
+        written: &str,
+        size: Size,
+    ) -> Result<(Target, Frame), SkipReason> {
         let found = found.or_else(|no| self.job.without_picture(no, written, size, self.split));
         let target = found.map_err(|no| no.reason(written))?;
         Ok((target, fit::frame(Some(size), target.size)?))

@@ -273,14 +273,17 @@ fn nested(mut loops: Vec<Ring>, looks: &mut Looks) -> Result<Vec<Part>, SkipReas
     Ok(nests.into_iter().map(part).collect())
 }
 
-/// A polygon in the ellipse with these half axes, never further than 0.05 px from it.
-pub(super) fn ellipse(center: Point, across: f64, down: f64) -> Polygon {
+/// A polygon in the ellipse with these half axes, turned clockwise by an angle in radians; never further than 0.05 px
+/// from it.
+pub(super) fn ellipse(center: Point, across: f64, down: f64, turned: f64) -> Polygon {
     const SAGITTA: f64 = 0.05;
     let half = (1.0 - SAGITTA / across.max(down).max(1.0)).acos();
     let count = ((std::f64::consts::PI / half).ceil() as usize).clamp(16, 720);
+    let (sin, cos) = turned.sin_cos();
     let at = |n: usize| {
         let angle = std::f64::consts::TAU * n as f64 / count as f64;
-        center.moved(across * angle.cos(), down * angle.sin())
+        let (x, y) = (across * angle.cos(), down * angle.sin());
+        center.moved(x * cos - y * sin, x * sin + y * cos)
     };
     Polygon::simple((0..count).map(at).collect())
 }

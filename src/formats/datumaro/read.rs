@@ -175,11 +175,7 @@ impl Reading<'_> {
         if let (Err(NoMatch::Unknown), Some(id)) = (&found, id) {
             found = self.finder.find_stem(&id);
         }
-        match found {
-            Err(NoMatch::Unknown) => self.finder.sized(&written, size),
-            Err(no) => Err(no.reason(&written)),
-            Ok(target) => Ok((target, fit::frame(Some(size), target.size)?)),
-        }
+        self.finder.settle(found, &written, size)
     }
 
     fn shape(&self, row: &Object<AnnotationRow>, size: Size) -> Shape {

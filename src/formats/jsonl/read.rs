@@ -130,8 +130,9 @@ fn input(
 fn find(row: &InputRow, finder: &mut Finder<'_>) -> Result<(Target, Frame), SkipReason> {
     let size = Size::new(row.width, row.height);
     finder.split = row.split.as_deref().and_then(Split::of_word);
-    match finder.find(&row.file) {
-        Err(NoMatch::Unknown) => finder.sized(&row.input, size),
-        _ => finder.sized(&row.file, size),
-    }
+    let (found, written) = match finder.find(&row.file) {
+        Err(NoMatch::Unknown) => (finder.find(&row.input), &row.input),
+        found => (found, &row.file),
+    };
+    finder.settle(found, written, size)
 }

@@ -81,8 +81,8 @@ impl Reading<'_, '_> {
         };
         let split = task.data.0.iter().find(|(key, _)| key == "split");
         self.finder.split = split.and_then(|(_, word)| Split::of_word(word));
-        let found = self.find(written).or_else(|no| {
-            let names = picture::names(written);
+        let names = picture::names(written);
+        let found = self.find(&names).or_else(|no| {
             let name = names.get(1).unwrap_or(&names[0]);
             self.job.without_picture(no, name, size_of(&task), self.finder.split)
         });
@@ -103,9 +103,10 @@ impl Reading<'_, '_> {
         Ok(())
     }
 
-    fn find(&mut self, written: &str) -> Result<Target, NoMatch> {
-        for name in picture::names(written) {
-            match self.finder.find(&name) {
+    /// The picture under the first of these names that is known.
+    fn find(&mut self, names: &[String]) -> Result<Target, NoMatch> {
+        for name in names {
+            match self.finder.find(name) {
                 Err(NoMatch::Unknown) => {}
                 found => return found,
             }

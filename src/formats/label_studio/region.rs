@@ -78,14 +78,14 @@ fn rectangle(value: &ValueRow, size: Size) -> Result<Placed, SkipReason> {
         let region = Region::Box(bounds);
         return Ok(Placed { region, turned: false });
     }
-    let corners = bounds.corners().map(|p| turned(p, corner, angle));
+    let corners = bounds.corners().map(|p| turned_about(p, corner, angle));
     let region = Region::Polygon(domain::Polygon::simple(corners.to_vec()));
     Ok(Placed { region, turned: true })
 }
 
-/// The point turned clockwise on screen around a center.
-fn turned(p: Point, center: Point, angle: f64) -> Point {
-    let (sin, cos) = angle.sin_cos();
+/// The point turned about another, clockwise as the picture is seen.
+fn turned_about(p: Point, center: Point, radians: f64) -> Point {
+    let (sin, cos) = radians.sin_cos();
     let (dx, dy) = (p.x - center.x, p.y - center.y);
     center.moved(dx * cos - dy * sin, dx * sin + dy * cos)
 }
@@ -106,9 +106,8 @@ fn ellipse(value: &ValueRow, size: Size) -> Result<Placed, SkipReason> {
     ])?;
     let percent = Percent(size);
     let (center, radii) = (percent.point(x, y), percent.point(across, down));
-    let round = outline::ellipse(center, radii.x, radii.y);
     let angle = value.rotation.0.unwrap_or(0.0).to_radians();
-    let region = Region::Polygon(round.map(|p| turned(p, center, angle)));
+    let region = Region::Polygon(outline::ellipse(center, radii.x, radii.y, angle));
     Ok(Placed { region, turned: false })
 }
 

@@ -99,6 +99,7 @@ pub(super) fn region(row: &ShapeRow, size: Size) -> Result<Region, SkipReason> {
                 *center,
                 center.distance(*edge),
                 center.distance(*edge),
+                0.0,
             ))),
             _ => Err(SkipReason::Malformed(format!("a circle of {} points", points.len()))),
         },

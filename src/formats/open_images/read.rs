@@ -101,11 +101,14 @@ impl Columns {
 struct Reading<'a> {
     finder: Finder<'a>,
     names: &'a HashMap<String, Arc<str>>,
-    /// Pictures by their identifiers; those that were not found by what was lost with them.
-    pictures: HashMap<String, Result<Target, Lost>>,
+    /// Where each identifier stands among the pictures.
+    by_id: HashMap<String, usize>,
+    /// Pictures in the order in which they were named; those that were not found by what was lost with them.
+    pictures: Vec<Result<Target, Lost>>,
 }
 
 struct Lost {
+    id: String,
     reason: SkipReason,
     line: u64,
     annotations: u64,
@@ -131,7 +134,8 @@ impl<'a> Reading<'a> {
         Self {
             finder,
             names,
-            pictures: HashMap::new(),
+            by_id: HashMap::new(),
+            pictures: Vec::new(),
         }
     }
 
@@ -163,15 +167,8 @@ impl<'a> Reading<'a> {
             }
             table.tell(feed)?;
         }
-        let mut lost: Vec<(String, Lost)> = Vec::new();
-        lost.extend(
-            self.pictures
-                .into_iter()
-                .filter_map(|(id, found)| Some((id, found.err()?))),
-        );
-        lost.sort_by_key(|(_, lost)| lost.line);
-        for (id, lost) in lost {
-            let place = format!("{}: line {}, image {id}", path.display(), lost.line);
+        for lost in self.pictures.into_iter().filter_map(Result::err) {
+            let place = format!("{}: line {}, image {}", path.display(), lost.line, lost.id);
             feed.skip_many(place, lost.reason, lost.annotations)?;
         }
         self.finder.tell(feed)?;
@@ -179,22 +176,24 @@ impl<'a> Reading<'a> {
     }
 
     fn picture(&mut self, id: &str, line: u64, feed: &mut Feed<'_>) -> Result<Result<Target, &mut Lost>, ReadError> {
-        if !self.pictures.contains_key(id) {
-            let found = self.finder.find_stem(id).map_err(|no| Lost {
-                reason: no.reason(id),
-                line,
-                annotations: 0,
-            });
-            if let Ok(target) = &found {
-                feed.send(ReadEvent::Covered(target.input))?;
+        let at = match self.by_id.get(id) {
+            Some(at) => *at,
+            None => {
+                let found = self.finder.find_stem(id).map_err(|no| Lost {
+                    id: id.to_owned(),
+                    reason: no.reason(id),
+                    line,
+                    annotations: 0,
+                });
+                if let Ok(target) = &found {
+                    feed.send(ReadEvent::Covered(target.input))?;
+                }
+                self.pictures.push(found);
+                self.by_id.insert(id.to_owned(), self.pictures.len() - 1);
+                self.pictures.len() - 1
             }
-            self.pictures.insert(id.to_owned(), found);
-        }
-        Ok(match self.pictures.get_mut(id) {
-            Some(Ok(target)) => Ok(*target),
-            Some(Err(lost)) => Err(lost),
-            None => unreachable!("it was put there"),
-        })
+        };
+        Ok(self.pictures[at].as_mut().map(|target| *target))
     }
 }
 

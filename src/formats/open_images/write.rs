@@ -10,25 +10,55 @@ use crate::names::{safe_path, split_extension};
 use crate::number::push_trimmed;
 use crate::writing::{ExportItem, ExportPlan, Report, WriteError, Writer};
 use crate::written::Expected;
-use domain::{Origin, Region, Sign, Size};
+use domain::{BBox, Origin, Region, Sign, Size};
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter};
 use std::path::Path;
 
 /// What the tables call the part to validate with.
 const VALIDATION: &str = "validation";
 
+const BOXES: [&str; 13] = [
+    "ImageID",
+    "Source",
+    "LabelName",
+    "Confidence",
+    "XMin",
+    "XMax",
+    "YMin",
+    "YMax",
+    "IsOccluded",
+    "IsTruncated",
+    "IsGroupOf",
+    "IsDepiction",
+    "IsInside",
+];
+const LABELS: [&str; 4] = ["ImageID", "Source", "LabelName", "Confidence"];
 /// What the list of pictures tells of each; most of it is about where they come from.
-const IMAGES: &str = "ImageID,Subset,OriginalURL,OriginalLandingURL,License,AuthorProfileURL,Author,Title,OriginalSize,\
-                      OriginalMD5,Thumbnail300KURL,Rotation\n";
+const IMAGES: [&str; 12] = [
+    "ImageID",
+    "Subset",
+    "OriginalURL",
+    "OriginalLandingURL",
+    "License",
+    "AuthorProfileURL",
+    "Author",
+    "Title",
+    "OriginalSize",
+    "OriginalMD5",
+    "Thumbnail300KURL",
+    "Rotation",
+];
+
+type Table = csv::Writer<BufWriter<File>>;
 
 /// The tables of a part.
 struct Part {
     name: String,
-    boxes: BufWriter<File>,
-    labels: BufWriter<File>,
+    boxes: Table,
+    labels: Table,
     /// All pictures, also those on which nothing is.
-    images: BufWriter<File>,
+    images: Table,
 }
 
 /// Writes Open Images' tables.
@@ -53,19 +83,16 @@ impl OpenImagesWriter {
         for name in plan.part_names() {
             let name = if name == "val" { VALIDATION.to_owned() } else { name };
             common.staging.folder(&format!("images/{name}"))?;
-            let mut begin = |table: &str, head: &str| {
+            let mut begin = |table: &str, head: &[&str]| -> Result<Table, WriteError> {
                 let table = format!("annotations/{name}-{table}.csv");
-                let mut file = common.staging.create(&table)?;
-                file.write_all(head.as_bytes()).map_err(common.staging.failed(&table))?;
-                Ok(file)
+                let mut rows = csv::Writer::from_writer(common.staging.create(&table)?);
+                let written = rows.write_record(head).map_err(io::Error::from);
+                written.map_err(common.staging.failed(&table))?;
+                Ok(rows)
             };
-            let boxes = begin(
-                "annotations-bbox",
-                "ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax,IsOccluded,IsTruncated,IsGroupOf,IsDepiction,\
-                 IsInside\n",
-            )?;
-            let labels = begin("annotations-human-imagelabels", "ImageID,Source,LabelName,Confidence\n")?;
-            let images = begin("images-with-labels-with-rotation", IMAGES)?;
+            let boxes = begin("annotations-bbox", &BOXES)?;
+            let labels = begin("annotations-human-imagelabels", &LABELS)?;
+            let images = begin("images-with-labels-with-rotation", &IMAGES)?;
             parts.push(Part {
                 name,
                 boxes,
@@ -81,21 +108,14 @@ fn class_id(at: usize) -> String {
     format!("/m/{}", at + 1)
 }
 
-/// The cell in quotes where it needs them.
-fn cell(text: &str) -> String {
-    match text.contains([',', '"', '\n', '\r']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text.to_owned(),
-    }
-}
-
-fn push_edges(line: &mut String, region: &Region, size: Size) {
-    let b = region.bounds().unwrap_or_default();
+/// The edges as shares of the picture, in the order of the table.
+fn edges(b: &BBox, size: Size) -> [String; 4] {
     let (width, height) = (f64::from(size.width), f64::from(size.height));
-    for edge in [b.x0 / width, b.x1 / width, b.y0 / height, b.y1 / height] {
-        line.push(',');
-        push_trimmed(line, edge, 9);
-    }
+    [b.x0 / width, b.x1 / width, b.y0 / height, b.y1 / height].map(|edge| {
+        let mut cell = String::new();
+        push_trimmed(&mut cell, edge, 9);
+        cell
+    })
 }
 
 impl Writer for OpenImagesWriter {
@@ -103,32 +123,35 @@ impl Writer for OpenImagesWriter {
         let at = item.part.min(self.parts.len() - 1);
         let part = &mut self.parts[at];
         let name = self.common.names.by_stem(item.name, &safe_path(item.name));
-        let image = cell(split_extension(&name).0);
+        let image = split_extension(&name).0;
         let mut expected = Expected::new(item.size);
         // Half of the last decimal, of the longer side.
         let slack = f64::from(item.size.width.max(item.size.height)) * 1e-9;
-        let (mut boxes, mut labels) = (String::new(), String::new());
         for (annotation, concept) in self.common.held(item)? {
             let class = class_id(annotation.concept);
-            let bounds = annotation.region.bounds().map(Region::Box).unwrap_or(Region::Whole);
-            expected.claim(&concept.name, annotation.sign, &bounds, slack);
             let by_model = matches!(annotation.origin, Origin::Model { edited: false, .. });
-            if bounds == Region::Whole {
-                let source = if by_model { "machine" } else { "verification" };
-                let confidence = if annotation.sign == Sign::Absent { 0 } else { 1 };
-                labels.push_str(&format!("{image},{source},{class},{confidence}\n"));
-            } else {
-                let source = if by_model { "activemil" } else { "xclick" };
-                boxes.push_str(&format!("{image},{source},{class},1"));
-                push_edges(&mut boxes, &bounds, item.size);
-                boxes.push_str(",-1,-1,-1,-1,-1\n");
-            }
+            let (bounds, written) = match annotation.region.bounds() {
+                Some(b) => {
+                    let source = if by_model { "activemil" } else { "xclick" };
+                    let edges = edges(&b, item.size);
+                    let cells = [image, source, &class, "1"].into_iter();
+                    let cells = cells.chain(edges.iter().map(String::as_str)).chain(["-1"; 5]);
+                    (Region::Box(b), part.boxes.write_record(cells))
+                }
+                None => {
+                    let source = if by_model { "machine" } else { "verification" };
+                    let confidence = if annotation.sign == Sign::Absent { "0" } else { "1" };
+                    let cells = [image, source, &class, confidence];
+                    (Region::Whole, part.labels.write_record(cells))
+                }
+            };
+            expected.claim(&concept.name, annotation.sign, &bounds, slack);
+            let written = written.map_err(io::Error::from);
+            written.map_err(self.common.staging.failed("annotations"))?;
         }
-        let failed = self.common.staging.failed("annotations");
-        let written = part.boxes.write_all(boxes.as_bytes());
-        let written = written.and_then(|()| part.labels.write_all(labels.as_bytes()));
-        let written = written.and_then(|()| writeln!(part.images, "{image},{},,,,,,,,,,0.0", part.name));
-        written.map_err(failed)?;
+        let cells = [image, part.name.as_str()].into_iter().chain([""; 9]).chain(["0.0"]);
+        let listed = part.images.write_record(cells).map_err(io::Error::from);
+        listed.map_err(self.common.staging.failed("annotations"))?;
         let picture = format!("images/{}/{name}", part.name);
         self.common.close_by_stem(item, &picture, expected)
     }

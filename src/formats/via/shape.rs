@@ -30,12 +30,7 @@ pub(super) fn region(row: &ShapeRow) -> Result<Region, SkipReason> {
     let number = |number: Number, name: &'static str| number.0.ok_or(SkipReason::NotANumber(name));
     let ellipse = |rx: f64, ry: f64, angle: f64| -> Result<Region, SkipReason> {
         let center = Point::new(number(row.cx, "cx")?, number(row.cy, "cy")?);
-        let (sin, cos) = angle.sin_cos();
-        let turned = outline::ellipse(center, rx, ry).map(|p| {
-            let (dx, dy) = (p.x - center.x, p.y - center.y);
-            center.moved(dx * cos - dy * sin, dx * sin + dy * cos)
-        });
-        Ok(Region::Polygon(turned))
+        Ok(Region::Polygon(outline::ellipse(center, rx, ry, angle)))
     };
     match row.name.0.as_deref().unwrap_or_default() {
         "rect" => {

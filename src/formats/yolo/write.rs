@@ -7,12 +7,11 @@ use super::line::{DECIMALS, box_units, outline_line, push_box_line};
 use super::yaml::quoted;
 use super::{BOX_CAPABILITIES, OUTLINE_CAPABILITIES};
 use crate::capabilities::{BoxForm, Capabilities};
-use crate::losses::LossCounter;
+use crate::common_writer::Common;
 use crate::names::{for_trainers, safe_path, split_extension};
 use crate::outline;
-use crate::staging::{Names, Staging};
-use crate::writing::{ExportAnnotation, ExportConcept, ExportItem, ExportPlan, Report, WriteError, Writer};
-use crate::written::{Expected, Written};
+use crate::writing::{ExportAnnotation, ExportItem, ExportPlan, Report, WriteError, Writer};
+use crate::written::Expected;
 use domain::{BBox, Region, Size};
 use std::collections::HashSet;
 use std::path::Path;
@@ -73,17 +72,10 @@ pub(super) fn outline_count(item: &ExportItem<'_>) -> u64 {
 /// Writes YOLO.
 pub(crate) struct YoloWriter {
     format: &'static str,
-    capabilities: Capabilities,
+    common: Common,
     parts: Vec<String>,
-    staging: Staging,
-    names: Names,
     /// Folders renamed because trainers would take them for the image folder.
     folders: HashSet<String>,
-    concepts: Vec<ExportConcept>,
-    losses: LossCounter,
-    written: Written,
-    inputs: u64,
-    annotations: u64,
 }
 
 impl YoloWriter {
@@ -103,7 +95,7 @@ impl YoloWriter {
         out: &Path,
         plan: &ExportPlan,
     ) -> Result<Box<dyn Writer>, WriteError> {
-        let mut staging = Staging::open(out, plan.pictures)?;
+        let mut common = Common::begin(out, plan, capabilities)?;
         // Without `path`, the folder of this file is the root, wherever it is moved to.
         let parts = plan.part_names();
         let mut yaml: String = parts.iter().map(|part| format!("{part}: images/{part}\n")).collect();
@@ -115,23 +107,16 @@ impl YoloWriter {
         for (at, concept) in plan.concepts.iter().enumerate() {
             yaml.push_str(&format!("  {at}: {}\n", quoted(&concept.name)));
         }
-        staging.write("data.yaml", &yaml)?;
+        common.staging.write("data.yaml", &yaml)?;
         for part in &parts {
-            staging.folder(&format!("labels/{part}"))?;
-            staging.folder(&format!("images/{part}"))?;
+            common.staging.folder(&format!("labels/{part}"))?;
+            common.staging.folder(&format!("images/{part}"))?;
         }
         Ok(Box::new(Self {
             format,
-            capabilities,
+            common,
             parts,
-            staging,
-            names: Names::default(),
             folders: HashSet::new(),
-            concepts: plan.concepts.clone(),
-            losses: LossCounter::new(capabilities, plan),
-            written: Written::default(),
-            inputs: 0,
-            annotations: 0,
         }))
     }
 
@@ -140,7 +125,7 @@ impl YoloWriter {
     fn name(&mut self, item: &ExportItem<'_>) -> String {
         let safe = for_trainers(&safe_path(item.name));
         let Some((folder, file)) = safe.rsplit_once('/') else {
-            return self.names.by_stem(item.name, &safe);
+            return self.common.names.by_stem(item.name, &safe);
         };
         let apart: Vec<&str> = folder
             .split('/')
@@ -148,19 +133,26 @@ impl YoloWriter {
             .collect();
         let apart = apart.join("/");
         if apart == folder {
-            return self.names.by_stem(item.name, &safe);
+            return self.common.names.by_stem(item.name, &safe);
         }
         if self.folders.insert(folder.to_owned()) {
-            self.names.renamed.push((format!("{folder}/"), format!("{apart}/")));
+            self.common
+                .names
+                .renamed
+                .push((format!("{folder}/"), format!("{apart}/")));
         }
         let path = format!("{apart}/{file}");
-        self.names.by_stem(&path, &path)
+        self.common.names.by_stem(&path, &path)
     }
 }
 
 impl Writer for YoloWriter {
     fn add(&mut self, item: &ExportItem<'_>) -> Result<(), WriteError> {
-        if let Some(annotation) = item.annotations.iter().find(|a| a.concept >= self.concepts.len()) {
+        if let Some(annotation) = item
+            .annotations
+            .iter()
+            .find(|a| a.concept >= self.common.concepts.len())
+        {
             return Err(WriteError::UnknownConcept {
                 concept: annotation.concept,
                 input: item.name.to_owned(),
@@ -171,8 +163,8 @@ impl Writer for YoloWriter {
         let mut expected = Expected::new(item.size);
         let mut text = String::new();
         let tolerance = tolerance(item.size);
-        let concepts = &self.concepts;
-        match self.capabilities.boxes {
+        let concepts = &self.common.concepts;
+        match self.common.capabilities.boxes {
             BoxForm::Polygon => each_outline(item, &mut |concept, line, region| {
                 text.push_str(line);
                 expected.add(&concepts[concept].name, region, tolerance);
@@ -182,30 +174,14 @@ impl Writer for YoloWriter {
                 expected.add(&concepts[concept].name, &Region::Box(b), tolerance);
             }),
         }
-        let lines = expected.count;
-        self.annotations += lines;
         let part = self.parts.get(item.part).map_or("train", String::as_str);
         let picture = format!("images/{part}/{name}");
-        self.staging.write(&format!("labels/{part}/{stem}.txt"), &text)?;
-        self.written.expect(&format!("images/{part}/{stem}"), expected);
-        self.losses.add_counted(item, Some(lines));
-        self.inputs += 1;
-        self.staging.picture(item, &picture)
+        self.common.staging.write(&format!("labels/{part}/{stem}.txt"), &text)?;
+        self.common.close_by_stem(item, &picture, expected)
     }
 
-    fn finish(mut self: Box<Self>) -> Result<Report, WriteError> {
-        let mut report = Report {
-            inputs: self.inputs,
-            annotations: self.annotations,
-            files: self.staging.files,
-            losses: self.losses.losses(),
-            renamed: self.names.renamed,
-            pictures_missing: std::mem::take(&mut self.staging.missing),
-            written: self.written,
-        };
-        let out = self.staging.publish()?;
-        report.written.set_source(self.format, vec![out.join("data.yaml")], out);
-        Ok(report)
+    fn finish(self: Box<Self>) -> Result<Report, WriteError> {
+        self.common.finish(self.format, &["data.yaml".to_owned()])
     }
 }
 
