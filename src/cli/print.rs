@@ -18,6 +18,7 @@ use session::notice::{brought_in, count, grouped, handed_over, left_out, run_sai
 use session::search::SearchReport;
 use session::view::{ModelLine, Notice};
 use session::{CheckReport, Deletion, Frozen, Info, LogLine, MemberLine, PredictReport, TaskLine, TaskShow};
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
@@ -463,12 +464,7 @@ impl Printer {
                 report.out,
                 count(report.files, "file")
             ));
-            for (part, inputs) in &report.splits {
-                line(format!("  {part}: {}", count(*inputs, "input")));
-            }
-            for (from, to) in &report.renamed {
-                line(format!("Renamed {from} to {to}."));
-            }
+            parts_and_names(&report.splits, &report.renamed);
             for note in &report.notes {
                 line(note);
             }
@@ -516,12 +512,7 @@ impl Printer {
                 report.out,
                 count(report.files, "file")
             ));
-            for (part, inputs) in &report.splits {
-                line(format!("  {part}: {}", count(*inputs, "input")));
-            }
-            for (from, to) in &report.renamed {
-                line(format!("Renamed {from} to {to}."));
-            }
+            parts_and_names(&report.splits, &report.renamed);
         }
         for sentence in left_out(report) {
             told(sentence);
@@ -536,5 +527,15 @@ impl Printer {
             told(format!("differs when read again: {difference}"));
         }
         if report.is_whole() { 0 } else { PARTIAL }
+    }
+}
+
+/// What each part of an export holds, and which names had to be changed.
+fn parts_and_names(splits: &BTreeMap<String, u64>, renamed: &[(String, String)]) {
+    for (part, inputs) in splits {
+        line(format!("  {part}: {}", count(*inputs, "input")));
+    }
+    for (from, to) in renamed {
+        line(format!("Renamed {from} to {to}."));
     }
 }

@@ -7,7 +7,7 @@ use super::notice;
 use super::progress::Progress;
 use super::report::Skipped;
 use domain::workflow::{self, Refusal};
-use domain::{AnnotationId, ConceptId, GestureId, Input, Sign, TaskKind};
+use domain::{AnnotationId, ConceptId, GestureId, Input, OpKind, Sign, TaskKind};
 use serde::Serialize;
 use store::{ListQuery, Scope};
 
@@ -134,32 +134,52 @@ impl Session {
 
     /// Does it on one input; how many annotations it made, changed or removed.
     fn bulk_on(&mut self, place: &TaskInputRef, act: Act) -> Result<u64, SessionError> {
-        let of = match act {
+        match act {
             Act::Claim(concept, sign) => {
                 let changes = self.claim_changes(place, concept, Some(sign))?;
                 let count = changes.len() as u64;
                 if count > 0 {
-                    self.claim(place, concept, Some(sign))?;
+                    self.commit_edit(place, OpKind::Annotate, changes)?;
                 }
-                return Ok(count);
+                Ok(count)
+            }
+            Act::Remove(concept) => {
+                let mine = self.mine_about(place, concept)?;
+                if !mine.is_empty() {
+                    self.delete(place, &mine)?;
+                }
+                Ok(mine.len() as u64)
+            }
+            Act::Replace(from, to) => {
+                let mine = self.mine_about(place, from)?;
+                if !mine.is_empty() {
+                    self.relabel(place, &mine, to)?;
+                }
+                Ok(mine.len() as u64)
             }
             Act::Undo(gesture) => {
                 let task = place.task.id;
                 let next = self.load_doc(place.input.id)?.stacks.next_undo(Some(task));
-                return match next.is_some_and(|entry| entry.gesture == gesture) {
+                match next.is_some_and(|entry| entry.gesture == gesture) {
                     true => self.undo(place.input.id, Some(task)).map(|()| 1),
                     false => Ok(0),
-                };
+                }
             }
-            Act::Remove(concept) | Act::Replace(concept, _) => concept,
-        };
+        }
+    }
+
+    /// What says anything of a concept on the input, and may be changed by me.
+    ///
+    /// # Errors
+    /// Why not, where nothing of what is said may be.
+    fn mine_about(&mut self, place: &TaskInputRef, concept: ConceptId) -> Result<Vec<AnnotationId>, SessionError> {
         let (task, me) = (place.task.clone(), self.view.me.clone());
         let all = &self.load_doc(place.input.id)?.annotations;
         let said = all
             .iter()
-            .filter(|a| a.concept == of && a.task == Some(task.id) && a.merged.is_none());
+            .filter(|a| a.concept == concept && a.task == Some(task.id) && a.merged.is_none());
         let mut refused: Option<Refusal> = None;
-        let mut mine: Vec<AnnotationId> = Vec::new();
+        let mut mine = Vec::new();
         for annotation in said {
             match workflow::may_edit(&task, &me, annotation) {
                 Ok(()) => mine.push(annotation.id),
@@ -167,14 +187,8 @@ impl Session {
             }
         }
         match refused {
-            Some(refusal) if mine.is_empty() => return Err(refusal.into()),
-            _ if mine.is_empty() => return Ok(0),
-            _ => {}
+            Some(refusal) if mine.is_empty() => Err(refusal.into()),
+            _ => Ok(mine),
         }
-        match act {
-            Act::Replace(_, to) => self.relabel(place, &mine, to)?,
-            Act::Claim(..) | Act::Remove(_) | Act::Undo(_) => self.delete(place, &mine)?,
-        }
-        Ok(mine.len() as u64)
     }
 }

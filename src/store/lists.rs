@@ -8,7 +8,6 @@ use domain::query::Query;
 use domain::task::WorkState;
 use domain::{ConceptId, Input, InputId, MemberId, Sign, TaskId};
 use rusqlite::types::Value;
-use std::collections::HashSet;
 use std::ops::{ControlFlow, Range};
 
 /// Whose inputs a list holds.
@@ -95,12 +94,17 @@ impl From<MemberId> for Viewer {
 }
 
 impl Viewer {
+    /// The tasks of a scope in which they do not see what others do.
+    pub(super) fn blind_in(&self, scope: Scope) -> impl Iterator<Item = &BlindTask> {
+        let in_scope = move |blind: &&BlindTask| scope == Scope::All || scope == Scope::Task(blind.task);
+        self.blind.iter().filter(in_scope)
+    }
+
     /// The condition that they may see the annotation `a`, in a list of this scope; it begins with `AND`. The rule is
     /// that of [`may_see`](domain::workflow::may_see).
     fn sees(&self, scope: Scope, bind: &mut dyn FnMut(Value) -> String) -> String {
-        let in_scope = |blind: &&BlindTask| scope == Scope::All || scope == Scope::Task(blind.task);
         let mut conditions = String::new();
-        for blind in self.blind.iter().filter(in_scope) {
+        for blind in self.blind_in(scope) {
             let task = bind(Value::Blob(blind.task.bytes().to_vec()));
             let others = bind(Value::Blob(blind.to.iter().flat_map(|id| *id.bytes()).collect()));
             conditions.push_str(&format!(
@@ -143,6 +147,11 @@ impl ListQuery {
 /// Places of a list that are looked through at once, between two looks at whether it is still wanted: some 10 ms.
 const STRETCH: u64 = 8192;
 
+/// All places before `end`, so many at a time.
+fn stretches(end: u64) -> impl Iterator<Item = Range<u64>> {
+    (0..end).step_by(STRETCH as usize).map(|from| from..from + STRETCH)
+}
+
 /// One row of a list of inputs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InputRow {
@@ -181,19 +190,6 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    /// The inputs that pass the filter, in the order of the scope.
-    ///
-    /// # Errors
-    /// [`StoreError::Query`], and what the file said.
-    pub fn matching_inputs(self, query: &ListQuery) -> Result<Vec<InputId>, StoreError> {
-        let places: HashSet<u64> = self.matching_positions(query)?.into_iter().collect();
-        let named = self.input_names(query.scope)?.into_iter();
-        Ok(named
-            .filter(|(_, place, _)| places.contains(place))
-            .map(|(id, ..)| id)
-            .collect())
-    }
-
     /// The same, stretch by stretch of the list, for whoever wants to see the first ones while the rest is looked through,
     /// or may want no more. A stretch without any is passed, too.
     pub fn each_match(
@@ -203,12 +199,30 @@ impl Reader<'_> {
     ) -> Result<(), StoreError> {
         let asked = Query::read(&query.filter.text)?;
         let end = self.end_of(query.scope)?;
-        for from in (0..end).step_by(STRETCH as usize) {
-            if f(self.matching_within(query, &asked, from..from + STRETCH)?).is_break() {
+        for places in stretches(end) {
+            let place = match query.scope {
+                Scope::All => "input.position",
+                Scope::Task(_) => "task_input.position",
+            };
+            if f(self.matching_within(query, &asked, places, place, |row| row.get(0))?).is_break() {
                 break;
             }
         }
         Ok(())
+    }
+
+    /// The inputs that pass the filter, in the order of the scope.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`], and what the file said.
+    pub fn matching_inputs(self, query: &ListQuery) -> Result<Vec<InputId>, StoreError> {
+        let asked = Query::read(&query.filter.text)?;
+        let mut found = Vec::new();
+        for places in stretches(self.end_of(query.scope)?) {
+            let id = |row: &rusqlite::Row<'_>| Ok(InputId::from_bytes(row.get(0)?));
+            found.extend(self.matching_within(query, &asked, places, "input.id", id)?);
+        }
+        Ok(found)
     }
 
     /// The place after the last one.
@@ -219,7 +233,15 @@ impl Reader<'_> {
         }
     }
 
-    fn matching_within(self, query: &ListQuery, asked: &Query, places: Range<u64>) -> Result<Vec<u64>, StoreError> {
+    /// One column of what passes within these places of the scope.
+    fn matching_within<T>(
+        self,
+        query: &ListQuery,
+        asked: &Query,
+        places: Range<u64>,
+        column: &str,
+        read: fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, StoreError> {
         let mut values: Vec<Value> = Vec::new();
         let mut bind = |value: Value| {
             values.push(value);
@@ -294,12 +316,10 @@ impl Reader<'_> {
             conditions.push(unreadable(query, &mut bind));
         }
         let sql = format!(
-            "SELECT {place} FROM {from} WHERE {} ORDER BY {place}",
+            "SELECT {column} FROM {from} WHERE {} ORDER BY {place}",
             conditions.join(" AND ")
         );
-        list(self.connection(), &sql, rusqlite::params_from_iter(values), |row| {
-            row.get(0)
-        })
+        list(self.connection(), &sql, rusqlite::params_from_iter(values), read)
     }
 
     /// All places whose work of the member is still to be done, ascending; with `given`, only of inputs that were given to

@@ -1,6 +1,6 @@
 //! The query language as conditions of SQL, on `input` as the list has it.
 
-use super::lists::{ListQuery, Scope};
+use super::lists::ListQuery;
 use domain::annotation::Status;
 use domain::query::{
     AnnotationTerm, Area, Comparison, Event, Expr, Flag, Measure, OriginName, Pattern, Query, Term, When,
@@ -130,19 +130,22 @@ impl Conditions<'_> {
 
     /// The condition that work `w` is in the query's task, or in that of the list, and may be seen; it begins with `AND`.
     fn work(&self, query: &Query, bind: Bind<'_>) -> String {
-        let mut conditions = match (query.task(), self.task) {
-            (Some(name), _) => format!(" AND w.task IN ({})", named("task", name, bind)),
-            (None, Some(task)) => format!(" AND w.task = {task}"),
-            (None, None) => String::new(),
-        };
-        for blind in &self.list.viewer.blind {
-            if self.list.scope == Scope::All || self.list.scope == Scope::Task(blind.task) {
-                let task = bind(Value::Blob(blind.task.bytes().to_vec()));
-                let others = bind(Value::Blob(blind.to.iter().flat_map(|id| *id.bytes()).collect()));
-                conditions.push_str(&format!(" AND NOT (w.task = {task} AND instr({others}, w.member) > 0)"));
-            }
+        let mut conditions = self.in_task(query, "w", bind);
+        for blind in self.list.viewer.blind_in(self.list.scope) {
+            let task = bind(Value::Blob(blind.task.bytes().to_vec()));
+            let others = bind(Value::Blob(blind.to.iter().flat_map(|id| *id.bytes()).collect()));
+            conditions.push_str(&format!(" AND NOT (w.task = {task} AND instr({others}, w.member) > 0)"));
         }
         conditions
+    }
+
+    /// The condition that a row is of the query's task, or else of that of the list, if any; it begins with `AND`.
+    fn in_task(&self, query: &Query, row: &str, bind: Bind<'_>) -> String {
+        match (query.task(), self.task) {
+            (Some(name), _) => format!(" AND {row}.task IN ({})", named("task", name, bind)),
+            (None, Some(task)) => format!(" AND {row}.task = {task}"),
+            (None, None) => String::new(),
+        }
     }
 
     fn work_stands(&self, query: &Query, state: WorkState, bind: Bind<'_>) -> String {
@@ -153,11 +156,7 @@ impl Conditions<'_> {
                 state.name()
             );
         }
-        let of_task = match (query.task(), self.task) {
-            (Some(name), _) => format!(" AND t.task IN ({})", named("task", name, bind)),
-            (None, Some(task)) => format!(" AND t.task = {task}"),
-            (None, None) => String::new(),
-        };
+        let of_task = self.in_task(query, "t", bind);
         format!(
             "(EXISTS (SELECT 1 FROM task_input t WHERE t.input = input.id{of_task}) AND NOT EXISTS \
              (SELECT 1 FROM work w WHERE w.input = input.id AND w.state <> 'Unlabeled'{seen}))"

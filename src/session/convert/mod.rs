@@ -9,20 +9,20 @@ mod pictures;
 
 use crate::command::Pictures as Delivered;
 use crate::error::SessionError;
-use crate::export::{difference, failed, losses, named};
+use crate::export::{difference, failed, losses, named, not_delivered};
 use crate::format_list::DETECTED;
 use crate::import::note_sentence;
 use crate::progress::Progress;
 pub use crate::report::ConvertReport;
 use crate::report::Skipped;
 use claims::{Claim, Claims};
+use domain::Origin;
 use domain::concept::clean_name;
-use domain::{ContentHash, Origin};
 use formats::{
     ExportAnnotation, ExportConcept, ExportItem, ExportPicture, ExportPlan, Format, ReadAnnotation, ReadError,
     ReadEvent, ReadOptions, Split, VocBase,
 };
-use pictures::Pictures;
+use pictures::{Pictures, place};
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -163,7 +163,7 @@ impl Reading {
                     Ok(())
                 }
                 ReadEvent::Annotation(read) => match concept(&read.concept, read.foreign_id) {
-                    Some(concept) => claims.push(pictures.place(read.input), &claim(read, concept)),
+                    Some(concept) => claims.push(place(read.input), &claim(read, concept)),
                     None => {
                         report.skipped.push(Skipped {
                             path: path.display().to_string(),
@@ -270,15 +270,14 @@ impl Reading {
             if let Some(name) = part.and_then(|part| plan.parts.get(part)) {
                 *self.report.splits.entry(name.clone()).or_default() += 1;
             }
-            let unknown: Option<ContentHash> = None;
             writer
                 .add(&ExportItem {
                     name: &input.name,
                     size: input.size,
                     orientation: input.orientation,
-                    hash: unknown,
+                    hash: None,
                     picture: match &input.file {
-                        Some(file) => ExportPicture::File(file, unknown),
+                        Some(file) => ExportPicture::File(file, None),
                         None => ExportPicture::Away(Path::new(&input.name), "it is not there"),
                     },
                     part: part.unwrap_or(0),
@@ -292,12 +291,7 @@ impl Reading {
         (report.inputs, report.annotations, report.files) = (written.inputs, written.annotations, written.files);
         report.losses = losses(written.losses);
         report.renamed = written.renamed;
-        report
-            .skipped
-            .extend(written.pictures_missing.iter().map(|(path, why)| Skipped {
-                path: path.display().to_string(),
-                reason: why.to_string(),
-            }));
+        report.skipped.extend(not_delivered(&written.pictures_missing));
         let differences = formats::verify(&written.written);
         let differences = differences.map_err(|error| SessionError::Format(format!("{error}.")))?;
         report.differences.extend(differences.iter().map(difference));

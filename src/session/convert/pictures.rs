@@ -40,6 +40,11 @@ fn id(at: usize) -> InputId {
     InputId::fixed(at as u128)
 }
 
+/// Which of the inputs this is.
+pub(super) fn place(input: InputId) -> usize {
+    input.0.as_u128() as usize
+}
+
 fn target(at: usize, input: &Input) -> Target {
     Target {
         input: id(at),
@@ -73,11 +78,6 @@ impl Pictures {
             index,
             known: RefCell::new(known),
         }
-    }
-
-    /// Which of the inputs this is.
-    pub(super) fn place(&self, input: InputId) -> usize {
-        input.0.as_u128() as usize
     }
 
     /// All inputs, each of them measured, under the names that they are to have.
@@ -148,7 +148,7 @@ impl Lookup for Pictures {
                 return self
                     .known
                     .borrow_mut()
-                    .hit(self.place(hit.target.input), image.split, hit.by);
+                    .hit(place(hit.target.input), image.split, hit.by);
             }
             Err(NoMatch::Unknown) => {}
             Err(no) => return Err(no),

@@ -14,8 +14,8 @@ pub use crate::report::{Doubled, ExportReport, Loss, Unfinished};
 use delivery::Delivery;
 use domain::workflow::Permission;
 use domain::{DatasetId, Status};
-use formats::{self, Format, LossKind, Writer};
-use std::path::Path;
+use formats::{self, Format, LossKind, PictureFault, Writer};
+use std::path::{Path, PathBuf};
 use store::{ReadOnly, Reader};
 
 pub(crate) fn losses(found: Vec<formats::Loss>) -> Vec<Loss> {
@@ -53,6 +53,14 @@ pub(super) fn preview(
     })
 }
 
+/// Pictures that are not delivered, and why.
+pub(crate) fn not_delivered(missing: &[(PathBuf, PictureFault)]) -> impl Iterator<Item = Skipped> {
+    missing.iter().map(|(path, why)| Skipped {
+        path: path.display().to_string(),
+        reason: why.to_string(),
+    })
+}
+
 pub(crate) fn named(name: &str) -> Result<&'static Format, SessionError> {
     match Format::named(name) {
         Some(format) if format.writes() => Ok(format),
@@ -85,11 +93,7 @@ pub(super) fn export(
         report.losses = losses(finished.losses);
         forget_left_out(&mut report);
         report.renamed = finished.renamed;
-        let missing = finished.pictures_missing.iter();
-        report.skipped.extend(missing.map(|(path, why)| Skipped {
-            path: path.display().to_string(),
-            reason: why.to_string(),
-        }));
+        report.skipped.extend(not_delivered(&finished.pictures_missing));
         Ok((report, finished.written))
     });
     let (mut report, written) = written?;
