@@ -2,7 +2,6 @@
 
 import csv
 import itertools
-import tempfile
 import unittest
 from pathlib import Path
 
@@ -111,7 +110,7 @@ def without_holes(dataset: Dataset) -> Dataset:
     return {n: Image(i.width, i.height, [s for s in i.shapes if not s.holes]) for n, i in dataset.items()}
 
 
-class DatumaroJudge(unittest.TestCase):
+class DatumaroJudge(program.Judge):
     def test_it_reads_what_we_write(self) -> None:
         for format, name, options, cases, change, tolerance in READ:
             for case in cases:
@@ -124,10 +123,10 @@ class DatumaroJudge(unittest.TestCase):
             for case in cases:
                 with self.subTest(name, case=case.name):
                     expected = change(without_holes(case.expected()))
-                    out = tempfile.mkdtemp(prefix="datumaro-", dir=program.WORK)
+                    out = program.new_folder("datumaro")
                     made = as_datumaro(expected, case.export("jsonl"))
-                    made.export(out, name, save_media=True, **its_options)
-                    compare(expected, program.read_back(Path(out), format, *options), tolerance)
+                    made.export(str(out), name, save_media=True, **its_options)
+                    compare(expected, program.read_back(out, format, *options), tolerance)
 
     def test_a_changed_coordinate_is_told(self) -> None:
         case = program.BOXES[0]

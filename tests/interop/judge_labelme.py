@@ -1,7 +1,6 @@
 """labelme: it reads what we write, and we read its files, be they written by it from our data or real ones."""
 
 import shutil
-import tempfile
 import unittest
 from pathlib import Path
 
@@ -77,7 +76,7 @@ def found(folder: Path) -> Dataset:
     return dataset
 
 
-class Labelme(unittest.TestCase):
+class Labelme(program.Judge):
     def test_it_reads_what_we_write(self) -> None:
         for case in program.BOXES + program.OUTLINES + program.LABELS:
             with self.subTest(case.name):
@@ -87,7 +86,7 @@ class Labelme(unittest.TestCase):
         for case in program.BOXES + program.OUTLINES + program.LABELS:
             with self.subTest(case.name):
                 expected = case.expected()
-                out = Path(tempfile.mkdtemp(prefix="labelme-", dir=program.WORK))
+                out = program.new_folder("labelme")
                 write(expected, case.export("jsonl"), out)
                 judged = program.read_back(out, "labelme")
                 for name, image in expected.items():
@@ -106,7 +105,7 @@ class Labelme(unittest.TestCase):
 
     def test_a_changed_coordinate_is_told(self) -> None:
         case = program.BOXES[0]
-        out = Path(tempfile.mkdtemp(prefix="labelme-", dir=program.WORK))
+        out = program.new_folder("labelme")
         write(case.expected(), case.export("jsonl"), out)
         program.change_a_number(out, "*.json", "457.0", "457.01")
         export = program.change_a_number(case.export("labelme"), "*.json", "457.0", "457.01")

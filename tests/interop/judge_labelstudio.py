@@ -4,7 +4,6 @@ import contextlib
 import io
 import json
 import logging
-import tempfile
 import unittest
 from pathlib import Path
 
@@ -29,11 +28,11 @@ def only(dataset: Dataset, wanted) -> Dataset:
 
 def converted(folder: Path) -> Dataset:
     """Boxes and polygons as its converter to COCO has them."""
-    out = tempfile.mkdtemp(prefix="coco-", dir=program.WORK)
+    out = program.new_folder("coco")
     converter = Converter(str(folder / "label_config.xml"), str(folder), download_resources=False)
     with contextlib.redirect_stdout(io.StringIO()):
-        converter.convert_to_coco(str(folder), out, output_image_dir=str(folder / "images"))
-    result = Path(out) / "result.json"
+        converter.convert_to_coco(str(folder), str(out), output_image_dir=str(folder / "images"))
+    result = out / "result.json"
     content = json.loads(result.read_text())
     dataset = sources.coco(result)
     stems = {row["id"]: Path(row["file_name"]).stem for row in content["images"]}
@@ -60,7 +59,7 @@ def brushes(folder: Path) -> Dataset:
     return dataset
 
 
-class LabelStudio(unittest.TestCase):
+class LabelStudio(program.Judge):
     def test_it_converts_boxes_and_polygons(self) -> None:
         for case in program.BOXES + program.OUTLINES:
             with self.subTest(case.name):

@@ -88,7 +88,7 @@ def exported(folder: Path) -> COCO:
     return COCO(str(folder / "annotations" / "instances_default.json"))
 
 
-class Pycocotools(unittest.TestCase):
+class Pycocotools(program.Judge):
     def setUp(self) -> None:
         quiet = contextlib.redirect_stdout(io.StringIO())
         quiet.__enter__()
@@ -106,8 +106,7 @@ class Pycocotools(unittest.TestCase):
                     self.assertAlmostEqual(average_precision(source, export, kind), 1.0, 9)
 
     def test_crowds_and_masks_survive(self) -> None:
-        folder = program.WORK / "crowd"
-        folder.mkdir()
+        folder = program.new_folder("crowd")
         demo = program.BOXES[0]
         picture = next((demo.export("coco") / "images").glob("*.jpg"))
         (folder / picture.name).write_bytes(picture.read_bytes())
@@ -121,7 +120,7 @@ class Pycocotools(unittest.TestCase):
         row |= {"area": int(crowd.sum()), "segmentation": mask | {"counts": mask["counts"].decode()}}
         content["annotations"].append(row)
         (folder / "instances.json").write_text(json.dumps(content))
-        project = program.WORK / "crowd.labelwright"
+        project = folder / "crowd.labelwright"
         program.labelwright("new", project, "--as", "Ana")
         program.labelwright("import", project, folder)
         program.labelwright("export", project, folder / "out", "--format", "coco", "--status", "all")

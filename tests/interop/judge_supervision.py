@@ -1,6 +1,5 @@
 """supervision: reads what we write, and we read what it writes."""
 
-import tempfile
 import unittest
 from pathlib import Path
 
@@ -68,7 +67,7 @@ def as_supervision(dataset: Dataset, pictures: Path) -> DetectionDataset:
     return DetectionDataset(classes=names, images=list(annotations), annotations=annotations)
 
 
-class Supervision(unittest.TestCase):
+class Supervision(program.Judge):
     def test_it_reads_what_we_write(self) -> None:
         for format, cases, change, tolerance in READ:
             for case in cases:
@@ -80,7 +79,7 @@ class Supervision(unittest.TestCase):
             for case in program.FLAT:
                 with self.subTest(method, case=case.name):
                     expected = boxes(case.expected())
-                    out = Path(tempfile.mkdtemp(prefix="supervision-", dir=program.WORK))
+                    out = program.new_folder("supervision")
                     made = as_supervision(expected, case.export("jsonl"))
                     getattr(made, method)(images_directory_path=str(out / "images"), **places(out))
                     compare(expected, program.read_back(out, format), tolerance)

@@ -1,6 +1,5 @@
 """torchvision: its readers of Pascal VOC and of class folders."""
 
-import tempfile
 import unittest
 from pathlib import Path
 
@@ -15,7 +14,7 @@ PARTS = [(["train"], []), (["train", "val"], ["--split", "train=0.75,val=0.25"])
 
 def voc(folder: Path, lists: list[str]) -> Dataset:
     """As the devkit says: the first pixel is (1, 1) and both ends are within the box."""
-    above = Path(tempfile.mkdtemp(prefix="devkit-", dir=program.WORK))
+    above = program.new_folder("devkit")
     (above / "VOCdevkit").mkdir()
     (above / "VOCdevkit" / "VOC2012").symlink_to(folder)
     dataset: Dataset = {}
@@ -44,7 +43,7 @@ def class_folders(folder: Path, parts: list[str]) -> Dataset:
     return dataset
 
 
-class Torchvision(unittest.TestCase):
+class Torchvision(program.Judge):
     def test_it_reads_voc(self) -> None:
         for case in program.BOXES + program.OUTLINES:
             for lists, options in DIVIDED:

@@ -48,7 +48,7 @@ def found(folder: Path, task: str) -> Dataset:
     return dataset
 
 
-class Ultralytics(unittest.TestCase):
+class Ultralytics(program.Judge):
     def test_it_trains_on_boxes_and_outlines(self) -> None:
         for format, task, cases, change in CASES:
             for case in cases:

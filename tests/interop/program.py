@@ -4,11 +4,14 @@
 folder of real data; without it only the sample project is judged.
 """
 
+import contextlib
 import json
 import os
+import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
+import unittest
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +20,9 @@ from shapes import Dataset
 
 WORK = Path(os.environ["INTEROP_WORK"])
 DATA = Path(os.environ["LABELWRIGHT_DATA"]) if os.environ.get("LABELWRIGHT_DATA") else None
+
+# Folders that the running case has made.
+_made: list[Path] = []
 
 # How it ends when all is done but for some faulty annotations, which it names.
 SOME_SKIPPED = 3
@@ -29,6 +35,28 @@ def labelwright(*arguments: str | Path) -> dict:
     if done.returncode not in (0, SOME_SKIPPED):
         raise RuntimeError(f"{' '.join(command)}: {done.stderr}")
     return json.loads(done.stdout) if done.stdout.startswith("{") else {}
+
+
+def new_folder(name: str) -> Path:
+    """An empty folder; it is there until the case that runs is over."""
+    _made.append(Path(tempfile.mkdtemp(prefix=f"{name}-", dir=WORK)))
+    return _made[-1]
+
+
+class Judge(unittest.TestCase):
+    """Tests that remove what each case has made when it is over: all of it together is more than a gigabyte."""
+
+    @contextlib.contextmanager
+    def subTest(self, *named: object, **parameters: object) -> Iterator[None]:
+        with super().subTest(*named, **parameters):
+            try:
+                yield
+            finally:
+                self.tearDown()
+
+    def tearDown(self) -> None:
+        while _made:
+            shutil.rmtree(_made.pop())
 
 
 @dataclass(frozen=True)
@@ -64,7 +92,7 @@ class Case:
 
     def export(self, format: str, *options: str) -> Path:
         """The folder of an export, made anew: readers leave files of their own in it."""
-        out = Path(tempfile.mkdtemp(prefix=f"{self.name}-{format}-", dir=WORK)) / "out"
+        out = new_folder(f"{self.name}-{format}") / "out"
         task = ["--task", self.task] if self.task else []
         report = labelwright("export", self.project(), out, "--format", format, "--status", "all", *task, *options)
         if report["differences"]:
@@ -91,7 +119,7 @@ FLAT = [case for case in BOXES + OUTLINES if case.name != "ships"]
 
 def read_back(folder: Path, format: str, *options: str) -> Dataset:
     """What the program finds in a folder that a judge wrote."""
-    work = Path(tempfile.mkdtemp(prefix="back-", dir=WORK))
+    work = new_folder("back")
     project = work / "back.labelwright"
     labelwright("new", project, "--as", "Ana")
     labelwright("import", project, folder, "--format", format, *options)
