@@ -93,7 +93,10 @@ const WAITED_FOR: &[&str] = &[
     "session/bulk.rs",
     "session/changed/mod.rs",
     "session/clean/mod.rs",
-    "session/datasets.rs",
+    "session/datasets/edit.rs",
+    "session/datasets/freeze.rs",
+    "session/datasets/mod.rs",
+    "session/datasets/split.rs",
     "session/listings.rs",
     "session/lookup.rs",
     "session/members/handover/mod.rs",
@@ -107,7 +110,6 @@ const WAITED_FOR: &[&str] = &[
     "session/tasks/create.rs",
     "session/tasks/delete.rs",
     "session/tasks/edit.rs",
-    "session/tasks/freeze.rs",
     "session/tasks/text_of.rs",
 ];
 /// Files of the session that wait for the thread that reads: calls of the command line as well, a project that is being
@@ -118,7 +120,10 @@ const WAIT_FOR_A_READER: &[&str] = &[
     "session/assist/models.rs",
     "session/bulk.rs",
     "session/changed/mod.rs",
-    "session/datasets.rs",
+    "session/datasets/edit.rs",
+    "session/datasets/freeze.rs",
+    "session/datasets/mod.rs",
+    "session/datasets/split.rs",
     "session/import/mod.rs",
     "session/members/handover/mod.rs",
     "session/opening.rs",
@@ -129,7 +134,6 @@ const WAIT_FOR_A_READER: &[&str] = &[
     "session/tasks/create.rs",
     "session/tasks/delete.rs",
     "session/tasks/edit.rs",
-    "session/tasks/freeze.rs",
     "session/waiting.rs",
 ];
 

@@ -120,6 +120,7 @@ fn show(pick: Pick) -> Vec<PathBuf> {
         Pick::ImportFiles => dialog.set_title("Import files").pick_files().unwrap_or_default(),
         Pick::ImportFolder => one(dialog.set_title("Import a folder").pick_folder()),
         Pick::ExportFolder => one(dialog.set_title("Export to a new or empty folder").pick_folder()),
+        Pick::StatisticsFolder => one(dialog.set_title("Save tables to a new or empty folder").pick_folder()),
         Pick::RootFolder => one(dialog.set_title("Where the pictures are").pick_folder()),
         Pick::MovedFolder => one(dialog.set_title("Find moved images under").pick_folder()),
         Pick::Model | Pick::TriedModel => one(dialog

@@ -3,6 +3,7 @@
 use domain::{Role, Timestamp};
 
 use super::data_args::{BulkArgs, CleanArgs, ConvertArgs, ExportArgs, ImportArgs, SearchArgs};
+use super::dataset_args::{DatasetVerb, SeveralArgs};
 use super::server_args::{RootsVerb, ServerVerb};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -243,6 +244,9 @@ pub enum TaskVerb {
         /// What is to be known about it later
         #[arg(long, value_name = "TEXT", default_value = "")]
         note: String,
+        /// What the version holds where several labelers marked an input
+        #[command(flatten)]
+        several: SeveralArgs,
     },
     /// Delete a task with all that was done in it; its inputs stay in the project
     Delete {
@@ -254,27 +258,6 @@ pub enum TaskVerb {
         #[arg(long)]
         yes: bool,
     },
-}
-
-/// What to do with datasets.
-#[derive(Debug, Subcommand)]
-pub enum DatasetVerb {
-    /// Make a dataset of inputs
-    New {
-        /// Its name
-        name: String,
-        /// Only inputs that pass this query, such as a part of their names or concept:car
-        #[arg(default_value = "", allow_hyphen_values = true)]
-        text: String,
-        /// Only so many of them, chosen at random
-        #[arg(long, value_name = "N")]
-        random: Option<u64>,
-        /// Seed of the random choice; the same seed chooses the same inputs
-        #[arg(long, value_name = "N", default_value_t = 0, requires = "random")]
-        seed: u64,
-    },
-    /// List the datasets and their versions
-    List,
 }
 
 /// What to do with inputs.

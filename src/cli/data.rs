@@ -1,6 +1,6 @@
 //! The verbs that bring data in, take it out, and tell of it.
 
-use super::args::{DatasetVerb, InputVerb, PictureVerb};
+use super::args::{InputVerb, PictureVerb};
 use super::data_args::{BulkArgs, CleanArgs, ConvertArgs, ExportArgs, ImagesArg, ImportArgs, SearchArgs, StatusArg};
 use super::member::{acting, looking};
 use super::print::{Printer, told};
@@ -11,7 +11,8 @@ use session::clean::CleanRequest;
 use session::convert::ConvertRequest;
 use session::search::SearchRequest;
 use session::{
-    CheckReport, ExportRequest, ImportRequest, LogWanted, Pictures, Progress, ServerAccess, SessionError, Who, notice,
+    CheckReport, ExportRequest, ExportSplit, ImportRequest, LogWanted, Pictures, Progress, ServerAccess, SessionError,
+    Who, notice,
 };
 use std::path::{Path, PathBuf};
 
@@ -93,7 +94,10 @@ pub fn export(args: ExportArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
         all_statuses: args.status == StatusArg::All,
         finished_only: args.finished_only,
         pictures: args.images.into(),
-        split: args.split.map(|split| split.seeded(args.seed)),
+        split: match args.split {
+            Some(ExportSplit::Ratios(ratios)) => ExportSplit::Ratios(ratios.seeded(args.seed)),
+            other => other.unwrap_or_default(),
+        },
         merge: args.merge,
     };
     let expected = session.preview_now(&request, &mut Progress::silent())?;
@@ -178,25 +182,6 @@ pub fn clean(args: &CleanArgs, who: Who, printer: &Printer) -> Result<u8, Sessio
         session.clean_now(&CleanRequest::default(), progress)
     })?;
     Ok(printer.cleaned(&report))
-}
-
-/// Makes and lists datasets.
-pub fn dataset(project: &Path, verb: DatasetVerb, who: Who, printer: &Printer) -> Result<u8, SessionError> {
-    match verb {
-        DatasetVerb::New {
-            name,
-            text,
-            random,
-            seed,
-        } => {
-            let mut session = acting(project, who)?;
-            let inputs = session.new_dataset_now(&name, &text, random.map(|count| (count, seed)))?;
-            Ok(printer.dataset(&name, inputs))
-        }
-        DatasetVerb::List => looking(project, who)
-            .and_then(|session| session.dataset_lines())
-            .map(|lines| printer.datasets(&lines)),
-    }
 }
 
 /// Takes inputs out of a project.

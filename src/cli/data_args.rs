@@ -2,7 +2,9 @@
 
 use clap::{Args, ValueEnum};
 use domain::query::{FIELDS, Takes};
-use domain::{GestureId, Split};
+use domain::split::SplitError;
+use domain::{GestureId, SplitRatios};
+use session::ExportSplit;
 use session::format_list;
 use session::search::SortBy;
 use std::path::PathBuf;
@@ -64,9 +66,10 @@ pub struct ExportArgs {
     /// What becomes of the pictures
     #[arg(long, value_enum, default_value_t = ImagesArg::Copy)]
     pub images: ImagesArg,
-    /// Divide the inputs into parts, as train=0.8,val=0.2 or train=0.8,val=0.1,test=0.1; equal pictures stay together
-    #[arg(long, value_name = "PART=SHARE,...", value_parser = |text: &str| Split::read(text, 0))]
-    pub split: Option<Split>,
+    /// Keep the dataset's splits, which is the default where it has any; or divide the inputs anew, as train=0.8,val=0.2
+    /// or train=0.8,val=0.1,test=0.1, with equal pictures together; or not at all: none
+    #[arg(long, value_name = "SPLIT=SHARE,...|none", num_args = 0..=1, default_missing_value = KEEP, value_parser = export_split)]
+    pub split: Option<ExportSplit>,
     /// Seed of the split; the same seed splits the same inputs in the same way
     #[arg(long, value_name = "N", default_value_t = 0, requires = "split")]
     pub seed: u64,
@@ -195,6 +198,17 @@ fn overlap(text: &str) -> Result<f64, String> {
     let overlap: Option<f64> = text.parse().ok();
     let good = overlap.filter(|overlap| *overlap > 0.0 && *overlap <= 1.0);
     good.ok_or_else(|| "an overlap is over 0 and at most 1, as 0.5".into())
+}
+
+/// What `--split` without a value says.
+const KEEP: &str = "keep";
+
+fn export_split(text: &str) -> Result<ExportSplit, SplitError> {
+    match text {
+        KEEP => Ok(ExportSplit::AsInDataset),
+        "none" => Ok(ExportSplit::Undivided),
+        ratios => SplitRatios::read(ratios, 0).map(ExportSplit::Ratios),
+    }
 }
 
 /// Which annotations are exported.

@@ -6,11 +6,14 @@
 mod args;
 mod data;
 mod data_args;
+mod dataset;
+mod dataset_args;
 mod json;
 mod member;
 mod model;
 mod numbers;
 mod print;
+mod print_datasets;
 mod schema;
 mod server;
 mod server_args;
@@ -82,7 +85,7 @@ pub fn run() -> Request {
         Verb::Task(verb) => task::run(verb, who, &printer),
         Verb::Member(verb) => member::run(verb, who, &printer),
         Verb::Model(verb) => model::run(verb, who, &printer),
-        Verb::Dataset { project, verb } => data::dataset(&project, verb, who, &printer),
+        Verb::Dataset { project, verb } => dataset::run(&project, verb, who, &printer),
         Verb::Input(verb) => data::input(verb, who, &printer),
         Verb::Picture(verb) => data::picture(verb, who, &printer),
         Verb::Predict(args) => model::predict(&args, who, &printer),

@@ -9,17 +9,16 @@ use session::bulk::BulkReport;
 use session::changed::InputsChanged;
 use session::clean::CleanReport;
 use session::convert::ConvertReport;
-use session::datasets::DatasetLine;
 use session::export::ExportReport;
 use session::import::ImportReport;
 use session::members::HandedOver;
 use session::models::TestReport;
-use session::notice::{brought_in, count, grouped, handed_over, left_out, run_said, version_line};
+use session::notice::{brought_in, count, grouped, handed_over, left_out, run_said};
 use session::search::SearchReport;
 use session::view::{ModelLine, Notice};
-use session::{CheckReport, Deletion, Frozen, Info, LogLine, MemberLine, PredictReport, TaskLine, TaskShow};
+use session::{CheckReport, Deletion, Info, LogLine, MemberLine, PredictReport, TaskLine, TaskShow};
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 /// Done, with a report of what was skipped.
@@ -60,22 +59,17 @@ fn json_line(text: &str) {
     let _ = writeln!(std::io::stdout().lock(), "{out}");
 }
 
-/// Datasets with their versions below them.
-fn dataset_lines(datasets: &[DatasetLine]) {
-    for dataset in datasets {
-        line(format!("dataset {}: {}", dataset.name, count(dataset.inputs, "input")));
-        for version in &dataset.versions {
-            line(format!("  version {}", version_line(version)));
-        }
-    }
-}
-
 /// The script that completes our words in a shell. Whoever closed the output early has seen enough.
 pub(super) fn completions(shell: clap_complete::Shell, words: &mut clap::Command) -> u8 {
     let mut script = Vec::new();
     clap_complete::generate(shell, words, "labelwright", &mut script);
     let _ = std::io::stdout().lock().write_all(&script);
     0
+}
+
+/// Standard output as it is, for what is hashed: nothing in it is escaped.
+pub(super) fn unescaped() -> impl Write {
+    BufWriter::new(std::io::stdout().lock())
 }
 
 impl Printer {
@@ -195,20 +189,6 @@ impl Printer {
         0
     }
 
-    pub fn frozen(&self, frozen: &Frozen) -> u8 {
-        if !self.object(frozen) {
-            line(format!(
-                "{}@{} is version {} of {}: {}.",
-                frozen.dataset,
-                frozen.version,
-                frozen.number,
-                frozen.dataset,
-                count(frozen.inputs, "input")
-            ));
-        }
-        0
-    }
-
     pub fn deleted(&self, name: &str, gone: &Deletion) -> u8 {
         if !self.object(&json::TaskDeleted {
             task: name,
@@ -246,7 +226,7 @@ impl Printer {
                 task.name, task.kind, task.labeled, task.inputs
             ));
         }
-        dataset_lines(&info.datasets);
+        super::print_datasets::lines(&info.datasets);
         for member in &info.members {
             line(format!("member {}: {}", member.name, member.roles.join(", ")));
         }
@@ -477,23 +457,6 @@ impl Printer {
         }
         let whole = report.skipped.is_empty() && report.differences.is_empty();
         if whole { 0 } else { PARTIAL }
-    }
-
-    pub fn dataset(&self, name: &str, inputs: u64) -> u8 {
-        if !self.object(&json::DatasetMade { dataset: name, inputs }) {
-            line(format!("\"{name}\" holds {}.", count(inputs, "input")));
-        }
-        0
-    }
-
-    pub fn datasets(&self, lines: &[DatasetLine]) -> u8 {
-        if !self.object(&json::Datasets { datasets: lines }) {
-            if lines.is_empty() {
-                line("No datasets yet; make one with `labelwright dataset PROJECT new NAME`.");
-            }
-            dataset_lines(lines);
-        }
-        0
     }
 
     pub fn settled(&self, report: &InputsChanged) -> u8 {

@@ -4,7 +4,7 @@ use super::args::TaskVerb;
 use super::data::with_bar;
 use super::member::{acting, looking};
 use super::print::Printer;
-use session::{Deletion, SessionError, TaskError, Who};
+use session::{Deletion, FreezeRequest, SessionError, TaskError, Who};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
@@ -41,11 +41,18 @@ pub fn run(verb: TaskVerb, who: Who, printer: &Printer) -> Result<u8, SessionErr
             dataset,
             version,
             note,
+            several,
         } => {
             let mut session = acting(&project, who)?;
-            session
-                .freeze_noted_now(&name, &dataset, &version, &note)
-                .map(|frozen| printer.frozen(&frozen))
+            let request = FreezeRequest {
+                task: Some(session.task_named(&name)?.id),
+                dataset,
+                version,
+                note,
+                several: session.several_labelers(several.labeler.as_deref(), several.agreed)?,
+            };
+            let frozen = with_bar("Freezing", |progress| session.freeze_now(&request, progress))?;
+            Ok(printer.frozen(&frozen))
         }
         TaskVerb::Delete { project, name, yes } => delete(&project, &name, yes, who, printer),
     }

@@ -2,8 +2,7 @@
 
 use super::fit::{self, Frame};
 use super::reading::{Claims, Feed, ImageName, Job, NoMatch, ReadError, SkipReason, Spellings, Target, home_of};
-use super::splits::Split;
-use domain::Size;
+use domain::{Size, Split};
 use std::path::{Path, PathBuf};
 
 /// Finds the pictures that one file names.
@@ -26,7 +25,7 @@ impl<'a> Finder<'a> {
         Self {
             job,
             folders,
-            split: Split::of_file(file, &root),
+            split: crate::splits::of_file(file, &root),
             subset: None,
             claims,
             spellings: Spellings::default(),

@@ -3,7 +3,6 @@
 use super::files::{tidied, tidy};
 use super::names::{file_name, split_extension};
 use super::reading::{FoundBy, Hit, ImageName, Lookup, NoMatch, Target};
-use super::splits::Split;
 use domain::search;
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
@@ -189,7 +188,7 @@ impl NameIndex {
                 return false;
             };
             let below = path.strip_prefix(folder).ok().and_then(Path::parent);
-            let split = below.and_then(Split::of_folders);
+            let split = below.and_then(crate::splits::of_folders);
             split.is_none() || image.split.is_none() || split == image.split
         };
         candidates.into_iter().flatten().copied().filter(claims).collect()
@@ -241,6 +240,7 @@ impl Lookup for NameIndex {
 mod tests {
     use super::*;
     use crate::reading::Claims;
+    use domain::Split;
     use domain::{InputId, Size};
 
     fn index(names: &[&str]) -> NameIndex {

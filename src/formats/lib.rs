@@ -70,7 +70,7 @@ pub use reading::{
     BaseEvidence, Claims, ForeignClass, FoundBy, Hit, ImageName, Lookup, Marks, NoMatch, Note, Provenance,
     ReadAnnotation, ReadError, ReadEvent, ReadOptions, Sink, SkipReason, Skipped, Target, VocBase,
 };
-pub use splits::Split;
+pub use splits::of_folders as split_of_folders;
 pub use verify::{Difference, verify};
 pub use writing::{
     ExportAnnotation, ExportConcept, ExportItem, ExportPicture, ExportPlan, PictureFault, Pictures, Report, WriteError,

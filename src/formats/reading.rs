@@ -1,9 +1,8 @@
 //! What every reader takes and gives: the lookup of images, the stream of events, options and errors.
 
 pub(super) use super::feed::{Feed, Spellings};
-use super::splits::Split;
 use domain::geometry::GeometryError;
-use domain::{InputId, Region, Sign, Size, Status};
+use domain::{InputId, Region, Sign, Size, Split, Status};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -53,7 +53,7 @@ pub(crate) fn fields(kind: RowKind) -> &'static [Field] {
             ("removed", FLAG, false),
         ],
         RowKind::Dataset => &[("id", ID, true), ("name", TEXT, true)],
-        RowKind::DatasetInput => &[("dataset", ID, true), ("input", ID, true)],
+        RowKind::DatasetInput => &[("dataset", ID, true), ("input", ID, true), ("split", MAYBE_TEXT, false)],
         RowKind::Task => TASK,
         RowKind::TaskInput => &[
             ("task", ID, true),
@@ -154,6 +154,7 @@ pub(crate) fn fields(kind: RowKind) -> &'static [Field] {
             ("note", TEXT, false),
             ("by", MAYBE_ID, false),
             ("annotations", MAYBE_NUMBER, false),
+            ("several", &["string", "object", "null"], false),
         ],
     }
 }

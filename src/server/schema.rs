@@ -14,13 +14,13 @@ use std::cmp::Ordering;
 use store::key_tag;
 
 /// The version of the schema that this release makes and knows.
-pub const VERSION: i32 = 2;
+pub const VERSION: i32 = 3;
 
 /// The tables of version 1.
 const TABLES: &str = include_str!("sql/tables.sql");
 
 /// What makes tables of one version those of the next, from version 2 on.
-const STEPS: [&str; 1] = [include_str!("sql/0002.sql")];
+const STEPS: [&str; 2] = [include_str!("sql/0002.sql"), include_str!("sql/0003.sql")];
 const _: () = assert!(STEPS.len() as i32 == VERSION - 1);
 
 /// By which ops are judged and written: this, on these tables, is also what the log is checked with.

@@ -2,7 +2,10 @@
 
 mod arguments;
 
-pub use arguments::{Chosen, ExportRequest, Feedback, ImportRequest, NewPicture, Order, PasteAt, Pictures, Portion};
+pub use arguments::{
+    Chosen, ExportRequest, ExportSplit, Feedback, FreezeRequest, ImportRequest, NewPicture, Order, PasteAt, Pictures,
+    Portion, SplitRequest,
+};
 
 use super::passphrase::Secret;
 use super::task_text::{ExampleText, InputsText, TaskText};
@@ -10,8 +13,8 @@ use domain::draft::Draft;
 use domain::picture::Look;
 use domain::task::ExamplePicture;
 use domain::{
-    AnnotationId, Assist, Auto, Band, Color, CommentId, ConceptId, GestureId, InputId, MemberId, ModelId, OpId, Prompt,
-    Region, Role, SampleVerdict, Sign, SuggestionId, TaskId, Timestamp,
+    AnnotationId, Assist, Auto, Band, Color, CommentId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId,
+    OpId, Prompt, Region, Role, SampleVerdict, Sign, SuggestionId, TaskId, Timestamp,
 };
 use std::path::PathBuf;
 use store::ListFilter;
@@ -345,17 +348,14 @@ pub enum DataCommand {
     NewDataset(String, Chosen),
     /// The datasets and their versions are wanted.
     ShowDatasets,
-    /// Freeze a task's inputs and annotations as they stand, as a version of this name of the dataset of this name.
-    Freeze {
-        /// The task.
-        task: TaskId,
-        /// The dataset, made where it is missing.
-        dataset: String,
-        /// The version.
-        name: String,
-        /// What is noted about it.
-        note: String,
-    },
+    /// Make a version of a dataset.
+    Freeze(FreezeRequest),
+    /// Split a dataset, or only count what each split would hold.
+    Split(SplitRequest),
+    /// What a dataset or a version holds, or all of the project, is wanted in numbers.
+    ShowStatistics(Option<DatasetId>),
+    /// Write the tables of the statistics that are shown as CSV files into this folder.
+    SaveStatistics(PathBuf),
     /// How much was done in a task by whom is wanted: from, to.
     ShowNumbers(TaskId, Option<Timestamp>, Option<Timestamp>),
     /// Nobody looks at numbers any more.

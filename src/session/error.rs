@@ -1,5 +1,6 @@
 //! Why a command was not carried out. The sentences are made in `notice/`.
 
+use super::datasets::DatasetError;
 use super::members::TeamError;
 use super::tasks::TaskError;
 use domain::geometry::GeometryError;
@@ -23,6 +24,9 @@ pub enum SessionError {
     /// A task cannot be as its text says.
     #[error(transparent)]
     Task(#[from] TaskError),
+    /// A dataset cannot be made, changed or read so.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
     /// The team is not changed.
     #[error(transparent)]
     Team(#[from] TeamError),

@@ -216,7 +216,9 @@ impl Session {
             JobOutcome::Imported(_)
             | JobOutcome::Exported(_)
             | JobOutcome::Previewed(_)
-            | JobOutcome::DatasetMade { .. }
+            | JobOutcome::SplitPreviewed(_)
+            | JobOutcome::Counted(_)
+            | JobOutcome::DatasetChanged(_)
             | JobOutcome::Found(_)
             | JobOutcome::TaskMade(_)
             | JobOutcome::HandedOver(_)
@@ -318,7 +320,10 @@ fn works_on_disk(command: &Command) -> bool {
             Mo::AddModel(_) | Mo::TestModel(..) | Mo::UseEngine(_) | Mo::CancelRun(_) => false,
         },
         Command::Data(command) => match command {
-            D::Freeze { .. }
+            D::Freeze(_)
+            | D::Split(_)
+            | D::ShowStatistics(_)
+            | D::SaveStatistics(_)
             | D::NewDataset(..)
             | D::MakeDataset(_)
             | D::TakeBack(_)

@@ -80,6 +80,7 @@ mod searches;
 mod server_access;
 pub mod settings;
 mod several;
+pub mod statistics;
 mod summary;
 mod syncing;
 pub mod take_back;
@@ -99,9 +100,9 @@ pub use background::Wake;
 pub use check_file::{check_opened, keep_marks, repair};
 pub use clock::{IdsAndClock, created, rfc3339};
 pub use command::{
-    Chosen, Command, DataCommand, EditCommand, ExportRequest, Feedback, ImportRequest, MemberCommand, ModelCommand,
-    NavigateCommand, Order, PasteAt, Pictures, Portion, ProjectCommand, QuestionCommand, ReviewCommand, SuggestCommand,
-    TaskCommand,
+    Chosen, Command, DataCommand, EditCommand, ExportRequest, ExportSplit, Feedback, FreezeRequest, ImportRequest,
+    MemberCommand, ModelCommand, NavigateCommand, Order, PasteAt, Pictures, Portion, ProjectCommand, QuestionCommand,
+    ReviewCommand, SplitRequest, SuggestCommand, TaskCommand,
 };
 pub use error::SessionError;
 pub use events::FaultOn;
@@ -121,7 +122,7 @@ pub use server::Init;
 pub use server_access::{MemberAdded, Published, ServerAccess, SyncStatus};
 pub use settings::{PictureMemory, Settings, Theme};
 pub use task_text::TaskText;
-pub use tasks::{Deletion, Frozen, TaskError};
+pub use tasks::{Deletion, TaskError};
 pub use upload::Uploaded;
 pub use view::View;
 

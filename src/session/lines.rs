@@ -2,6 +2,7 @@
 
 use domain::{DatasetId, GestureId, TaskId};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use store::Reverted;
 
 /// One line of an input's history.
@@ -48,6 +49,9 @@ pub struct DatasetLine {
     pub name: String,
     /// How many inputs it has.
     pub inputs: u64,
+    /// How many inputs each of its splits has, where it is split.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub splits: BTreeMap<&'static str, u64>,
     /// Its versions, the oldest first.
     pub versions: Vec<VersionLine>,
 }
@@ -64,6 +68,9 @@ pub struct VersionLine {
     pub name: String,
     /// How many inputs it holds.
     pub inputs: u64,
+    /// How many inputs each of its splits has, where it is split.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub splits: BTreeMap<&'static str, u64>,
     /// How many accepted annotations it holds; older versions do not say.
     pub annotations: Option<u64>,
     /// The task it was made of; `None`: of all, or the task is gone.

@@ -164,12 +164,15 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Data(DataCommand::FindMoved(_))
         | Command::Data(DataCommand::MakeDataset(_))
         | Command::Data(DataCommand::NewDataset(..))
+        | Command::Data(DataCommand::Split(_))
         | Command::Data(DataCommand::SettlePictures(..))
         | Command::Data(DataCommand::PreviewRemoval(_))
         | Command::Data(DataCommand::RemoveInputs(_)) => Requirement::One(&[Permission::AddInputs]),
         Command::Data(DataCommand::Export(_))
         | Command::Data(DataCommand::PreviewExport(_))
-        | Command::Data(DataCommand::Freeze { .. }) => Requirement::One(&[Permission::Deliver]),
+        | Command::Data(DataCommand::ShowStatistics(_))
+        | Command::Data(DataCommand::SaveStatistics(_))
+        | Command::Data(DataCommand::Freeze(_)) => Requirement::One(&[Permission::Deliver]),
         Command::Data(DataCommand::ShowNumbers(..))
         | Command::Data(DataCommand::SaveNumbers(_))
         | Command::Review(ReviewCommand::ShowSamples(_)) => Requirement::One(&[Permission::SeeNumbers]),

@@ -455,3 +455,61 @@ pub struct Removal {
     /// How many of the inputs somebody submitted.
     pub handed_in: u64,
 }
+
+/// A version that was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Frozen {
+    /// The dataset's name.
+    pub dataset: String,
+    /// The version's name.
+    pub version: String,
+    /// Its number among the dataset's versions.
+    pub number: u32,
+    /// How many inputs it holds.
+    pub inputs: u64,
+}
+
+/// What a split holds.
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
+pub struct SplitLine {
+    /// Its name.
+    pub split: &'static str,
+    /// The share of all inputs that was asked for, 0 to 1.
+    pub asked: f64,
+    /// How many inputs it has.
+    pub inputs: u64,
+    /// Their share of all inputs, 0 to 1.
+    pub share: f64,
+}
+
+/// How the inputs with a concept are divided.
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
+pub struct SplitConcept {
+    /// The concept.
+    pub concept: String,
+    /// How many inputs of each split have it.
+    pub inputs: BTreeMap<&'static str, u64>,
+    /// The largest difference of a split's share of these inputs from the share that was asked for, 0 to 1.
+    pub deviation: f64,
+}
+
+/// How a dataset was split.
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
+pub struct SplitReport {
+    /// The dataset.
+    pub dataset: String,
+    /// The seed.
+    pub seed: u64,
+    /// The splits.
+    pub splits: Vec<SplitLine>,
+    /// The concepts that any input has, in the project's order.
+    pub concepts: Vec<SplitConcept>,
+    /// How many inputs are pinned.
+    pub pinned: u64,
+    /// How many groups of inputs that look alike stay together.
+    pub near_duplicate_groups: u64,
+    /// How many inputs are in another split than before.
+    pub changed: u64,
+    /// Whether it was only counted.
+    pub dry_run: bool,
+}

@@ -10,6 +10,8 @@ use super::report::{
 };
 pub use super::report::{EditPreview, TaskChanged, TaskMade, TaskNumbers};
 use super::task_text::{InputsText, TaskText};
+use crate::report::SplitReport;
+use crate::statistics::DatasetStats;
 use domain::dataset::{Dataset, DatasetVersion};
 use domain::draft::Draft;
 use domain::names::label;
@@ -273,15 +275,14 @@ pub enum JobOutcome {
     Exported(ExportReport),
     /// What an export would lose.
     Previewed(ExportReport),
+    /// What each split of a dataset would hold.
+    SplitPreviewed(Box<SplitReport>),
+    /// What a dataset holds.
+    Counted(Box<DatasetStats>),
     /// A gesture over many inputs was taken back.
     TakenBack(TakenBack),
-    /// A dataset of all inputs was made.
-    DatasetMade {
-        /// Its name.
-        name: String,
-        /// How many inputs it has.
-        inputs: u64,
-    },
+    /// A dataset was made, changed, split or frozen: a sentence that says what it is now.
+    DatasetChanged(String),
     /// So many moved files were found again.
     Found(u64),
     /// A task was made.
@@ -292,7 +293,7 @@ pub enum JobOutcome {
     Hashed(Hashed),
     /// A lead decided over inputs: what their changed pictures are, or that they go.
     InputsChanged(InputsChanged),
-    /// A task was changed, frozen or deleted.
+    /// A task was changed or deleted.
     TaskChanged(TaskChanged),
     /// A model file was looked at; it is being added.
     ModelRead(Box<Model>),
@@ -321,9 +322,11 @@ impl JobOutcome {
         let (inputs, lists) = match self {
             Self::Imported(_) | Self::TakenBack(_) | Self::TaskChanged(_) | Self::InputsChanged(_) => (true, true),
             Self::TaskMade(_) | Self::HandedOver(_) => (true, false),
-            Self::DatasetMade { .. } => (false, true),
+            Self::DatasetChanged(_) => (false, true),
             Self::Exported(_)
             | Self::Previewed(_)
+            | Self::SplitPreviewed(_)
+            | Self::Counted(_)
             | Self::Found(_)
             | Self::Hashed(_)
             | Self::ModelRead(_)

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0008.sql"),
     include_str!("0009.sql"),
     include_str!("0010.sql"),
+    include_str!("0011.sql"),
 ];
 
 /// `LBLW`, in the header of every project file.
@@ -101,5 +102,6 @@ mod tests {
         0xc3e0b9844507f753,
         0x0b2c7336ceb80a5c,
         0x9741c589cc64f2c2,
+        0x8504aabc9ff30d73,
     ];
 }

@@ -76,6 +76,17 @@ impl Conditions<'_> {
                 let sets = named("dataset", name, bind);
                 format!("EXISTS (SELECT 1 FROM dataset_input d WHERE d.input = input.id AND d.dataset IN ({sets}))")
             }
+            Term::Split(split) => {
+                let sets = match query.dataset() {
+                    Some(name) => named("dataset", name, bind),
+                    None => "SELECT id FROM dataset".to_owned(),
+                };
+                let split = split.name();
+                format!(
+                    "EXISTS (SELECT 1 FROM dataset_input d WHERE d.input = input.id AND d.split = '{split}' \
+                     AND d.dataset IN ({sets}))"
+                )
+            }
             Term::Flag(flag) => self.flag(*flag, bind),
             Term::Measure(measure, comparison, number) => {
                 let measure = match measure {

@@ -16,7 +16,7 @@ use domain::task::{Work, WorkState};
 use domain::undo::Step;
 use domain::{
     Annotation, Change, Concept, ConceptId, ContentHash, DatasetId, GestureId, Input, InputId, Member, MemberId, Model,
-    ModelId, Op, OpId, Row, RowKey, Status, Suggestion, Task, TaskId, Timestamp,
+    ModelId, Op, OpId, Row, RowKey, Split, Status, Suggestion, Task, TaskId, Timestamp,
 };
 use platform::project_files::Claim;
 use rusqlite::{Connection, OpenFlags, params};
@@ -305,14 +305,17 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The inputs of a dataset, in the order of import.
-    pub fn each_dataset_input(self, id: DatasetId, f: &mut dyn FnMut(Input)) -> Result<(), StoreError> {
+    /// The inputs of a dataset with their splits, in the order of import.
+    pub fn each_dataset_input(self, id: DatasetId, f: &mut dyn FnMut(Input, Option<Split>)) -> Result<(), StoreError> {
         let sql = format!(
-            "SELECT {} FROM dataset_input JOIN input ON input.id = dataset_input.input \
+            "SELECT {}, dataset_input.split FROM dataset_input JOIN input ON input.id = dataset_input.input \
              WHERE dataset_input.dataset = ?1 ORDER BY input.position",
             input::COLUMNS
         );
-        for_each(self.conn, &sql, [id.bytes()], input::read, f)
+        let read = |row: &rusqlite::Row<'_>| Ok((input::read(row)?, dataset::split(row, input::WIDTH)?));
+        for_each(self.conn, &sql, [id.bytes()], read, &mut |(input, split)| {
+            f(input, split)
+        })
     }
 
     /// How many inputs the project has.

@@ -6,7 +6,7 @@ use super::tables::task::members;
 use super::tables::{self, annotation, dataset, for_each, model, remark, suggestion, task};
 use domain::dataset::DatasetVersion;
 use domain::task::WorkState;
-use domain::{DatasetId, InputId, MemberId, Row, TaskId};
+use domain::{DatasetId, InputId, MemberId, Row, Split, TaskId};
 
 /// What was done on one input of a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +99,15 @@ impl Reader<'_> {
     pub fn dataset_input_count(self, id: DatasetId) -> Result<u64, StoreError> {
         let sql = "SELECT count(*) FROM dataset_input WHERE dataset = ?1";
         Ok(tables::first(self.connection(), sql, [id.bytes()], |row| row.get(0))?.unwrap_or(0))
+    }
+
+    /// How many inputs of a dataset, or a version of one, are in each split that has any, and how many in none; those first.
+    pub fn split_counts(self, id: DatasetId) -> Result<Vec<(Option<Split>, u64)>, StoreError> {
+        let sql = "SELECT split, count(*) FROM dataset_input WHERE dataset = ?1 GROUP BY split";
+        let read = |row: &rusqlite::Row<'_>| Ok((dataset::split(row, 0)?, row.get(1)?));
+        let mut counts = tables::list(self.connection(), sql, [id.bytes()], read)?;
+        counts.sort_unstable();
+        Ok(counts)
     }
 
     /// All versions of datasets, in the order they were made.

@@ -2,11 +2,11 @@
 
 use super::error::StoreError;
 use super::reader::{Reader, read_change};
-use super::tables::{self, first, for_each, from_json, list, remark, task};
+use super::tables::{self, first, for_each, from_json, kind, list, remark, task};
 use domain::task::{TaskInput, Work, WorkState};
 use domain::{
-    Annotation, AnnotationId, Comment, CommentKind, ConceptId, InputId, MemberId, OpKind, Origin, Region, Row, RowKey,
-    TaskId, TaskMembership, Timestamp,
+    Annotation, AnnotationId, Comment, CommentKind, ConceptId, InputId, MemberId, OpId, OpKind, Origin, Region, Row,
+    RowKey, TaskId, TaskMembership, Timestamp,
 };
 use rusqlite::params;
 use std::collections::BTreeMap;
@@ -225,6 +225,26 @@ impl Reader<'_> {
             |row| row.get(0),
         )?
         .flatten())
+    }
+
+    /// Calls `f` with who decided what on which input, up to the entry numbered `until`.
+    pub fn each_decision(self, until: i64, f: &mut dyn FnMut(MemberId, OpKind, InputId)) -> Result<(), StoreError> {
+        let sql = "SELECT member, kind, input FROM op WHERE seq <= ?1 AND kind IN ('Approve', 'Reject') \
+                   AND input IS NOT NULL ORDER BY seq";
+        let read = |row: &rusqlite::Row<'_>| {
+            let (member, input) = (MemberId::from_bytes(row.get(0)?), InputId::from_bytes(row.get(2)?));
+            Ok((member, kind(row, 1)?, input))
+        };
+        for_each(self.connection(), sql, [until], read, &mut |(member, kind, input)| {
+            f(member, kind, input)
+        })
+    }
+
+    /// The identifier of the log's entry of this number.
+    pub fn op_at(self, seq: i64) -> Result<Option<OpId>, StoreError> {
+        first(self.connection(), "SELECT id FROM op WHERE seq = ?1", [seq], |row| {
+            Ok(OpId::from_bytes(row.get(0)?))
+        })
     }
 
     /// Calls `f` with the regions in which a concept was claimed in a task, merged ones left out; of more than `most`

@@ -28,6 +28,8 @@ pub enum Pick {
     MovedFolder,
     /// The CSV file that numbers go to.
     NumbersFile,
+    /// The folder that the tables of statistics go to.
+    StatisticsFolder,
     /// A model to add to the project.
     Model,
     /// A model to try.
@@ -130,6 +132,12 @@ pub enum Dialog {
     ExportReport(u64),
     /// A version of a dataset out of a task.
     Freeze(TaskId),
+    /// A version of a dataset as it stands.
+    FreezeDataset(DatasetId),
+    /// The splits of a dataset.
+    SplitDataset(DatasetId),
+    /// What a dataset, a version or the whole project holds.
+    Statistics(Option<DatasetId>),
     /// The question whether to delete a task.
     DeleteTask(TaskId),
     /// The page with the numbers of a task.
@@ -164,6 +172,7 @@ pub(crate) fn of_menu(view: &View) -> Vec<(&'static str, Dialog)> {
         ("Import…", Dialog::Import),
         ("Export…", Dialog::Export),
         ("Datasets…", Dialog::Datasets),
+        ("Statistics of the annotations…", Dialog::Statistics(None)),
         ("New labeling task…", Dialog::NewTask),
     ];
     if view.allowed(Permission::Answer).is_ok() {
@@ -197,12 +206,19 @@ impl Dialog {
             | Self::DeleteTask(_)
             | Self::Automation(_)
             | Self::AutoAnnotation(_) => Some(Permission::ConfigureTasks),
-            Self::Import | Self::NewDataset | Self::RemoveChosen | Self::RemoveInput(_) | Self::Relabel(_) => {
-                Some(Permission::AddInputs)
-            }
-            Self::Export | Self::ExportTask(_) | Self::ExportDataset(_) | Self::ExportReport(_) | Self::Freeze(_) => {
-                Some(Permission::Deliver)
-            }
+            Self::Import
+            | Self::NewDataset
+            | Self::SplitDataset(_)
+            | Self::RemoveChosen
+            | Self::RemoveInput(_)
+            | Self::Relabel(_) => Some(Permission::AddInputs),
+            Self::Export
+            | Self::ExportTask(_)
+            | Self::ExportDataset(_)
+            | Self::ExportReport(_)
+            | Self::Freeze(_)
+            | Self::FreezeDataset(_)
+            | Self::Statistics(_) => Some(Permission::Deliver),
             Self::Numbers(_) | Self::Sample(_) => Some(Permission::SeeNumbers),
             Self::AddModel => Some(Permission::ManageModels),
             Self::Questions => Some(Permission::Answer),

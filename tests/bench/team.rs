@@ -8,6 +8,7 @@
 mod support;
 
 use labelwright::domain::consensus::{Rule, Submission, evaluate};
+use labelwright::domain::dataset::SeveralLabelers;
 use labelwright::domain::geometry::{Point, Polygon};
 use labelwright::domain::task::{Work, WorkState};
 use labelwright::domain::task_membership::SampleVerdict;
@@ -16,7 +17,9 @@ use labelwright::domain::{
     Sign, Status, Task, TaskKind, WorkId,
 };
 use labelwright::session::view::JobOutcome;
-use labelwright::session::{Command, IdsAndClock, Opening, Progress, ReviewCommand, Session, Who, task_text::TaskText};
+use labelwright::session::{
+    Command, FreezeRequest, IdsAndClock, Opening, Progress, ReviewCommand, Session, Who, task_text::TaskText,
+};
 use labelwright::store::Writer;
 use std::path::Path;
 use std::time::Instant;
@@ -218,7 +221,14 @@ fn sharing(folder: &Path) {
         session.edit_task_now("Partitioned", Some(&file), false).expect("done")
     });
     timed("make a version", || {
-        session.freeze_now("Full", "All", "one").expect("made")
+        let request = FreezeRequest {
+            task: Some(session.task_named("Full").expect("is there").id),
+            dataset: "All".into(),
+            version: "one".into(),
+            note: String::new(),
+            several: Some(SeveralLabelers::Agreed),
+        };
+        session.freeze_now(&request, &mut Progress::silent()).expect("made")
     });
     timed("delete it, Partitioned by two", || {
         session

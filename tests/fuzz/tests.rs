@@ -15,9 +15,9 @@ mod exports;
 mod seeds;
 
 use cap::Cap;
-use domain::{InputId, Size};
+use domain::{InputId, Size, Split};
 use labelwright_formats::{
-    FORMATS, Format, Hit, ImageName, Lookup, NameIndex, NoMatch, ReadEvent, ReadOptions, Split, Target, detect,
+    FORMATS, Format, Hit, ImageName, Lookup, NameIndex, NoMatch, ReadEvent, ReadOptions, Target, detect,
 };
 use std::alloc::System;
 use std::cell::Cell;

@@ -16,3 +16,4 @@ mod manual;
 mod queue;
 mod sampled;
 mod suggested;
+mod versions;

@@ -7,8 +7,8 @@ use crate::support::values::boxed;
 use labelwright::domain::{AnnotationId, DecodeStatus, MemberId, OpKind, RowKey, Sign, Timestamp};
 use labelwright::session::view::JobOutcome;
 use labelwright::session::{
-    Command, DataCommand, EditCommand, ExportRequest, FaultOn, IdsAndClock, NavigateCommand, Pictures, ProjectCommand,
-    Session, SessionError, Settings, notice,
+    Command, DataCommand, EditCommand, ExportRequest, ExportSplit, FaultOn, IdsAndClock, NavigateCommand, Pictures,
+    ProjectCommand, Session, SessionError, Settings, notice,
 };
 use labelwright::store::{Clash, ListFilter, SCHEMA_VERSION, StoreError};
 use std::path::PathBuf;
@@ -145,7 +145,7 @@ fn what_works_on_the_disk_waits_for_what_was_done_before_it() {
         all_statuses: true,
         finished_only: false,
         pictures: Pictures::default(),
-        split: None,
+        split: ExportSplit::default(),
         merge: None,
     };
     session

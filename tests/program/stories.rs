@@ -7,6 +7,7 @@ mod bulk;
 mod changed;
 mod clean;
 mod convert;
+mod datasets;
 mod deliver;
 mod label;
 mod members;

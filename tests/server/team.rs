@@ -1,7 +1,7 @@
 //! A project on a server with a team, and each of its members signed in.
 
 use crate::postgresql::{self, ADMIN, PASSWORD};
-use domain::dataset::{Dataset, DatasetInput, DatasetVersion};
+use domain::dataset::{Dataset, DatasetInput, DatasetVersion, SeveralLabelers};
 use domain::suggestion::{Auto, Run, RunState, Suggestion};
 use domain::task::{ReviewStrategy, Task, TaskInput, Work};
 use domain::*;
@@ -344,6 +344,7 @@ impl Job {
             note: "first".into(),
             by: Some(member),
             annotations: Some(3),
+            several: Some(SeveralLabelers::Agreed),
         };
         let fresh = picture(100_000);
         vec![
@@ -364,7 +365,11 @@ impl Job {
                 id: dataset,
                 name: format!("dataset {}", id()),
             }),
-            Row::DatasetInput(DatasetInput { dataset, input }),
+            Row::DatasetInput(DatasetInput {
+                dataset,
+                input,
+                split: Some(Split::Val),
+            }),
             Row::Task(Task {
                 id: TaskId(id()),
                 name: format!("task {}", id()),

@@ -1,8 +1,9 @@
 //! What is often asked of a session.
 
 use labelwright::domain::TaskId;
+use labelwright::session::datasets::Frozen;
 use labelwright::session::import::ImportReport;
-use labelwright::session::{Command, ImportRequest, NavigateCommand, Progress, Session};
+use labelwright::session::{Command, FreezeRequest, ImportRequest, NavigateCommand, Progress, Session, SessionError};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -27,6 +28,18 @@ pub fn until(session: &mut Session, so: impl Fn(&Session) -> bool) {
             std::thread::sleep(Duration::from_millis(1));
         }
     }
+}
+
+/// Makes a version of a dataset of a task.
+pub fn freeze(session: &mut Session, task: &str, dataset: &str, version: &str) -> Result<Frozen, SessionError> {
+    let request = FreezeRequest {
+        task: Some(session.task_named(task)?.id),
+        dataset: dataset.into(),
+        version: version.into(),
+        note: "before the audit".into(),
+        several: None,
+    };
+    session.freeze_now(&request, &mut Progress::silent())
 }
 
 /// Waits until the input on the canvas is read.

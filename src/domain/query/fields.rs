@@ -60,6 +60,7 @@ pub const FIELDS: &[Field] = &[
     field("task", Takes::Task, "is in this task", false),
     field("work", Takes::Words(WORK), "how far the work on it is", false),
     field("dataset", Takes::Dataset, "is in this dataset", false),
+    field("split", Takes::Words(SPLITS), "is in this split of a dataset", false),
     field("flag", Takes::Words(FLAGS), "was found to be", false),
     field("width", Takes::Number, "width in pixels", false),
     field("height", Takes::Number, "height in pixels", false),
@@ -81,6 +82,7 @@ const fn field(name: &'static str, takes: Takes, asks: &'static str, of_annotati
 const STATUSES: &[&str] = &["success", "pending", "awaiting", "consensus", "denied"];
 const ORIGINS: &[&str] = &["manual", "imported", "copied", "merged", "model"];
 const WORK: &[&str] = &["unlabeled", "in-progress", "submitted", "returned", "skipped", "done"];
+const SPLITS: &[&str] = &["train", "val", "test"];
 const FLAGS: &[&str] = &["duplicate", "unreadable"];
 
 pub(super) fn statuses(word: &str) -> Option<Vec<Status>> {
@@ -137,6 +139,7 @@ pub(super) fn measure(name: &str) -> Option<Measure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Split;
 
     #[test]
     fn every_word_of_the_table_is_read() {
@@ -147,6 +150,7 @@ mod tests {
                     "status" => statuses(word).is_some(),
                     "origin" => origin(word).is_some(),
                     "work" => work(word).is_some(),
+                    "split" => Split::named(word).is_some(),
                     "flag" => flag(word).is_some(),
                     other => panic!("{other}"),
                 };

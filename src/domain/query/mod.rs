@@ -20,6 +20,7 @@ pub use pattern::Pattern;
 use super::annotation::Status;
 use super::task::WorkState;
 use super::timestamp::Timestamp;
+use crate::split::Split;
 use std::ops::Range;
 
 /// What is asked, put together of terms.
@@ -63,6 +64,8 @@ pub enum Term {
     Work(WorkState),
     /// A dataset of this name has it.
     Dataset(Pattern),
+    /// It is in this split of the dataset of the query, or of any.
+    Split(Split),
     /// It was found to be so.
     Flag(Flag),
     /// Its upright picture measures so.
@@ -231,18 +234,31 @@ impl Query {
 
     /// The pattern of the task that the query names, where it names one.
     pub fn task(&self) -> Option<&Pattern> {
-        fn first(expr: &Expr<Term>) -> Option<&Pattern> {
-            match expr {
-                Expr::All(parts) | Expr::Any(parts) => parts.iter().find_map(first),
-                Expr::Term(Term::Task(pattern)) => Some(pattern),
-                Expr::Not(_) | Expr::Term(_) => None,
-            }
-        }
-        first(&self.expr)
+        self.expr.first(&|term| match term {
+            Term::Task(pattern) => Some(pattern),
+            _ => None,
+        })
+    }
+
+    /// The pattern of the dataset that the query names, where it names one.
+    pub fn dataset(&self) -> Option<&Pattern> {
+        self.expr.first(&|term| match term {
+            Term::Dataset(pattern) => Some(pattern),
+            _ => None,
+        })
     }
 }
 
 impl<T> Expr<T> {
+    /// What `f` makes of the first term of which it makes anything; of what is not asked it makes nothing.
+    fn first<'a, U>(&'a self, f: &dyn Fn(&'a T) -> Option<U>) -> Option<U> {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().find_map(|part| part.first(f)),
+            Self::Term(term) => f(term),
+            Self::Not(_) => None,
+        }
+    }
+
     /// Whether one of the terms is so.
     pub fn has(&self, is: &dyn Fn(&T) -> bool) -> bool {
         match self {

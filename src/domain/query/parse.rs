@@ -2,6 +2,7 @@
 
 use super::fields::{self, FIELDS, Field, Takes};
 use super::{AnnotationTerm, Area, Comparison, Event, Expr, Pattern, Query, QueryError, Term, When};
+use crate::split::Split;
 use crate::timestamp::Timestamp;
 use std::ops::Range;
 
@@ -269,6 +270,7 @@ impl<'a> Parser<'a> {
         }
         Ok(match field.name {
             "work" => Term::Work(self.one_of(field, &at, fields::work)?),
+            "split" => Term::Split(self.one_of(field, &at, Split::named)?),
             "flag" => Term::Flag(self.one_of(field, &at, fields::flag)?),
             "added" => self.time(Event::Added)?,
             "edited" => self.time(Event::Edited)?,

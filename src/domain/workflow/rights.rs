@@ -226,6 +226,7 @@ pub const RIGHTS: &[Right] = {
         leads(K::Dataset, Update),
         leads(K::Dataset, Delete),
         leads(K::DatasetInput, Create),
+        leads(K::DatasetInput, Update),
         leads(K::DatasetInput, Delete),
         leads(K::DatasetVersion, Create),
         leads(K::DatasetVersion, Delete),

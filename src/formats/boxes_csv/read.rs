@@ -4,10 +4,9 @@ use crate::csv_columns::{Bounds, Claim, Columns};
 use crate::finder::{Finder, image_folders};
 use crate::fit::{Frame, fit, frame};
 use crate::reading::{Feed, Job, ReadAnnotation, ReadError, ReadEvent, SkipReason, Target};
-use crate::splits::Split;
 use crate::table::Table;
 use csv::StringRecord;
-use domain::{BBox, InputId, Region, Size};
+use domain::{BBox, InputId, Region, Size, Split};
 use std::collections::HashSet;
 use std::path::Path;
 

@@ -13,8 +13,7 @@ use crate::reading::{
     Claims, Feed, ForeignClass, Hit, ImageName, Job, Marks, NoMatch, Note, ReadAnnotation, ReadError, ReadEvent,
     SkipReason, Spellings, Target,
 };
-use crate::splits::Split;
-use domain::Size;
+use domain::{Size, Split};
 use std::cell::Cell;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
@@ -132,7 +131,7 @@ impl<'a, 'f> Reading<'a, 'f> {
                 .folder_of(self.job.source)
                 .unwrap_or(Path::new(""))
                 .to_path_buf();
-            self.split = Split::of_file(self.job.source, &root);
+            self.split = crate::splits::of_file(self.job.source, &root);
         }
         // A second pass goes on counting where the first ended.
         opened.read.set(self.read.get() + opened.read.get());

@@ -5,9 +5,8 @@ use crate::finder::{Finder, image_folders};
 use crate::fit::Frame;
 use crate::groups::{Handed, Shape};
 use crate::reading::{Feed, ForeignClass, Job, Note, ReadError, ReadEvent, SkipReason, Target};
-use crate::splits::Split;
 use crate::xml_stream::{Fields, Node, XmlStream};
-use domain::Size;
+use domain::{Size, Split};
 
 /// How many bytes pass between two progress events.
 const STEP: u64 = 4 << 20;

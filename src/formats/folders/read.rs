@@ -3,8 +3,7 @@
 
 use crate::files::{is_picture, relative, text, walk};
 use crate::reading::{Claims, Feed, ForeignClass, ImageName, Job, ReadAnnotation, ReadError, ReadEvent};
-use crate::splits::Split;
-use domain::Region;
+use domain::{Region, Split};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;

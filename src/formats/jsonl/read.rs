@@ -6,8 +6,7 @@ use crate::fit::{Frame, fit};
 use crate::reading::{
     Feed, ForeignClass, Job, NoMatch, Note, Provenance, ReadAnnotation, ReadError, ReadEvent, SkipReason, Target,
 };
-use crate::splits::Split;
-use domain::Size;
+use domain::{Size, Split};
 use platform::foreign;
 use std::io::{BufRead, BufReader};
 use std::path::Path;

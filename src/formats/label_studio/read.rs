@@ -10,8 +10,7 @@ use crate::json_stream::Stream;
 use crate::reading::{
     Feed, Job, Marks, NoMatch, Note, Provenance, ReadAnnotation, ReadError, ReadEvent, SkipReason, Target,
 };
-use crate::splits::Split;
-use domain::{Region, Size};
+use domain::{Region, Size, Split};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;

@@ -9,8 +9,7 @@ use crate::reading::{
     Claims, Feed, Hit, ImageName, Job, NoMatch, Note, ReadAnnotation, ReadError, ReadEvent, SkipReason, Spellings,
     Target,
 };
-use crate::splits::Split;
-use domain::{InputId, Region, Sign, Size};
+use domain::{InputId, Region, Sign, Size, Split};
 use serde::Deserialize;
 use serde::de::MapAccess;
 use std::collections::HashMap;
@@ -168,7 +167,7 @@ impl<'a> Around<'a> {
 
     fn split(&self, path: &Path) -> Option<Split> {
         let folder = path.parent().unwrap_or(Path::new(""));
-        Split::of_folders(folder.strip_prefix(self.job.source).unwrap_or(Path::new("")))
+        crate::splits::of_folders(folder.strip_prefix(self.job.source).unwrap_or(Path::new("")))
     }
 
     fn tell(self, feed: &mut Feed<'_>) -> Result<(), ReadError> {

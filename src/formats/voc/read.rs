@@ -11,8 +11,7 @@ use crate::reading::{
     BaseEvidence, Claims, Feed, Hit, ImageName, Job, Marks, NoMatch, Note, ReadAnnotation, ReadError, ReadEvent,
     SkipReason, Spellings, Target, VocBase,
 };
-use crate::splits::Split;
-use domain::{BBox, InputId, Point, Polygon, Region};
+use domain::{BBox, InputId, Point, Polygon, Region, Split};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -294,7 +293,7 @@ impl Reading<'_> {
     fn split(&self, path: &Path) -> Option<Split> {
         let listed = self.sets.borrow_mut().part(path);
         let folder = path.parent().unwrap_or(Path::new(""));
-        listed.or_else(|| Split::of_folders(folder.strip_prefix(self.job.source).unwrap_or(Path::new(""))))
+        listed.or_else(|| crate::splits::of_folders(folder.strip_prefix(self.job.source).unwrap_or(Path::new(""))))
     }
 
     fn claim(

@@ -2,7 +2,7 @@
 
 use super::read::root_of;
 use crate::files::{relative, text};
-use crate::splits::Split;
+use domain::Split;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 

@@ -9,7 +9,6 @@ use crate::reading::{
     Claims, Feed, ForeignClass, FoundBy, Hit, ImageName, Job, Marks, NoMatch, Note, ReadAnnotation, ReadError,
     ReadEvent, SkipReason, Spellings, Target,
 };
-use crate::splits::Split;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -192,7 +191,7 @@ impl Reading<'_> {
             has_extension: false,
             places: &places,
             claims: Claims::NONE,
-            split: Split::of_folders(own.strip_prefix(&self.plan.root).unwrap_or(Path::new(""))),
+            split: crate::splits::of_folders(own.strip_prefix(&self.plan.root).unwrap_or(Path::new(""))),
         };
         let found = self.job.lookup.find(&by_path);
         if found != Err(NoMatch::Unknown) || self.claims.within.is_empty() {

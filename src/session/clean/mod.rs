@@ -12,7 +12,7 @@ use super::several::several;
 use domain::clean::{Features, Flag, Thresholds, flags, near_duplicates, size_flags};
 use domain::{ContentHash, Input};
 use media::{MediaError, Source};
-use roots::{FetchError, Place};
+use roots::{FetchError, Place, Roots};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -61,39 +61,70 @@ impl Session {
     /// # Errors
     /// [`SessionError::Cancelled`], and what the file said.
     pub fn clean_now(&self, request: &CleanRequest, progress: &mut Progress) -> Result<CleanReport, SessionError> {
-        let mut report = CleanReport::default();
-        let mut looked = Vec::new();
+        let mut look = Look::new(&self.project.roots, request.clone(), self.view.inputs);
         let mut next = Vec::with_capacity(TOGETHER);
         self.project.disk.reader().each_input(&mut |input| {
             next.push(input);
             if next.len() == TOGETHER {
-                let inputs = std::mem::take(&mut next);
-                self.look_through(inputs, request, &mut looked, &mut report, progress);
+                look.through(std::mem::take(&mut next), progress);
             }
         })?;
-        self.look_through(next, request, &mut looked, &mut report, progress);
+        look.through(next, progress);
         progress.check()?;
+        let Look {
+            mut looked, mut report, ..
+        } = look;
         find_duplicates(&mut looked, &mut report);
-        find_near_duplicates(&mut looked, &request.thresholds, &mut report);
+        let groups = near_groups(&looked, &request.thresholds);
+        report.near_duplicates = named(&mut looked, &groups, Flag::NearDuplicate);
         report.flags = Flag::ALL
             .into_iter()
             .map(|flag| (flag.name(), flagged(&looked, flag)))
             .collect();
         Ok(report)
     }
+}
 
-    fn look_through(
-        &self,
-        inputs: Vec<Input>,
-        request: &CleanRequest,
-        looked: &mut Vec<Looked>,
-        report: &mut CleanReport,
-        progress: &mut Progress,
-    ) {
-        let sources: Vec<Source> = inputs
-            .iter()
-            .map(|input| source_of(&self.project.roots, input))
-            .collect();
+/// The inputs of a list that look alike, in groups, by their places.
+///
+/// # Errors
+/// [`SessionError::Cancelled`].
+pub(crate) fn near_duplicate_groups(
+    roots: &Roots,
+    inputs: &[Input],
+    progress: &mut Progress,
+) -> Result<Vec<Vec<usize>>, SessionError> {
+    let mut look = Look::new(roots, CleanRequest::default(), inputs.len() as u64);
+    for some in inputs.chunks(TOGETHER) {
+        look.through(some.to_vec(), progress);
+        progress.check()?;
+    }
+    Ok(near_groups(&look.looked, &look.request.thresholds))
+}
+
+/// A look through pictures.
+struct Look<'a> {
+    roots: &'a Roots,
+    request: CleanRequest,
+    /// How many pictures there are.
+    total: u64,
+    looked: Vec<Looked>,
+    report: CleanReport,
+}
+
+impl<'a> Look<'a> {
+    fn new(roots: &'a Roots, request: CleanRequest, total: u64) -> Self {
+        Self {
+            roots,
+            request,
+            total,
+            looked: Vec::new(),
+            report: CleanReport::default(),
+        }
+    }
+
+    fn through(&mut self, inputs: Vec<Input>, progress: &mut Progress) {
+        let sources: Vec<Source> = inputs.iter().map(|input| source_of(self.roots, input)).collect();
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
         let fetches = sources.iter().any(|source| matches!(source.place, Place::Object(_)));
         let at_once = if fetches { threads.max(FETCHED_AT_ONCE) } else { threads };
@@ -101,7 +132,7 @@ impl Session {
         let cancel = progress.clone();
         let wanted = || !cancel.cancelled();
         let mut found: Vec<_> = sources.iter().map(|_| None).collect();
-        let (mut done, total) = (looked.len() as u64, self.view.inputs);
+        let mut done = self.looked.len() as u64;
         several(
             &sources,
             at_once,
@@ -110,13 +141,14 @@ impl Session {
             &mut |at, features| {
                 found[at] = Some(features);
                 done += 1;
-                progress.tell(done, Some(total));
+                progress.tell(done, Some(self.total));
             },
         );
         for ((input, source), found) in inputs.into_iter().zip(&sources).zip(found) {
             // What is not there was cancelled, and with it all of this.
             let Some(found) = found else { return };
-            looked.push(taken(input, source, found, &request.thresholds, report));
+            let looked = taken(input, source, found, &self.request.thresholds, &mut self.report);
+            self.looked.push(looked);
         }
     }
 }
@@ -174,8 +206,8 @@ fn find_duplicates(looked: &mut [Looked], report: &mut CleanReport) {
     report.duplicates = named(looked, &groups, Flag::Duplicate);
 }
 
-/// Each content counts once: that its copies look like it is no news.
-fn find_near_duplicates(looked: &mut [Looked], thresholds: &Thresholds, report: &mut CleanReport) {
+/// Inputs that look alike, in groups, by their places. Each content counts once: that its copies look like it is no news.
+fn near_groups(looked: &[Looked], thresholds: &Thresholds) -> Vec<Vec<usize>> {
     let mut by_content: BTreeMap<ContentHash, Vec<usize>> = BTreeMap::new();
     for (at, of) in looked.iter().enumerate().filter(|(_, of)| of.features.is_some()) {
         by_content.entry(of.content).or_default().push(at);
@@ -188,8 +220,7 @@ fn find_near_duplicates(looked: &mut [Looked], thresholds: &Thresholds, report: 
         inputs.sort_unstable();
         inputs
     });
-    let groups: Vec<Vec<usize>> = groups.collect();
-    report.near_duplicates = named(looked, &groups, Flag::NearDuplicate);
+    groups.collect()
 }
 
 /// The names of the inputs in these groups, which get the flag.

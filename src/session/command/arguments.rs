@@ -1,6 +1,7 @@
 //! What commands carry: requests, choices and a reviewer's words.
 
-use domain::{AnnotationId, BBox, DatasetId, InputId, MemberId, Point, Split, TaskId};
+use domain::dataset::SeveralLabelers;
+use domain::{AnnotationId, BBox, DatasetId, InputId, MemberId, Point, Split, SplitRatios, TaskId};
 use std::path::PathBuf;
 
 /// A change of the drawing order.
@@ -66,11 +67,55 @@ pub struct ExportRequest {
     pub finished_only: bool,
     /// What becomes of the pictures.
     pub pictures: Pictures,
-    /// How inputs are divided into parts for training and validation; all are in one when not said.
-    pub split: Option<Split>,
+    /// How inputs are divided for training, validation and test.
+    pub split: ExportSplit,
     /// What says the same as an annotation of another task or author is left out from this overlap on (intersection
     /// over union); nothing is when not said.
     pub merge: Option<f64>,
+}
+
+/// How a dataset is to be split.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SplitRequest {
+    /// The dataset.
+    pub dataset: String,
+    /// What each split is to get.
+    pub ratios: SplitRatios,
+    /// Whether each split gets its share of every concept.
+    pub stratify: bool,
+    /// Inputs that pass a query go to this split, whatever the ratios say.
+    pub pins: Vec<(String, Split)>,
+    /// Whether inputs that look alike stay together.
+    pub near_duplicates_together: bool,
+    /// Only count.
+    pub dry_run: bool,
+}
+
+/// What is to be frozen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FreezeRequest {
+    /// The task whose inputs and annotations are meant; `None`: those of the dataset, of every task.
+    pub task: Option<TaskId>,
+    /// The dataset; made of the task's inputs where it is missing.
+    pub dataset: String,
+    /// The version's name; by its number where nothing is said.
+    pub version: String,
+    /// What is to be known about it later.
+    pub note: String,
+    /// What it holds of inputs that several labelers marked.
+    pub several: Option<SeveralLabelers>,
+}
+
+/// How the inputs of a delivery are divided.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum ExportSplit {
+    /// As the dataset is split; not at all where it is not.
+    #[default]
+    AsInDataset,
+    /// Not at all.
+    Undivided,
+    /// Anew, by these ratios.
+    Ratios(SplitRatios),
 }
 
 /// Which inputs of the list are meant.

@@ -16,11 +16,11 @@ use crate::progress::Progress;
 pub use crate::report::ConvertReport;
 use crate::report::Skipped;
 use claims::{Claim, Claims};
-use domain::Origin;
 use domain::concept::clean_name;
+use domain::{Origin, Split};
 use formats::{
     ExportAnnotation, ExportConcept, ExportItem, ExportPicture, ExportPlan, Format, ReadAnnotation, ReadError,
-    ReadEvent, ReadOptions, Split, VocBase,
+    ReadEvent, ReadOptions, VocBase,
 };
 use pictures::{Pictures, place};
 use std::collections::HashMap;

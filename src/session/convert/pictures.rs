@@ -2,8 +2,8 @@
 
 use crate::error::SessionError;
 use crate::progress::Progress;
-use domain::{InputId, Size};
-use formats::{FoundBy, Hit, ImageName, Lookup, NameIndex, NoMatch, Split, Target};
+use domain::{InputId, Size, Split};
+use formats::{FoundBy, Hit, ImageName, Lookup, NameIndex, NoMatch, Target};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
@@ -66,7 +66,7 @@ impl Pictures {
                 index.add(&found.name, &found.path, place);
                 known.by_file.insert(found.path.clone(), at);
                 known.inputs.push(Input {
-                    split: Split::of_folders(Path::new(&found.name).parent().unwrap_or(Path::new(""))),
+                    split: formats::split_of_folders(Path::new(&found.name).parent().unwrap_or(Path::new(""))),
                     name: found.name,
                     file: Some(found.path),
                     size: Size::default(),

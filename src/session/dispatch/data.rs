@@ -49,12 +49,10 @@ impl Session {
     /// Brings inputs in, delivers them, and takes them out.
     pub(crate) fn apply_data(&mut self, command: DataCommand, target: &Target) -> Result<(), SessionError> {
         match command {
-            DataCommand::Freeze {
-                task,
-                dataset,
-                name,
-                note,
-            } => self.start_freeze(task, dataset, name, note),
+            DataCommand::Freeze(request) => self.start_freeze(request),
+            DataCommand::Split(request) => self.start_split(request),
+            DataCommand::ShowStatistics(dataset) => self.start_statistics(dataset),
+            DataCommand::SaveStatistics(folder) => self.start_saving_statistics(folder),
             DataCommand::ShowDatasets => {
                 self.reads.ask_datasets();
                 Ok(())

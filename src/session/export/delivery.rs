@@ -1,30 +1,29 @@
 //! What is delivered: which inputs, which of their annotations, with which concepts, in which part.
 
-use crate::command::{ExportRequest, Pictures};
+use super::contents::{Contents, Of};
+use crate::command::{ExportRequest, ExportSplit, Pictures};
 use crate::error::SessionError;
 use crate::locations::{place_of, roots_of};
 use crate::progress::Progress;
 use crate::report::{Doubled, ExportReport, Unfinished};
 use domain::task::WorkState;
-use domain::{Annotation, Concept, ConceptId, Input, InputId, MemberId, Row, RowKey, Status, Task, TaskId, doubled};
+use domain::{Annotation, Input, InputId, MemberId, Split, SplitRatios, Status, TaskId, doubled};
 use formats::{self, ExportAnnotation, ExportConcept, ExportItem, ExportPicture, ExportPlan};
 use roots::{Place, Roots};
 use std::collections::HashMap;
 use std::path::Path;
-use store::{Past, Reader, StoreError};
+use store::Reader;
 
 /// What is delivered: which inputs, which annotations, with which concepts.
 pub(super) struct Delivery<'a> {
     pub request: &'a ExportRequest,
-    /// The task whose annotations are delivered; `None`: those of every task, and of none.
-    task: Option<TaskId>,
-    /// What was then: for a version of a dataset.
-    past: Option<Past>,
+    pub contents: Contents,
     roots: Roots,
     pub plan: ExportPlan,
-    pub places: HashMap<ConceptId, usize>,
-    /// Which part each input goes to, where they are divided.
-    parts: HashMap<InputId, usize>,
+    /// The splits that inputs are divided into; none where they are not.
+    splits: Vec<Split>,
+    /// The split of each input, where they are divided for this delivery; else the dataset says it.
+    divided: Option<HashMap<InputId, Split>>,
     /// The names of members and of tasks.
     members: HashMap<MemberId, String>,
     tasks: HashMap<TaskId, String>,
@@ -32,65 +31,43 @@ pub(super) struct Delivery<'a> {
 
 impl<'a> Delivery<'a> {
     pub(super) fn new(reader: Reader<'_>, project: &Path, request: &'a ExportRequest) -> Result<Self, SessionError> {
-        let version = match request
-            .dataset
-            .map(|id| reader.row(&RowKey::DatasetVersion(id)))
-            .transpose()?
-        {
-            Some(Some(Row::DatasetVersion(version))) => Some(version),
-            _ => None,
+        let of = match (request.task, request.dataset) {
+            (Some(task), _) => Of::Task(task),
+            (None, Some(dataset)) => Of::Dataset(dataset),
+            (None, None) => Of::Project,
         };
-        let (task, past, concepts) = match version {
-            None => (request.task, None, chosen_concepts(reader, request.task)?),
-            Some(version) => {
-                let made = reader.made_at(&RowKey::DatasetVersion(version.id))?;
-                let lost = || StoreError::Damaged("the log does not tell of a version".into());
-                let seq = made.ok_or_else(lost)?;
-                let past = reader.past(seq)?;
-                let concepts = concepts_then(reader, &past, seq, version.task)?;
-                (version.task, Some(past), concepts)
-            }
-        };
-        let places = concepts
-            .iter()
-            .enumerate()
-            .map(|(place, concept)| (concept.id, place))
-            .collect();
+        let contents = Contents::of(reader, of)?;
         let pictures = match request.pictures {
             Pictures::Copy => formats::Pictures::Copy,
             Pictures::Link => formats::Pictures::Link,
             Pictures::None => formats::Pictures::None,
         };
+        let concepts = contents.concepts.iter();
         let concepts = concepts
-            .into_iter()
             .map(|c| ExportConcept {
-                name: c.name,
+                name: c.name.clone(),
                 foreign_id: c.foreign_id,
             })
             .collect();
         let roots = roots_of(project, reader)?;
-        let mut parts = HashMap::new();
-        let mut names = Vec::new();
-        if let Some(split) = &request.split {
-            let mut inputs = Vec::new();
-            each_input(reader, request, &mut |input| inputs.push((input.id, input.content())))?;
-            parts = split.assign(&inputs);
-            names = split.names().map(str::to_owned).collect();
-        }
+        let splits = splits(reader, &contents, &request.split)?;
+        let divided = match &request.split {
+            ExportSplit::Ratios(ratios) => Some(divided(reader, &contents, ratios)?),
+            ExportSplit::AsInDataset | ExportSplit::Undivided => None,
+        };
         Ok(Self {
             request,
-            task,
-            past,
             roots,
             plan: ExportPlan {
                 concepts,
                 pictures,
-                parts: names,
+                parts: splits.iter().map(|split| split.name().to_owned()).collect(),
             },
-            places,
-            parts,
+            splits,
+            divided,
             members: reader.members()?.into_iter().map(|m| (m.id, m.name)).collect(),
             tasks: reader.tasks()?.into_iter().map(|task| (task.id, task.name)).collect(),
+            contents,
         })
     }
 
@@ -101,15 +78,7 @@ impl<'a> Delivery<'a> {
         input: &Input,
         report: &mut ExportReport,
     ) -> Result<Vec<Annotation>, SessionError> {
-        let mut all = match &self.past {
-            None => reader.annotations(input.id)?,
-            Some(past) => reader.annotations_then(past, input.id)?,
-        };
-        // Where labelers agreed, what they were merged into is delivered instead.
-        all.retain(|a| {
-            let wanted = self.task.is_none_or(|task| a.task == Some(task));
-            wanted && a.merged.is_none() && self.places.contains_key(&a.concept)
-        });
+        let mut all = self.contents.annotations(reader, input.id)?;
         if !self.request.all_statuses {
             let left_out = all.iter().filter(|a| a.status != Status::Success);
             for annotation in left_out {
@@ -153,35 +122,29 @@ impl<'a> Delivery<'a> {
     ) -> Result<(), SessionError> {
         let mut outcome = Ok(());
         let mut done = 0;
-        let total = match (self.request.task, self.request.dataset) {
-            (Some(task), _) => Some(reader.task_input_count(task)?),
-            (None, None) => Some(reader.input_count()?),
-            (None, Some(_)) => None,
-        };
-        let mut one = |input: Input| {
+        let total = Some(self.contents.input_count(reader)?);
+        let mut one = |input: Input, split: Option<Split>| {
             if outcome.is_ok() {
                 done += 1;
                 progress.tell(done, total);
-                outcome = progress.check().and_then(|()| self.one(reader, &input, report, &mut f));
+                outcome = progress
+                    .check()
+                    .and_then(|()| self.one(reader, input, split, report, &mut f));
             }
         };
-        each_input(reader, self.request, &mut one)?;
+        self.contents.each_input(reader, &mut one)?;
         outcome
     }
 
     fn one(
         &self,
         reader: Reader<'_>,
-        input: &Input,
+        input: Input,
+        split: Option<Split>,
         report: &mut ExportReport,
         f: &mut impl FnMut(&ExportItem<'_>) -> Result<(), SessionError>,
     ) -> Result<(), SessionError> {
-        let then = self
-            .past
-            .as_ref()
-            .map(|past| reader.input_then(past, input))
-            .transpose()?;
-        let input = then.as_ref().unwrap_or(input);
+        let input = &self.contents.input(reader, input)?;
         let annotations = self.annotations(reader, input, report)?;
         if annotations.is_empty() && self.is_unfinished(reader, input)? {
             let left_out = self.request.finished_only;
@@ -191,9 +154,13 @@ impl<'a> Delivery<'a> {
                 return Ok(());
             }
         }
-        let part = self.parts.get(&input.id).copied().unwrap_or(0);
-        if let Some(name) = self.plan.parts.get(part) {
-            *report.splits.entry(name.clone()).or_default() += 1;
+        let split = match &self.divided {
+            Some(divided) => divided.get(&input.id).copied(),
+            None => split,
+        };
+        let part = self.splits.iter().position(|own| Some(*own) == split).unwrap_or(0);
+        if let Some(split) = self.splits.get(part) {
+            *report.splits.entry(split.name().to_owned()).or_default() += 1;
         }
         report.inputs += 1;
         report.annotations += annotations.len() as u64;
@@ -213,7 +180,7 @@ impl<'a> Delivery<'a> {
         let claims: Vec<ExportAnnotation<'_>> = annotations
             .iter()
             .filter_map(|a| {
-                let concept = *self.places.get(&a.concept)?;
+                let concept = *self.contents.places.get(&a.concept)?;
                 Some(ExportAnnotation {
                     concept,
                     region: &a.region,
@@ -241,11 +208,11 @@ impl Delivery<'_> {
     /// Whether the input is in a task that is delivered, and nobody is done with it there. What a version holds was settled
     /// when it was made.
     fn is_unfinished(&self, reader: Reader<'_>, input: &Input) -> Result<bool, SessionError> {
-        if self.past.is_some() || self.request.all_statuses {
+        if self.contents.version.is_some() || self.request.all_statuses {
             return Ok(false);
         }
         let mut places = reader.places_of(input.id)?.into_iter();
-        let asked = |task: TaskId| self.task.is_none_or(|wanted| wanted == task);
+        let asked = |task: TaskId| self.contents.task.is_none_or(|wanted| wanted == task);
         if !places.any(|place| asked(place.task)) {
             return Ok(false);
         }
@@ -256,42 +223,25 @@ impl Delivery<'_> {
     }
 }
 
-/// Hands over every input that is asked for, in the order of the task or of import.
-fn each_input(reader: Reader<'_>, request: &ExportRequest, f: &mut dyn FnMut(Input)) -> Result<(), StoreError> {
-    match (request.task, request.dataset) {
-        (Some(task), _) => reader.each_task_input(task, &mut |_, input| f(input)),
-        (None, Some(dataset)) => reader.each_dataset_input(dataset, f),
-        (None, None) => reader.each_input(f),
+/// The splits that inputs are divided into.
+///
+/// # Errors
+/// [`crate::datasets::DatasetError::NotInASplit`] when the dataset's splits are meant and some inputs are in none.
+fn splits(reader: Reader<'_>, contents: &Contents, split: &ExportSplit) -> Result<Vec<Split>, SessionError> {
+    match split {
+        ExportSplit::Undivided => Ok(Vec::new()),
+        ExportSplit::AsInDataset => contents.splits(reader),
+        ExportSplit::Ratios(ratios) => Ok(ratios.shares().iter().map(|(split, _)| *split).collect()),
     }
 }
 
-/// A task's concepts in its order, or all of the project's.
-fn chosen_concepts(reader: Reader<'_>, task: Option<TaskId>) -> Result<Vec<Concept>, SessionError> {
-    let all = reader.concepts()?;
-    let Some(id) = task else { return Ok(all) };
-    match reader.row(&RowKey::Task(id))? {
-        Some(Row::Task(task)) => Ok(of_task(&task, &all)),
-        _ => Err(SessionError::NoSuchTask(id.to_string())),
-    }
-}
-
-/// The same as they stood at an entry of the log; the task may be gone since.
-fn concepts_then(
+/// The split of each input by these ratios.
+fn divided(
     reader: Reader<'_>,
-    past: &Past,
-    seq: i64,
-    task: Option<TaskId>,
-) -> Result<Vec<Concept>, SessionError> {
-    let all = reader.concepts_then(past)?;
-    let Some(id) = task else { return Ok(all) };
-    match reader.row_then(&RowKey::Task(id), seq)? {
-        Some(Row::Task(task)) => Ok(of_task(&task, &all)),
-        _ => Err(SessionError::NoSuchTask(id.to_string())),
-    }
-}
-
-fn of_task(task: &Task, all: &[Concept]) -> Vec<Concept> {
-    let known: HashMap<_, &Concept> = all.iter().map(|concept| (concept.id, concept)).collect();
-    let concepts = task.concepts.iter();
-    concepts.filter_map(|id| known.get(id).copied().cloned()).collect()
+    contents: &Contents,
+    ratios: &SplitRatios,
+) -> Result<HashMap<InputId, Split>, SessionError> {
+    let mut inputs = Vec::new();
+    contents.each_input(reader, &mut |input, _| inputs.push((input.id, input.content())))?;
+    Ok(ratios.assign(&inputs))
 }

@@ -1,6 +1,7 @@
 //! Delivering a dataset: streamed from a snapshot, in a fixed order, to a folder that appears when it is whole;
 //! then read again and compared. `delivery.rs` says what is delivered.
 
+pub(crate) mod contents;
 mod delivery;
 
 use super::Session;
@@ -8,12 +9,11 @@ use super::command::ExportRequest;
 use super::error::SessionError;
 use super::progress::Progress;
 use super::report::Skipped;
-use super::tasks::TaskError;
 use super::view::JobOutcome;
 pub use crate::report::{Doubled, ExportReport, Loss, Unfinished};
 use delivery::Delivery;
+use domain::Status;
 use domain::workflow::Permission;
-use domain::{DatasetId, Status};
 use formats::{self, Format, LossKind, PictureFault, Writer};
 use std::path::{Path, PathBuf};
 use store::{ReadOnly, Reader};
@@ -118,7 +118,8 @@ fn refuse_nothing(reader: Reader<'_>, delivery: &Delivery<'_>, progress: &mut Pr
     } else {
         let task = delivery.request.task;
         let counts = reader.annotation_counts()?.into_iter();
-        let chosen = counts.filter(|c| (task.is_none() || c.task == task) && delivery.places.contains_key(&c.concept));
+        let chosen =
+            counts.filter(|c| (task.is_none() || c.task == task) && delivery.contents.places.contains_key(&c.concept));
         for count in chosen {
             if delivery.request.all_statuses || count.status == Status::Success {
                 found.annotations += count.count;
@@ -191,35 +192,6 @@ impl Session {
     pub fn preview_now(&self, request: &ExportRequest, progress: &mut Progress) -> Result<ExportReport, SessionError> {
         self.view.allow(Permission::Deliver)?;
         preview(&self.project.path, request, progress)
-    }
-
-    /// The dataset of this name, or the version `NAME@VERSION` of one, by the version's number or name.
-    ///
-    /// # Errors
-    /// [`SessionError::NoSuchDataset`]; [`TaskError::NoSuchVersion`] when the dataset has no such version.
-    pub fn dataset_named(&self, name: &str) -> Result<DatasetId, SessionError> {
-        let named = |name: &str| self.view.datasets.iter().find(|dataset| dataset.name == name);
-        if let Some(dataset) = named(name) {
-            return Ok(dataset.id);
-        }
-        let versioned = name
-            .rsplit_once('@')
-            .and_then(|(name, version)| Some((named(name)?, version)));
-        let Some((dataset, wanted)) = versioned else {
-            return Err(SessionError::NoSuchDataset(name.into()));
-        };
-        let mut versions = self
-            .view
-            .versions
-            .iter()
-            .filter(|version| version.dataset == dataset.id);
-        let by_name = versions.clone().find(|version| version.name == wanted);
-        let found = by_name.or_else(|| versions.find(|version| version.number.to_string() == wanted));
-        let missing = || TaskError::NoSuchVersion {
-            dataset: dataset.name.clone(),
-            version: wanted.to_owned(),
-        };
-        Ok(found.ok_or_else(missing)?.id)
     }
 
     pub(super) fn start_export(&mut self, request: ExportRequest, only_count: bool) -> Result<(), SessionError> {

@@ -68,14 +68,20 @@ impl Importer<'_> {
     fn join(&mut self, joining: Vec<(DatasetId, InputId)>) -> Result<(), SessionError> {
         let mut inside = HashSet::new();
         for (dataset, _) in joining.iter().take(1) {
-            self.writer.reader().each_dataset_input(*dataset, &mut |input| {
+            self.writer.reader().each_dataset_input(*dataset, &mut |input, _| {
                 inside.insert(input.id);
             })?;
         }
         let rows: Vec<Change> = joining
             .into_iter()
             .filter(|(_, input)| inside.insert(*input))
-            .map(|(dataset, input)| Change::create(Row::DatasetInput(DatasetInput { dataset, input })))
+            .map(|(dataset, input)| {
+                Change::create(Row::DatasetInput(DatasetInput {
+                    dataset,
+                    input,
+                    split: None,
+                }))
+            })
             .collect();
         if !rows.is_empty() {
             let op = self.op(true, None, rows);
@@ -123,6 +129,7 @@ impl Importer<'_> {
                     changes.push(Change::create(Row::DatasetInput(DatasetInput {
                         dataset,
                         input: input.id,
+                        split: None,
                     })));
                 }
                 changes.push(Change::create(Row::Input(input)));

@@ -1,6 +1,6 @@
 //! What is said of an export.
 
-use super::count;
+use super::{count, datasets::splits};
 use crate::command::NewPicture;
 use crate::lines::VersionLine;
 use crate::report::{Doubled, ExportReport, InputsChanged, Loss, Unfinished};
@@ -20,6 +20,7 @@ pub fn version_line(version: &VersionLine) -> String {
         label(&version.name),
         count(version.inputs, "input")
     );
+    line.push_str(&splits(&version.splits));
     if let Some(annotations) = version.annotations {
         line.push_str(&format!(", {}", count(annotations, "annotation")));
     }

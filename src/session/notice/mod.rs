@@ -4,6 +4,7 @@
 //! change in `tasks/consequences.rs`. Captions and hints stand with the widgets that show them.
 
 mod away;
+mod datasets;
 mod deliver;
 mod gestures;
 mod model;
@@ -26,6 +27,8 @@ use words::{role_name, shapes};
 
 use self::server::sentence_of;
 pub use self::server::{log_fault, not_accepted, picture_trouble, waiting};
+pub use datasets::{frozen, splits};
+pub(crate) use datasets::{holds, split};
 pub use deliver::removed;
 pub use deliver::{doubled, left_out, loss, unfinished, version_line};
 pub(super) use deliver::{is_over, settled};
@@ -121,6 +124,7 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
     match error {
         SessionError::Rule(refusal) => refused(refusal, names),
         SessionError::Task(error) => tasks::task(error),
+        SessionError::Dataset(error) => datasets::sentence(error),
         SessionError::Team(error) => team::refused(error),
         SessionError::NeedsPassphrase(name) => team::needs_passphrase(name),
         SessionError::NoNewPassphrase(name) => team::no_new_passphrase(name),
@@ -161,7 +165,7 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
             format!("There is no task \"{name}\"; `labelwright task list PROJECT` shows the tasks.")
         }
         SessionError::NoSuchDataset(name) => {
-            format!("There is no dataset \"{name}\"; make one with `import --dataset`.")
+            format!("There is no dataset \"{name}\"; make one with `dataset PROJECT new`.")
         }
         SessionError::NoSuchConcept(name) => format!("There is no concept \"{name}\"; add it to the task first."),
         SessionError::NoSuchMember(name) => {

@@ -115,12 +115,6 @@ pub(super) fn task(error: &TaskError) -> String {
         TaskError::NotConfirmed(name) => {
             format!("The task \"{name}\" was not deleted; add `--yes`, or type its name when you are asked.")
         }
-        TaskError::VersionThere { dataset, version } => {
-            format!("\"{dataset}\" has a version \"{version}\" already; choose another name.")
-        }
-        TaskError::NoSuchVersion { dataset, version } => {
-            format!("\"{dataset}\" has no version \"{version}\"; give its number or its name.")
-        }
         TaskError::Contended => "Others keep changing the task's inputs; nothing is broken, try again.".into(),
     }
 }

@@ -72,7 +72,7 @@ fn cells(name: &str, numbers: &MemberNumbers) -> Vec<String> {
 
 /// The cell as text that no spreadsheet takes for a formula: what begins like one gets an apostrophe before it, which
 /// spreadsheets take for "this is text". Numbers stay as they are.
-fn harmless(cell: String) -> String {
+pub(crate) fn harmless(cell: String) -> String {
     let begins = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
     if begins && cell.parse::<f64>().is_err() {
         format!("'{cell}")

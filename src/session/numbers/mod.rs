@@ -12,6 +12,7 @@ use super::lead::Lead;
 use super::notice::{self, Notice};
 use super::report::TaskNumbers;
 use super::{Event, Session};
+pub(crate) use csv::harmless;
 
 use domain::numbers::Span;
 use domain::workflow::Permission;

@@ -73,7 +73,7 @@ impl Session {
         );
         self.start_job(format!("Making the dataset \"{name}\""), move |_| {
             let inputs = dataset_of_all(&path, &ids_and_clock, me, &name)?;
-            Ok(JobOutcome::DatasetMade { name, inputs })
+            Ok(JobOutcome::DatasetChanged(notice::holds(&name, inputs)))
         })
     }
 }
@@ -93,7 +93,7 @@ fn counted(reader: Reader<'_>, choice: &InputsText, lead: MemberId) -> Result<u6
         InputsText::Dataset(name) => {
             let known = reader.datasets()?.into_iter().find(|dataset| dataset.name == *name);
             if let Some(dataset) = known {
-                reader.each_dataset_input(dataset.id, &mut |_| count += 1)?;
+                reader.each_dataset_input(dataset.id, &mut |_, _| count += 1)?;
             }
         }
         InputsText::Search(text) => {
@@ -123,6 +123,7 @@ fn dataset_of_all(
         rows.push(Change::create(Row::DatasetInput(DatasetInput {
             dataset: id,
             input: input.id,
+            split: None,
         })));
     })?;
     let inputs = rows.len() as u64;

@@ -105,22 +105,6 @@ pub enum TaskError {
     /// A task is deleted only by who says that they mean it.
     #[error("not confirmed")]
     NotConfirmed(String),
-    /// A dataset has a version of this name.
-    #[error("version {version} of {dataset} is there")]
-    VersionThere {
-        /// The dataset.
-        dataset: String,
-        /// The version.
-        version: String,
-    },
-    /// A dataset has no such version.
-    #[error("no version {version} of {dataset}")]
-    NoSuchVersion {
-        /// The dataset.
-        dataset: String,
-        /// The version, by number or name.
-        version: String,
-    },
     /// Others changed the task's inputs again and again while it was being changed.
     #[error("others keep changing the task")]
     Contended,

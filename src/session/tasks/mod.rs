@@ -1,4 +1,4 @@
-//! Tasks as the lead makes, changes, freezes and deletes them.
+//! Tasks as the lead makes, changes and deletes them.
 //!
 //! A task comes as text ([`TaskText`](super::task_text::TaskText)), with names for identifiers. `resolve.rs` makes a
 //! row of it or says what is off (`error.rs`); `create.rs` writes it with its inputs, which `shares.rs` gives to
@@ -10,7 +10,6 @@ mod delete;
 mod dictionary;
 mod edit;
 mod error;
-mod freeze;
 mod imported;
 mod progress;
 mod reassign;
@@ -24,7 +23,6 @@ mod text_of;
 pub(super) use consequences::Previews;
 pub use delete::Deletion;
 pub use error::TaskError;
-pub use freeze::Frozen;
 pub(crate) use progress::TaskProgress;
 pub(super) use resolve::Maker;
 pub(super) use resolve::people;

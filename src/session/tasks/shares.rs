@@ -13,7 +13,7 @@ pub(super) fn chosen(reader: Reader<'_>, inputs: &TaskInputs, lead: MemberId) ->
     let mut found = Vec::new();
     match inputs {
         TaskInputs::All => reader.each_input_id(&mut |input| found.push(input))?,
-        TaskInputs::Dataset(dataset) => reader.each_dataset_input(*dataset, &mut |input| found.push(input.id))?,
+        TaskInputs::Dataset(dataset) => reader.each_dataset_input(*dataset, &mut |input, _| found.push(input.id))?,
         TaskInputs::Search(text) => {
             found = reader.matching_inputs(&ListQuery::asking(Scope::All, text, lead.into()))?;
         }

@@ -1,9 +1,10 @@
 //! Datasets and their inputs.
 
-use super::{first, from_json};
+use super::{first, from_json, from_name};
 use crate::error::StoreError;
 use domain::dataset::{Dataset, DatasetInput, DatasetVersion};
-use domain::{DatasetId, InputId};
+use domain::{DatasetId, InputId, Split};
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, params};
 
 pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Dataset> {
@@ -13,10 +14,19 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Dataset> {
     })
 }
 
+/// The split that a column names, if it names one.
+pub(crate) fn split(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Split>> {
+    match row.get_ref(column)? {
+        ValueRef::Null => Ok(None),
+        _ => from_name(row, column).map(Some),
+    }
+}
+
 pub(crate) fn read_input(row: &Row<'_>) -> rusqlite::Result<DatasetInput> {
     Ok(DatasetInput {
         dataset: DatasetId::from_bytes(row.get(0)?),
         input: InputId::from_bytes(row.get(1)?),
+        split: split(row, 2)?,
     })
 }
 
@@ -29,7 +39,7 @@ pub(crate) fn get_input(
     dataset: DatasetId,
     input: InputId,
 ) -> Result<Option<DatasetInput>, StoreError> {
-    let sql = "SELECT dataset, input FROM dataset_input WHERE dataset = ?1 AND input = ?2";
+    let sql = "SELECT dataset, input, split FROM dataset_input WHERE dataset = ?1 AND input = ?2";
     first(conn, sql, [dataset.bytes(), input.bytes()], read_input)
 }
 
@@ -40,8 +50,19 @@ pub(crate) fn insert(conn: &Connection, row: &Dataset) -> Result<(), StoreError>
 }
 
 pub(crate) fn insert_input(conn: &Connection, row: &DatasetInput) -> Result<(), StoreError> {
-    conn.prepare_cached("INSERT INTO dataset_input (dataset, input) VALUES (?1, ?2)")?
-        .execute([row.dataset.bytes(), row.input.bytes()])?;
+    let sql = "INSERT INTO dataset_input (dataset, input, split) VALUES (?1, ?2, ?3)";
+    write_input(conn, sql, row)
+}
+
+pub(crate) fn update_input(conn: &Connection, row: &DatasetInput) -> Result<(), StoreError> {
+    let sql = "UPDATE dataset_input SET split = ?3 WHERE dataset = ?1 AND input = ?2";
+    write_input(conn, sql, row)
+}
+
+fn write_input(conn: &Connection, sql: &str, row: &DatasetInput) -> Result<(), StoreError> {
+    let split = row.split.map(Split::name);
+    conn.prepare_cached(sql)?
+        .execute(params![row.dataset.bytes(), row.input.bytes(), split])?;
     Ok(())
 }
 

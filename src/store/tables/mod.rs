@@ -159,8 +159,7 @@ pub(super) fn update(conn: &Connection, row: &Row) -> Result<(), StoreError> {
         Row::Remark(row) => remark::update(conn, row),
         Row::TaskMembership(row) => task::update_membership(conn, row),
         Row::DatasetVersion(row) => dataset::update_version(conn, row),
-        // A membership is its key; only its place can differ.
-        Row::DatasetInput(_) => Ok(()),
+        Row::DatasetInput(row) => dataset::update_input(conn, row),
         Row::TaskInput(row) => task::update_input(conn, row),
     }
     .map_err(|error| name_taken(error, row))
@@ -264,7 +263,7 @@ pub(super) fn each(conn: &Connection, f: &mut dyn FnMut(&'static str, Result<Row
     each_of(conn, "input", &inputs, input::read, Row::Input, f);
     let datasets = "SELECT id, name FROM dataset";
     each_of(conn, "dataset", datasets, dataset::read, Row::Dataset, f);
-    let members = "SELECT dataset, input FROM dataset_input";
+    let members = "SELECT dataset, input, split FROM dataset_input";
     each_of(
         conn,
         "dataset_input",

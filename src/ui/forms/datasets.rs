@@ -6,9 +6,8 @@ use crate::theme::space;
 use crate::widgets::{self, caption, modal, primary_button, quiet, scroll_up_to};
 use domain::InputId;
 use domain::names::label;
-use domain::workflow::Permission;
 use egui::{Align, Button, DragValue, Key, Layout, RichText, Role, TextEdit, Ui, WidgetInfo};
-use session::notice::{count, version_line};
+use session::notice::{count, splits, version_line};
 use session::view::View;
 use session::{Chosen, Command, DataCommand};
 
@@ -30,9 +29,8 @@ impl DatasetsForm {
         }
         let (mut open, mut dialog) = (true, None);
         let room = ui.ctx().content_rect().size();
-        let why_not = view.why_not(Permission::Deliver);
         let shown = modal(ui.ctx(), "datasets").show(ui.ctx(), |ui| {
-            ui.set_width(640.0_f32.min(room.x - 2.0 * space::XL));
+            ui.set_width(720.0_f32.min(room.x - 2.0 * space::XL));
             ui.spacing_mut().item_spacing.y = space::S;
             ui.heading("Datasets");
             if view.datasets.is_empty() {
@@ -48,16 +46,23 @@ impl DatasetsForm {
                     for dataset in &view.dataset_lines {
                         let shown = label(&dataset.name);
                         let inputs = count(dataset.inputs, "input");
-                        let name = format!("{shown}, {inputs}");
-                        let export = row(ui, RichText::new(name).strong(), &shown, why_not.as_deref());
-                        dialog = dialog.or(export.then_some(Dialog::ExportDataset(dataset.id)));
+                        let name = format!("{shown}, {inputs}{}", splits(&dataset.splits));
+                        let acts = [
+                            ("Export…", Dialog::ExportDataset(dataset.id)),
+                            ("Statistics…", Dialog::Statistics(Some(dataset.id))),
+                            ("Freeze…", Dialog::FreezeDataset(dataset.id)),
+                            ("Split…", Dialog::SplitDataset(dataset.id)),
+                        ];
+                        dialog = dialog.or(row(ui, view, RichText::new(name).strong(), &shown, &acts));
                         for version in &dataset.versions {
                             let called = format!("{shown}@{}", label(&version.name));
                             let text = RichText::new(version_line(version));
-                            let export = ui
-                                .indent(version.id, |ui| row(ui, text, &called, why_not.as_deref()))
-                                .inner;
-                            dialog = dialog.or(export.then_some(Dialog::ExportDataset(version.id)));
+                            let acts = [
+                                ("Export…", Dialog::ExportDataset(version.id)),
+                                ("Statistics…", Dialog::Statistics(Some(version.id))),
+                            ];
+                            let chosen = ui.indent(version.id, |ui| row(ui, view, text, &called, &acts)).inner;
+                            dialog = dialog.or(chosen);
                         }
                     }
                 });
@@ -70,18 +75,27 @@ impl DatasetsForm {
     }
 }
 
-/// A line with a button at its right; true when that is pressed.
-fn row(ui: &mut Ui, text: RichText, called: &str, why_not: Option<&str>) -> bool {
+/// A line with buttons at its right, the first outermost; what the pressed one opens.
+fn row(ui: &mut Ui, view: &View, text: RichText, called: &str, acts: &[(&str, Dialog)]) -> Option<Dialog> {
+    let mut chosen = None;
     ui.with_layout(Layout::right_to_left(Align::TOP), |ui| {
-        let export = ui.add_enabled(why_not.is_none(), Button::new("Export…"));
-        widgets::name(&export, &format!("Export {called}"));
-        let export = export.on_disabled_hover_text(why_not.unwrap_or_default());
+        for (words, dialog) in acts {
+            let may = dialog.may(view);
+            let button = ui.add_enabled(may.is_ok(), Button::new(*words));
+            widgets::name(&button, &format!("{} {called}", words.trim_end_matches('…')));
+            let button = match may {
+                Err(why_not) => button.on_disabled_hover_text(why_not),
+                Ok(()) => button,
+            };
+            if button.clicked() {
+                chosen = Some(*dialog);
+            }
+        }
         ui.with_layout(Layout::left_to_right(Align::TOP), |ui| {
             ui.add(egui::Label::new(text).wrap());
         });
-        export.clicked()
-    })
-    .inner
+    });
+    chosen
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -6,11 +6,11 @@ use crate::request::{Pick, Request};
 use crate::theme::space;
 use crate::widgets::{self, button_row, heading, primary_button, quiet, scroll_up_to};
 use domain::doubled::SAME;
-use domain::{DatasetId, Split, TaskId, TaskKind};
+use domain::{DatasetId, Split, SplitRatios, TaskId, TaskKind};
 use egui::{ComboBox, DragValue, Key, KeyboardShortcut, Modifiers, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 use session::export::ExportReport;
 use session::view::{JobOutcome, TaskSummary, View};
-use session::{Command, DataCommand, ExportRequest, Pictures, ProjectCommand, format_list};
+use session::{Command, DataCommand, ExportRequest, ExportSplit, Pictures, ProjectCommand, format_list};
 use std::path::PathBuf;
 
 /// Height of what is said before anything is written, in points: four lines, and one to see that there are more.
@@ -264,7 +264,7 @@ impl ExportForm {
 
     fn request(&self) -> ExportRequest {
         let train = f64::from(self.train) / 100.0;
-        let parts = || vec![("train".to_owned(), train), ("val".to_owned(), 1.0 - train)];
+        let shares = [(Split::Train, train), (Split::Val, 1.0 - train)];
         ExportRequest {
             out: PathBuf::from(self.out.trim()),
             format: self.format.into(),
@@ -279,7 +279,10 @@ impl ExportForm {
             all_statuses: self.all_statuses,
             finished_only: self.finished_only,
             pictures: self.pictures,
-            split: self.divided.then(|| Split::new(parts(), self.seed).ok()).flatten(),
+            split: match SplitRatios::new(&shares, self.seed) {
+                Ok(ratios) if self.divided => ExportSplit::Ratios(ratios),
+                _ => ExportSplit::AsInDataset,
+            },
             merge: self.merged.then_some(SAME),
         }
     }

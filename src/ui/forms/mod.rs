@@ -9,6 +9,8 @@ mod path_entry;
 mod remove;
 mod report;
 mod roots;
+mod split;
+mod statistics;
 
 pub(crate) use datasets::{DatasetsForm, NewDatasetForm};
 pub(crate) use delete_task::DeleteForm;
@@ -19,3 +21,5 @@ pub(crate) use path_entry::{Answer, PathEntry};
 pub(crate) use remove::RemoveForm;
 pub(crate) use report::ReportForm;
 pub(crate) use roots::RootsForm;
+pub(crate) use split::SplitForm;
+pub(crate) use statistics::StatisticsForm;

@@ -48,6 +48,7 @@ impl PathEntry {
             Pick::ExportFolder => ("Export to", "/home/me/dataset", "Choose"),
             Pick::RootFolder => ("Where the pictures are", "/mnt/share/photos", "Choose"),
             Pick::MovedFolder => ("Find moved images under", "/home/me/photos", "Look"),
+            Pick::StatisticsFolder => ("Save tables to", "/home/me/statistics", "Save"),
             Pick::NumbersFile => ("Save statistics as CSV", "/home/me/numbers.csv", "Save"),
             Pick::Model => ("Add a model", "/home/me/models/yolov8n.onnx", "Choose"),
             Pick::TriedModel => ("Try a model", "/home/me/models/yolov8n.onnx", "Choose"),

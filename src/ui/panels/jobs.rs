@@ -45,7 +45,8 @@ fn is_only_good_news(outcome: &JobOutcome) -> bool {
         JobOutcome::Predicted(_, report) => !report.paused && report.failed.is_empty(),
         JobOutcome::TakenBack(report) => report.left() == 0 && report.stays.is_empty(),
         JobOutcome::Exported(_) | JobOutcome::Previewed(_) | JobOutcome::Failed(_) => false,
-        JobOutcome::DatasetMade { .. }
+        JobOutcome::SplitPreviewed(_) | JobOutcome::Counted(_) => false,
+        JobOutcome::DatasetChanged(_)
         | JobOutcome::Found(_)
         | JobOutcome::ModelRead(_)
         | JobOutcome::ModelTested(_)
@@ -87,7 +88,10 @@ pub(crate) fn entry(ui: &mut Ui, frame: &mut Frame<'_>, context: &JobsContext) -
         // Its dialog tells what went wrong, and that it went well shows in the list of the team.
         JobKind::Passphrase => !matches!(job.outcome, Some(JobOutcome::Failed(_))),
         JobKind::Run(task) | JobKind::Suggest(task) => Some(task) == context.shown_task,
-        JobKind::Other | JobKind::Import => matches!(job.outcome, Some(JobOutcome::Previewed(_))),
+        JobKind::Other | JobKind::Import => matches!(
+            job.outcome,
+            Some(JobOutcome::Previewed(_) | JobOutcome::SplitPreviewed(_) | JobOutcome::Counted(_))
+        ),
     };
     let jobs: Vec<&Job> = frame.view.jobs.iter().filter(|job| !elsewhere(job)).collect();
     let running = jobs.iter().rev().find(|job| job.outcome.is_none());
@@ -208,8 +212,10 @@ fn became(outcome: &JobOutcome, p: &Palette) -> (MaterialIcon, Color32, String) 
             grouped(report.failed.len() as u64)
         )),
         JobOutcome::Previewed(_)
+        | JobOutcome::SplitPreviewed(_)
+        | JobOutcome::Counted(_)
         | JobOutcome::TakenBack(_)
-        | JobOutcome::DatasetMade { .. }
+        | JobOutcome::DatasetChanged(_)
         | JobOutcome::Found(_)
         | JobOutcome::TaskMade(_)
         | JobOutcome::HandedOver(_)
@@ -247,10 +253,10 @@ fn card(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job) -> Option<Dialog> {
         }
         Some(JobOutcome::Exported(report)) => dialog = delivered(ui, job, report, frame.requests),
         Some(JobOutcome::Previewed(report)) => exported(ui, report),
+        // Dialogs show what these say.
+        Some(JobOutcome::SplitPreviewed(_) | JobOutcome::Counted(_)) => {}
         Some(JobOutcome::TakenBack(report)) => took_back(ui, report),
-        Some(JobOutcome::DatasetMade { name, inputs }) => {
-            drop(ui.label(format!("\"{name}\" holds {}.", count(*inputs, "input"))));
-        }
+        Some(JobOutcome::DatasetChanged(said)) => drop(ui.label(said)),
         Some(JobOutcome::Found(0)) => drop(quiet(ui, "None of the missing images is there; try another folder.")),
         Some(JobOutcome::Found(found)) => drop(ui.label(format!("{} found again.", count(*found, "image")))),
         Some(JobOutcome::ModelRead(model)) => drop(ui.label(format!(

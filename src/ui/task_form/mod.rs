@@ -166,6 +166,7 @@ impl TaskForm {
             | Pick::MovedFolder
             | Pick::RootFolder
             | Pick::NumbersFile
+            | Pick::StatisticsFolder
             | Pick::Model
             | Pick::TriedModel
             | Pick::TriedPicture => {}

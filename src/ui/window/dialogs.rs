@@ -4,6 +4,7 @@ use super::Ui;
 use crate::automation::AutomationForm;
 use crate::forms::{
     DatasetsForm, DeleteForm, ExportForm, FreezeForm, ImportForm, NewDatasetForm, RemoveForm, ReportForm, RootsForm,
+    SplitForm, StatisticsForm,
 };
 use crate::labeling::QuestionsForm;
 use crate::members::{PassphraseForm, TeamForm};
@@ -36,6 +37,8 @@ pub(super) enum Form {
     ExportReport(ReportForm),
     /// A version of a dataset to make.
     Freeze(FreezeForm),
+    Split(SplitForm),
+    Statistics(StatisticsForm),
     /// A task to delete.
     DeleteTask(DeleteForm),
     /// A model to add.
@@ -98,6 +101,11 @@ impl Ui {
                 let found = summary(view, task);
                 self.form = found.map(|summary| Form::Freeze(FreezeForm::new(view, summary)));
             }
+            Dialog::FreezeDataset(dataset) => {
+                self.form = FreezeForm::of_dataset(view, dataset).map(Form::Freeze);
+            }
+            Dialog::SplitDataset(dataset) => self.form = Some(Form::Split(SplitForm::new(dataset))),
+            Dialog::Statistics(dataset) => self.form = Some(Form::Statistics(StatisticsForm::new(dataset))),
             Dialog::DeleteTask(task) => self.form = Some(Form::DeleteTask(DeleteForm::new(task))),
             Dialog::Numbers(task) => {
                 self.numbers_page.open(task);

@@ -30,6 +30,7 @@ impl Ui {
             Pick::NewProject => requests.push(Request::Create(first.display().to_string())),
             Pick::ProjectCopy => requests.push(Command::Project(ProjectCommand::SaveCopy(first.clone())).into()),
             Pick::NumbersFile => requests.push(Command::Data(DataCommand::SaveNumbers(first.clone())).into()),
+            Pick::StatisticsFolder => requests.push(Command::Data(DataCommand::SaveStatistics(first.clone())).into()),
             Pick::MovedFolder => requests.push(Command::Data(DataCommand::FindMoved(first.clone())).into()),
             Pick::RootFolder => {
                 if let Some(Form::Roots(form)) = &mut self.form {

@@ -96,6 +96,8 @@ impl Ui {
             Form::Remove(form) => form.show(ui, frame),
             Form::ExportReport(form) => form.show(ui, frame.requests),
             Form::Freeze(form) => form.show(ui, frame),
+            Form::Split(form) => form.show(ui, frame),
+            Form::Statistics(form) => form.show(ui, frame),
             Form::DeleteTask(form) => form.show(ui, frame),
             Form::Team(form) => {
                 let (open, other) = form.show(ui, frame);

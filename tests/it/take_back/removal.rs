@@ -1,7 +1,7 @@
 //! Inputs taken out of the project, and brought back.
 
 use super::setup::OpenProject;
-use crate::support::sessions::until_loaded;
+use crate::support::sessions::{freeze, until_loaded};
 use labelwright::domain::task::TaskInput;
 use labelwright::domain::{BBox, InputId, OpKind, Region, Row, RowKey, Sign, Task, TaskId};
 use labelwright::session::take_back::TakenBack;
@@ -157,7 +157,7 @@ fn nothing_is_drawn_on_what_was_removed() {
 #[test]
 fn a_version_keeps_what_was_removed_since() {
     let (mut project, _) = labeled();
-    project.session.freeze_now("Cats", "Cats set", "v1").expect("frozen");
+    freeze(&mut project.session, "Cats", "Cats set", "v1").expect("frozen");
     remove(&mut project, &["1.png"]);
     let lines = project.session.dataset_lines().expect("listed");
     let line = lines.iter().find(|line| line.name == "Cats set").expect("is there");

@@ -74,10 +74,7 @@ fn choices_are_counted_and_all_inputs_become_a_dataset_once() {
         .expect("asked");
     lea.wait_for_jobs();
     let outcomes: Vec<_> = lea.view().jobs.iter().filter_map(|job| job.outcome.clone()).collect();
-    let made = JobOutcome::DatasetMade {
-        name: "Summer".into(),
-        inputs: 12,
-    };
+    let made = JobOutcome::DatasetChanged("\"Summer\" holds 12 inputs.".into());
     assert_eq!(outcomes[0], made);
     assert!(matches!(&outcomes[1], JobOutcome::Failed(_)), "{outcomes:?}");
     team.sound();

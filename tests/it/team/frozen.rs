@@ -1,8 +1,9 @@
 //! A version of a dataset stays as it was, whatever is done afterwards.
 
-use crate::support::sessions::import_of;
+use crate::support::sessions::{freeze, import_of};
 use crate::support::team::{Team, car, submitted};
-use labelwright::session::{ExportRequest, ImportRequest, Pictures, Progress, SessionError, TaskError};
+use labelwright::session::datasets::DatasetError;
+use labelwright::session::{ExportRequest, ExportSplit, ImportRequest, Pictures, Progress, SessionError};
 use std::path::Path;
 
 /// Delivers a version, and returns the bytes of all its files.
@@ -16,7 +17,7 @@ fn exported(team: &Team, version: &str, out: &str) -> Vec<(String, Vec<u8>)> {
         all_statuses: true,
         finished_only: false,
         pictures: Pictures::None,
-        split: None,
+        split: ExportSplit::default(),
         merge: None,
     };
     lea.export_now(&request, &mut Progress::silent()).expect("delivered");
@@ -50,10 +51,7 @@ fn a_version_is_delivered_as_it_was_made() {
         "Ana",
         &format!("[{}, {}]", car("1.png", 2.0, 2.0, 9.0), car("1.png", 20.0, 2.0, 9.0)),
     );
-    let made = team
-        .session("Lea")
-        .freeze_now("Street", "Cars", "spring")
-        .expect("made");
+    let made = freeze(&mut team.session("Lea"), "Street", "Cars", "spring").expect("made");
     assert_eq!((made.number, made.inputs), (1, 3));
     let before = exported(&team, "Cars@spring", "before");
     assert_eq!(exported(&team, "Cars@1", "number"), before);
@@ -77,10 +75,7 @@ fn a_version_is_delivered_as_it_was_made() {
     team.session("Lea")
         .edit_task_now("Street", None, false)
         .expect("edited");
-    let again = team
-        .session("Lea")
-        .freeze_now("Street", "Cars", "summer")
-        .expect("made");
+    let again = freeze(&mut team.session("Lea"), "Street", "Cars", "summer").expect("made");
     assert_eq!((again.number, again.inputs), (2, 4));
     assert_eq!(exported(&team, "Cars@spring", "after"), before);
     assert_ne!(exported(&team, "Cars@summer", "summer"), before);
@@ -106,16 +101,16 @@ fn names_of_versions_are_told_apart() {
     let team = Team::with_pictures(1);
     team.task(r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana"])"#);
     let mut lea = team.session("Lea");
-    lea.freeze_now("Street", "Cars", "spring").expect("made");
-    let twice = lea.freeze_now("Street", "Cars", " spring ");
+    freeze(&mut lea, "Street", "Cars", "spring").expect("made");
+    let twice = freeze(&mut lea, "Street", "Cars", " spring ");
     assert!(
-        matches!(twice, Err(SessionError::Task(TaskError::VersionThere { .. }))),
+        matches!(twice, Err(SessionError::Dataset(DatasetError::VersionThere { .. }))),
         "{twice:?}"
     );
-    lea.freeze_now("Street", "Vans", "spring").expect("of another dataset");
+    freeze(&mut lea, "Street", "Vans", "spring").expect("of another dataset");
     let missing = lea.dataset_named("Cars@winter");
     assert!(
-        matches!(missing, Err(SessionError::Task(TaskError::NoSuchVersion { .. }))),
+        matches!(missing, Err(SessionError::Dataset(DatasetError::NoSuchVersion { .. }))),
         "{missing:?}"
     );
     assert!(matches!(
@@ -130,7 +125,7 @@ fn inputs_of_a_version_stay_when_their_import_is_taken_back() {
     let team = Team::with_pictures(2);
     team.task(r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana"])"#);
     let mut lea = team.session("Lea");
-    lea.freeze_now("Street", "Cars", "spring").expect("made");
+    freeze(&mut lea, "Street", "Cars", "spring").expect("made");
     lea.delete_task_now("Street", &mut Progress::silent()).expect("deleted");
     let lines = lea.log_of(&Default::default()).expect("the log");
     let import = lines.iter().find(|line| line.kind == "Import").expect("the import");
@@ -164,7 +159,7 @@ fn of_labelers_who_agree_only_what_they_were_merged_into_is_delivered() {
         all_statuses: true,
         finished_only: false,
         pictures: Pictures::None,
-        split: None,
+        split: ExportSplit::default(),
         merge: None,
     };
     let report = lea.export_now(&request, &mut Progress::silent()).expect("delivered");
@@ -174,7 +169,7 @@ fn of_labelers_who_agree_only_what_they_were_merged_into_is_delivered() {
         text.contains("[6.0,5.0,20.0,20.0]") || text.contains("[6,5,20,20]"),
         "{text}"
     );
-    lea.freeze_now("Street", "Cars", "one").expect("made");
+    freeze(&mut lea, "Street", "Cars", "one").expect("made");
     let version = files(&request.out);
     assert_eq!(exported(&team, "Cars@one", "version"), version);
 }

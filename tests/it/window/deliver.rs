@@ -1,6 +1,7 @@
 //! Before a dataset goes out, and looking for one input among many.
 
 use crate::support::project::{BOXES, OUTLINES, Project};
+use crate::support::sessions::freeze;
 use crate::support::window::{CTRL, Window};
 use egui::Key;
 use labelwright::session::view::JobOutcome;
@@ -243,7 +244,7 @@ fn another_picture_is_labeled_anew_and_that_can_be_taken_back() {
 fn versions_are_listed_and_exported() {
     let project = Project::with_task(2, BOXES);
     let mut session = project.open();
-    let frozen = session.freeze_noted_now("Street", "Cars", "v1", "before the audit");
+    let frozen = freeze(&mut session, "Street", "Cars", "v1");
     frozen.expect("frozen");
     drop(session);
     let mut window = Window::open(project);

@@ -3,7 +3,7 @@
 use super::{at_work, begin, cli, draw, draw_saved, told};
 use crate::support::project::{Project, inputs, session_of, try_session_of};
 use crate::support::sessions::{import, until_saved};
-use labelwright::session::{ExportRequest, IdsAndClock, Pictures, Progress, Session, Settings};
+use labelwright::session::{ExportRequest, ExportSplit, IdsAndClock, Pictures, Progress, Session, Settings};
 use labelwright::store::{ReadOnly, Writer};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -177,7 +177,7 @@ fn the_lock_on_the_project_outlasts_every_opening_and_every_job() {
             all_statuses: true,
             finished_only: false,
             pictures: Pictures::Copy,
-            split: None,
+            split: ExportSplit::default(),
             merge: None,
         };
         session

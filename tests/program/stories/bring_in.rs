@@ -299,7 +299,7 @@ fn a_dataset_is_made_on_the_way_and_delivered_alone() {
             "--dataset",
             "second",
         ])
-        .refused("There is no dataset \"second\"; make one with `import --dataset`.");
+        .refused("There is no dataset \"second\"; make one with `dataset PROJECT new`.");
 }
 
 #[test]

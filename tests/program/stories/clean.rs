@@ -6,7 +6,7 @@ use image::imageops::{self, FilterType};
 use serde_json::{Value, json};
 
 /// A picture unlike that of any other `seed`, with waves to be known by and the grain of a photo.
-fn scene(seed: u32, width: u32, height: u32) -> RgbImage {
+pub(super) fn scene(seed: u32, width: u32, height: u32) -> RgbImage {
     let mut random = seed.wrapping_mul(2_654_435_761);
     let mut next = || {
         random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

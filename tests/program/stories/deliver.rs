@@ -144,7 +144,7 @@ fn words_that_name_nothing_are_refused() {
         .refused(&sentences::no_task("Avenue"));
     terminal
         .run(["export", "p.labelwright", "out", "--format", "coco", "--dataset", "x@1"])
-        .refused("There is no dataset \"x@1\"; make one with `import --dataset`.");
+        .refused("There is no dataset \"x@1\"; make one with `dataset PROJECT new`.");
     assert!(!terminal.path("out").exists());
 }
 
@@ -317,7 +317,7 @@ fn inputs_are_divided_by_shares_and_the_same_every_time() {
     }
     let wrong = words("wrong", "yolo", &["--split", "train=0.8,dev=0.2"]);
     assert_eq!(wrong.status, 2, "{wrong:?}");
-    assert!(wrong.err.contains("no part is called"), "{wrong:?}");
+    assert!(wrong.err.contains("no split is called"), "{wrong:?}");
 }
 
 #[test]

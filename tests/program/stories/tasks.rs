@@ -90,7 +90,7 @@ fn what_a_task_cannot_be_is_said() {
     );
     refused(
         "(name: \"B\", kind: Detection, concepts: [\"car\"], inputs: Dataset(\"x\"))",
-        "There is no dataset \"x\"; make one with `import --dataset`.",
+        "There is no dataset \"x\"; make one with `dataset PROJECT new`.",
     );
 }
 

@@ -1,19 +1,49 @@
-//! Datasets and their versions: what there are, and new ones of inputs that were chosen in the list.
+//! Datasets and their versions: what there are, new ones of inputs that were chosen in the list (here), inputs put in and
+//! taken out (`edit.rs`), splits (`split.rs`), versions (`freeze.rs`)
+//! with their manifests (`manifest.rs`), what differs between two (`compare.rs`) and what is in them (`stats.rs`).
+
+mod canonical;
+mod compare;
+mod edit;
+mod error;
+mod freeze;
+mod manifest;
+mod markdown;
+mod split;
+mod stats;
+
+pub use crate::SplitRequest;
+pub use crate::report::Frozen;
+pub use crate::report::{SplitConcept, SplitLine, SplitReport};
+pub use crate::statistics::{Class, DatasetStats};
+pub use compare::{ConceptDiff, DatasetDiff, InputDiff, Moved};
+pub use edit::DatasetChanged;
+pub use error::DatasetError;
+pub use manifest::Manifest;
 
 use super::background::Reads;
 use super::command::Chosen;
 use super::commit::bulk;
 use super::error::SessionError;
 use super::names::{Named, new_name};
+use super::notice;
 use super::view::{JobOutcome, View};
 use super::{Event, IdsAndClock, Session, clock};
 pub use crate::lines::{DatasetLine, VersionLine};
 use domain::dataset::{Dataset, DatasetInput, DatasetVersion};
 use domain::workflow::Permission;
 use domain::{Change, DatasetId, InputId, MemberId, Op, OpKind, Row, share};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use store::{ListQuery, Reader, Scope, StoreError, Writer};
+
+/// What a name stands for.
+pub(super) enum DatasetIs {
+    /// A dataset.
+    Dataset(Dataset),
+    /// A version of one.
+    Version(DatasetVersion),
+}
 
 /// All datasets with their versions.
 pub(super) fn lines(reader: Reader<'_>) -> Result<Vec<DatasetLine>, StoreError> {
@@ -26,6 +56,7 @@ pub(super) fn lines(reader: Reader<'_>) -> Result<Vec<DatasetLine>, StoreError> 
             number: version.number,
             name: version.name.clone(),
             inputs: reader.dataset_input_count(version.id)?,
+            splits: splits(reader, version.id)?,
             annotations: version.annotations,
             task: task.map(|task| task.name.clone()),
             by: by.map(|member| member.name.clone()),
@@ -37,12 +68,21 @@ pub(super) fn lines(reader: Reader<'_>) -> Result<Vec<DatasetLine>, StoreError> 
         let own = versions.iter().filter(|version| version.dataset == dataset.id);
         Ok(DatasetLine {
             inputs: reader.dataset_input_count(dataset.id)?,
+            splits: splits(reader, dataset.id)?,
             versions: own.map(line).collect::<Result<_, _>>()?,
             id: dataset.id,
             name: dataset.name,
         })
     };
     reader.datasets()?.into_iter().map(of).collect()
+}
+
+/// How many inputs each split of a dataset or version has.
+fn splits(reader: Reader<'_>, id: DatasetId) -> Result<BTreeMap<&'static str, u64>, StoreError> {
+    let counts = reader.split_counts(id)?.into_iter();
+    Ok(counts
+        .filter_map(|(split, count)| Some((split?.name(), count)))
+        .collect())
 }
 
 /// The inputs of a list that are meant, in its order.
@@ -81,7 +121,13 @@ fn make(
         id: dataset,
         name: name.into(),
     }));
-    let row = |input: &InputId| Change::create(Row::DatasetInput(DatasetInput { dataset, input: *input }));
+    let row = |input: &InputId| {
+        Change::create(Row::DatasetInput(DatasetInput {
+            dataset,
+            input: *input,
+            split: None,
+        }))
+    };
     let op = |batch, changes| bulk(ids_and_clock, me, OpKind::EditDataset, None, batch, changes);
     let mut ops = vec![op(false, vec![made])];
     if !inputs.is_empty() {
@@ -111,6 +157,54 @@ impl Reads {
 }
 
 impl Session {
+    /// The dataset of this name, or the version `NAME@VERSION` of one, by the version's name or number.
+    ///
+    /// # Errors
+    /// [`SessionError::NoSuchDataset`]; [`DatasetError::NoSuchVersion`] when the dataset has no such version.
+    pub(super) fn dataset_or_version(&self, name: &str) -> Result<DatasetIs, SessionError> {
+        let named = |name: &str| self.view.datasets.iter().find(|dataset| dataset.name == name);
+        if let Some(dataset) = named(name) {
+            return Ok(DatasetIs::Dataset(dataset.clone()));
+        }
+        let versioned = name
+            .rsplit_once('@')
+            .and_then(|(name, version)| Some((named(name)?, version)));
+        let Some((dataset, wanted)) = versioned else {
+            return Err(SessionError::NoSuchDataset(name.into()));
+        };
+        let versions = self.view.versions.iter();
+        let mut versions = versions.filter(|version| version.dataset == dataset.id);
+        let by_name = versions.clone().find(|version| version.name == wanted);
+        let found = by_name.or_else(|| versions.find(|version| version.number.to_string() == wanted));
+        let missing = || DatasetError::NoSuchVersion {
+            dataset: dataset.name.clone(),
+            version: wanted.to_owned(),
+        };
+        Ok(DatasetIs::Version(found.cloned().ok_or_else(missing)?))
+    }
+
+    /// The same by its identifier.
+    ///
+    /// # Errors
+    /// As [`SessionError::NoSuchDataset`] and [`DatasetError::NoSuchVersion`] say.
+    pub fn dataset_named(&self, name: &str) -> Result<DatasetId, SessionError> {
+        self.dataset_or_version(name).map(|found| match found {
+            DatasetIs::Dataset(dataset) => dataset.id,
+            DatasetIs::Version(version) => version.id,
+        })
+    }
+
+    /// A dataset with its versions.
+    ///
+    /// # Errors
+    /// [`SessionError::NoSuchDataset`]; what the store said.
+    pub fn dataset_line(&self, name: &str) -> Result<DatasetLine, SessionError> {
+        let mut lines = self.dataset_lines()?.into_iter();
+        lines
+            .find(|line| line.name == name)
+            .ok_or_else(|| SessionError::NoSuchDataset(name.into()))
+    }
+
     /// All datasets with their versions.
     ///
     /// # Errors
@@ -158,7 +252,7 @@ impl Session {
         );
         self.start_job(format!("Making the dataset \"{name}\""), move |_| {
             let inputs = make(&path, &ids_and_clock, me, &name, &query, chosen)?;
-            Ok(JobOutcome::DatasetMade { name, inputs })
+            Ok(JobOutcome::DatasetChanged(notice::holds(&name, inputs)))
         })
     }
 }

@@ -1,0 +1,1 @@
+-- Version 3: inputs of datasets have splits. The tables stay as they are.

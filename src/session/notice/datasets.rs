@@ -1,0 +1,97 @@
+//! What is said when a dataset or a version cannot be made, changed or read.
+
+use super::{count, gestures::grouped, gestures::joined};
+use crate::datasets::DatasetError;
+use crate::report::{Frozen, SplitReport};
+use domain::Split;
+use std::collections::BTreeMap;
+
+/// So many inputs are named.
+const NAMED: usize = 5;
+
+/// How much a dataset holds.
+pub(crate) fn holds(name: &str, inputs: u64) -> String {
+    format!("\"{name}\" holds {}.", count(inputs, "input"))
+}
+
+/// A version that was made.
+pub fn frozen(frozen: &Frozen) -> String {
+    format!(
+        "{}@{} is version {} of {}: {}.",
+        frozen.dataset,
+        frozen.version,
+        frozen.number,
+        frozen.dataset,
+        count(frozen.inputs, "input")
+    )
+}
+
+/// How inputs are split, as a phrase to append; nothing where they are not.
+pub fn splits(splits: &BTreeMap<&'static str, u64>) -> String {
+    // In the order in which splits are written, which is not that of their names.
+    let named = Split::ALL
+        .iter()
+        .filter_map(|split| Some((split.name(), splits.get(split.name())?)));
+    let parts: Vec<String> = named
+        .map(|(name, count)| format!("{name} {}", grouped(*count)))
+        .collect();
+    match parts.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", parts.join(", ")),
+    }
+}
+
+/// A dataset that was split.
+pub(crate) fn split(report: &SplitReport) -> String {
+    let counts = report.splits.iter().map(|line| (line.split, line.inputs)).collect();
+    format!("\"{}\" is split{}.", report.dataset, splits(&counts))
+}
+
+/// The sentence, with the cure.
+pub(super) fn sentence(error: &DatasetError) -> String {
+    match error {
+        DatasetError::NotInASplit(inputs) => format!(
+            "{} of the dataset {} in no split; split it again, or export without its splits (`--split none`).",
+            count(*inputs, "input"),
+            if *inputs == 1 { "is" } else { "are" }
+        ),
+        DatasetError::Empty(name) => format!("\"{name}\" has no inputs; add some first."),
+        DatasetError::PinsDiffer(names) => {
+            let shown: Vec<String> = names.iter().take(NAMED).map(|name| format!("\"{name}\"")).collect();
+            let more = names.len().saturating_sub(NAMED);
+            format!(
+                "Inputs that must stay together are pinned to different splits: {}{}. Pin them to one, or leave groups of \
+                 inputs that look alike out with `--ignore-near-duplicates`.",
+                joined(&shown).unwrap_or_default(),
+                if more > 0 {
+                    format!(" and {more} more")
+                } else {
+                    String::new()
+                }
+            )
+        }
+        DatasetError::PinnedTwice(name) => {
+            format!("\"{name}\" is pinned to two splits; let the queries of `--pin` name different inputs.")
+        }
+        DatasetError::SeveralLabelers(inputs) => format!(
+            "On {} several labelers have accepted annotations. Say what the version holds: `--labeler NAME` for one \
+             labeler's, `--agreed` for all of them with what says the same once.",
+            count(*inputs, "input")
+        ),
+        DatasetError::NotTheirs { name, inputs } => format!(
+            "On {} several other labelers have accepted annotations and \"{name}\" has none; choose another labeler, or \
+             `--agreed`.",
+            count(*inputs, "input")
+        ),
+        DatasetError::NoVersion(name) => {
+            format!("\"{name}\" is a dataset that may still change; name a version of it, such as {name}@1.")
+        }
+        DatasetError::Frozen(name) => format!("\"{name}\" is a version and does not change; change its dataset."),
+        DatasetError::VersionThere { dataset, version } => {
+            format!("\"{dataset}\" has a version \"{version}\" already; choose another name.")
+        }
+        DatasetError::NoSuchVersion { dataset, version } => {
+            format!("\"{dataset}\" has no version \"{version}\"; give its number or its name.")
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! The dialog that splits a dataset: what each split would hold is shown as bars before it is done.
+
+use crate::frame::Frame;
+use crate::theme::{Palette, palette, space};
+use crate::widgets::{self, button_row, heading, modal, primary_button, quiet, scroll_up_to};
+use domain::{DatasetId, Split, SplitRatios};
+use egui::{Align, Color32, DragValue, Key, Label, Layout, Rect, Sense, Ui, vec2};
+use session::datasets::{SplitReport, SplitRequest};
+use session::notice::{count, grouped};
+use session::view::{JobOutcome, View};
+use session::{Command, DataCommand, ProjectCommand};
+
+/// Height of what each split would hold, in points.
+const PREVIEW: f32 = 220.0;
+/// Width of the names of concepts, in points.
+const NAMES: f32 = 140.0;
+/// Height of a bar, in points.
+const BAR: f32 = 14.0;
+
+/// How a dataset is to be split.
+#[derive(Debug)]
+pub(crate) struct SplitForm {
+    dataset: DatasetId,
+    /// How many of a hundred inputs are validated and tested with; the others are trained on.
+    val: u8,
+    test: u8,
+    seed: u64,
+    stratify: bool,
+    near_duplicates_together: bool,
+    /// Whether inputs that are in a split stay in it.
+    keep: bool,
+    previewed: Option<SplitRequest>,
+}
+
+/// The colour of a split.
+pub(crate) fn color(split: Split, p: &Palette) -> Color32 {
+    match split {
+        Split::Train => p.accent,
+        Split::Val => p.good,
+        Split::Test => p.warn,
+    }
+}
+
+/// Paints shares beside each other.
+fn bar(ui: &mut Ui, width: f32, shares: &[(Split, u64)]) {
+    let p = palette(ui.ctx());
+    let (rect, _) = ui.allocate_exact_size(vec2(width, BAR), Sense::hover());
+    let all: u64 = shares.iter().map(|(_, count)| count).sum();
+    ui.painter().rect_filled(rect, 2, p.field);
+    let mut left = rect.left();
+    for (split, count) in shares {
+        let share = *count as f32 / all.max(1) as f32;
+        let part = Rect::from_min_size(egui::pos2(left, rect.top()), vec2(share * rect.width(), BAR));
+        ui.painter().rect_filled(part, 2, color(*split, &p));
+        left = part.right();
+    }
+}
+
+/// What a split of the dataset would hold, where it was counted.
+fn counted(view: &View) -> Option<&SplitReport> {
+    view.jobs.iter().rev().find_map(|job| match &job.outcome {
+        Some(JobOutcome::SplitPreviewed(report)) => Some(&**report),
+        _ => None,
+    })
+}
+
+impl SplitForm {
+    pub(crate) fn new(dataset: DatasetId) -> Self {
+        Self {
+            dataset,
+            val: 10,
+            test: 10,
+            seed: 0,
+            stratify: true,
+            near_duplicates_together: true,
+            keep: false,
+            previewed: None,
+        }
+    }
+
+    /// Shows the dialog; false when it is to be closed.
+    pub(crate) fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
+        let view = frame.view;
+        let Some(line) = view.dataset_lines.iter().find(|line| line.id == self.dataset) else {
+            return false;
+        };
+        let (mut open, is_split) = (true, !line.splits.is_empty());
+        let escape = ui.input(|i| i.key_pressed(Key::Escape));
+        let room = ui.ctx().content_rect().size();
+        let shown = modal(ui.ctx(), "split").show(ui.ctx(), |ui| {
+            ui.set_width(540.0_f32.min(room.x - 2.0 * space::XL));
+            ui.spacing_mut().item_spacing.y = space::S;
+            ui.heading("Split dataset");
+            quiet(
+                ui,
+                format!(
+                    "\"{}\", {}.",
+                    domain::names::label(&line.name),
+                    count(line.inputs, "input")
+                ),
+            );
+            self.fields(ui, is_split);
+            self.preview(ui, frame, &line.name);
+            ui.add_space(space::S);
+            button_row(ui, |ui| {
+                let pressed = primary_button(ui, "Split");
+                if pressed.clicked() {
+                    let request = self.request(&line.name, false);
+                    frame.requests.push(Command::Data(DataCommand::Split(request)).into());
+                    open = false;
+                }
+                open &= !ui.button("Cancel").clicked();
+            });
+        });
+        open && !(shown.should_close() && escape)
+    }
+
+    fn fields(&mut self, ui: &mut Ui, is_split: bool) {
+        ui.horizontal(|ui| {
+            let train = 100 - self.val - self.test;
+            ui.label(format!("{train} % training"));
+            let most = 99 - self.test;
+            let val = ui.add(DragValue::new(&mut self.val).range(0..=most).suffix(" % validation"));
+            widgets::name(&val, "Share for validation");
+            let most = 99 - self.val;
+            let test = ui.add(DragValue::new(&mut self.test).range(0..=most).suffix(" % test"));
+            widgets::name(&test, "Share for test");
+            let seed = ui.add(DragValue::new(&mut self.seed).prefix("seed "));
+            widgets::name(&seed, "Seed of the split");
+            seed.on_hover_text("The same seed splits the same inputs in the same way");
+        });
+        ui.checkbox(&mut self.stratify, "Every concept in the same shares (stratified)");
+        ui.checkbox(
+            &mut self.near_duplicates_together,
+            "Keep images that look alike together (reads every image once)",
+        );
+        if is_split {
+            ui.checkbox(&mut self.keep, "Keep what is in a split where it is");
+        }
+    }
+
+    /// What each split would hold, counted in the background whenever the question changes.
+    fn preview(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, dataset: &str) {
+        let view = frame.view;
+        let question = self.request(dataset, true);
+        if self.previewed.as_ref() != Some(&question) {
+            for job in &view.jobs {
+                if matches!(job.outcome, Some(JobOutcome::SplitPreviewed(_))) {
+                    frame
+                        .requests
+                        .push(Command::Project(ProjectCommand::Dismiss(job.id)).into());
+                }
+            }
+            frame
+                .requests
+                .push(Command::Data(DataCommand::Split(question.clone())).into());
+            self.previewed = Some(question);
+        }
+        heading(ui, "EACH SPLIT WOULD HOLD");
+        scroll_up_to(PREVIEW)
+            .id_salt("split preview")
+            .min_scrolled_height(PREVIEW)
+            .auto_shrink([false, false])
+            .show(ui, |ui| match counted(view) {
+                Some(report) => shares(ui, report),
+                None => drop(quiet(ui, "Counting…")),
+            });
+    }
+
+    fn request(&self, dataset: &str, dry_run: bool) -> SplitRequest {
+        let share = |percent: u8| f64::from(percent) / 100.0;
+        let shares = [
+            (Split::Train, share(100 - self.val - self.test)),
+            (Split::Val, share(self.val)),
+            (Split::Test, share(self.test)),
+        ];
+        let there: Vec<(Split, f64)> = shares.into_iter().filter(|(_, share)| *share > 0.0).collect();
+        let pins = |split: Split| (format!("dataset:\"{dataset}\" split:{}", split.name()), split);
+        SplitRequest {
+            dataset: dataset.to_owned(),
+            // At least one of a hundred is trained on.
+            ratios: SplitRatios::new(&there, self.seed).unwrap_or_default(),
+            stratify: self.stratify,
+            pins: match self.keep {
+                true => Split::ALL.map(pins).to_vec(),
+                false => Vec::new(),
+            },
+            near_duplicates_together: self.near_duplicates_together,
+            dry_run,
+        }
+    }
+}
+
+/// A bar for all inputs and one for each concept.
+fn shares(ui: &mut Ui, report: &SplitReport) {
+    let p = palette(ui.ctx());
+    ui.horizontal(|ui| {
+        for line in &report.splits {
+            let Some(split) = Split::named(line.split) else {
+                continue;
+            };
+            let (rect, _) = ui.allocate_exact_size(vec2(9.0, 9.0), Sense::hover());
+            ui.painter().rect_filled(rect, 3, color(split, &p));
+            ui.label(format!(
+                "{} {} ({:.1} %)",
+                line.split,
+                grouped(line.inputs),
+                100.0 * line.share
+            ));
+            ui.add_space(space::M);
+        }
+    });
+    let all = report
+        .splits
+        .iter()
+        .filter_map(|line| Some((Split::named(line.split)?, line.inputs)));
+    row(ui, "All inputs", &all.collect::<Vec<_>>());
+    for concept in &report.concepts {
+        let of = |split: Split| (split, concept.inputs.get(split.name()).copied().unwrap_or(0));
+        row(ui, &domain::names::label(&concept.concept), &Split::ALL.map(of));
+    }
+    if report.near_duplicate_groups > 0 {
+        let groups = count(report.near_duplicate_groups, "group");
+        quiet(ui, format!("{groups} of images that look alike stay together."));
+    }
+}
+
+fn row(ui: &mut Ui, name: &str, shares: &[(Split, u64)]) {
+    ui.horizontal(|ui| {
+        ui.allocate_ui_with_layout(vec2(NAMES, BAR + 4.0), Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_width(NAMES);
+            ui.add(Label::new(name).truncate());
+        });
+        let counts: Vec<String> = shares.iter().map(|(_, count)| grouped(*count)).collect();
+        let counts = counts.join(" / ");
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            quiet(ui, counts.as_str());
+            let width = ui.available_width();
+            bar(ui, width, shares);
+        });
+    });
+}

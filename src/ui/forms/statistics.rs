@@ -1,0 +1,234 @@
+//! What a dataset, a version or the whole project holds, in plots.
+
+use super::split::color;
+use crate::frame::Frame;
+use crate::request::{Pick, Request};
+use crate::theme::{Palette, palette, size, space};
+use crate::widgets::{button_row, heading, modal, primary_button, quiet, scroll_up_to};
+use domain::names::label;
+use domain::{DatasetId, Split};
+use egui::{Align, Color32, Key, Label, Layout, Pos2, Rect, RichText, Sense, Ui, vec2};
+use session::datasets::{Class, DatasetStats};
+use session::notice::{count, grouped};
+use session::view::{JobOutcome, View};
+use session::{Command, DataCommand, ProjectCommand};
+
+/// Width of the names beside bars, in points.
+const NAMES: f32 = 130.0;
+/// Height of a bar, in points.
+const BAR: f32 = 14.0;
+/// Side of the map of places, in points.
+const MAP: f32 = 224.0;
+/// So many pairs of concepts are shown.
+const PAIRS: usize = 8;
+
+/// The statistics of a dataset or version; `None`: of the whole project.
+#[derive(Debug)]
+pub(crate) struct StatisticsForm {
+    dataset: Option<DatasetId>,
+    asked: bool,
+}
+
+/// The statistics that were counted.
+pub(crate) fn counted(view: &View) -> Option<&DatasetStats> {
+    view.jobs.iter().rev().find_map(|job| match &job.outcome {
+        Some(JobOutcome::Counted(stats)) => Some(&**stats),
+        _ => None,
+    })
+}
+
+impl StatisticsForm {
+    pub(crate) fn new(dataset: Option<DatasetId>) -> Self {
+        Self { dataset, asked: false }
+    }
+
+    /// Shows the dialog; false when it is to be closed.
+    pub(crate) fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
+        let view = frame.view;
+        if !std::mem::replace(&mut self.asked, true) {
+            let command = DataCommand::ShowStatistics(self.dataset);
+            dismiss(frame);
+            frame.requests.push(Command::Data(command).into());
+        }
+        let mut open = true;
+        let escape = ui.input(|i| i.key_pressed(Key::Escape));
+        let room = ui.ctx().content_rect().size();
+        let shown = modal(ui.ctx(), "statistics").show(ui.ctx(), |ui| {
+            ui.set_width(860.0_f32.min(room.x - 2.0 * space::XL));
+            ui.spacing_mut().item_spacing.y = space::S;
+            ui.heading("Statistics");
+            match counted(view) {
+                None => drop(quiet(ui, "Counting…")),
+                Some(stats) => {
+                    scroll_up_to((room.y - 180.0).max(160.0))
+                        .id_salt("statistics")
+                        .auto_shrink([false, true])
+                        .show(ui, |ui| all(ui, stats));
+                }
+            }
+            ui.add_space(space::S);
+            button_row(ui, |ui| {
+                open &= !primary_button(ui, "Close").clicked();
+                let ready = counted(view).is_some();
+                let save = ui.add_enabled(ready, egui::Button::new("Save tables as CSV…"));
+                if save.on_hover_text("Into a new or empty folder").clicked() {
+                    frame.requests.push(Request::Pick(Pick::StatisticsFolder));
+                }
+            });
+        });
+        let open = open && !(shown.should_close() && escape);
+        if !open {
+            dismiss(frame);
+        }
+        open
+    }
+}
+
+/// Forgets what was counted before.
+fn dismiss(frame: &mut Frame<'_>) {
+    for job in &frame.view.jobs {
+        if matches!(job.outcome, Some(JobOutcome::Counted(_))) {
+            frame
+                .requests
+                .push(Command::Project(ProjectCommand::Dismiss(job.id)).into());
+        }
+    }
+}
+
+fn all(ui: &mut Ui, stats: &DatasetStats) {
+    let p = palette(ui.ctx());
+    quiet(
+        ui,
+        format!(
+            "{}: {}, {}, {} without any.",
+            label(&stats.dataset),
+            count(stats.inputs, "input"),
+            count(stats.annotations, "annotation"),
+            grouped(stats.empty)
+        ),
+    );
+    if let Some(found) = stats.imbalance.as_ref().filter(|found| found.warned) {
+        let text = format!(
+            "{} is on {:.0} times as many inputs as {}.",
+            label(&found.most),
+            found.ratio,
+            label(&found.least)
+        );
+        ui.label(RichText::new(text).color(p.warn));
+    }
+    let width = ui.available_width();
+    let half = (width - space::L) / 2.0;
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = space::L;
+        column(ui, half, |ui| {
+            concepts(ui, stats, &p);
+            together(ui, stats, &p);
+        });
+        column(ui, half, |ui| {
+            classes(ui, "REGIONS BY SHARE OF THE IMAGE", &stats.areas, 100.0, " %", p.accent);
+            classes(ui, "REGIONS ON AN IMAGE", &stats.regions, 1.0, "", p.accent);
+            classes(ui, "IMAGES BY WIDTH OVER HEIGHT", &stats.aspects, 1.0, "", p.accent);
+            places(ui, stats, &p);
+        });
+    });
+}
+
+fn column(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui)) {
+    ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
+        ui.set_width(width);
+        content(ui);
+    });
+}
+
+/// A name, a bar of so many parts of the `most`, and a count.
+fn row(ui: &mut Ui, name: &str, parts: &[(Color32, u64)], most: u64) {
+    let all: u64 = parts.iter().map(|(_, count)| count).sum();
+    ui.horizontal(|ui| {
+        ui.allocate_ui_with_layout(vec2(NAMES, BAR + 4.0), Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_width(NAMES);
+            ui.add(Label::new(name).truncate());
+        });
+        let room = (ui.available_width() - 64.0).max(20.0);
+        let (rect, _) = ui.allocate_exact_size(vec2(room, BAR), Sense::hover());
+        let mut left = rect.left();
+        for (color, count) in parts {
+            let part = room * *count as f32 / most.max(1) as f32;
+            let bar = Rect::from_min_size(Pos2::new(left, rect.top()), vec2(part, BAR));
+            ui.painter().rect_filled(bar, 2, *color);
+            left = bar.right();
+        }
+        quiet(ui, grouped(all));
+    });
+}
+
+fn concepts(ui: &mut Ui, stats: &DatasetStats, p: &Palette) {
+    heading(ui, "INPUTS WITH EACH CONCEPT");
+    if !stats.splits.is_empty() {
+        ui.horizontal(|ui| {
+            for split in Split::ALL {
+                let (rect, _) = ui.allocate_exact_size(vec2(9.0, 9.0), Sense::hover());
+                ui.painter().rect_filled(rect, 3, color(split, p));
+                ui.label(RichText::new(split.name()).size(size::SMALL));
+            }
+        });
+    }
+    let most = stats.concepts.iter().map(|concept| concept.inputs).max().unwrap_or(0);
+    for concept in &stats.concepts {
+        let split = |split: Split| (color(split, p), concept.splits.get(split.name()).copied().unwrap_or(0));
+        let parts = match stats.splits.is_empty() {
+            true => vec![(p.accent, concept.inputs)],
+            false => Split::ALL.map(split).to_vec(),
+        };
+        row(ui, &label(&concept.concept), &parts, most);
+    }
+}
+
+fn together(ui: &mut Ui, stats: &DatasetStats, p: &Palette) {
+    let Some(first) = stats.together.first() else { return };
+    heading(ui, "TOGETHER ON AN IMAGE");
+    for pair in stats.together.iter().take(PAIRS) {
+        let name = format!("{}, {}", label(&pair.a), label(&pair.b));
+        row(ui, &name, &[(p.good, pair.inputs)], first.inputs);
+    }
+}
+
+fn classes(ui: &mut Ui, title: &str, classes: &[Class], scale: f64, unit: &str, color: Color32) {
+    let most = classes.iter().map(|class| class.count).max().unwrap_or(0);
+    if most == 0 {
+        return;
+    }
+    heading(ui, title);
+    // Of numbers such as 0.0001 times 100 the last digit is rounding.
+    let edge = |edge: f64| format!("{}", (edge * scale * 1e6).round() / 1e6);
+    for class in classes {
+        let name = match (class.from, class.to) {
+            (None, Some(to)) => format!("under {}{unit}", edge(to)),
+            (Some(from), Some(to)) => format!("{} to {}{unit}", edge(from), edge(to)),
+            (Some(from), None) => format!("{}{unit} and more", edge(from)),
+            (None, None) => String::new(),
+        };
+        row(ui, &name, &[(color, class.count)], most);
+    }
+}
+
+/// Where on images the middles of regions are, as a map from pale to full.
+fn places(ui: &mut Ui, stats: &DatasetStats, p: &Palette) {
+    let most = stats.places.iter().flatten().copied().max().unwrap_or(0);
+    if most == 0 {
+        return;
+    }
+    heading(ui, "WHERE REGIONS ARE");
+    let (rect, _) = ui.allocate_exact_size(vec2(MAP, MAP * 0.75), Sense::hover());
+    ui.painter().rect_filled(rect, 0, p.field);
+    let rows = stats.places.len().max(1) as f32;
+    for (down, cells) in stats.places.iter().enumerate() {
+        let across_all = cells.len().max(1) as f32;
+        let cell = vec2(rect.width() / across_all, rect.height() / rows);
+        for (across, count) in cells.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let min = rect.min + vec2(across as f32 * cell.x, down as f32 * cell.y);
+            let share = (*count as f32 / most as f32).sqrt();
+            ui.painter()
+                .rect_filled(Rect::from_min_size(min, cell), 0, p.accent.gamma_multiply(share));
+        }
+    }
+}

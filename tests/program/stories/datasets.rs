@@ -1,0 +1,234 @@
+//! Datasets are filled, split and frozen, and their versions are told of.
+
+use crate::support::terminal::Terminal;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// A project of 40 pictures in class folders, of which every fourth is a cat, the rest are dogs.
+fn animals() -> Terminal {
+    let terminal = Terminal::with_project();
+    for number in 0..40u32 {
+        let class = if number % 4 == 0 { "cat" } else { "dog" };
+        terminal.picture(format!("pics/{class}/{number:02}.png"), 20 + number, 20);
+    }
+    terminal
+        .run(["import", "p.labelwright", "pics", "--format", "imagenet"])
+        .fine();
+    terminal.run(["dataset", "p.labelwright", "new", "all"]).fine();
+    terminal
+}
+
+/// Splits the dataset and returns what is said of it.
+fn split(terminal: &Terminal, more: &[&str]) -> Value {
+    let words = ["dataset", "p.labelwright", "split", "all", "--ignore-near-duplicates"];
+    terminal.json(&[&words, more].concat())
+}
+
+/// The inputs of each split.
+fn splits(terminal: &Terminal) -> BTreeMap<&'static str, Vec<String>> {
+    let of = |split: &'static str| {
+        let found = terminal.json(&["search", "p.labelwright", &format!("dataset:all split:{split}")]);
+        let names = found["inputs"].as_array().expect("a list").iter();
+        let names = names.map(|input| input["name"].as_str().expect("a name").to_owned());
+        (split, names.collect())
+    };
+    ["train", "val", "test"].map(of).into()
+}
+
+#[test]
+fn a_split_gives_every_part_its_share_of_every_concept() {
+    let terminal = animals();
+    let counted = split(
+        &terminal,
+        &["--ratio", "train=0.6,val=0.2,test=0.2", "--stratify", "--dry-run"],
+    );
+    assert_eq!(counted["changed"], 40);
+    assert_eq!(splits(&terminal)["train"], Vec::<String>::new(), "it was only counted");
+    let report = split(&terminal, &["--ratio", "train=0.6,val=0.2,test=0.2", "--stratify"]);
+    assert_eq!(
+        report["concepts"],
+        json!([
+            {"concept": "cat", "inputs": {"train": 6, "val": 2, "test": 2}, "deviation": 0.0},
+            {"concept": "dog", "inputs": {"train": 18, "val": 6, "test": 6}, "deviation": 0.0},
+        ])
+    );
+    assert_eq!(
+        report["splits"][1],
+        json!({"split": "val", "asked": 0.2, "inputs": 8, "share": 0.2})
+    );
+    let before = splits(&terminal);
+    assert_eq!(before.values().map(Vec::len).sum::<usize>(), 40);
+    let again = split(&terminal, &["--ratio", "train=0.6,val=0.2,test=0.2", "--stratify"]);
+    assert_eq!(again["changed"], 0, "the same seed splits alike");
+    let other = split(
+        &terminal,
+        &["--ratio", "train=0.6,val=0.2,test=0.2", "--stratify", "--seed", "5"],
+    );
+    assert_ne!(other["changed"], 0);
+    let shown = terminal.json(&["dataset", "p.labelwright", "show", "all"]);
+    assert_eq!(shown["splits"], json!({"train": 24, "val": 8, "test": 8}));
+    let said = terminal.run(["dataset", "p.labelwright", "list"]).fine().out;
+    assert_eq!(said, "dataset all: 40 inputs (train 24, val 8, test 8)\n");
+    terminal.sound();
+}
+
+#[test]
+fn pins_and_what_is_pinned_already_stay() {
+    let terminal = animals();
+    let ratio = ["--ratio", "train=0.75,val=0.25"];
+    let report = split(
+        &terminal,
+        &[&ratio[..], &["--pin", "cat=val", "--pin", "dog/01=test"]].concat(),
+    );
+    assert_eq!(report["pinned"], 11);
+    let first = splits(&terminal);
+    assert_eq!(first["test"], ["dog/01.png"]);
+    assert!(first["val"].iter().all(|name| name.starts_with("cat/")) && first["val"].len() == 10);
+    for number in 40..60u32 {
+        terminal.picture(format!("pics/dog/{number}.png"), 20 + number, 20);
+    }
+    terminal.run(["import", "p.labelwright", "pics"]).fine();
+    let added = terminal.json(&["dataset", "p.labelwright", "add", "all", "dog"]);
+    assert_eq!(added, json!({"dataset": "all", "changed": 20, "inputs": 60}));
+    let kept = ["split:train=train", "split:val=val", "split:test=test"];
+    let pins: Vec<&str> = kept.iter().flat_map(|pin| ["--pin", pin]).collect();
+    let report = split(&terminal, &[&ratio[..], &pins].concat());
+    assert_eq!(report["changed"], 20, "only what is new");
+    for (name, inputs) in splits(&terminal) {
+        assert!(first[name].iter().all(|input| inputs.contains(input)), "{name}");
+    }
+    terminal
+        .run([
+            "dataset",
+            "p.labelwright",
+            "split",
+            "all",
+            "--ratio",
+            "train=1",
+            "--pin",
+            "cat=val",
+            "--pin",
+            "cat/00=test",
+        ])
+        .refused("\"cat/00.png\" is pinned to two splits; let the queries of `--pin` name different inputs.");
+    let taken = terminal.json(&["dataset", "p.labelwright", "remove", "all", "cat"]);
+    assert_eq!(taken, json!({"dataset": "all", "changed": 10, "inputs": 50}));
+    terminal.sound();
+}
+
+#[test]
+fn what_looks_alike_or_is_alike_is_never_divided() {
+    let terminal = Terminal::with_project();
+    let pictures = terminal.path("pics");
+    std::fs::create_dir(&pictures).expect("a folder");
+    for number in 0..12u32 {
+        let scene = super::clean::scene(number, 320, 240);
+        scene.save(pictures.join(format!("{number:02}.png"))).expect("saved");
+        let small = image::imageops::resize(&scene, 240, 180, image::imageops::FilterType::Triangle);
+        small
+            .save(pictures.join(format!("{number:02} small.png")))
+            .expect("saved");
+        let copied = std::fs::copy(
+            pictures.join(format!("{number:02}.png")),
+            pictures.join(format!("{number:02} copy.png")),
+        );
+        copied.expect("copied");
+    }
+    terminal.run(["import", "p.labelwright", "pics"]).fine();
+    terminal.run(["dataset", "p.labelwright", "new", "all"]).fine();
+    let words = [
+        "dataset",
+        "p.labelwright",
+        "split",
+        "all",
+        "--ratio",
+        "train=0.5,val=0.5",
+    ];
+    let report = terminal.json(&words);
+    assert_eq!(report["near_duplicate_groups"], 12, "{report}");
+    let splits = splits(&terminal);
+    assert_eq!((splits["train"].len(), splits["val"].len()), (18, 18));
+    for name in &splits["train"] {
+        let number = &name[..2];
+        assert_eq!(
+            splits["train"].iter().filter(|other| other.starts_with(number)).count(),
+            3,
+            "{name}"
+        );
+    }
+    let refused = terminal.run(
+        words
+            .iter()
+            .chain(&["--pin", "\"03 small\"=train", "--pin", "\"03 copy\"=val"]),
+    );
+    assert!(
+        refused.err.contains("\"03.png\", \"03 copy.png\" and \"03 small.png\"")
+            || refused.err.contains("03 small.png"),
+        "{refused:?}"
+    );
+    assert_eq!(refused.status, 1);
+}
+
+#[test]
+fn exports_and_versions_keep_the_splits() {
+    let terminal = animals();
+    split(&terminal, &["--ratio", "train=0.6,val=0.4", "--stratify"]);
+    let export = |dataset: &str, out: &str, more: &[&str]| {
+        let words = [
+            "export",
+            "p.labelwright",
+            out,
+            "--format",
+            "datumaro",
+            "--dataset",
+            dataset,
+            "--images",
+            "none",
+        ];
+        terminal.json(&[&words, more].concat())
+    };
+    let kept = export("all", "kept", &["--split"]);
+    assert_eq!(kept["splits"], json!({"train": 24, "val": 16}));
+    assert_eq!(export("all", "silently kept", &[])["splits"], kept["splits"]);
+    assert!(terminal.path("kept/annotations/val.json").exists());
+    export("all", "one", &["--split", "none"]);
+    assert!(terminal.path("one/annotations/default.json").exists());
+
+    let frozen = terminal.json(&["dataset", "p.labelwright", "freeze", "all", "--note", "before the cats"]);
+    assert_eq!(
+        frozen,
+        json!({"dataset": "all", "version": "v1", "number": 1, "inputs": 40})
+    );
+    split(&terminal, &["--ratio", "train=0.5,val=0.5", "--seed", "9"]);
+    terminal
+        .run(["dataset", "p.labelwright", "remove", "all", "cat"])
+        .fine();
+    export("all@1", "then", &[]);
+    assert_eq!(
+        terminal.tree("then"),
+        terminal.tree("kept"),
+        "a version stays as it was"
+    );
+
+    terminal.run(["dataset", "p.labelwright", "add", "all", "cat"]).fine();
+    let refused =
+        "10 inputs of the dataset are in no split; split it again, or export without its splits (`--split none`).";
+    terminal
+        .run(["dataset", "p.labelwright", "freeze", "all"])
+        .refused(refused);
+    terminal
+        .run([
+            "export",
+            "p.labelwright",
+            "no",
+            "--format",
+            "datumaro",
+            "--dataset",
+            "all",
+        ])
+        .refused(refused);
+    terminal
+        .run(["dataset", "p.labelwright", "split", "all@1", "--ratio", "train=1"])
+        .refused("\"all@1\" is a version and does not change; change its dataset.");
+    terminal.sound();
+}
