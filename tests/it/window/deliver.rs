@@ -4,8 +4,8 @@ use crate::support::project::{BOXES, OUTLINES, Project};
 use crate::support::sessions::freeze;
 use crate::support::window::{CTRL, Window};
 use egui::Key;
-use labelwright::session::view::JobOutcome;
 use labelwright::session::view::PictureStatus;
+use labelwright::session::view::{Job, JobOutcome};
 
 #[test]
 fn the_export_dialog_says_what_would_be_lost() {
@@ -263,6 +263,51 @@ fn versions_are_listed_and_exported() {
         "{}",
         window.text()
     );
+}
+
+#[test]
+fn a_dataset_is_split_frozen_and_counted() {
+    let project = Project::with_task(10, BOXES);
+    let mut session = project.open();
+    session.new_dataset_now("Cars", "", None).expect("made");
+    drop(session);
+    let mut window = Window::open(project);
+    window.click("Menu of p");
+    window.click("Datasets…");
+    window.until("they are counted", |window| window.text().contains("Cars, 10 inputs"));
+    window.click("Split Cars");
+    window.click("Keep images that look alike together (reads every image once)");
+    window.fill("Share for validation", "20");
+    window.until("it is counted", |window| {
+        let text = window.text();
+        text.contains("train 7 (70.0 %)") && text.contains("val 2 (20.0 %)") && text.contains("test 1 (10.0 %)")
+    });
+    window.click("Split");
+    window.until("it is split", |window| {
+        let said = |job: &Job| matches!(&job.outcome, Some(JobOutcome::DatasetChanged(said)) if said == "\"Cars\" is split (train 7, val 2, test 1).");
+        window.view().jobs.iter().any(said)
+    });
+    window.click("Menu of p");
+    window.click("Datasets…");
+    window.until("it is listed", |window| {
+        window.text().contains("Cars, 10 inputs (train 7, val 2, test 1)")
+    });
+    window.click("Freeze Cars");
+    window.fill("Note about the version", "as delivered");
+    window.click("Freeze");
+    window.until("it is frozen", |window| window.view().versions.len() == 1);
+    window.click("Menu of p");
+    window.click("Datasets…");
+    window.until("it is listed", |window| window.text().contains(": as delivered"));
+    window.click("Statistics Cars@v1");
+    window.until("it is counted", |window| {
+        window
+            .text()
+            .contains("Cars@1: 10 inputs, 0 annotations, 10 without any.")
+    });
+    assert_eq!(window.unnamed(), Vec::<String>::new());
+    window.key(Key::Escape);
+    window.until("it is put away", |window| !window.sees("Statistics"));
 }
 
 #[test]
