@@ -153,6 +153,7 @@ impl App {
                 dataset: None,
                 task: None,
                 voc_one_based: None,
+                model: None,
                 by_me: false,
             };
             session.apply(Command::Data(DataCommand::Import(request)))?;

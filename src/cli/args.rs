@@ -477,8 +477,8 @@ mod tests {
     fn the_help_names_the_rows_of_the_formats_table() {
         assert_eq!(
             named("import"),
-            "auto, images, coco, yolo, yolo-seg, yolo-cls, voc, imagenet, labelme, label-studio, openimages, via, csv, cvat, \
-             datumaro or jsonl"
+            "auto, images, coco, coco-results, yolo, yolo-seg, yolo-cls, voc, imagenet, labelme, label-studio, openimages, via, csv, \
+             cvat, datumaro or jsonl"
         );
         assert_eq!(
             named("export"),

@@ -47,6 +47,7 @@ pub fn import(args: ImportArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
         format: args.format,
         dataset: args.dataset,
         task,
+        model: args.model,
         voc_one_based: args.voc_base.map(|base| base == 1),
         by_me,
     };

@@ -33,9 +33,12 @@ pub struct ImportArgs {
     /// Put the inputs into this dataset, made where it is missing
     #[arg(long, value_name = "NAME")]
     pub dataset: Option<String>,
-    /// Put annotations into this task
+    /// Put annotations into this task, and predictions of models as its suggestions
     #[arg(long, value_name = "NAME")]
     pub task: Option<String>,
+    /// The model whose predictions they are [default: as the file says, or its name]
+    #[arg(long, value_name = "NAME", requires = "task")]
+    pub model: Option<String>,
     /// Pascal VOC: whether the first pixel is 0 or 1 [default: detected]
     #[arg(long, value_name = "0|1", value_parser = clap::value_parser!(u8).range(0..=1))]
     pub voc_base: Option<u8>,

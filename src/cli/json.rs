@@ -135,11 +135,11 @@ pub struct ModelShown<'a> {
     pub name: &'a str,
     /// What it returns: `Classifier`, `Detector`, `Segmenter` or `Promptable`.
     pub kind: &'static str,
-    /// The layout of its outputs.
+    /// The layout of its outputs; `imported` where only its predictions are here.
     pub layout: &'a str,
-    /// Its file.
+    /// Its file; empty where its predictions were imported, and no network is here.
     pub path: &'a str,
-    /// The BLAKE3 hash of its files.
+    /// The BLAKE3 hash of its files; empty without files.
     pub hash: &'a str,
     /// The names of its classes.
     pub classes: &'a [String],

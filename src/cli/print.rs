@@ -287,12 +287,8 @@ impl Printer {
             line("No models yet; add one with `labelwright model add PROJECT FILE.onnx`.");
         }
         for ModelLine { model, trouble, file } in models {
-            line(format!(
-                "{}  {}  {}  {file}",
-                model.name,
-                model.kind.name(),
-                model.layout
-            ));
+            let text = format!("{}  {}  {}  {file}", model.name, model.kind.name(), model.layout);
+            line(text.trim_end());
             if let Some(trouble) = trouble {
                 line(format!("  {trouble}"));
             }
@@ -337,7 +333,7 @@ impl Printer {
 
     pub fn imported(&self, report: &ImportReport) -> u8 {
         if !self.object(report) {
-            line(brought_in(report.added, report.annotations));
+            line(brought_in(report));
             for (times, one, more) in [
                 (
                     report.duplicates,

@@ -33,7 +33,10 @@ impl ModelKind {
     }
 }
 
-/// A model that the project knows. The files stay where they are.
+/// What stands for the layout of a model whose predictions were imported.
+const IMPORTED: &str = "imported";
+
+/// A model that the project knows. The files stay where they are. One whose predictions were imported has no files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Model {
     /// Its identifier.
@@ -44,9 +47,10 @@ pub struct Model {
     pub kind: ModelKind,
     /// The layout of its outputs: a row of the table of layouts.
     pub layout: String,
-    /// The `.onnx` or `.ron` file it was added by: relative to the project file where possible.
+    /// The `.onnx` or `.ron` file it was added by: relative to the project file where possible; empty for one that has none.
     pub path: String,
-    /// BLAKE3 of its files, manifest included, in hexadecimal: what its predictions are remembered by.
+    /// BLAKE3 of its files, manifest included, in hexadecimal: what its predictions are remembered by; empty for one that
+    /// has none.
     pub hash: String,
     /// Names of its classes, in the order of its outputs; empty for a promptable one.
     pub classes: Vec<String>,
@@ -56,6 +60,25 @@ pub struct Model {
 }
 
 impl Model {
+    /// A model that was run elsewhere, of which only what it said is known.
+    pub fn imported(id: ModelId, name: impl Into<String>, kind: ModelKind, classes: Vec<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            kind,
+            layout: IMPORTED.to_owned(),
+            path: String::new(),
+            hash: String::new(),
+            classes,
+            licence: None,
+        }
+    }
+
+    /// Whether only its predictions are here, and no network that could be run.
+    pub fn is_imported(&self) -> bool {
+        self.path.is_empty()
+    }
+
     /// The part of the hash that is enough for people to tell two versions apart.
     pub fn version(&self) -> &str {
         self.hash.get(..12).unwrap_or(&self.hash)

@@ -92,6 +92,7 @@ impl Detected {
             Kind::Unread(name) => format!("{name}: this format is not read yet"),
             Kind::Damaged(error) => format!("the file cannot be read: {error}"),
             Kind::Coco
+            | Kind::CocoResults
             | Kind::Labelme
             | Kind::Voc
             | Kind::Via

@@ -21,6 +21,8 @@ pub struct Format {
     pub source_title: Option<&'static str>,
     /// Whether a source of it is one file, which is looked for where a folder is given.
     pub in_one_file: bool,
+    /// Whether it holds nothing but what models said: its numbers of images and classes are those of a `coco` file.
+    pub only_predictions: bool,
     /// How its sources are found; none where they must be asked for by name.
     pub(super) detection: Option<Detection>,
     pub(super) read: ReadFn,

@@ -2,7 +2,7 @@
 
 use super::files::{tidied, tidy};
 use super::names::{file_name, split_extension};
-use super::reading::{FoundBy, Hit, ImageName, Lookup, NoMatch, Target};
+use super::reading::{Claims, FoundBy, Hit, ImageName, Lookup, NoMatch, Target};
 use domain::search;
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
@@ -35,6 +35,8 @@ struct Entry {
 struct Names {
     by_file: HashMap<String, Vec<usize>>,
     by_stem: HashMap<String, Vec<usize>>,
+    /// Those whose stem is a number, leading zeros aside.
+    by_number: HashMap<u64, Vec<usize>>,
 }
 
 /// The same by folded names; made when it is first needed.
@@ -102,6 +104,11 @@ impl NameIndex {
                 let stem = split_extension(file).0;
                 names.by_file.entry(file.to_owned()).or_default().push(at);
                 names.by_stem.entry(stem.to_owned()).or_default().push(at);
+                if stem.bytes().all(|b| b.is_ascii_digit())
+                    && let Ok(number) = stem.parse()
+                {
+                    names.by_number.entry(number).or_default().push(at);
+                }
             }
             names
         })
@@ -234,14 +241,31 @@ impl Lookup for NameIndex {
         }
         Err(NoMatch::Unknown)
     }
+
+    fn find_number(&self, number: u64, claims: &Claims) -> Result<Target, NoMatch> {
+        let image = ImageName {
+            written: "",
+            has_extension: false,
+            places: &[],
+            claims,
+            split: None,
+        };
+        let found = self.claimed(self.names().by_number.get(&number), &image);
+        match found[..] {
+            [] => Err(NoMatch::Unknown),
+            [at] => Ok(self.entries[at].target),
+            _ => {
+                let names = found.iter().map(|at| self.entries[*at].name.clone());
+                Err(NoMatch::Ambiguous(names.collect()))
+            }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reading::Claims;
-    use domain::Split;
-    use domain::{InputId, Size};
+    use domain::{InputId, Size, Split};
 
     fn index(names: &[&str]) -> NameIndex {
         let mut index = NameIndex::new();
@@ -333,6 +357,19 @@ mod tests {
         assert_eq!(find(&index, "a.jpg", &["/data/x/a.jpg", "/data/./train/a.jpg"]), Ok(0));
         assert_eq!(find(&index, "b.png", &[]), Ok(2));
         assert_eq!(find(&index, "c.jpg", &[]), Err(NoMatch::Unknown));
+    }
+
+    #[test]
+    fn a_number_means_one_file_whatever_zeros_stand_before_it() {
+        let index = index(&["a/000042.jpg", "a/7.jpg", "b/07.png", "a/x7.jpg"]);
+        let find = |number, folder: &str| {
+            let found = index.find_number(number, &Claims::of(Path::new(folder)));
+            found.map(|target| target.input.0.as_u128())
+        };
+        assert_eq!(find(42, "/data"), Ok(0));
+        assert_eq!(find(7, "/data"), ambiguous(&["a/7.jpg", "b/07.png"]));
+        assert_eq!(find(7, "/data/b"), Ok(2));
+        assert_eq!(find(8, "/data"), Err(NoMatch::Unknown));
     }
 
     #[test]

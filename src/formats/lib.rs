@@ -44,6 +44,7 @@ mod number;
 mod open_images;
 mod outline;
 mod peek;
+mod prediction;
 mod reading;
 mod rle;
 mod splits;
@@ -66,8 +67,9 @@ pub use format::Format;
 pub use index::NameIndex;
 pub use loss::{Loss, LossKind};
 pub use losses::LossCounter;
+pub use prediction::ReadPrediction;
 pub use reading::{
-    BaseEvidence, Claims, ForeignClass, FoundBy, Hit, ImageName, Lookup, Marks, NoMatch, Note, Provenance,
+    BaseEvidence, Claims, DescribedBy, ForeignClass, FoundBy, Hit, ImageName, Lookup, Marks, NoMatch, Note, Provenance,
     ReadAnnotation, ReadError, ReadEvent, ReadOptions, Sink, SkipReason, Skipped, Target, VocBase,
 };
 pub use splits::of_folders as split_of_folders;
@@ -84,6 +86,7 @@ use std::path::Path;
 /// All formats, in the order in which they are offered.
 pub static FORMATS: &[Format] = &[
     coco::FORMAT,
+    coco::RESULTS,
     yolo::BOXES,
     yolo::OUTLINES,
     folders::YOLO,

@@ -15,6 +15,8 @@ use std::path::Path;
 pub(super) enum Kind {
     /// COCO instances.
     Coco,
+    /// A list of a model's results as COCO's evaluation takes them.
+    CocoResults,
     /// A labelme page.
     Labelme,
     /// A Pascal VOC page.
@@ -196,7 +198,7 @@ impl<'de> Visitor<'de> for &mut Peek {
         } else if has(&["data", "annotations"]) || has(&["data", "completions"]) || has(&["data", "predictions"]) {
             Kind::LabelStudio
         } else if has(&["image_id", "category_id"]) {
-            Kind::Unread("COCO results JSON")
+            Kind::CocoResults
         } else if has(&["name", "labels"]) {
             Kind::Unread("BDD100K JSON")
         } else if has(&["image", "label"]) || has(&["image", "bbox"]) {
@@ -430,10 +432,7 @@ mod tests {
                 Kind::Unread("CreateML JSON"),
             ),
             (r#"[{"id": 1, "data": {}, "annotations": []}]"#, Kind::LabelStudio),
-            (
-                r#"[{"image_id": 1, "category_id": 2, "bbox": [1]}]"#,
-                Kind::Unread("COCO results JSON"),
-            ),
+            (r#"[{"image_id": 1, "category_id": 2, "bbox": [1]}]"#, Kind::CocoResults),
             (r#"{"a.jpg1": {"filename": "a.jpg", "regions": []}}"#, Kind::Via),
             (
                 r#"{"categories": {}, "items": [{"id": 1, "annotations": []}]}"#,

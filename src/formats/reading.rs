@@ -1,6 +1,7 @@
 //! What every reader takes and gives: the lookup of images, the stream of events, options and errors.
 
 pub(super) use super::feed::{Feed, Spellings};
+use super::prediction::ReadPrediction;
 use domain::geometry::GeometryError;
 use domain::{InputId, Region, Sign, Size, Split, Status};
 use std::ops::ControlFlow;
@@ -107,6 +108,14 @@ pub trait Lookup {
     /// [`NoMatch`] when there is none, or more than one.
     fn find(&self, image: &ImageName<'_>) -> Result<Hit, NoMatch>;
 
+    /// The claimed input whose file name is this number without its extension, with any number of zeros before it.
+    ///
+    /// # Errors
+    /// [`NoMatch`] when there is none, or more than one.
+    fn find_number(&self, _number: u64, _claims: &Claims) -> Result<Target, NoMatch> {
+        Err(NoMatch::Unknown)
+    }
+
     /// The input of this name whose picture is nowhere, where it need not be there because its file tells its size.
     fn without_picture(&self, _name: &str, _size: Size, _split: Option<Split>) -> Option<Target> {
         None
@@ -133,6 +142,19 @@ pub struct ReadOptions {
     pub voc_base: VocBase,
     /// Where pictures may be looked for by their names alone; the source's own folder where nothing is said.
     pub claims: Claims,
+    /// COCO files that may say what the numbers in a source without names stand for.
+    pub described_by: DescribedBy,
+    /// The classes that are known by numbers where no such file is there.
+    pub classes: Vec<ForeignClass>,
+}
+
+/// COCO files that may say which images and classes the numbers in another file stand for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DescribedBy {
+    /// Those that are asked first.
+    pub first: Vec<PathBuf>,
+    /// Those that are asked where none of the first, and none beside the source, knows its images.
+    pub last: Vec<PathBuf>,
 }
 
 /// A class as a file lists it.
@@ -235,6 +257,31 @@ pub enum SkipReason {
     /// An annotation refers to an image that the file does not list.
     #[error("no image of the file has the id {0}")]
     UnknownImageId(String),
+    /// An image's or a class's number stands for several things.
+    #[error("the {what} {id} could be {}; {cure}", listed(candidates))]
+    AmbiguousId {
+        /// What has the number.
+        what: &'static str,
+        /// The number.
+        id: String,
+        /// What it stands for.
+        candidates: Vec<String>,
+        /// What tells them apart.
+        cure: &'static str,
+    },
+    /// Nothing says what an image's or a class's number stands for.
+    #[error("nothing says what {what} {id} is; {cure}")]
+    UnnamedId {
+        /// What has the number.
+        what: &'static str,
+        /// The number.
+        id: String,
+        /// What would tell it.
+        cure: &'static str,
+    },
+    /// It does not say how sure the model is.
+    #[error("its score is not a number from 0 to 1")]
+    NoProbability,
     /// The class is not in the file's list.
     #[error("class {0} is not in the class list")]
     UnknownCategory(String),
@@ -390,6 +437,8 @@ pub enum ReadEvent {
     Covered(InputId),
     /// A claim.
     Annotation(ReadAnnotation),
+    /// What a model said, not yet a claim.
+    Prediction(ReadPrediction),
     /// Something that could not be taken.
     Skipped(Skipped),
     /// Something decided or left aside.

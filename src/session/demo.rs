@@ -119,6 +119,7 @@ fn fill(project: &Path, images: &Path, model: &Path) -> Result<(), SessionError>
         dataset: None,
         task: None,
         voc_one_based: None,
+        model: None,
         by_me: true,
     };
     session.import_now(&request, &mut Progress::silent())?;

@@ -168,6 +168,9 @@ pub enum SessionError {
         /// Its file.
         path: PathBuf,
     },
+    /// Only the predictions of a model are here.
+    #[error("the model {0} has no network")]
+    ImportedModel(String),
     /// There is no model of that name.
     #[error("no model {0}")]
     NoSuchModel(String),

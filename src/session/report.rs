@@ -48,6 +48,8 @@ pub struct ImportReport {
     pub skipped: Vec<Skipped>,
     /// Annotations added.
     pub annotations: u64,
+    /// Suggestions added.
+    pub suggestions: u64,
     /// Inputs added whose bytes the project holds under another path too.
     pub twins: u64,
     /// What had to be assumed.

@@ -341,7 +341,7 @@ impl JobOutcome {
     /// The gesture over many inputs that was made, by which it can be taken back.
     pub fn gesture(&self) -> Option<GestureId> {
         match self {
-            Self::Imported(report) if report.added + report.annotations > 0 => report.gesture,
+            Self::Imported(report) if report.added + report.annotations + report.suggestions > 0 => report.gesture,
             Self::TaskMade(made) => Some(made.gesture),
             Self::HandedOver(report) if report.is_bulk() => Some(report.gesture),
             Self::TaskChanged(changed) => changed.gesture,

@@ -129,6 +129,7 @@ mod tests {
         AssistView {
             model: ModelId::fixed(1),
             name: "street".into(),
+            imported: false,
             status: Default::default(),
             band: Default::default(),
             per_concept: Default::default(),

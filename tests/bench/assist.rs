@@ -159,6 +159,7 @@ fn there_already(folder: &Path) {
         dataset: None,
         task: None,
         voc_one_based: None,
+        model: None,
         by_me: true,
     };
     session.import_now(&request, &mut Progress::silent()).expect("imports");

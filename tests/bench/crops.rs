@@ -149,6 +149,7 @@ fn make(folder: &Path, project: &Path) {
         dataset: None,
         task: None,
         voc_one_based: None,
+        model: None,
         by_me: false,
     };
     session.import_now(&request, &mut Progress::silent()).expect("imported");

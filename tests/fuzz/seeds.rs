@@ -20,6 +20,12 @@ const fn wide(name: &'static str) -> (&'static str, Size) {
 }
 
 const FEW: &[(&str, Size)] = &[wide("a.jpg"), ("sub/b.png", Size::new(4, 5))];
+const FLAT: &[(&str, Size)] = &[wide("a.jpg"), ("b.png", Size::new(4, 5))];
+const NAMED: &[(&str, Size)] = &[
+    wide("named/a.jpg"),
+    wide("named/000042.jpg"),
+    ("named/sub/b.png", Size::new(4, 5)),
+];
 const WRITTEN: &[(&str, Size)] = &[
     wide("images/a.jpg"),
     ("images/a.png", Size::new(64, 64)),
@@ -49,6 +55,8 @@ type Row = (
 const ROWS: &[Row] = &[
     ("coco", "coco", "annotations/traps.json", TRAPS),
     ("coco", "written/coco", "annotations/instances_default.json", WRITTEN),
+    ("coco-results", "coco_results", "results.json", FLAT),
+    ("coco-results", "coco_results", "named/predictions.json", NAMED),
     ("yolo", "yolo", "", PARTED),
     ("yolo", "darknet", "", &[("obj_train_data/1.jpg", Size::new(8, 8))]),
     ("yolo", "written/yolo", "", PARTED),

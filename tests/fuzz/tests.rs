@@ -17,7 +17,7 @@ mod seeds;
 use cap::Cap;
 use domain::{InputId, Size, Split};
 use labelwright_formats::{
-    FORMATS, Format, Hit, ImageName, Lookup, NameIndex, NoMatch, ReadEvent, ReadOptions, Target, detect,
+    Claims, FORMATS, Format, Hit, ImageName, Lookup, NameIndex, NoMatch, ReadEvent, ReadOptions, Target, detect,
 };
 use std::alloc::System;
 use std::cell::Cell;
@@ -64,6 +64,11 @@ impl Lookup for Pictures {
         self.index.find(image)
     }
 
+    fn find_number(&self, number: u64, claims: &Claims) -> Result<Target, NoMatch> {
+        self.asked.set(self.asked.get() + 1);
+        self.index.find_number(number, claims)
+    }
+
     fn without_picture(&self, _: &str, size: Size, _: Option<Split>) -> Option<Target> {
         let number = TOLD | u128::from(size.width) << 32 | u128::from(size.height);
         let input = InputId::fixed(number);
@@ -80,6 +85,11 @@ fn read(format: &Format, source: &Path, pictures: &Pictures, bytes: u64) {
             ReadEvent::Annotation(annotation) => {
                 let fitted = annotation.region.fitted(pictures.size(annotation.input));
                 assert!(fitted.is_ok(), "{fitted:?} {annotation:?}");
+            }
+            ReadEvent::Prediction(prediction) => {
+                let fitted = prediction.region.fitted(pictures.size(prediction.input));
+                assert!(fitted.is_ok(), "{fitted:?} {prediction:?}");
+                assert!((0.0..=1.0).contains(&prediction.probability), "{prediction:?}");
             }
             ReadEvent::Progress { done, total } => assert!(done <= total, "{done} of {total}"),
             ReadEvent::File(path) => assert!(path.is_file(), "{}", path.display()),
@@ -193,6 +203,7 @@ macro_rules! readers {
 // Some 60 seconds for all of them together where nothing is optimised.
 readers! {
     coco: "coco", 2500;
+    coco_results: "coco-results", 2500;
     yolo_boxes: "yolo", 2500;
     yolo_outlines: "yolo-seg", 2500;
     yolo_folders: "yolo-cls", 100;

@@ -128,6 +128,44 @@ class Pycocotools(program.Judge):
         self.assertAlmostEqual(average_precision(source, export, "segm"), 1.0, 9)
         numpy.testing.assert_array_equal(export.annToMask(export.dataset["annotations"][1]), crowd)
 
+    def test_results_come_in_as_suggestions_and_out_as_they_were(self) -> None:
+        for case, kind in ((program.BOXES[0], "bbox"), (program.OUTLINES[0], "segm")):
+            with self.subTest(case.name):
+                self.results_come_back(case, kind)
+
+    def results_come_back(self, case: program.Case, kind: str) -> None:
+        folder = case.export("coco")
+        truth = exported(folder)
+        rows = []
+        for place, a in enumerate(truth.dataset["annotations"]):
+            said = truth.annToRLE(a) if kind == "segm" and place % 2 else a[kind_key(kind)]
+            if isinstance(said, dict) and isinstance(said["counts"], bytes):
+                said = said | {"counts": said["counts"].decode()}
+            row = {"image_id": a["image_id"], "category_id": a["category_id"], "score": round(0.5 + place / 1000, 3)}
+            rows.append(row | {kind_key(kind): said})
+        results = folder / "annotations" / "results.json"
+        results.write_text(json.dumps(rows))
+        project = folder / "p.labelwright"
+        program.labelwright("new", project, "--as", "Ana")
+        program.labelwright("import", project, folder / "images", "--format", "images")
+        names = ", ".join(json.dumps(c["name"]) for c in truth.dataset["categories"])
+        task = f'Task(name: "T", kind: {"Segmentation" if kind == "segm" else "Detection"}, concepts: [{names}])'
+        (folder / "task.ron").write_text(task)
+        program.labelwright("task", "new", project, folder / "task.ron")
+        report = program.labelwright("import", project, results, "--task", "T", "--model", "pycocotools")
+        self.assertEqual((report["suggestions"], report["skipped"]), (len(rows), []))
+        again = program.labelwright("import", project, results, "--task", "T", "--model", "pycocotools")
+        self.assertEqual(again["suggestions"], 0)
+        inputs = program.labelwright("search", project, "model:pycocotools probability>=0.5")["inputs"]
+        accept = [f'AcceptAll(task: "T", input: {json.dumps(i["name"])}, min_probability: 0.0)' for i in inputs]
+        (folder / "accept.ron").write_text(f"[{', '.join(accept)}]")
+        program.labelwright("apply", project, folder / "accept.ron")
+        program.labelwright("export", project, folder / "out", "--format", "coco", "--status", "all")
+        export = exported(folder / "out")
+        self.assertEqual(len(export.dataset["annotations"]), len(rows))
+        self.assertEqual(sorted(a["score"] for a in export.dataset["annotations"]), [row["score"] for row in rows])
+        self.assertAlmostEqual(average_precision(export, truth, kind), 1.0, 9)
+
     def test_a_changed_coordinate_is_told(self) -> None:
         case = program.BOXES[0]
         folder = program.change_a_number(case.export("coco"), "*.json", '"bbox":[457,', '"bbox":[777,')

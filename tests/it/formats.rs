@@ -9,13 +9,14 @@ mod hostile;
 mod other_formats;
 mod reading;
 mod real;
+mod results;
 mod round_trip;
 mod writing;
 
 use labelwright::domain::{BBox, InputId, Part, Point, Polygon, Region, Sign, Size};
 use labelwright::formats::{
     ExportAnnotation, ExportConcept, ExportItem, ExportPlan, Format, NameIndex, Note, Pictures, ReadAnnotation,
-    ReadError, ReadEvent, ReadOptions, Report, SkipReason, Target, WriteError,
+    ReadError, ReadEvent, ReadOptions, ReadPrediction, Report, SkipReason, Target, WriteError,
 };
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -34,6 +35,7 @@ struct Gathered {
     classes: Vec<(String, Option<i64>)>,
     covered: Vec<InputId>,
     annotations: Vec<ReadAnnotation>,
+    predictions: Vec<ReadPrediction>,
     skipped: Vec<(String, SkipReason, u64)>,
     notes: Vec<Note>,
 }
@@ -49,6 +51,7 @@ impl Gathered {
             ReadEvent::File(path) => assert!(path.is_file(), "{}", path.display()),
             ReadEvent::Covered(input) => self.covered.push(input),
             ReadEvent::Annotation(annotation) => self.annotations.push(annotation),
+            ReadEvent::Prediction(prediction) => self.predictions.push(prediction),
             ReadEvent::Skipped(s) => self.skipped.push((s.place, s.reason, s.annotations)),
             ReadEvent::Note(note) => self.notes.push(note),
             ReadEvent::Progress { done, total } => assert!(done <= total, "{done} of {total}"),

@@ -15,6 +15,7 @@ mod on_server;
 mod other_tools;
 mod pictures_elsewhere;
 mod predict;
+mod predictions;
 mod real;
 mod removal;
 mod search;

@@ -73,6 +73,7 @@ pub fn import_of(paths: impl IntoIterator<Item = PathBuf>, format: &str) -> Impo
         dataset: None,
         task: None,
         voc_one_based: None,
+        model: None,
         by_me: false,
     }
 }

@@ -1,15 +1,18 @@
 //! Suggestions: a model's claims with a probability, not yet taken; and what becomes of them by rule.
 //!
 //! [`Suggestion`] is a row of the project; [`Assist`] and [`Auto`] say how a task uses a model; `mapping` turns a
-//! model's findings into suggestions of a task's concepts; `standing` says which of them an annotation already
-//! covers; `differ` compares them with what is annotated; `whose` tells apart who decided. Pure functions, no model in sight.
+//! model's findings into suggestions of a task's concepts, `imported` what a file says that a model found; `standing` says
+//! which of them an annotation already covers; `differ` compares them with what is annotated; `whose` tells apart who
+//! decided. Pure functions, no model in sight.
 
 mod differ;
+mod imported;
 mod mapping;
 mod standing;
 mod whose;
 
 pub use differ::{Difference, differences};
+pub use imported::{Imported, imported};
 pub use mapping::{ConceptsByName, Target, suits, update};
 pub use standing::{COVERED, SuggestionState, overlap, states_of};
 pub use whose::{decisions_of, of_model};

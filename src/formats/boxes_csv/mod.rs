@@ -26,6 +26,7 @@ pub(super) const FORMAT: Format = Format {
     title: "CSV",
     source_title: Some("CSV of boxes or labels"),
     in_one_file: true,
+    only_predictions: false,
     detection: Some(Detection {
         is_source: |_, kind| Ok(*kind == Kind::Csv),
         find: |folder, sources| {

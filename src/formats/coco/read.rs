@@ -7,7 +7,7 @@ use super::placement::placement;
 use super::rows::{AnnotationRow, CategoryRow, ImageRow, Key};
 use crate::finder::image_folders;
 use crate::fit::{self, Frame};
-use crate::json::{self, Object, Shape, Text};
+use crate::json::{self, Object, Shape};
 use crate::json_stream::Stream;
 use crate::reading::{
     Claims, Feed, ForeignClass, Hit, ImageName, Job, Marks, NoMatch, Note, ReadAnnotation, ReadError, ReadEvent,
@@ -170,11 +170,7 @@ impl<'a, 'f> Reading<'a, 'f> {
         let Some(mut row) = row.0 else {
             return self.malformed_image("an image that is no object".into());
         };
-        let named = |text: &Text| text.0.as_deref().is_some_and(|name| !name.trim().is_empty());
-        if !named(&row.file_name) {
-            row.file_name = std::mem::take(&mut row.path);
-        }
-        if !named(&row.file_name) || row.id == Key::None {
+        if !row.is_named() {
             return self.malformed_image("an image without id or file_name".into());
         }
         match self.find(&row, Claims::NONE) {
@@ -261,11 +257,8 @@ impl<'a, 'f> Reading<'a, 'f> {
     }
 
     fn category(&mut self, row: Object<CategoryRow>, classes: &mut Vec<ForeignClass>) {
-        let Some(row) = row.0 else { return };
-        let Some(id) = row.id.integer() else { return };
-        let name: Arc<str> = match row.name.0 {
-            Some(name) if !name.trim().is_empty() => name.into(),
-            _ => id.to_string().into(),
+        let Some((id, name)) = row.0.and_then(CategoryRow::named) else {
+            return;
         };
         if self.categories.insert(id, Arc::clone(&name)).is_none() {
             self.ids.entry(Arc::clone(&name)).or_default().push(id);
@@ -307,7 +300,7 @@ impl<'a, 'f> Reading<'a, 'f> {
                 tally.crowds += u64::from(row.iscrowd.0 == Some(1.0));
                 tally.keypoints += u64::from(row.keypoints.0 > 0);
                 tally.attributes += u64::from(row.attributes.others);
-                tally.scores += u64::from(row.score.0);
+                tally.scores += u64::from(row.score.0.is_some());
                 self.feed.send(ReadEvent::Annotation(claim))
             }
             Err(reason) => self.feed.skip(self.place(&row), reason),

@@ -4,6 +4,7 @@ use crate::json::{Lenient, Number, Numbers, Object, Text, read_leniently};
 use crate::json_shapes::{Attributes, MaskRow};
 use serde::Deserialize;
 use serde::de::{IgnoredAny, MapAccess, SeqAccess};
+use std::sync::Arc;
 
 /// An identifier: numbers by the specification, texts in some files.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -52,11 +53,31 @@ pub(super) struct ImageRow {
     pub(super) height: Number,
 }
 
+impl ImageRow {
+    /// Whether it has an id and a name, which is then its `file_name`.
+    pub(super) fn is_named(&mut self) -> bool {
+        let named = |text: &Text| text.0.as_deref().is_some_and(|name| !name.trim().is_empty());
+        if !named(&self.file_name) {
+            self.file_name = std::mem::take(&mut self.path);
+        }
+        named(&self.file_name) && self.id != Key::None
+    }
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct CategoryRow {
-    pub(super) id: Number,
-    pub(super) name: Text,
+    id: Number,
+    name: Text,
+}
+
+impl CategoryRow {
+    /// Its number and its name, which is the number where it has none; `None` without a number.
+    pub(super) fn named(self) -> Option<(i64, Arc<str>)> {
+        let id = self.id.integer()?;
+        let name = self.name.0.filter(|name| !name.trim().is_empty());
+        Some((id, name.map_or_else(|| id.to_string().into(), Arc::from)))
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -69,10 +90,20 @@ pub(super) struct AnnotationRow {
     pub(super) segmentation: Segmentation,
     pub(super) iscrowd: Number,
     pub(super) keypoints: Count,
-    pub(super) score: Present,
+    pub(super) score: Score,
     pub(super) attributes: Attributes,
     pub(super) caption: Present,
     pub(super) segments_info: Present,
+}
+
+/// How sure a model was, if the key is there at all.
+#[derive(Debug, Default)]
+pub(super) struct Score(pub(super) Option<Number>);
+
+impl<'de> Deserialize<'de> for Score {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Number::deserialize(deserializer).map(|number| Self(Some(number)))
+    }
 }
 
 /// Whether a key is there at all.

@@ -26,6 +26,7 @@ pub(super) const FORMAT: Format = Format {
     title: "CVAT for images",
     source_title: Some("CVAT for images (XML)"),
     in_one_file: true,
+    only_predictions: false,
     detection: Some(Detection {
         is_source: |_, kind| Ok(*kind == Kind::Cvat),
         find: |folder, sources| {

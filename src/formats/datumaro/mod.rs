@@ -26,6 +26,7 @@ pub(super) const FORMAT: Format = Format {
     title: "Datumaro",
     source_title: Some("Datumaro (JSON)"),
     in_one_file: true,
+    only_predictions: false,
     detection: Some(Detection {
         is_source: |_, kind| Ok(*kind == Kind::Datumaro),
         find: |folder, sources| {

@@ -31,6 +31,7 @@ pub(super) const FORMAT: Format = Format {
     title: "JSON Lines, all that is known",
     source_title: Some("JSON Lines of Labelwright"),
     in_one_file: true,
+    only_predictions: false,
     detection: Some(Detection {
         is_source: |_, kind| Ok(*kind == Kind::Jsonl),
         find: |folder, sources| {

@@ -28,6 +28,7 @@ pub(super) const FORMAT: Format = Format {
     title: "Label Studio",
     source_title: Some("Label Studio (JSON)"),
     in_one_file: true,
+    only_predictions: false,
     detection: Some(Detection {
         is_source: |_, kind| Ok(*kind == Kind::LabelStudio),
         find: |folder, sources| {

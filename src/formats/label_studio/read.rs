@@ -2,11 +2,12 @@
 
 use super::picture;
 use super::region::{checked_size, placed};
-use super::rows::{ResultRow, TaskRow};
+use super::rows::{PredictionRow, ResultRow, TaskRow};
 use crate::finder::{Finder, image_folders};
 use crate::fit::{Frame, fit};
 use crate::json::{self, Object};
 use crate::json_stream::Stream;
+use crate::prediction::{ReadPrediction, probability};
 use crate::reading::{
     Feed, Job, Marks, NoMatch, Note, Provenance, ReadAnnotation, ReadError, ReadEvent, SkipReason, Target,
 };
@@ -59,7 +60,6 @@ struct Tally {
     mended: u64,
     turned: u64,
     cancelled: u64,
-    predictions: u64,
     answers: u64,
     scores: u64,
     relations: u64,
@@ -71,9 +71,9 @@ impl Reading<'_, '_> {
             Some(id) => format!("{}: task {id}", self.job.source.display()),
             None => format!("{}: task {number} of the list", self.job.source.display()),
         };
-        let of_predictions = task.predictions.0.iter().map(|said| said.result.0.len() as u64);
-        self.tally.predictions += of_predictions.sum::<u64>();
-        let said: u64 = task.annotations.0.iter().map(|said| said.result.0.len() as u64).sum();
+        let by_people = task.annotations.0.iter().map(|said| &said.result);
+        let results = by_people.chain(task.predictions.0.iter().map(|said| &said.result));
+        let said: u64 = results.map(|result| result.0.len() as u64).sum();
         let Some(written) = picture::of_task(&task) else {
             let reason = SkipReason::Unsupported("tasks without a picture".into());
             return self.feed.skip_many(place, reason, said);
@@ -96,8 +96,18 @@ impl Reading<'_, '_> {
                 self.tally.cancelled += results.len() as u64;
                 continue;
             }
-            let author: Option<Arc<str>> = annotation.completed_by.0.map(Into::into);
-            self.results(results, target, author.as_ref(), &place)?;
+            let author = Voice::Person(annotation.completed_by.0.map(Into::into));
+            self.results(results, target, &author, &place)?;
+        }
+        for prediction in task.predictions.0 {
+            let PredictionRow {
+                model_version,
+                score,
+                result,
+            } = prediction;
+            let version = model_version.0.filter(|name| !name.trim().is_empty());
+            let model = Voice::Model(version.map(Into::into), score.0);
+            self.results(result.0, target, &model, &format!("{place}: prediction"))?;
         }
         Ok(())
     }
@@ -113,13 +123,7 @@ impl Reading<'_, '_> {
         Err(NoMatch::Unknown)
     }
 
-    fn results(
-        &mut self,
-        results: Vec<ResultRow>,
-        target: Target,
-        author: Option<&Arc<str>>,
-        place: &str,
-    ) -> Result<(), ReadError> {
+    fn results(&mut self, results: Vec<ResultRow>, target: Target, by: &Voice, place: &str) -> Result<(), ReadError> {
         let labels = labels_of_regions(&results);
         let shapes: HashSet<&str> = results
             .iter()
@@ -141,11 +145,16 @@ impl Reading<'_, '_> {
                     .skip(place(), SkipReason::Unsupported("further pictures of a task".into()))?;
                 continue;
             }
-            self.tally.scores += u64::from(row.score.0.is_some());
+            self.tally.scores += u64::from(matches!(by, Voice::Person(_)) && row.score.0.is_some());
             let of_region = row.id.0.as_deref().is_some_and(|id| shapes.contains(id));
             if kind == "choices" && !of_region {
-                for choice in &value.choices.0 {
-                    self.claim(target, choice, Region::Whole, Marks::default(), author)?;
+                match by.of_result(row) {
+                    Ok(said) => {
+                        for choice in &value.choices.0 {
+                            self.claim(target, choice, Region::Whole, Marks::default(), said)?;
+                        }
+                    }
+                    Err(reason) => self.feed.skip(place(), reason)?,
                 }
                 continue;
             }
@@ -162,9 +171,9 @@ impl Reading<'_, '_> {
                     unnamed: false,
                     turned: placed.turned,
                 };
-                Ok((fit(placed.region, target.size, Frame::Same)?, marks))
+                Ok((fit(placed.region, target.size, Frame::Same)?, marks, by.of_result(row)?))
             });
-            let (fitted, marks) = match taken {
+            let (fitted, marks, said) = match taken {
                 Ok(taken) => taken,
                 Err(reason) => {
                     self.feed.skip(place(), reason)?;
@@ -181,7 +190,7 @@ impl Reading<'_, '_> {
             self.tally.mended += u64::from(fitted.mended);
             self.tally.turned += u64::from(marks.turned);
             for name in names {
-                self.claim(target, name, fitted.region.clone(), marks, author)?;
+                self.claim(target, name, fitted.region.clone(), marks, said)?;
             }
         }
         Ok(())
@@ -193,19 +202,28 @@ impl Reading<'_, '_> {
         concept: &str,
         region: Region,
         marks: Marks,
-        author: Option<&Arc<str>>,
+        said: Said<'_>,
     ) -> Result<(), ReadError> {
-        let provenance = author.map(|author| {
-            Box::new(Provenance {
-                author: Some(Arc::clone(author)),
-                status: None,
-            })
-        });
-        self.feed.send(ReadEvent::Annotation(ReadAnnotation {
-            marks,
-            provenance,
-            ..ReadAnnotation::new(target.input, concept, region)
-        }))
+        self.feed.send(match said {
+            Said::By(author) => ReadEvent::Annotation(ReadAnnotation {
+                marks,
+                provenance: author.map(|author| {
+                    Box::new(Provenance {
+                        author: Some(Arc::clone(author)),
+                        status: None,
+                    })
+                }),
+                ..ReadAnnotation::new(target.input, concept, region)
+            }),
+            Said::Predicted(model, probability) => ReadEvent::Prediction(ReadPrediction {
+                input: target.input,
+                size: target.size,
+                class: concept.into(),
+                region,
+                probability,
+                model: model.cloned(),
+            }),
+        })
     }
 
     fn close(self) -> Result<(), ReadError> {
@@ -218,10 +236,38 @@ impl Reading<'_, '_> {
             feed.send(ReadEvent::Note(Note::Turned { count: tally.turned }))?;
         }
         feed.left_out("annotations of skipped tasks", tally.cancelled)?;
-        feed.left_out("predictions", tally.predictions)?;
         feed.left_out("answers that are no labels of a picture or a region", tally.answers)?;
         feed.left_out("relations", tally.relations)?;
         feed.left_out("scores", tally.scores)
+    }
+}
+
+/// Who says what stands in one list of results.
+enum Voice {
+    /// A person, where the file tells which.
+    Person(Option<Arc<str>>),
+    /// A model, where the file tells which, and how sure it is of all that has no score of its own.
+    Model(Option<Arc<str>>, Option<f64>),
+}
+
+/// Who says one thing.
+#[derive(Clone, Copy)]
+enum Said<'v> {
+    /// A person.
+    By(Option<&'v Arc<str>>),
+    /// A model, and how sure it is.
+    Predicted(Option<&'v Arc<str>>, f64),
+}
+
+impl Voice {
+    fn of_result(&self, row: &ResultRow) -> Result<Said<'_>, SkipReason> {
+        match self {
+            Self::Person(author) => Ok(Said::By(author.as_ref())),
+            Self::Model(model, of_all) => {
+                let sure = probability(row.score.0.or(*of_all)).ok_or(SkipReason::NoProbability)?;
+                Ok(Said::Predicted(model.as_ref(), sure))
+            }
+        }
     }
 }
 

@@ -71,6 +71,9 @@ pub(super) struct AnnotationRow {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct PredictionRow {
+    pub(super) model_version: Text,
+    /// Of all its results that have none of their own.
+    pub(super) score: Number,
     pub(super) result: List<ResultRow>,
 }
 

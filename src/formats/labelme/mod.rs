@@ -26,6 +26,7 @@ pub(super) const FORMAT: Format = Format {
     title: "labelme, X-AnyLabeling",
     source_title: Some("labelme (JSON)"),
     in_one_file: false,
+    only_predictions: false,
     detection: Some(Detection {
         is_source: |_, kind| Ok(*kind == Kind::Labelme),
         find: |folder, sources| {

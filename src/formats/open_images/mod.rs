@@ -26,6 +26,7 @@ pub(super) const FORMAT: Format = Format {
     title: "Open Images",
     source_title: Some("Open Images (CSV)"),
     in_one_file: false,
+    only_predictions: false,
     detection: Some(Detection {
         is_source: |_, kind| Ok(*kind == Kind::OpenImages),
         find: |folder, sources| {

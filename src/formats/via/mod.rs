@@ -18,6 +18,7 @@ pub(super) const FORMAT: Format = Format {
     title: "VGG Image Annotator",
     source_title: Some("VGG Image Annotator (JSON, CSV)"),
     in_one_file: true,
+    only_predictions: false,
     detection: Some(Detection {
         is_source: |_, kind| Ok(*kind == Kind::Via),
         find: |folder, sources| {

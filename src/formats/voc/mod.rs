@@ -29,6 +29,7 @@ pub(super) const FORMAT: Format = Format {
     title: "Pascal VOC",
     source_title: Some("Pascal VOC (XML)"),
     in_one_file: false,
+    only_predictions: false,
     detection: Some(Detection {
         is_source: |_, kind| Ok(*kind == Kind::Voc),
         find: |folder, sources| {

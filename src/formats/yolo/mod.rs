@@ -23,6 +23,7 @@ pub(super) const BOXES: Format = Format {
     title: "YOLO boxes",
     source_title: Some("YOLO boxes or outlines (data.yaml, labels)"),
     in_one_file: false,
+    only_predictions: false,
     detection: Some(Detection {
         is_source: |path, _| {
             let texts = ["yaml", "yml", "names", "labels", "txt"];
@@ -40,6 +41,7 @@ pub(super) const OUTLINES: Format = Format {
     title: "YOLO outlines",
     source_title: None,
     in_one_file: false,
+    only_predictions: false,
     detection: None,
     read: read::read,
     write: Some((YoloWriter::begin_outlines, OUTLINE_CAPABILITIES)),

@@ -108,6 +108,12 @@ impl View {
         let task = &self.open_task()?.task;
         Some((task.id, task.assist.as_ref()?.model))
     }
+
+    /// The same, where the model can be run.
+    fn assisted_by_network(&self) -> Option<(TaskId, ModelId)> {
+        let here = |(_, model): &(TaskId, ModelId)| self.model(*model).is_ok_and(|model| !model.is_imported());
+        self.assisted().filter(here)
+    }
 }
 
 impl PendingCommits {
@@ -280,7 +286,7 @@ impl Session {
     }
 
     fn wanted_findings(&mut self) -> Vec<Wanted> {
-        let Some((task, model)) = self.view.assisted() else {
+        let Some((task, model)) = self.view.assisted_by_network() else {
             return Vec::new();
         };
         if self
@@ -394,6 +400,10 @@ impl Session {
     pub(crate) fn suggest_again(&mut self) -> Result<(), SessionError> {
         let id = self.view.current_id().ok_or(SessionError::NoInput)?;
         let (_, model) = self.view.assisted().ok_or(SessionError::NoTask)?;
+        let row = self.view.model(model)?;
+        if row.is_imported() {
+            return Err(SessionError::ImportedModel(row.name.clone()));
+        }
         self.assist.status.remove(&id);
         if let Some(ahead) = &mut self.assist.ahead {
             // A file that was put back, or repaired, is looked at anew.

@@ -384,11 +384,15 @@ impl Session {
     pub(super) fn planned_run(&self, task: TaskId) -> Result<PlannedRun, SessionError> {
         self.may_write()?;
         let task = self.view.task(task)?.clone();
+        let model = self.view.model_of_task(&task)?;
+        if model.is_imported() {
+            return Err(SessionError::ImportedModel(model.name));
+        }
         Ok(PlannedRun {
             project: self.project.path.clone(),
             ids_and_clock: self.project.ids_and_clock.clone(),
             me: self.view.me.id,
-            model: self.view.model_of_task(&task)?,
+            model,
             auto: task.auto.clone(),
             task,
         })

@@ -21,6 +21,7 @@ use super::doc::Doc;
 use super::error::SessionError;
 use super::view::View;
 pub(crate) use ahead::DescribedModel;
+pub(super) use file::classes_of;
 pub(crate) use look::{LookError, level_for};
 pub(super) use models::lines;
 
@@ -144,7 +145,7 @@ impl Session {
         // What an earlier run left is a result, though nothing was asked for since; so is that it found nothing.
         let looked = !suggestions.is_empty() || doc.is_some_and(|doc| doc.looked.contains(&(task.id, model.id)));
         let status = match self.assist.status.get(&current.input.id) {
-            None | Some(AssistStatus::Idle) if looked => AssistStatus::Ready,
+            None | Some(AssistStatus::Idle) if looked || model.is_imported() => AssistStatus::Ready,
             known => known.cloned().unwrap_or_default(),
         };
         let in_range = |concept, probability| bands.band_of(concept).holds(probability);
@@ -157,6 +158,7 @@ impl Session {
         Some(AssistView {
             model: model.id,
             name: model.name.clone(),
+            imported: model.is_imported(),
             status,
             band: bands.all,
             per_concept: bands.per_concept,

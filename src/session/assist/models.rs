@@ -21,8 +21,14 @@ pub(crate) fn lines(models: Vec<Model>, base: &Path) -> Vec<ModelLine> {
     let line = |model: Model| {
         let file = roots::path_from_text(&model.path, base).unwrap_or_else(|_| PathBuf::from(&model.path));
         ModelLine {
-            trouble: (!file.is_file()).then(|| notice::model_missing(&file)),
-            file: file.display().to_string(),
+            trouble: match model.is_imported() {
+                true => Some(notice::NO_NETWORK.to_owned()),
+                false => (!file.is_file()).then(|| notice::model_missing(&file)),
+            },
+            file: match model.is_imported() {
+                true => String::new(),
+                false => file.display().to_string(),
+            },
             model,
         }
     };

@@ -36,6 +36,8 @@ pub struct AssistView {
     pub model: ModelId,
     /// Its name.
     pub name: String,
+    /// Whether its predictions were imported, so that it is not run.
+    pub imported: bool,
     /// Where the suggestions stand.
     pub status: AssistStatus,
     /// The probabilities looked at.

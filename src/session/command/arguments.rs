@@ -155,8 +155,10 @@ pub struct ImportRequest {
     pub format: String,
     /// Put the inputs into this dataset, made where it is missing.
     pub dataset: Option<String>,
-    /// Put annotations into this task.
+    /// Put annotations into this task, and predictions as its suggestions.
     pub task: Option<TaskId>,
+    /// The model whose predictions they are; by the file where nothing is said.
+    pub model: Option<String>,
     /// How Pascal VOC coordinates count; detected when not said.
     pub voc_one_based: Option<bool>,
     /// Imported annotations are by the acting member, not by `import`.

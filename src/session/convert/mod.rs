@@ -12,6 +12,7 @@ use crate::error::SessionError;
 use crate::export::{difference, failed, losses, named, not_delivered};
 use crate::format_list::DETECTED;
 use crate::import::note_sentence;
+use crate::notice;
 use crate::progress::Progress;
 pub use crate::report::ConvertReport;
 use crate::report::Skipped;
@@ -26,6 +27,9 @@ use pictures::{Pictures, place};
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+
+const ONLY_PREDICTIONS: &str =
+    "Predictions are not converted: import them into a task of a project, where they are suggestions.";
 
 /// What is converted into what.
 #[derive(Clone, Debug)]
@@ -92,6 +96,9 @@ impl Reading {
             DETECTED => None,
             name => Some(Format::named(name).ok_or_else(|| SessionError::NoSuchFormat(name.into()))?),
         };
+        if wanted.is_some_and(|format| format.only_predictions) {
+            return Err(SessionError::Format(ONLY_PREDICTIONS.to_owned()));
+        }
         if let Some(format) = wanted
             && !(format.in_one_file && source.is_dir())
         {
@@ -100,6 +107,11 @@ impl Reading {
         let detected = formats::detect(source).map_err(|error| SessionError::Format(format!("{error}.")))?;
         let mut found = detected.found;
         found.retain(|found| wanted.is_none_or(|format| found.format.name == format.name));
+        let all = found.len();
+        found.retain(|found| !found.format.only_predictions);
+        if found.is_empty() && all > 0 {
+            return Err(SessionError::Format(ONLY_PREDICTIONS.to_owned()));
+        }
         self.report
             .skipped
             .extend(detected.refused.into_iter().map(|refused| Skipped {
@@ -137,7 +149,11 @@ impl Reading {
             Some(true) => VocBase::One,
             Some(false) => VocBase::Zero,
         };
-        let options = ReadOptions { voc_base, claims };
+        let options = ReadOptions {
+            voc_base,
+            claims,
+            ..ReadOptions::default()
+        };
         self.report.formats.push(format.title.to_owned());
         let Self {
             pictures,
@@ -154,6 +170,7 @@ impl Reading {
             }))
         };
         let mut wrong = None;
+        let mut predictions = 0;
         let read = format.read(path, &options, &*pictures, &mut |event| {
             let taken = match event {
                 ReadEvent::Classes(classes) => {
@@ -187,6 +204,10 @@ impl Reading {
                     progress.tell(done, Some(total));
                     progress.check()
                 }
+                ReadEvent::Prediction(_) => {
+                    predictions += 1;
+                    Ok(())
+                }
                 ReadEvent::File(_) | ReadEvent::Covered(_) => Ok(()),
             };
             match taken {
@@ -197,6 +218,9 @@ impl Reading {
                 }
             }
         });
+        if predictions > 0 {
+            report.notes.push(notice::predictions_left(predictions));
+        }
         match (wrong, read) {
             (Some(error), _) => Err(error),
             (None, Ok(())) => Ok(()),

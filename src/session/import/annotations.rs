@@ -1,12 +1,14 @@
 //! Annotation files become annotations.
 
 use super::notes::sentence;
+use super::predictions::Predictions;
 use super::same::{Agreements, Repeated, Same};
 use super::sources::{Reach, Source};
 use super::{Importer, SessionError};
 use crate::command::ImportRequest;
 use crate::format_list::{DETECTED, NO_ANNOTATIONS};
 use crate::locations::place_of;
+use crate::notice;
 use domain::concept::clean_name;
 use domain::member::IMPORT_MEMBER;
 use domain::task::TaskKind;
@@ -16,8 +18,8 @@ use domain::{
     TaskId,
 };
 use formats::{
-    self, ForeignClass, Format, NameIndex, ReadAnnotation, ReadError, ReadEvent, ReadOptions, SkipReason, Target,
-    VocBase,
+    self, DescribedBy, ForeignClass, Format, NameIndex, ReadAnnotation, ReadError, ReadEvent, ReadOptions,
+    ReadPrediction, SkipReason, Target, VocBase,
 };
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -95,7 +97,17 @@ impl Importer<'_> {
             Some(false) => VocBase::Zero,
         };
         let several = sources.len() > 1;
+        let unnamed = sources.iter().any(|source| source.format.only_predictions);
+        let described_by = match unnamed {
+            true => self.described_by(roots),
+            false => DescribedBy::default(),
+        };
         for source in sources {
+            if source.format.only_predictions && request.task.is_none() {
+                self.takes(source.path.clone());
+                self.skip(source.path.display().to_string(), notice::NEEDS_A_TASK);
+                continue;
+            }
             let task = request.task.map(|id| self.task(id)).transpose()?;
             let (notes, before) = (self.report.notes.len(), self.report.annotations);
             let claims = reach.of(&source);
@@ -103,9 +115,18 @@ impl Importer<'_> {
             let Source {
                 format, path: source, ..
             } = source;
-            let mut intake = Intake::new(self, format, author, task, several)?;
+            let mut options = ReadOptions {
+                voc_base,
+                claims,
+                ..ReadOptions::default()
+            };
+            if format.only_predictions {
+                options.described_by.clone_from(&described_by);
+                options.classes = self.known_classes()?;
+            }
+            let predictions = Predictions::of(self, request, &source)?;
+            let mut intake = Intake::new(self, format, author, task, several, predictions)?;
             let mut failed = None;
-            let options = ReadOptions { voc_base, claims };
             let read = format.read(&source, &options, &index, &mut |event| match intake.take(event) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
@@ -157,6 +178,17 @@ impl Importer<'_> {
         Ok(index)
     }
 
+    /// The concepts that files know by numbers.
+    fn known_classes(&self) -> Result<Vec<ForeignClass>, SessionError> {
+        let concepts = self.writer.reader().concepts()?.into_iter();
+        let known = concepts.filter(|concept| concept.foreign_id.is_some());
+        let class = |concept: Concept| ForeignClass {
+            name: concept.name.into(),
+            foreign_id: concept.foreign_id,
+        };
+        Ok(known.map(class).collect())
+    }
+
     fn task(&self, id: TaskId) -> Result<Task, SessionError> {
         let tasks = self.writer.reader().tasks()?;
         tasks
@@ -200,6 +232,7 @@ struct Intake<'i, 'a> {
     /// Who labels which inputs in the task.
     in_task: Option<HashMap<InputId, Vec<MemberId>>>,
     same: u64,
+    predictions: Predictions,
 }
 
 impl<'i, 'a> Intake<'i, 'a> {
@@ -209,6 +242,7 @@ impl<'i, 'a> Intake<'i, 'a> {
         author: MemberId,
         task: Option<Task>,
         several: bool,
+        predictions: Predictions,
     ) -> Result<Self, SessionError> {
         let reader = importer.writer.reader();
         let concepts = reader.concepts()?;
@@ -249,6 +283,7 @@ impl<'i, 'a> Intake<'i, 'a> {
             astray: false,
             in_task,
             same: 0,
+            predictions,
         })
     }
 
@@ -264,6 +299,7 @@ impl<'i, 'a> Intake<'i, 'a> {
                 }
             }
             ReadEvent::Annotation(read) => self.annotation(read)?,
+            ReadEvent::Prediction(read) => self.prediction(read)?,
             ReadEvent::Skipped(skipped) => {
                 self.astray |= matches!(skipped.reason, SkipReason::UnknownImage(_));
                 self.importer.skip(skipped.place, skipped.reason);
@@ -393,6 +429,23 @@ impl<'i, 'a> Intake<'i, 'a> {
         Ok(())
     }
 
+    fn prediction(&mut self, read: ReadPrediction) -> Result<(), SessionError> {
+        let inside = self.in_task.as_ref();
+        let inside = inside.is_some_and(|inside| inside.contains_key(&read.input));
+        match self.predictions.add(read, self.task.is_some(), inside, self.importer) {
+            true => self.flush_predictions(),
+            false => Ok(()),
+        }
+    }
+
+    /// Writes predictions, after the concepts that they may stand for.
+    fn flush_predictions(&mut self) -> Result<(), SessionError> {
+        self.flush()?;
+        let Some(task) = &mut self.task else { return Ok(()) };
+        self.predictions.flush(self.importer, task, &self.concepts)?;
+        self.flush()
+    }
+
     /// Whether the member labels the input in the task of this import.
     fn labels(&self, member: MemberId, input: InputId) -> bool {
         let labelers = self.in_task.as_ref().and_then(|inside| inside.get(&input));
@@ -466,8 +519,8 @@ impl<'i, 'a> Intake<'i, 'a> {
         Ok(())
     }
 
-    fn finish(&mut self) -> Result<(), SessionError> {
-        self.flush()?;
+    fn finish(mut self) -> Result<(), SessionError> {
+        self.flush_predictions()?;
         let report = &mut self.importer.report;
         match self.same {
             0 => {}
@@ -487,6 +540,7 @@ impl<'i, 'a> Intake<'i, 'a> {
             }
         }
         let file = self.file.display().to_string();
+        self.predictions.finish(self.importer, self.task.as_ref(), &file);
         if let (Some(task), 1..) = (&self.task, self.unsuited) {
             self.importer.skip(file.clone(), not_suited(task.kind, self.unsuited));
         }

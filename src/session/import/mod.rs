@@ -1,7 +1,8 @@
 //! Bringing files in: images first, then annotations that belong to them.
 //!
 //! The work is done on a connection of its own, in batches, so that the window shows the first inputs while the
-//! rest is still being read. `files.rs` and `stores.rs` find images, `new_inputs.rs` adds them, `annotations.rs` reads annotation files.
+//! rest is still being read. `files.rs` and `stores.rs` find images, `new_inputs.rs` adds them, `annotations.rs` reads annotation files,
+//! `predictions.rs` takes what models said in them.
 
 mod annotations;
 mod files;
@@ -10,6 +11,7 @@ mod names;
 mod new_inputs;
 mod not_taken;
 mod notes;
+mod predictions;
 mod same;
 mod sources;
 mod stores;

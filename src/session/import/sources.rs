@@ -2,13 +2,13 @@
 
 use super::annotations::WantedFiles;
 use super::{Importer, Refusal};
-use formats::{self, Claims, Format, NameIndex};
+use formats::{self, Claims, DescribedBy, Format, NameIndex};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// Formats in the order in which they are read: what says more first, so that a second description of the same adds
 /// nothing to it.
-const ORDER: [&str; 11] = [
+const ORDER: [&str; 12] = [
     "jsonl",
     "cvat",
     "datumaro",
@@ -20,7 +20,16 @@ const ORDER: [&str; 11] = [
     "voc",
     "csv",
     "yolo",
+    "coco-results",
 ];
+
+/// The format of the files whose numbers others use.
+const COCO: &str = "coco";
+
+fn is_coco(file: &Path) -> bool {
+    let detected = formats::detect(file).unwrap_or_default();
+    detected.found.iter().any(|found| found.format.name == COCO)
+}
 
 /// An annotation file, or a folder of them.
 pub(super) struct Source {
@@ -50,6 +59,7 @@ impl Importer<'_> {
                     }
                     sources.extend(found);
                 }
+                WantedFiles::Named(format) if format.only_predictions && is_coco(root) => {}
                 WantedFiles::Named(format) => sources.push(named(format)),
                 WantedFiles::Detected => {
                     let (found, refused) = (self.detected(root), self.refused.len());
@@ -65,6 +75,19 @@ impl Importer<'_> {
         }
         sources.sort_by_key(|source| ORDER.iter().position(|name| *name == source.format.name));
         sources
+    }
+
+    /// The COCO files among and under the request's paths, which may say what the numbers in other files stand for.
+    pub(super) fn described_by(&self, roots: &[PathBuf]) -> DescribedBy {
+        let coco = |root: &PathBuf| {
+            let found = formats::detect(root).unwrap_or_default().found.into_iter();
+            found.filter(|found| found.format.name == COCO).map(|found| found.path)
+        };
+        let (files, folders): (Vec<_>, Vec<_>) = roots.iter().partition(|root| root.is_file());
+        DescribedBy {
+            first: files.into_iter().flat_map(coco).collect(),
+            last: folders.into_iter().flat_map(coco).collect(),
+        }
     }
 
     fn refused_since(&self, _: usize, root: &Path) -> bool {

@@ -1,7 +1,7 @@
 //! What is said of gestures over many inputs: what they did, and what taking them back did.
 
 use super::{count, done};
-use crate::report::{Left, Stay, TakenBack, Why};
+use crate::report::{ImportReport, Left, Stay, TakenBack, Why};
 use domain::OpKind;
 use store::Tally;
 
@@ -38,8 +38,12 @@ pub fn joined(parts: &[String]) -> Option<String> {
 }
 
 /// What an import brought: `3 inputs and 12 annotations added.`
-pub fn brought_in(inputs: u64, annotations: u64) -> String {
-    let what = listed(&[(inputs, "input"), (annotations, "annotation")]);
+pub fn brought_in(report: &ImportReport) -> String {
+    let what = listed(&[
+        (report.added, "input"),
+        (report.annotations, "annotation"),
+        (report.suggestions, "suggestion"),
+    ]);
     what.map_or_else(|| "Nothing new.".into(), |what| format!("{what} added."))
 }
 
@@ -50,7 +54,11 @@ pub fn did(kind: OpKind, tally: &Tally, task: Option<&str>) -> String {
     let task = task.map(|name| format!("the task \"{name}\""));
     match kind {
         OpKind::Import => {
-            let what = listed(&[(inputs.created, "input"), (annotations.created, "annotation")]);
+            let what = listed(&[
+                (inputs.created, "input"),
+                (annotations.created, "annotation"),
+                (tally.of("Suggestion").created, "suggestion"),
+            ]);
             let into = task.map_or_else(String::new, |task| format!(" into {task}"));
             format!("Imported {}{into}", what.unwrap_or_else(|| "nothing new".into()))
         }

@@ -9,6 +9,7 @@ mod deliver;
 mod gestures;
 mod model;
 mod names;
+mod predictions;
 mod project;
 mod quality;
 pub mod reasons;
@@ -33,6 +34,11 @@ pub use deliver::removed;
 pub use deliver::{doubled, left_out, loss, unfinished, version_line};
 pub(super) use deliver::{is_over, settled};
 pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
+pub use predictions::NO_NETWORK;
+pub(crate) use predictions::{
+    NEEDS_A_TASK, classes_not_asked_for, predictions_left, predictions_outside, runs_here, suggestions_there,
+    suggests_elsewhere, unsuited_predictions,
+};
 pub(crate) use project::{NOT_BESIDE, new_root};
 pub(super) use project::{acknowledged_otherwise, altered, not_copied, repaired, writer_gone};
 pub use project::{displaced, problem};
@@ -199,6 +205,7 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
             "{} is not the file that was added as \"{name}\"; add it again, as a model of its own.",
             path.display()
         ),
+        SessionError::ImportedModel(name) => predictions::model_without_network(name),
         SessionError::NoSuchModel(name) => format!(
             "There is no model \"{name}\"; `labelwright model list PROJECT` shows the models, `model add` adds one."
         ),

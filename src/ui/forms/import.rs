@@ -27,6 +27,7 @@ pub(crate) struct ImportForm {
     format: &'static str,
     dataset: String,
     into_task: bool,
+    model: String,
     voc_one_based: Option<bool>,
 }
 
@@ -39,6 +40,7 @@ impl ImportForm {
             format: "auto",
             dataset: String::new(),
             into_task: false,
+            model: String::new(),
             voc_one_based: None,
         }
     }
@@ -88,10 +90,7 @@ impl ImportForm {
                 });
             }
             if let Some(summary) = view.open_task().filter(|_| self.format != "images") {
-                ui.checkbox(
-                    &mut self.into_task,
-                    format!("Put annotations into the task \"{}\"", summary.task.label()),
-                );
+                self.target(ui, &summary.task.label());
             }
             ui.horizontal(|ui| {
                 quiet(ui, "Dataset");
@@ -172,6 +171,31 @@ impl ImportForm {
         entered
     }
 
+    /// Whether what is read goes into the open task, and whose its predictions are.
+    fn target(&mut self, ui: &mut Ui, task: &str) {
+        let text = format!("Put annotations into the task \"{task}\"");
+        ui.checkbox(&mut self.into_task, text)
+            .on_hover_text("Predictions of models become its suggestions");
+        if !self.into_task {
+            return;
+        }
+        ui.horizontal(|ui| {
+            quiet(ui, "Predictions are by");
+            let field = ui.add(
+                TextEdit::singleline(&mut self.model)
+                    .hint_text("the model that the file names, or the file's name")
+                    .desired_width(300.0),
+            );
+            field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Model"));
+        });
+    }
+
+    /// The model that was named.
+    fn model(&self) -> Option<String> {
+        let name = self.model.trim();
+        (self.into_task && !name.is_empty()).then(|| name.to_owned())
+    }
+
     fn add_typed_paths(&mut self) {
         let typed = std::mem::take(&mut self.typed);
         if !typed.trim().is_empty() {
@@ -187,6 +211,7 @@ impl ImportForm {
             format: self.format.into(),
             dataset: (!dataset.is_empty()).then(|| dataset.to_owned()),
             task: view.task.filter(|_| self.into_task),
+            model: view.task.and(self.model()),
             voc_one_based: self.voc_one_based,
             by_me: false,
         }

@@ -44,11 +44,12 @@ pub(super) fn show(ui: &mut Ui, view: &View, line: &ModelLine, unfolded: &mut Un
                 if button.clicked() {
                     dialog = Some(Dialog::TryModel(Some(model.id)));
                 }
-                button.on_disabled_hover_text("Its file is missing");
+                button.on_disabled_hover_text(line.trouble.as_deref().unwrap_or_default());
             });
         });
         if let Some(trouble) = &line.trouble {
-            ui.add(Label::new(RichText::new(trouble).color(p.bad)).wrap());
+            let color = if model.is_imported() { p.quiet } else { p.bad };
+            ui.add(Label::new(RichText::new(trouble).color(color)).wrap());
         }
         facts(ui, view, line);
         if !model.classes.is_empty() {
@@ -61,15 +62,20 @@ pub(super) fn show(ui: &mut Ui, view: &View, line: &ModelLine, unfolded: &mut Un
 fn facts(ui: &mut Ui, view: &View, line: &ModelLine) {
     let p = palette(ui.ctx());
     let small = |text: String| RichText::new(text).size(size::SMALL).color(p.quiet);
-    ui.add(Label::new(small(line.file.clone())).truncate())
-        .on_hover_text(&line.file);
+    let has_files = !line.model.is_imported();
+    if has_files {
+        ui.add(Label::new(small(line.file.clone())).truncate())
+            .on_hover_text(&line.file);
+    }
     let licence = line.model.licence.as_deref().unwrap_or("none stated");
     let version = format!("Version {}", line.model.version());
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = space::L;
-        ui.label(small(version))
-            .on_hover_text(format!("BLAKE3 of its files: {}", line.model.hash));
-        ui.label(small(format!("Licence: {licence}")));
+        if has_files {
+            ui.label(small(version))
+                .on_hover_text(format!("BLAKE3 of its files: {}", line.model.hash));
+            ui.label(small(format!("Licence: {licence}")));
+        }
         for use_ in uses(view, line.model.id) {
             ui.label(small(use_));
         }

@@ -89,7 +89,7 @@ impl TrialForm {
                 .width(300.0)
                 .selected_text(text)
                 .show_ui(ui, |ui| {
-                    for line in lines {
+                    for line in lines.iter().filter(|line| !line.model.is_imported()) {
                         ui.selectable_value(&mut self.model, Some(line.model.id), title(&line.model));
                     }
                     ui.selectable_value(&mut self.model, None, "A file");

@@ -195,7 +195,7 @@ fn became(outcome: &JobOutcome, p: &Palette) -> (MaterialIcon, Color32, String) 
         JobOutcome::Imported(report) if !report.skipped.is_empty() => {
             look(format!("{} could not be taken", grouped(report.skipped.len() as u64)))
         }
-        JobOutcome::Imported(report) => good(brought_in(report.added, report.annotations)),
+        JobOutcome::Imported(report) => good(brought_in(report)),
         JobOutcome::Exported(report) if !report.differences.is_empty() => look("differs when read again".into()),
         JobOutcome::Exported(report) if !report.skipped.is_empty() => look(format!(
             "{} not delivered",
@@ -313,7 +313,7 @@ fn card(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job) -> Option<Dialog> {
 
 /// What an import did.
 fn imported(ui: &mut Ui, report: &ImportReport) {
-    ui.label(brought_in(report.added, report.annotations));
+    ui.label(brought_in(report));
     for (times, one, more) in [
         (report.duplicates, "was there already", "were there already"),
         (
@@ -406,6 +406,7 @@ fn retry(ui: &mut Ui, job: u64, report: &ImportReport, requests: &mut Vec<Reques
             format: "auto".into(),
             dataset: None,
             task: None,
+            model: None,
             voc_one_based: None,
             by_me: false,
         };

@@ -131,11 +131,16 @@ fn label_studio_is_read_as_its_server_writes_it() {
             .iter()
             .any(|note| matches!(note, Note::LeftOut { what: own, count: 1 } if *own == what))
     };
-    assert!(
-        left_out("annotations of skipped tasks") && left_out("predictions"),
-        "{:?}",
-        read.notes
+    assert!(left_out("annotations of skipped tasks"), "{:?}", read.notes);
+    let [predicted] = &read.predictions[..] else {
+        panic!("{:?}", read.predictions)
+    };
+    let model = predicted.model.as_deref();
+    assert_eq!(
+        (&*predicted.class, predicted.probability, model),
+        ("car", 0.5, Some("v1"))
     );
+    assert_eq!(predicted.region, boxed(2.0, 1.0, 6.0, 6.0));
 }
 
 const ON_A: Size = Size::new(100, 50);

@@ -1,12 +1,15 @@
 //! What a model did over a whole task is taken back, with what it suggested.
 
 use super::setup::{OpenProject, left};
+use crate::support::sessions::import_of;
 use crate::support::values::{boxed, detector, finding};
 use labelwright::domain::suggestion::{Existing, Thresholds};
 use labelwright::domain::task::Task;
 use labelwright::domain::{Auto, Finding, Input, ModelId, OpKind, Suggestion, Verdict};
 use labelwright::session::take_back::{Stay, Why};
-use labelwright::session::{Command, NavigateCommand, PredictReport, Progress, SuggestCommand, TaskCommand};
+use labelwright::session::{
+    Command, ImportRequest, NavigateCommand, PredictReport, Progress, SuggestCommand, TaskCommand,
+};
 use labelwright::store::ReadOnly;
 
 /// A cat for sure, a dog perhaps.
@@ -152,4 +155,39 @@ fn suggestions_that_nobody_decided_on_do_not_hold_a_task() {
         }
         project.sound();
     }
+}
+
+#[test]
+fn imported_suggestions_go_with_their_model_and_come_again() {
+    let mut project = OpenProject::with_annotations(2);
+    project.import("images", None);
+    let task = project.task(r#"(name: "Pets", kind: Detection, concepts: ["cat", "dog"])"#);
+    let result =
+        |score: f64| format!(r#"{{"image_id": "0", "category_id": 1, "bbox": [2, 3, 8, 9], "score": {score}}}"#);
+    let results = format!("[{}, {}]", result(0.5), result(0.75));
+    let coco =
+        r#"{"images": [{"id": 0, "file_name": "0.png"}], "annotations": [], "categories": [{"id": 1, "name": "cat"}]}"#;
+    let file = |name: &str| project.path().with_file_name(name);
+    std::fs::write(file("results.json"), results).expect("written");
+    std::fs::write(file("instances.json"), coco).expect("written");
+    let results = file("results.json");
+    let request = ImportRequest {
+        task: Some(task.id),
+        ..import_of([results], "coco-results")
+    };
+    let import = |project: &mut OpenProject| {
+        let report = project.session.import_now(&request, &mut Progress::silent());
+        report.expect("imported")
+    };
+    let report = import(&mut project);
+    assert_eq!((report.suggestions, report.skipped.as_slice()), (2, [].as_slice()));
+    let back = project.take_back(report.gesture);
+    assert_eq!((back.suggestions, back.left()), (2, 0));
+    assert_eq!(suggestions(&project), []);
+    let models = ReadOnly::open(&project.path()).expect("opens").reader().models();
+    assert_eq!(models.expect("reads"), []);
+    project.sound();
+    assert_eq!(import(&mut project).suggestions, 2);
+    assert_eq!(suggestions(&project).len(), 2);
+    project.sound();
 }

@@ -1,10 +1,11 @@
 //! Several people label the same inputs, and a model suggests: each decides on its suggestions alone.
 
 use super::blind::at_first;
+use crate::support::sessions::import_of;
 use crate::support::team::Team;
 use labelwright::domain::suggestion::SuggestionState;
-use labelwright::domain::{ConceptId, SuggestionId, Task, Verdict};
-use labelwright::session::{Command, EditCommand, Session, SuggestCommand};
+use labelwright::domain::{Band, ConceptId, SuggestionId, Task, Verdict};
+use labelwright::session::{Command, EditCommand, ImportRequest, Progress, Session, SuggestCommand, notice};
 
 const CARS: [(f64, f64, f64); 2] = [(5.0, 5.0, 0.9), (40.0, 5.0, 0.6)];
 
@@ -145,4 +146,69 @@ fn running_the_model_again_doubles_nothing() {
     team.sees(&task, &CARS);
     assert_eq!(ids(&at_first(&team, "Ben")).len(), 2);
     team.sound();
+}
+
+/// A task with consensus that has the suggestions of a file.
+fn imported() -> (Team, Task) {
+    let team = Team::with_pictures(2);
+    let task = team.task(
+        r#"(name: "Street", kind: Detection, concepts: ["car", "van"], labelers: ["Ana", "Ben"], reviewers: ["Rae"],
+            review_strategy: Consensus(approval_threshold: 2, iou: 0.5))"#,
+    );
+    let coco = r#"{"images": [{"id": 1, "file_name": "pics/0.png"}], "annotations": [],
+        "categories": [{"id": 1, "name": "car"}]}"#;
+    let result = |x: f64, score: f64| {
+        format!(r#"{{"image_id": 1, "category_id": 1, "bbox": [{x}, 5, 20, 20], "score": {score}}}"#)
+    };
+    let results = CARS.map(|(x, _, score)| result(x, score)).join(",");
+    let file = |name: &str| team.path().with_file_name(name);
+    std::fs::write(file("instances.json"), coco).expect("written");
+    std::fs::write(file("results.json"), format!("[{results}]")).expect("written");
+    let mut lea = team.session("Lea");
+    let request = ImportRequest {
+        task: Some(task.id),
+        ..import_of([file("results.json")], "auto")
+    };
+    let report = lea.import_now(&request, &mut Progress::silent()).expect("imported");
+    assert_eq!((report.suggestions, report.skipped), (2, vec![]));
+    (team, task)
+}
+
+#[test]
+fn imported_ones_are_decided_on_by_each_and_what_both_accept_is_agreed_on() {
+    let (team, _) = imported();
+    let mut ana = at_first(&team, "Ana");
+    assert_eq!(standing(&ana), [SuggestionState::Offered, SuggestionState::Offered]);
+    let offered = ids(&ana);
+    done(
+        &mut ana,
+        Command::Suggest(SuggestCommand::DismissSuggestions(vec![offered[1]])),
+    );
+    done(&mut ana, Command::Suggest(SuggestCommand::AcceptAll));
+    done(&mut ana, Command::Edit(EditCommand::Submit));
+    let mut ben = at_first(&team, "Ben");
+    assert_eq!(standing(&ben), [SuggestionState::Offered, SuggestionState::Offered]);
+    done(&mut ben, Command::Suggest(SuggestCommand::AcceptAll));
+    done(&mut ben, Command::Edit(EditCommand::Submit));
+    let statuses = team.statuses("Street");
+    assert_eq!(
+        (statuses.get("Success"), statuses.get("AwaitingConsensusReview")),
+        (Some(&3), Some(&1))
+    );
+    team.sound();
+}
+
+#[test]
+fn a_range_hides_improbable_ones_that_were_imported() {
+    let (team, _) = imported();
+    let mut ana = at_first(&team, "Ana");
+    done(&mut ana, Command::Suggest(SuggestCommand::SetBand(Band::new(0.7, 1.0))));
+    assert_eq!(standing(&ana), [SuggestionState::Offered, SuggestionState::OutOfRange]);
+    let refused = ana
+        .apply(Command::Suggest(SuggestCommand::SuggestAgain))
+        .expect_err("no network");
+    assert!(
+        notice::sentence(&refused, None).contains("there is no network here"),
+        "{refused:?}"
+    );
 }

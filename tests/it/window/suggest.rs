@@ -425,3 +425,52 @@ fn the_model_is_named_beside_the_concepts_it_knows() {
         "the file is missing"
     );
 }
+
+/// Results of a model on the first picture, as COCO's evaluation takes them.
+const RESULTS: &str = r#"[{"image_id": 5, "category_id": 1, "bbox": [100, 90, 40, 60], "score": 0.9},
+    {"image_id": 5, "category_id": 1, "bbox": [200, 90, 40, 60], "score": 0.4}]"#;
+
+#[test]
+fn results_of_another_program_are_imported_shown_and_accepted() {
+    let mut window = Window::open(Project::with_task(2, crate::support::project::BOXES));
+    let image = format!(r#"{{"id": 5, "file_name": "pics/{}"}}"#, window.name());
+    let categories = r#"[{"id": 1, "name": "car"}]"#;
+    let coco = format!(r#"{{"images": [{image}], "annotations": [], "categories": {categories}}}"#);
+    window.folder.file("instances.json", coco);
+    let results = window.folder.file("nightly.json", RESULTS).display().to_string();
+    window.press(Key::I, Modifiers::COMMAND);
+    window.fill("Path to import", &results);
+    window.click("Put annotations into the task \"Street\"");
+    window.fill("Model", "Night run");
+    window.click("Import");
+    window.jobs_done();
+    window.reports();
+    assert!(window.text().contains("2 suggestions added."), "{}", window.text());
+    window.loaded();
+    assert_eq!(
+        (assist(&window).name.as_str(), offered(&window)),
+        ("Night run", vec![90, 40])
+    );
+    assert!(window.sees("Model: imported"));
+    window.key(Key::E);
+    window.loaded();
+    assert_eq!((window.concepts(), offered(&window)), (vec!["car".into()], vec![40]));
+    let origin = &window.annotations()[0].origin;
+    assert!(
+        matches!(origin, Origin::Model { model, probability: 0.9, edited: false, .. } if model == "Night run"),
+        "{origin:?}"
+    );
+    window.key(Key::Q);
+    window.loaded();
+    assert_eq!(assist(&window).count(SuggestionState::Dismissed), 1);
+    window.click("Models");
+    let text = window.text();
+    assert!(text.contains("there is no network here that could be run"), "{text}");
+    assert!(
+        window
+            .harness
+            .get_by_label("Try Night run on a picture…")
+            .accesskit_node()
+            .is_disabled()
+    );
+}

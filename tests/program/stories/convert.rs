@@ -103,3 +103,17 @@ fn what_cannot_be_converted_says_why_and_leaves_nothing() {
     );
     assert!(!terminal.path("out").exists());
 }
+
+#[test]
+fn predictions_are_no_annotations_to_convert() {
+    let terminal = Terminal::new();
+    terminal.file(
+        "r.json",
+        r#"[{"image_id": 1, "category_id": 1, "bbox": [1, 1, 9, 9], "score": 0.7}]"#,
+    );
+    let sentence = "Predictions are not converted: import them into a task of a project, where they are suggestions.";
+    for from in ["auto", "coco-results"] {
+        let words = ["convert", "r.json", "out", "--from", from, "--format", "yolo"];
+        terminal.run(words).refused(sentence);
+    }
+}

@@ -18,7 +18,7 @@ use egui::{
 };
 use egui_material_icons::icons::{ICON_REFRESH, ICON_SMART_TOY};
 use session::view::{AssistStatus, AssistView, SuggestionState, View};
-use session::{Command, SuggestCommand};
+use session::{Command, SuggestCommand, notice};
 
 /// Shows it all in the room that is left.
 pub(crate) fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, canvas: &mut Canvas) {
@@ -59,6 +59,7 @@ fn model_line(ui: &mut Ui, frame: &mut Frame<'_>, assist: &AssistView) {
         ui.label(icon(ICON_SMART_TOY).size(16.0).color(p.quiet));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let enabled = match (missing(frame.view, assist), &assist.status) {
+                _ if assist.imported => Err(notice::NO_NETWORK.to_owned()),
                 (Some(reason), _) => Err(reason.to_owned()),
                 (None, AssistStatus::Queued | AssistStatus::Running) => Err("It is on its way".to_owned()),
                 (None, AssistStatus::Idle | AssistStatus::Ready | AssistStatus::Failed(_)) => Ok(()),
@@ -82,6 +83,7 @@ fn model_line(ui: &mut Ui, frame: &mut Frame<'_>, assist: &AssistView) {
 /// How far the model is with this input.
 fn chip(ui: &mut Ui, p: &Palette, assist: &AssistView) {
     let (text, color, hover) = match &assist.status {
+        _ if assist.imported => ("imported", p.quiet, notice::NO_NETWORK),
         AssistStatus::Idle => ("not run", p.quiet, "The model has not looked at this input yet"),
         AssistStatus::Queued => ("queued", p.quiet, "The model looks at other inputs first"),
         AssistStatus::Running => ("running", p.accent, "The model looks at this input"),
@@ -108,6 +110,7 @@ fn chip(ui: &mut Ui, p: &Palette, assist: &AssistView) {
 fn trouble_line(ui: &mut Ui, view: &View, assist: &AssistView) {
     let p = palette(ui.ctx());
     let (text, color): (&str, Color32) = match (&assist.status, missing(view, assist)) {
+        _ if assist.imported => return,
         (AssistStatus::Failed(reason), _) => (reason, p.bad),
         (_, Some(reason)) => (reason, p.warn),
         (_, None) => return,
