@@ -36,6 +36,7 @@ pub mod split;
 pub mod suggestion;
 pub mod task;
 pub mod task_membership;
+pub mod taxonomy;
 mod timestamp;
 pub mod undo;
 pub mod workflow;
