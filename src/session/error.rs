@@ -2,6 +2,7 @@
 
 use super::members::TeamError;
 use super::tasks::TaskError;
+use super::taxonomy::ConceptError;
 use domain::geometry::GeometryError;
 use domain::workflow::Refusal;
 use domain::{MemberId, ModelKind, TaskKind};
@@ -23,6 +24,9 @@ pub enum SessionError {
     /// A task cannot be as its text says.
     #[error(transparent)]
     Task(#[from] TaskError),
+    /// Concepts are not changed.
+    #[error(transparent)]
+    Concept(#[from] ConceptError),
     /// The team is not changed.
     #[error(transparent)]
     Team(#[from] TeamError),

@@ -4,6 +4,7 @@
 //! change in `tasks/consequences.rs`. Captions and hints stand with the widgets that show them.
 
 mod away;
+mod concepts;
 mod deliver;
 mod gestures;
 mod model;
@@ -19,6 +20,7 @@ mod told;
 mod words;
 
 pub(crate) use away::{away, nothing_found};
+pub use concepts::{changing_concepts, concepts_changed};
 pub(super) use model::outlined;
 pub use names::Names;
 pub use words::{count, done, measure, query, status};
@@ -121,6 +123,7 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
     match error {
         SessionError::Rule(refusal) => refused(refusal, names),
         SessionError::Task(error) => tasks::task(error),
+        SessionError::Concept(error) => concepts::refused(error),
         SessionError::Team(error) => team::refused(error),
         SessionError::NeedsPassphrase(name) => team::needs_passphrase(name),
         SessionError::NoNewPassphrase(name) => team::no_new_passphrase(name),
