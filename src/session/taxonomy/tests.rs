@@ -62,7 +62,7 @@ fn what_somebody_changes_meanwhile_is_left_and_the_rest_goes_on() {
     let project = labeled();
     let mut changer = project.session.changer(merge());
     let mut writer = Writer::open(&project.session.project.path).expect("opens");
-    let mut planned = |changer: &Changer, writer: &Writer| {
+    let planned = |changer: &Changer, writer: &Writer| {
         let mut progress = Progress::silent();
         changer
             .planned(writer.reader(), false, &mut progress)

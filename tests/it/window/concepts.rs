@@ -24,7 +24,7 @@ fn concepts_are_renamed_merged_and_deleted_once_it_is_said_what_that_comes_to() 
         r#"(name: "Street", kind: Detection, concepts: ["car", "person", "tree"])"#,
     ));
     window.draw_box((0.2, 0.2), (0.6, 0.7));
-    window.reports();
+    window.until("it is saved", |window| window.view().saving.pending == 0);
     opened(&mut window);
     assert_eq!(window.unnamed(), Vec::<String>::new());
 
@@ -79,7 +79,7 @@ fn a_concept_that_cannot_go_says_why() {
         r#"(name: "Street", kind: Detection, concepts: ["car"])"#,
     ));
     window.draw_box((0.2, 0.2), (0.6, 0.7));
-    window.reports();
+    window.until("it is saved", |window| window.view().saving.pending == 0);
     opened(&mut window);
     window.click("Delete car");
     window.until("it is said", |window| {
