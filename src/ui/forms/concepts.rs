@@ -228,7 +228,8 @@ fn choose(ui: &mut Ui, view: &View, concept: &Concept, into: &mut Option<Concept
         .selected_text(text)
         .show_ui(ui, |ui| {
             for other in view.concepts.iter().filter(|other| other.id != concept.id) {
-                ui.selectable_value(into, Some(other.id), other.label());
+                let option = ui.selectable_value(into, Some(other.id), other.label());
+                widgets::name(&option, &format!("Merge into {}", other.label()));
             }
         });
     widgets::name(&choice.response, "Merge into");

@@ -3,8 +3,8 @@
 use crate::support::folder::Folder;
 use crate::support::project::{BOXES, Project};
 use crate::support::team::{Team, car};
-use crate::support::window::Window;
-use egui::Key;
+use crate::support::window::{CTRL, Window};
+use egui::{Event, Key};
 use labelwright::session::Progress;
 use labelwright::session::taxonomy::ConceptAct;
 
@@ -15,6 +15,13 @@ fn opened(window: &mut Window) {
     window.until("they are counted", |window| {
         window.text().contains("1 annotation, in Street")
     });
+}
+
+/// Writes another name into the field.
+fn retyped(window: &mut Window, name: &str) {
+    window.click("New name");
+    window.press(Key::A, CTRL);
+    window.events([Event::Text(name.into())]);
 }
 
 #[test]
@@ -30,19 +37,19 @@ fn concepts_are_renamed_merged_and_deleted_once_it_is_said_what_that_comes_to() 
 
     window.click("Rename car");
     assert!(window.is_focused("New name"), "one types at once");
-    window.fill("New name", "person");
+    retyped(&mut window, "person");
     assert!(
         window.text().contains("There is a concept \"person\""),
         "{}",
         window.text()
     );
-    window.fill("New name", "van");
+    retyped(&mut window, "van");
     window.click("Rename");
     window.until("it is called so", |window| window.sees("Rename van"));
 
     window.click("Merge van");
     window.click("Merge into");
-    window.click("person");
+    window.click("Merge into person");
     window.until("it is counted", |window| {
         window.text().contains("1 annotation would be \"person\".")
     });
@@ -55,6 +62,11 @@ fn concepts_are_renamed_merged_and_deleted_once_it_is_said_what_that_comes_to() 
     window.click("Merge");
     window.until("it is one", |window| window.concepts() == ["person"]);
     window.until("nothing is at work", |window| !window.view().is_working());
+    window.reports();
+    window.until("it is told", |window| {
+        window.text().contains("The concept \"van\" was deleted.")
+    });
+    window.click("Close");
 
     opened(&mut window);
     window.click("Delete person");
