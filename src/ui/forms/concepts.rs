@@ -153,7 +153,7 @@ impl ConceptsForm {
 fn row(ui: &mut Ui, concept: &Concept, used: Option<&ConceptUse>) -> Option<Step> {
     let shown = concept.label();
     let mut step = None;
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    button_row(ui, |ui| {
         let mut button = |ui: &mut Ui, text: &str, verb: &str, to: &dyn Fn() -> Step| {
             let pressed = ui.button(text);
             widgets::name(&pressed, &format!("{verb} {shown}"));
