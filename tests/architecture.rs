@@ -111,6 +111,7 @@ const WAITED_FOR: &[&str] = &[
     "session/tasks/delete.rs",
     "session/tasks/edit.rs",
     "session/tasks/text_of.rs",
+    "session/taxonomy/mod.rs",
 ];
 /// Files of the session that wait for the thread that reads: calls of the command line as well, a project that is being
 /// opened, and the road that a command takes in a program without a window.
@@ -134,6 +135,7 @@ const WAIT_FOR_A_READER: &[&str] = &[
     "session/tasks/create.rs",
     "session/tasks/delete.rs",
     "session/tasks/edit.rs",
+    "session/taxonomy/mod.rs",
     "session/waiting.rs",
 ];
 

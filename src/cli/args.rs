@@ -2,7 +2,7 @@
 
 use domain::{Role, Timestamp};
 
-use super::data_args::{BulkArgs, CleanArgs, ConvertArgs, ExportArgs, ImportArgs, SearchArgs};
+use super::data_args::{BulkArgs, CleanArgs, ConceptVerb, ConvertArgs, ExportArgs, ImportArgs, SearchArgs};
 use super::dataset_args::{DatasetVerb, SeveralArgs};
 use super::server_args::{RootsVerb, ServerVerb};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -68,6 +68,14 @@ pub enum Verb {
         /// What to do
         #[command(subcommand)]
         verb: DatasetVerb,
+    },
+    /// What can be claimed of inputs: list, rename, merge, split and delete concepts
+    Concept {
+        /// The project
+        project: PathBuf,
+        /// What to do
+        #[command(subcommand)]
+        verb: ConceptVerb,
     },
     /// List the inputs that pass a query, such as `concept:car -by:Ana width>=1000`
     Search(SearchArgs),

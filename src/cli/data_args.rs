@@ -1,6 +1,6 @@
 //! The words of the verbs that bring data in, take it out and turn it into other formats.
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use domain::query::{FIELDS, Takes};
 use domain::split::SplitError;
 use domain::{GestureId, SplitRatios};
@@ -156,6 +156,74 @@ pub struct BulkArgs {
     /// Only count what would change
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// What to do with concepts.
+#[derive(Debug, Subcommand)]
+pub enum ConceptVerb {
+    /// List the concepts in their order, with what uses them
+    List,
+    /// Call a concept otherwise, everywhere; versions of datasets keep the old name
+    Rename {
+        /// Its name
+        old: String,
+        /// Its new name
+        new: String,
+        /// Only count what would be called otherwise
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Make concepts one: annotations, suggestions and tasks go over to another concept
+    ///
+    /// Annotations keep their authors and statuses. Of two that say the same then, by one author in one task of one region,
+    /// one is dropped. Where an author says of a region both that the one is there and that the other is not, both are
+    /// left and listed, and the concept stays with them. What somebody changes meanwhile is left and listed, too.
+    /// Versions of datasets stay as they are. `apply` with `[TakeBack(gesture: "...")]` takes it back.
+    Merge {
+        /// The concepts that give way
+        #[arg(required = true)]
+        from: Vec<String>,
+        /// The concept that they become
+        #[arg(long, value_name = "TO")]
+        into: String,
+        /// Only count what would change
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Give annotations of a concept other concepts, by the inputs that they are on
+    ///
+    /// Its annotations on inputs that pass QUERY become NEW, which is made where it is missing and added to the tasks that
+    /// ask for OLD. Of several --into the first whose query an input passes counts; on all other inputs nothing changes.
+    /// As: split car --into "night car=path:night" --into "wide car=width>=1000"
+    Split {
+        /// The concept
+        old: String,
+        /// A concept and which inputs; see `search --help`
+        #[arg(long, value_name = "NEW=QUERY", required = true, value_parser = concept_of_query)]
+        into: Vec<(String, String)>,
+        /// Only count what would change
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Delete a concept, and take it out of the tasks that ask for it
+    ///
+    /// `apply` with `[TakeBack(gesture: "...")]` brings it back with its annotations; versions of datasets keep it.
+    Delete {
+        /// Its name
+        name: String,
+        /// With all annotations that use it
+        #[arg(long)]
+        with_annotations: bool,
+        /// Only count what would go
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+fn concept_of_query(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').filter(|(name, _)| !name.trim().is_empty());
+    let both = parts.map(|(name, query)| (name.to_owned(), query.to_owned()));
+    both.ok_or_else(|| "write a concept and a query, as \"night car=path:night\"".into())
 }
 
 fn replaced(text: &str) -> Result<(String, String), String> {

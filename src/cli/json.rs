@@ -5,6 +5,7 @@ use schemars::{JsonSchema, Schema, schema_for};
 use serde::Serialize;
 use session::datasets::DatasetLine;
 use session::members::HandedOver;
+use session::taxonomy::ConceptUse;
 use session::{Deletion, LogLine, MemberLine, TaskLine};
 use std::collections::BTreeMap;
 
@@ -178,6 +179,13 @@ pub struct DatasetMade<'a> {
     pub inputs: u64,
 }
 
+/// The concepts of a project.
+#[derive(Serialize, JsonSchema)]
+pub struct Concepts<'a> {
+    /// The concepts in their order, with what uses them.
+    pub concepts: &'a [ConceptUse],
+}
+
 /// The datasets of a project.
 #[derive(Serialize, JsonSchema)]
 pub struct Datasets<'a> {
@@ -234,6 +242,11 @@ pub fn printed() -> Vec<(&'static str, Schema)> {
         ("dataset diff", schema_for!(session::datasets::DatasetDiff)),
         ("dataset manifest", schema_for!(session::datasets::Manifest)),
         ("dataset stats", schema_for!(session::datasets::DatasetStats)),
+        ("concept list", schema_for!(Concepts<'_>)),
+        (
+            "concept rename, concept merge, concept split, concept delete",
+            schema_for!(session::taxonomy::ConceptReport),
+        ),
         ("input remove, picture", schema_for!(session::changed::InputsChanged)),
         ("numbers", schema_for!(super::numbers::Numbers)),
         ("apply", schema_for!(Applied)),

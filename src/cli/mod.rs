@@ -4,6 +4,7 @@
 //! what was skipped. Start reading at [`run`].
 
 mod args;
+mod concept;
 mod data;
 mod data_args;
 mod dataset;
@@ -86,6 +87,7 @@ pub fn run() -> Request {
         Verb::Member(verb) => member::run(verb, who, &printer),
         Verb::Model(verb) => model::run(verb, who, &printer),
         Verb::Dataset { project, verb } => dataset::run(&project, verb, who, &printer),
+        Verb::Concept { project, verb } => concept::run(&project, verb, who, &printer),
         Verb::Input(verb) => data::input(verb, who, &printer),
         Verb::Picture(verb) => data::picture(verb, who, &printer),
         Verb::Predict(args) => model::predict(&args, who, &printer),

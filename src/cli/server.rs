@@ -23,6 +23,7 @@ impl Verb {
             Self::Import(ImportArgs { project, .. })
             | Self::Export(ExportArgs { project, .. })
             | Self::Dataset { project, .. }
+            | Self::Concept { project, .. }
             | Self::Search(SearchArgs { project, .. })
             | Self::Bulk(BulkArgs { project, .. })
             | Self::Clean(CleanArgs { project })

@@ -37,6 +37,7 @@ pub mod statistics;
 pub mod suggestion;
 pub mod task;
 pub mod task_membership;
+pub mod taxonomy;
 mod timestamp;
 pub mod undo;
 pub mod workflow;

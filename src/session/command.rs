@@ -9,6 +9,7 @@ pub use arguments::{
 
 use super::passphrase::Secret;
 use super::task_text::{ExampleText, InputsText, TaskText};
+use super::taxonomy::ConceptAct;
 use domain::draft::Draft;
 use domain::picture::Look;
 use domain::task::ExamplePicture;
@@ -318,6 +319,12 @@ pub enum TaskCommand {
         /// Its colour.
         color: Color,
     },
+    /// Where the concepts are used is wanted.
+    ShowConcepts,
+    /// What merging, splitting or deleting concepts would come to is wanted.
+    CountConceptChange(ConceptAct),
+    /// Merge, split or delete concepts.
+    ChangeConcepts(ConceptAct),
 }
 
 /// Models, and their runs over whole tasks.

@@ -6,6 +6,7 @@ use super::error::SessionError;
 use super::names::{Named, new_name};
 use super::notice::{self, Notice};
 use super::project::Project;
+use super::taxonomy::ConceptError;
 use super::view::View;
 use super::waiting::Question;
 use domain::{Change, Color, Concept, ConceptId, OpKind, Row, RowKey, workflow};
@@ -43,6 +44,32 @@ impl View {
         if changes.iter().any(|change| matches!(change.key(), RowKey::Concept(_))) {
             self.place_concepts();
         }
+    }
+
+    /// A concept as it is, and as it would be with another name and colour.
+    pub(super) fn edited_concept(
+        &self,
+        id: ConceptId,
+        name: &str,
+        color: Option<Color>,
+    ) -> Result<(Concept, Concept), SessionError> {
+        let old = self.concept(id).cloned();
+        let old = old.ok_or_else(|| SessionError::NoSuchConcept(name.into()))?;
+        // Its own name may be changed to one that looks like it.
+        let others = self.concepts.iter().filter(|concept| concept.id != id);
+        let names = others.map(|concept| concept.name.as_str());
+        let name = new_name(name, names.chain((old.name == name).then_some(name)), Named::Thing)?;
+        if self.concept_called(&name).is_some_and(|known| known.id != id) {
+            let (old, new) = (old.name, name);
+            return Err(ConceptError::Taken { old, new }.into());
+        }
+        let color = color.unwrap_or(old.color);
+        let new = Concept {
+            name,
+            color,
+            ..old.clone()
+        };
+        Ok((old, new))
     }
 
     /// A row that an added concept changed, as the view has it.
@@ -146,40 +173,20 @@ impl Session {
     }
 
     pub(super) fn edit_concept(&mut self, id: ConceptId, name: &str, color: Color) -> Result<(), SessionError> {
-        let others = self
-            .view
-            .concepts
-            .iter()
-            .filter(|concept| concept.id != id || concept.name == name);
-        let name = new_name(name, others.map(|concept| concept.name.as_str()), Named::Thing)?;
-        if self
-            .view
-            .concepts
-            .iter()
-            .any(|concept| concept.name == name && concept.id != id)
-        {
-            return Err(SessionError::NameTaken(name));
-        }
-        let found = self.view.concepts.iter_mut().find(|concept| concept.id == id);
-        let concept = found.ok_or_else(|| SessionError::NoSuchConcept(name.clone()))?;
-        let old = concept.clone();
-        *concept = Concept {
-            name,
-            color,
-            ..old.clone()
-        };
-        let change = Change::update(Row::Concept(old), Row::Concept(concept.clone()));
-        self.view.place_concepts();
-        let changes: Vec<Change> = change.into_iter().collect();
-        if changes.is_empty() {
+        let (old, new) = self.view.edited_concept(id, name, Some(color))?;
+        let Some(change) = Change::update(Row::Concept(old), Row::Concept(new.clone())) else {
             return Ok(());
+        };
+        if let Some(concept) = self.view.concepts.iter_mut().find(|concept| concept.id == id) {
+            *concept = new;
         }
+        self.view.place_concepts();
         self.commit(Commit {
             kind: OpKind::EditConcept,
             input: None,
             task: None,
             reverts: None,
-            changes,
+            changes: vec![change],
         })
         .map(drop)
     }

@@ -3,6 +3,7 @@
 use super::datasets::DatasetError;
 use super::members::TeamError;
 use super::tasks::TaskError;
+use super::taxonomy::ConceptError;
 use domain::geometry::GeometryError;
 use domain::workflow::Refusal;
 use domain::{MemberId, ModelKind, TaskKind};
@@ -27,6 +28,9 @@ pub enum SessionError {
     /// A dataset cannot be made, changed or read so.
     #[error(transparent)]
     Dataset(#[from] DatasetError),
+    /// Concepts are not changed.
+    #[error(transparent)]
+    Concept(#[from] ConceptError),
     /// The team is not changed.
     #[error(transparent)]
     Team(#[from] TeamError),

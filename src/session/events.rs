@@ -108,6 +108,8 @@ impl Session {
             | Event::EditPreview(..)
             | Event::Counted(..)
             | Event::Removal(..)
+            | Event::ConceptUses(_)
+            | Event::ConceptChange(..)
             | Event::GuidePicture(..)
             | Event::Questions(..)
             | Event::Numbers(..)
@@ -180,6 +182,8 @@ impl Session {
             Event::Summary(age, summary) => self.take_asked_summary(age, *summary),
             Event::OpenPlaces(task, places) => self.take_open_places(task, places),
             Event::Counted(choice, count) => self.view.task_setup.counted = Some((choice, count)),
+            Event::ConceptUses(uses) => self.view.concept_uses = Some(uses),
+            Event::ConceptChange(act, counted) => self.view.concept_change = Some((act, counted)),
             Event::Removal(inputs, removal) => self.view.removal = Some((inputs, removal)),
             Event::GuidePicture(key, pixels) => self.view.take_guide_picture(key, pixels),
             Event::Rows(scope, places, rows) if scope == self.view.scope() => self.take_rows(places, rows),

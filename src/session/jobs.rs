@@ -212,7 +212,9 @@ impl Session {
             }
             JobOutcome::Predicted(task, report) => self.take_predicted(*task, report),
             // An import that is taken back, or a removal, may be of the input on the canvas.
-            JobOutcome::InputsChanged(_) | JobOutcome::TakenBack(_) => self.reopen_current(),
+            JobOutcome::InputsChanged(_) | JobOutcome::TakenBack(_) | JobOutcome::ConceptsChanged(_) => {
+                self.reopen_current();
+            }
             JobOutcome::Imported(_)
             | JobOutcome::Exported(_)
             | JobOutcome::Previewed(_)
@@ -304,7 +306,13 @@ fn works_on_disk(command: &Command) -> bool {
             Mb::AddMember { .. } | Mb::EditMember { .. } | Mb::SetPassphrase { .. } => false,
         },
         Command::Task(command) => match command {
-            T::CreateTask(_) | T::EditTask(..) | T::PreviewEdit(..) | T::DeleteTask(_) | T::SubmitComplete(_) => true,
+            T::CreateTask(_)
+            | T::EditTask(..)
+            | T::PreviewEdit(..)
+            | T::DeleteTask(_)
+            | T::SubmitComplete(_)
+            | T::CountConceptChange(_)
+            | T::ChangeConcepts(_) => true,
             T::SaveTemplate(..)
             | T::LoadTemplate(_)
             | T::ShowPictures(_)
@@ -313,6 +321,7 @@ fn works_on_disk(command: &Command) -> bool {
             | T::SetAuto(..)
             | T::Prioritize(..)
             | T::AddConcept { .. }
+            | T::ShowConcepts
             | T::EditConcept { .. } => false,
         },
         Command::Model(command) => match command {

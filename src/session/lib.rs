@@ -60,6 +60,7 @@ pub mod notice;
 mod numbers;
 mod open_places;
 mod opening;
+mod outcome;
 mod passphrase;
 mod pending;
 mod permissions;
@@ -89,6 +90,7 @@ pub mod task_preview;
 pub mod task_setup;
 pub mod task_text;
 mod tasks;
+pub mod taxonomy;
 mod undo;
 mod upload;
 pub mod view;
@@ -193,6 +195,10 @@ pub enum Event {
     EditPreview(u64, Box<report::EditPreview>),
     /// The inputs of a choice were counted.
     Counted(task_text::InputsText, u64),
+    /// The concepts were read, with where they are used.
+    ConceptUses(Vec<taxonomy::ConceptUse>),
+    /// What a change of concepts would come to, or why it cannot be made.
+    ConceptChange(taxonomy::ConceptAct, Result<taxonomy::ConceptReport, String>),
     /// What would go with these inputs.
     Removal(Vec<InputId>, Removal),
     /// A picture of instructions was decoded, or why not.

@@ -159,7 +159,10 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         Command::Task(TaskCommand::AddConcept { .. }) => {
             Requirement::One(&[Permission::EditConcepts, Permission::Label])
         }
-        Command::Task(TaskCommand::EditConcept { .. }) => Requirement::One(&[Permission::EditConcepts]),
+        Command::Task(TaskCommand::EditConcept { .. })
+        | Command::Task(TaskCommand::ShowConcepts)
+        | Command::Task(TaskCommand::CountConceptChange(_))
+        | Command::Task(TaskCommand::ChangeConcepts(_)) => Requirement::One(&[Permission::EditConcepts]),
         Command::Data(DataCommand::Import(_))
         | Command::Data(DataCommand::FindMoved(_))
         | Command::Data(DataCommand::MakeDataset(_))

@@ -434,6 +434,17 @@ pub struct TaskChanged {
     pub said: Vec<String>,
 }
 
+/// What became of concepts that were merged, split or deleted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConceptsChanged {
+    /// The gesture by which it can be taken back, if it changed anything on any input.
+    pub gesture: Option<GestureId>,
+    /// Whether nothing was left as it was.
+    pub whole: bool,
+    /// What changed and what was left, a sentence each.
+    pub said: Vec<String>,
+}
+
 /// What a change of a task would come to, before it is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EditPreview {

@@ -5,13 +5,10 @@ pub use super::find::{FoundInput, FoundInputs};
 use super::lines::{DatasetLine, OpenWork};
 pub use super::lines::{GestureLine, HistoryLine};
 pub use super::notice::{Notice, Severity};
-use super::report::{
-    ChangedPicture, ExportReport, HandedOver, Hashed, ImportReport, InputsChanged, PredictReport, Removal, TakenBack,
-};
+use super::report::{ChangedPicture, Removal};
 pub use super::report::{EditPreview, TaskChanged, TaskMade, TaskNumbers};
 use super::task_text::{InputsText, TaskText};
-use crate::report::SplitReport;
-use crate::statistics::DatasetStats;
+use super::taxonomy::{ConceptAct, ConceptReport, ConceptUse};
 use domain::dataset::{Dataset, DatasetVersion};
 use domain::draft::Draft;
 use domain::names::label;
@@ -19,8 +16,8 @@ use domain::picture::TileKey;
 use domain::pixels::Pixels;
 use domain::task::{ReviewStrategy, WorkState};
 use domain::{
-    Annotation, AnnotationId, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind,
-    Status, Task, TaskId, TaskMembership,
+    Annotation, AnnotationId, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, OpKind, Status,
+    Task, TaskId, TaskMembership,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -264,93 +261,8 @@ impl List {
     }
 }
 
+pub use super::outcome::{JobOutcome, Stale};
 pub use super::saving::{Displacement, Other, RefusedLine, Saving, ServerStatus};
-
-/// What a job has to say.
-#[derive(Clone, Debug, PartialEq)]
-pub enum JobOutcome {
-    /// Files were brought in.
-    Imported(ImportReport),
-    /// A dataset was delivered.
-    Exported(ExportReport),
-    /// What an export would lose.
-    Previewed(ExportReport),
-    /// What each split of a dataset would hold.
-    SplitPreviewed(Box<SplitReport>),
-    /// What a dataset holds.
-    Counted(Box<DatasetStats>),
-    /// A gesture over many inputs was taken back.
-    TakenBack(TakenBack),
-    /// A dataset was made, changed, split or frozen: a sentence that says what it is now.
-    DatasetChanged(String),
-    /// So many moved files were found again.
-    Found(u64),
-    /// A task was made.
-    TaskMade(TaskMade),
-    /// Somebody's open work went to others.
-    HandedOver(HandedOver),
-    /// A passphrase was hashed; it is being set.
-    Hashed(Hashed),
-    /// A lead decided over inputs: what their changed pictures are, or that they go.
-    InputsChanged(InputsChanged),
-    /// A task was changed or deleted.
-    TaskChanged(TaskChanged),
-    /// A model file was looked at; it is being added.
-    ModelRead(Box<Model>),
-    /// A model was tried on a picture.
-    ModelTested(Box<TestedModel>),
-    /// A model looked at a task's inputs.
-    Predicted(TaskId, PredictReport),
-    /// It failed, for this reason.
-    Failed(String),
-    /// It was stopped.
-    Cancelled,
-}
-
-/// What memory holds that is older than what a job wrote.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stale {
-    /// Inputs, with their annotations.
-    pub inputs: bool,
-    /// Lists and counts.
-    pub lists: bool,
-}
-
-impl JobOutcome {
-    /// What is to be read again after it.
-    pub fn stale(&self) -> Stale {
-        let (inputs, lists) = match self {
-            Self::Imported(_) | Self::TakenBack(_) | Self::TaskChanged(_) | Self::InputsChanged(_) => (true, true),
-            Self::TaskMade(_) | Self::HandedOver(_) => (true, false),
-            Self::DatasetChanged(_) => (false, true),
-            Self::Exported(_)
-            | Self::Previewed(_)
-            | Self::SplitPreviewed(_)
-            | Self::Counted(_)
-            | Self::Found(_)
-            | Self::Hashed(_)
-            | Self::ModelRead(_)
-            | Self::ModelTested(_)
-            | Self::Predicted(..)
-            | Self::Failed(_)
-            | Self::Cancelled => (false, false),
-        };
-        Stale { inputs, lists }
-    }
-
-    /// The gesture over many inputs that was made, by which it can be taken back.
-    pub fn gesture(&self) -> Option<GestureId> {
-        match self {
-            Self::Imported(report) if report.added + report.annotations + report.suggestions > 0 => report.gesture,
-            Self::TaskMade(made) => Some(made.gesture),
-            Self::HandedOver(report) if report.is_bulk() => Some(report.gesture),
-            Self::TaskChanged(changed) => changed.gesture,
-            Self::InputsChanged(changed) => Some(changed.gesture),
-            Self::Predicted(_, report) if report.suggestions + report.approved + report.review > 0 => report.gesture,
-            _ => None,
-        }
-    }
-}
 
 /// What long work is for, where the window treats it apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -489,6 +401,10 @@ pub struct View {
     pub dataset_lines: Vec<DatasetLine>,
     /// The roots at which paths of pictures begin, and where they are on this computer, once they were asked for.
     pub roots: Option<BTreeMap<String, RootShown>>,
+    /// The concepts and where they are used, once they were asked for.
+    pub concept_uses: Option<Vec<ConceptUse>>,
+    /// What the change of concepts that was asked about last would come to, or why it cannot be made.
+    pub concept_change: Option<(ConceptAct, Result<ConceptReport, String>)>,
     /// What would go with inputs that somebody thinks of removing.
     pub removal: Option<(Vec<InputId>, Removal)>,
     /// What helps to configure a task, and to read its instructions.
@@ -546,6 +462,8 @@ impl View {
             found: FoundInputs::default(),
             dataset_lines: Vec::new(),
             roots: None,
+            concept_uses: None,
+            concept_change: None,
             removal: None,
             task_setup: TaskSetup::default(),
         }

@@ -8,6 +8,7 @@
 mod batch;
 mod chain;
 mod check;
+mod concepts;
 mod connection;
 mod counts;
 mod error;

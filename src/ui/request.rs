@@ -116,6 +116,8 @@ pub enum Dialog {
     ExportTask(TaskId),
     /// The datasets and their versions.
     Datasets,
+    /// The concepts of the project.
+    Concepts,
     /// Where the pictures are on this computer.
     Roots,
     /// A new dataset of inputs of the list.
@@ -172,9 +174,12 @@ pub(crate) fn of_menu(view: &View) -> Vec<(&'static str, Dialog)> {
         ("Import…", Dialog::Import),
         ("Export…", Dialog::Export),
         ("Datasets…", Dialog::Datasets),
-        ("Statistics of the annotations…", Dialog::Statistics(None)),
-        ("New labeling task…", Dialog::NewTask),
+        ("Statistics…", Dialog::Statistics(None)),
     ];
+    if view.allowed(Permission::EditConcepts).is_ok() {
+        found.push(("Concepts…", Dialog::Concepts));
+    }
+    found.push(("New labeling task…", Dialog::NewTask));
     if view.allowed(Permission::Answer).is_ok() {
         found.push(("Labeler questions…", Dialog::Questions));
     }
@@ -220,6 +225,7 @@ impl Dialog {
             | Self::FreezeDataset(_)
             | Self::Statistics(_) => Some(Permission::Deliver),
             Self::Numbers(_) | Self::Sample(_) => Some(Permission::SeeNumbers),
+            Self::Concepts => Some(Permission::EditConcepts),
             Self::AddModel => Some(Permission::ManageModels),
             Self::Questions => Some(Permission::Answer),
             Self::Datasets

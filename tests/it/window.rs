@@ -4,6 +4,7 @@
 mod automation;
 mod begin;
 mod classes;
+mod concepts;
 mod deliver;
 mod displaced;
 mod drafts;

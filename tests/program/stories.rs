@@ -6,6 +6,7 @@ mod bring_in;
 mod bulk;
 mod changed;
 mod clean;
+mod concepts;
 mod convert;
 mod datasets;
 mod deliver;

@@ -14,6 +14,12 @@ impl Session {
             TaskCommand::SetAuto(task, auto) => self.set_auto(task, auto),
             TaskCommand::AddConcept { name, color } => self.add_concept_here(&name, color),
             TaskCommand::EditConcept { concept, name, color } => self.edit_concept(concept, &name, color),
+            TaskCommand::ShowConcepts => {
+                self.reads.ask_concept_uses();
+                Ok(())
+            }
+            TaskCommand::CountConceptChange(act) => self.ask_concept_change(act),
+            TaskCommand::ChangeConcepts(act) => self.start_concept_change(act),
             TaskCommand::SubmitComplete(task) => self.start_submitting(task),
             TaskCommand::Prioritize(task, inputs, priority) => {
                 workflow::may(&self.view.me, workflow::Permission::ConfigureTasks)?;

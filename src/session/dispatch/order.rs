@@ -72,6 +72,9 @@ pub(crate) fn keeps_its_turn(command: &Command) -> bool {
             | T::EditTask(..)
             | T::PreviewEdit(..)
             | T::DeleteTask(_)
+            | T::ShowConcepts
+            | T::CountConceptChange(_)
+            | T::ChangeConcepts(_)
             | T::EditConcept { .. } => false,
         },
         Command::Member(_) | Command::Model(_) | Command::Data(_) | Command::Project(_) => false,

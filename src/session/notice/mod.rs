@@ -4,6 +4,7 @@
 //! change in `tasks/consequences.rs`. Captions and hints stand with the widgets that show them.
 
 mod away;
+mod concepts;
 mod datasets;
 mod deliver;
 mod gestures;
@@ -21,6 +22,7 @@ mod told;
 mod words;
 
 pub(crate) use away::{away, nothing_found};
+pub use concepts::{changing_concepts, concepts_changed};
 pub(super) use model::outlined;
 pub use names::Names;
 pub use words::{count, done, measure, query, status};
@@ -131,6 +133,7 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
         SessionError::Rule(refusal) => refused(refusal, names),
         SessionError::Task(error) => tasks::task(error),
         SessionError::Dataset(error) => datasets::sentence(error),
+        SessionError::Concept(error) => concepts::refused(error),
         SessionError::Team(error) => team::refused(error),
         SessionError::NeedsPassphrase(name) => team::needs_passphrase(name),
         SessionError::NoNewPassphrase(name) => team::no_new_passphrase(name),

@@ -14,7 +14,7 @@
 //! - Work that went to others goes back as a whole or not at all: not once anything was done on it since
 //!   (`handover.rs`).
 //! - A task that the gesture deleted comes back first, then its places, then what was done on them: they were removed
-//!   in the opposite order.
+//!   in the opposite order. So does a concept; while another one has its name, nothing goes back.
 //!
 //! Each step is an op that says which gesture it reverts; they are one gesture among themselves. It may be stopped at
 //! any point and done again: what went before is found gone. An op without changes closes it once nothing of it was

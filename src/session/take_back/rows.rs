@@ -49,8 +49,9 @@ fn turn(change: &Change) -> Turn {
         | RowKey::TaskMembership(..) => Turn::Now,
         RowKey::Input(_) if change.before().is_some() && change.after().is_some() => Turn::Now,
         // What was removed from the last to the first comes back from the first to the last: a task and its places
-        // stand before what was done in it. An input that changed hands goes back by itself.
-        RowKey::Task(_) if change.after().is_none() => Turn::Now,
+        // stand before what was done in it, and a concept before what says it. An input that changed hands goes back by
+        // itself.
+        RowKey::Task(_) | RowKey::Concept(_) if change.after().is_none() => Turn::Now,
         RowKey::TaskInput(..) | RowKey::DatasetInput(..) if change.before().is_some() => Turn::Now,
         RowKey::Input(_) | RowKey::DatasetInput(..) => Turn::WithInputs,
         RowKey::TaskInput(..) => Turn::WithPlaces,

@@ -1,5 +1,6 @@
 //! Forms that are filled in and sent: an import, an export, a path. The task has a folder of its own.
 
+mod concepts;
 mod datasets;
 mod delete_task;
 mod export;
@@ -12,6 +13,7 @@ mod roots;
 mod split;
 mod statistics;
 
+pub(crate) use concepts::ConceptsForm;
 pub(crate) use datasets::{DatasetsForm, NewDatasetForm};
 pub(crate) use delete_task::DeleteForm;
 pub(crate) use export::ExportForm;

@@ -44,6 +44,7 @@ fn is_only_good_news(outcome: &JobOutcome) -> bool {
         JobOutcome::Imported(report) => report.skipped.is_empty() && report.notes.is_empty(),
         JobOutcome::Predicted(_, report) => !report.paused && report.failed.is_empty(),
         JobOutcome::TakenBack(report) => report.left() == 0 && report.stays.is_empty(),
+        JobOutcome::ConceptsChanged(changed) => changed.whole,
         JobOutcome::Exported(_) | JobOutcome::Previewed(_) | JobOutcome::Failed(_) => false,
         JobOutcome::SplitPreviewed(_) | JobOutcome::Counted(_) => false,
         JobOutcome::DatasetChanged(_)
@@ -223,6 +224,7 @@ fn became(outcome: &JobOutcome, p: &Palette) -> (MaterialIcon, Color32, String) 
         | JobOutcome::TaskChanged(_)
         | JobOutcome::ModelRead(_)
         | JobOutcome::InputsChanged(_)
+        | JobOutcome::ConceptsChanged(_)
         | JobOutcome::ModelTested(_)
         | JobOutcome::Predicted(..) => good("done".into()),
     }
@@ -297,6 +299,12 @@ fn card(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job) -> Option<Dialog> {
             offer_to_take_back(ui, frame, job, "Take it back");
         }
         Some(JobOutcome::InputsChanged(changed)) => {
+            for sentence in &changed.said {
+                ui.add(egui::Label::new(sentence).wrap());
+            }
+            offer_to_take_back(ui, frame, job, "Take it back");
+        }
+        Some(JobOutcome::ConceptsChanged(changed)) => {
             for sentence in &changed.said {
                 ui.add(egui::Label::new(sentence).wrap());
             }

@@ -3,8 +3,8 @@
 use super::Ui;
 use crate::automation::AutomationForm;
 use crate::forms::{
-    DatasetsForm, DeleteForm, ExportForm, FreezeForm, ImportForm, NewDatasetForm, RemoveForm, ReportForm, RootsForm,
-    SplitForm, StatisticsForm,
+    ConceptsForm, DatasetsForm, DeleteForm, ExportForm, FreezeForm, ImportForm, NewDatasetForm, RemoveForm, ReportForm,
+    RootsForm, SplitForm, StatisticsForm,
 };
 use crate::labeling::QuestionsForm;
 use crate::members::{PassphraseForm, TeamForm};
@@ -27,6 +27,8 @@ pub(super) enum Form {
     Export(ExportForm),
     /// The datasets and their versions.
     Datasets(DatasetsForm),
+    /// The concepts of the project.
+    Concepts(ConceptsForm),
     /// Where the pictures are.
     Roots(RootsForm),
     /// A new dataset.
@@ -88,6 +90,7 @@ impl Ui {
             Dialog::Export => self.form = Some(Form::Export(ExportForm::new(view, view.task))),
             Dialog::ExportTask(task) => self.form = Some(Form::Export(ExportForm::new(view, Some(task)))),
             Dialog::Datasets => self.form = Some(Form::Datasets(DatasetsForm::default())),
+            Dialog::Concepts => self.form = Some(Form::Concepts(ConceptsForm::default())),
             Dialog::Roots => self.form = Some(Form::Roots(RootsForm::default())),
             Dialog::NewDataset => {
                 self.form = Some(Form::NewDataset(NewDatasetForm::new(view, self.browser.chosen())));

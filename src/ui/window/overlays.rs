@@ -91,6 +91,7 @@ impl Ui {
                 dialog = other;
                 open
             }
+            Form::Concepts(form) => form.show(ui, frame),
             Form::Roots(form) => form.show(ui, frame),
             Form::NewDataset(form) => form.show(ui, frame),
             Form::Remove(form) => form.show(ui, frame),

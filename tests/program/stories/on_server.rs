@@ -2,6 +2,7 @@
 //! can be out of reach.
 
 mod changes;
+mod concepts;
 mod log;
 mod queue;
 mod restored;

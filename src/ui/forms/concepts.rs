@@ -1,0 +1,288 @@
+//! The concepts of the project: what uses them, and how they are renamed, made one and deleted.
+//!
+//! What a change would come to is counted before it can be made; what it came to is told where other work is.
+
+use crate::frame::Frame;
+use crate::theme::{palette, space};
+use crate::widgets::{self, button_row, modal, primary_button, quiet, scroll_up_to, swatch, was_left};
+use domain::names::label;
+use domain::{Concept, ConceptId};
+use egui::{Align, Button, ComboBox, Label, Layout, RichText, Role, TextEdit, Ui, WidgetInfo};
+use session::notice::{concepts_changed, count};
+use session::taxonomy::{ConceptAct, ConceptUse};
+use session::view::View;
+use session::{Command, TaskCommand};
+
+/// The list of concepts, or what is done with one of them.
+#[derive(Debug, Default)]
+pub(crate) struct ConceptsForm {
+    step: Step,
+    /// The concepts for which the counts were asked.
+    asked: Option<Vec<Concept>>,
+    /// What was asked to be counted.
+    counting: Option<ConceptAct>,
+    fresh: bool,
+}
+
+/// What is shown.
+#[derive(Debug, Default)]
+enum Step {
+    /// All concepts.
+    #[default]
+    All,
+    /// A concept gets another name.
+    Rename(ConceptId, String),
+    /// A concept gives way to another one, once that is chosen.
+    Merge(ConceptId, Option<ConceptId>),
+    /// A concept goes.
+    Delete(ConceptId),
+}
+
+impl ConceptsForm {
+    /// Shows the dialog; false when it is to be closed.
+    pub(crate) fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
+        let view = frame.view;
+        if self.asked.as_ref() != Some(&view.concepts) {
+            self.asked = Some(view.concepts.clone());
+            frame.requests.push(Command::Task(TaskCommand::ShowConcepts).into());
+        }
+        let mut open = true;
+        let room = ui.ctx().content_rect().size();
+        let shown = modal(ui.ctx(), "concepts").show(ui.ctx(), |ui| {
+            ui.set_width(640.0_f32.min(room.x - 2.0 * space::XL));
+            ui.spacing_mut().item_spacing.y = space::S;
+            let concept = match &self.step {
+                Step::All => None,
+                Step::Rename(id, _) | Step::Merge(id, _) | Step::Delete(id) => Some(*id),
+            };
+            match concept.map(|id| view.concept(id)) {
+                None => open = self.all(ui, view, room.y),
+                Some(Some(concept)) => open = self.one(ui, frame, concept),
+                // Somebody else was quicker.
+                Some(None) => self.step = Step::All,
+            }
+        });
+        open && !was_left(&shown)
+    }
+
+    /// The list; false when it is to be closed.
+    fn all(&mut self, ui: &mut Ui, view: &View, room: f32) -> bool {
+        ui.heading("Concepts");
+        if view.concepts.is_empty() {
+            quiet(ui, "There are none yet. A task makes those that it names.");
+        }
+        scroll_up_to((room - 220.0).max(120.0))
+            .id_salt("concepts")
+            .auto_shrink([false, true])
+            .show_rows(ui, ui.spacing().interact_size.y, view.concepts.len(), |ui, rows| {
+                for concept in &view.concepts[rows] {
+                    let uses = view.concept_uses.iter().flatten();
+                    let used = uses.into_iter().find(|used| used.id == concept.id);
+                    if let Some(step) = row(ui, concept, used) {
+                        self.fresh = true;
+                        self.counting = None;
+                        self.step = step;
+                    }
+                }
+            });
+        ui.add_space(space::S);
+        button_row(ui, |ui| !primary_button(ui, "Close").clicked())
+    }
+
+    /// What is done with one concept; false when the dialog is to be closed.
+    fn one(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, concept: &Concept) -> bool {
+        let (mut open, mut back) = (true, false);
+        match &mut self.step {
+            Step::All => {}
+            Step::Rename(_, name) => {
+                ui.heading(format!("Rename \"{}\"", concept.label()));
+                let entered = name_field(ui, name, &mut self.fresh);
+                let why_not = why_not_named(frame.view, concept, name);
+                quiet(
+                    ui,
+                    "It is called so everywhere; versions of datasets keep the old name.",
+                );
+                if let Some(text) = why_not.as_ref().filter(|_| name.trim() != concept.name) {
+                    ui.add(Label::new(RichText::new(text).color(palette(ui.ctx()).bad)).wrap());
+                }
+                button_row(ui, |ui| {
+                    let ready = why_not.is_none();
+                    let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, "Rename")).inner;
+                    if ready && (pressed.clicked() || entered) {
+                        let (id, name, color) = (concept.id, name.trim().to_owned(), concept.color);
+                        let command = TaskCommand::EditConcept {
+                            concept: id,
+                            name,
+                            color,
+                        };
+                        frame.requests.push(Command::Task(command).into());
+                        back = true;
+                    }
+                    back |= ui.button("Back").clicked();
+                });
+            }
+            Step::Merge(_, into) => {
+                ui.heading(format!("Merge \"{}\" into another concept", concept.label()));
+                choose(ui, frame.view, concept, into, &mut self.fresh);
+                let act = into.map(|into| ConceptAct::Merge {
+                    from: vec![concept.id],
+                    into,
+                });
+                let text = "Annotations keep their authors and statuses, and versions of datasets stay as they are. \
+                            The history can take it back.";
+                (open, back) = counted(ui, frame, act, &mut self.counting, ("Merge", text));
+            }
+            Step::Delete(_) => {
+                ui.heading(format!("Delete \"{}\"?", concept.label()));
+                let act = ConceptAct::Delete {
+                    concept: concept.id,
+                    with_annotations: true,
+                };
+                let text = "Versions of datasets keep it, and the history can bring back what is removed.";
+                (open, back) = counted(ui, frame, Some(act), &mut self.counting, ("Delete", text));
+            }
+        }
+        if back {
+            self.step = Step::All;
+        }
+        open
+    }
+}
+
+/// A concept with what uses it; what was pressed.
+fn row(ui: &mut Ui, concept: &Concept, used: Option<&ConceptUse>) -> Option<Step> {
+    let shown = concept.label();
+    let mut step = None;
+    button_row(ui, |ui| {
+        let mut button = |ui: &mut Ui, text: &str, verb: &str, to: &dyn Fn() -> Step| {
+            let pressed = ui.button(text);
+            widgets::name(&pressed, &format!("{verb} {shown}"));
+            if pressed.clicked() {
+                step = Some(to());
+            }
+        };
+        // From the right.
+        button(ui, "Delete…", "Delete", &|| Step::Delete(concept.id));
+        button(ui, "Merge into…", "Merge", &|| Step::Merge(concept.id, None));
+        button(ui, "Rename…", "Rename", &|| {
+            Step::Rename(concept.id, concept.name.clone())
+        });
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            swatch(ui, concept.color, 16.0);
+            ui.add(Label::new(RichText::new(&shown).strong()).truncate());
+            if let Some(used) = used {
+                let text = uses(used);
+                let text = RichText::new(text).color(palette(ui.ctx()).quiet);
+                ui.add(Label::new(text).truncate());
+            }
+        });
+    });
+    step
+}
+
+/// `12 annotations, 3 suggestions, in Street and Kinds`
+fn uses(used: &ConceptUse) -> String {
+    let mut text = count(used.annotations, "annotation");
+    if used.suggestions > 0 {
+        text.push_str(&format!(", {}", count(used.suggestions, "suggestion")));
+    }
+    let tasks: Vec<String> = used.tasks.iter().map(|name| label(name)).collect();
+    match session::notice::joined(&tasks) {
+        Some(named) => text.push_str(&format!(", in {named}")),
+        None => text.push_str(", in no task"),
+    }
+    text
+}
+
+/// The field for a new name; whether Enter ended it.
+fn name_field(ui: &mut Ui, name: &mut String, fresh: &mut bool) -> bool {
+    let field = ui.add(TextEdit::singleline(name).desired_width(f32::INFINITY));
+    field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "New name"));
+    if std::mem::take(fresh) {
+        field.request_focus();
+    }
+    field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter))
+}
+
+fn why_not_named(view: &View, concept: &Concept, name: &str) -> Option<String> {
+    let name = name.trim();
+    if name.is_empty() || name == concept.name {
+        return Some("Type another name".into());
+    }
+    let taken = view.concept_called(name).is_some_and(|known| known.id != concept.id);
+    taken.then(|| {
+        format!(
+            "There is a concept \"{}\"; merge the two to make them one.",
+            label(name)
+        )
+    })
+}
+
+/// The choice of what a concept becomes.
+fn choose(ui: &mut Ui, view: &View, concept: &Concept, into: &mut Option<ConceptId>, fresh: &mut bool) {
+    let chosen = into.and_then(|id| view.concept(id));
+    let text = chosen.map_or_else(|| "Choose the concept that it becomes".into(), Concept::label);
+    let choice = ComboBox::from_id_salt("merge into")
+        .width(320.0)
+        .truncate()
+        .selected_text(text)
+        .show_ui(ui, |ui| {
+            for other in view.concepts.iter().filter(|other| other.id != concept.id) {
+                let option = ui.selectable_value(into, Some(other.id), other.label());
+                widgets::name(&option, &format!("Merge into {}", other.label()));
+            }
+        });
+    widgets::name(&choice.response, "Merge into");
+    if std::mem::take(fresh) {
+        choice.response.request_focus();
+    }
+}
+
+/// What the act would come to, and the buttons below; whether the dialog stays open, and whether it goes back.
+fn counted(
+    ui: &mut Ui,
+    frame: &mut Frame<'_>,
+    act: Option<ConceptAct>,
+    counting: &mut Option<ConceptAct>,
+    (verb, text): (&str, &str),
+) -> (bool, bool) {
+    if let Some(act) = act.as_ref().filter(|act| counting.as_ref() != Some(*act)) {
+        let command = TaskCommand::CountConceptChange(act.clone());
+        frame.requests.push(Command::Task(command).into());
+        *counting = Some(act.clone());
+    }
+    let known = frame.view.concept_change.as_ref();
+    let known = known.filter(|(known, _)| Some(known) == act.as_ref());
+    let p = palette(ui.ctx());
+    match (&act, known) {
+        (None, _) => {}
+        (Some(_), None) => drop(quiet(ui, "Counting…")),
+        (Some(_), Some((_, Ok(report)))) => {
+            for line in concepts_changed(report) {
+                ui.add(Label::new(line).wrap());
+            }
+        }
+        (Some(_), Some((_, Err(why)))) => drop(ui.add(Label::new(RichText::new(why).color(p.bad)).wrap())),
+    }
+    quiet(ui, text);
+    ui.add_space(space::S);
+    let (mut open, mut back) = (true, false);
+    button_row(ui, |ui| {
+        let works = frame.view.is_working();
+        let ready = matches!(known, Some((_, Ok(_)))) && !works;
+        let pressed = ui.add_enabled(ready, Button::new(RichText::new(verb).strong().color(p.bad)));
+        let why_not = if works {
+            "Something else is at work"
+        } else {
+            "It is not counted yet"
+        };
+        if let (true, Some(act)) = (pressed.on_disabled_hover_text(why_not).clicked(), act) {
+            frame
+                .requests
+                .push(Command::Task(TaskCommand::ChangeConcepts(act)).into());
+            open = false;
+        }
+        back = ui.button("Back").clicked();
+    });
+    (open, back)
+}
