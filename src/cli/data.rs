@@ -92,6 +92,7 @@ pub fn export(args: ExportArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
         format: args.format,
         task,
         dataset,
+        search: args.search.unwrap_or_default(),
         all_statuses: args.status == StatusArg::All,
         finished_only: args.finished_only,
         pictures: args.images.into(),

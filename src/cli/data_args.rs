@@ -60,6 +60,9 @@ pub struct ExportArgs {
     /// Only this dataset, or a version of it by number or name
     #[arg(long, value_name = "NAME[@VERSION]")]
     pub dataset: Option<String>,
+    /// Of these only inputs that pass this query; see `search --help`
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    pub search: Option<String>,
     /// Which annotations
     #[arg(long, value_enum, default_value_t = StatusArg::Success)]
     pub status: StatusArg,

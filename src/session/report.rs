@@ -50,6 +50,9 @@ pub struct ImportReport {
     pub annotations: u64,
     /// Suggestions added.
     pub suggestions: u64,
+    /// How many inputs of the dataset were put into each split, as files or folders tell.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub splits: BTreeMap<&'static str, u64>,
     /// Inputs added whose bytes the project holds under another path too.
     pub twins: u64,
     /// What had to be assumed.

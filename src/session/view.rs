@@ -276,6 +276,8 @@ pub enum JobKind {
     Trial,
     /// A passphrase is set; who asked for it tells what came of it.
     Passphrase,
+    /// Something is counted for a dialog, which tells what came of it.
+    Preview,
     /// A model annotates this task: stopping pauses it.
     Run(TaskId),
     /// A model suggests for this task; stopped, it begins anew the next time.

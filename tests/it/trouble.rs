@@ -146,6 +146,7 @@ fn what_works_on_the_disk_waits_for_what_was_done_before_it() {
         finished_only: false,
         pictures: Pictures::default(),
         split: ExportSplit::default(),
+        search: String::new(),
         merge: None,
     };
     session

@@ -136,9 +136,11 @@ impl Window {
         &self.current().annotations
     }
 
-    /// Names of the concepts of what is on the canvas, in drawing order.
+    /// Names of the concepts of what is on the canvas, in drawing order; `?` where a concept is gone and the canvas is
+    /// not read again yet.
     pub fn concepts(&self) -> Vec<String> {
-        let name = |a: &Annotation| self.view().concept(a.concept).expect("a concept").name.clone();
+        let concept = |a: &Annotation| self.view().concept(a.concept);
+        let name = |a: &Annotation| concept(a).map_or_else(|| "?".into(), |concept| concept.name.clone());
         self.annotations().iter().map(name).collect()
     }
 

@@ -60,6 +60,8 @@ pub struct ExportRequest {
     pub task: Option<TaskId>,
     /// Only this dataset's inputs; of a version, what it holds.
     pub dataset: Option<DatasetId>,
+    /// Of these only inputs that pass this query; all when empty.
+    pub search: String,
     /// Every status, not only `Success`.
     pub all_statuses: bool,
     /// Leaves inputs out on which nothing is delivered and with which nobody is done: there they would say that nothing is

@@ -9,7 +9,7 @@ use crate::export::contents::{Contents, Of};
 use crate::locations::roots_of;
 use crate::progress::Progress;
 use crate::report::{SplitConcept, SplitLine, SplitReport};
-use crate::view::JobOutcome;
+use crate::view::{JobKind, JobOutcome};
 use crate::{Session, SplitRequest, notice};
 use domain::annotation::Sign;
 use domain::dataset::{Dataset, DatasetInput};
@@ -171,11 +171,11 @@ impl Session {
             self.project.ids_and_clock.clone(),
             self.view.me.id,
         );
-        let title = match request.dry_run {
-            true => format!("Counting splits of \"{}\"", dataset.name),
-            false => format!("Splitting \"{}\"", dataset.name),
+        let (kind, title) = match request.dry_run {
+            true => (JobKind::Preview, format!("Counting splits of \"{}\"", dataset.name)),
+            false => (JobKind::Other, format!("Splitting \"{}\"", dataset.name)),
         };
-        self.start_job(title, move |progress| {
+        self.start_job_of(kind, title, move |progress| {
             let splitter = Splitter {
                 project: &project,
                 ids_and_clock: &ids_and_clock,

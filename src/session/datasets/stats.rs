@@ -7,7 +7,7 @@ use crate::export::failed;
 use crate::numbers::harmless;
 use crate::progress::Progress;
 use crate::statistics::{Class, ConceptStats, DatasetStats, Imbalance, SizeStats, Together};
-use crate::view::{JobOutcome, View};
+use crate::view::{JobKind, JobOutcome, View};
 use domain::statistics::{Histogram, IMBALANCED, Statistics};
 use domain::workflow::Permission;
 use domain::{DatasetId, Split};
@@ -116,7 +116,7 @@ impl Session {
     pub(crate) fn start_statistics(&mut self, dataset: Option<DatasetId>) -> Result<(), SessionError> {
         let name = dataset.map_or_else(|| "The whole project".to_owned(), |id| self.view.name_of_dataset(id));
         let path = self.project.path.clone();
-        self.start_job(format!("Statistics of {name}"), move |progress| {
+        self.start_job_of(JobKind::Preview, format!("Statistics of {name}"), move |progress| {
             count(&path, name, dataset, progress).map(|stats| JobOutcome::Counted(Box::new(stats)))
         })
     }

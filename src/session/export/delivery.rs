@@ -10,14 +10,16 @@ use domain::task::WorkState;
 use domain::{Annotation, Input, InputId, MemberId, Split, SplitRatios, Status, TaskId, doubled};
 use formats::{self, ExportAnnotation, ExportConcept, ExportItem, ExportPicture, ExportPlan};
 use roots::{Place, Roots};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
-use store::Reader;
+use store::{ListQuery, Reader, Scope, Viewer};
 
 /// What is delivered: which inputs, which annotations, with which concepts.
 pub(super) struct Delivery<'a> {
     pub request: &'a ExportRequest,
     pub contents: Contents,
+    /// The inputs that pass the query, where one is asked.
+    only: Option<HashSet<InputId>>,
     roots: Roots,
     pub plan: ExportPlan,
     /// The splits that inputs are divided into; none where they are not.
@@ -30,7 +32,12 @@ pub(super) struct Delivery<'a> {
 }
 
 impl<'a> Delivery<'a> {
-    pub(super) fn new(reader: Reader<'_>, project: &Path, request: &'a ExportRequest) -> Result<Self, SessionError> {
+    pub(super) fn new(
+        reader: Reader<'_>,
+        project: &Path,
+        request: &'a ExportRequest,
+        viewer: &Viewer,
+    ) -> Result<Self, SessionError> {
         let of = match (request.task, request.dataset) {
             (Some(task), _) => Of::Task(task),
             (None, Some(dataset)) => Of::Dataset(dataset),
@@ -50,13 +57,15 @@ impl<'a> Delivery<'a> {
             })
             .collect();
         let roots = roots_of(project, reader)?;
+        let only = only(reader, request, viewer)?;
         let splits = splits(reader, &contents, &request.split)?;
         let divided = match &request.split {
-            ExportSplit::Ratios(ratios) => Some(divided(reader, &contents, ratios)?),
+            ExportSplit::Ratios(ratios) => Some(divided(reader, &contents, ratios, only.as_ref())?),
             ExportSplit::AsInDataset | ExportSplit::Undivided => None,
         };
         Ok(Self {
             request,
+            only,
             roots,
             plan: ExportPlan {
                 concepts,
@@ -69,6 +78,11 @@ impl<'a> Delivery<'a> {
             tasks: reader.tasks()?.into_iter().map(|task| (task.id, task.name)).collect(),
             contents,
         })
+    }
+
+    /// Whether it must be counted what there is to deliver: of whole tasks and of all the project the counts are kept.
+    pub(super) fn counts_are_not_kept(&self) -> bool {
+        self.only.is_some() || self.request.task.is_none() && self.request.dataset.is_some()
     }
 
     /// The annotations of an input that are delivered; what is left out, and what is there twice, is counted.
@@ -122,9 +136,13 @@ impl<'a> Delivery<'a> {
     ) -> Result<(), SessionError> {
         let mut outcome = Ok(());
         let mut done = 0;
-        let total = Some(self.contents.input_count(reader)?);
+        let total = match &self.only {
+            Some(only) => Some(only.len() as u64),
+            None => Some(self.contents.input_count(reader)?),
+        };
+        let is_wanted = |input: &Input| self.only.as_ref().is_none_or(|only| only.contains(&input.id));
         let mut one = |input: Input, split: Option<Split>| {
-            if outcome.is_ok() {
+            if outcome.is_ok() && is_wanted(&input) {
                 done += 1;
                 progress.tell(done, total);
                 outcome = progress
@@ -235,13 +253,32 @@ fn splits(reader: Reader<'_>, contents: &Contents, split: &ExportSplit) -> Resul
     }
 }
 
+/// The inputs that pass the query, where one is asked.
+fn only(
+    reader: Reader<'_>,
+    request: &ExportRequest,
+    viewer: &Viewer,
+) -> Result<Option<HashSet<InputId>>, SessionError> {
+    if request.search.trim().is_empty() {
+        return Ok(None);
+    }
+    let scope = request.task.map_or(Scope::All, Scope::Task);
+    let found = reader.matching_inputs(&ListQuery::asking(scope, &request.search, viewer.clone()))?;
+    Ok(Some(found.into_iter().collect()))
+}
+
 /// The split of each input by these ratios.
 fn divided(
     reader: Reader<'_>,
     contents: &Contents,
     ratios: &SplitRatios,
+    only: Option<&HashSet<InputId>>,
 ) -> Result<HashMap<InputId, Split>, SessionError> {
     let mut inputs = Vec::new();
-    contents.each_input(reader, &mut |input, _| inputs.push((input.id, input.content())))?;
+    contents.each_input(reader, &mut |input, _| {
+        if only.is_none_or(|only| only.contains(&input.id)) {
+            inputs.push((input.id, input.content()));
+        }
+    })?;
     Ok(ratios.assign(&inputs))
 }

@@ -16,7 +16,7 @@ use domain::Status;
 use domain::workflow::Permission;
 use formats::{self, Format, LossKind, PictureFault, Writer};
 use std::path::{Path, PathBuf};
-use store::{ReadOnly, Reader};
+use store::{ReadOnly, Reader, Viewer};
 
 pub(crate) fn losses(found: Vec<formats::Loss>) -> Vec<Loss> {
     found
@@ -33,12 +33,13 @@ pub(crate) fn losses(found: Vec<formats::Loss>) -> Vec<Loss> {
 pub(super) fn preview(
     project: &Path,
     request: &ExportRequest,
+    viewer: &Viewer,
     progress: &mut Progress,
 ) -> Result<ExportReport, SessionError> {
     let format = named(&request.format)?;
     let disk = ReadOnly::open(project)?;
     disk.snapshot(|reader| {
-        let delivery = Delivery::new(reader, project, request)?;
+        let delivery = Delivery::new(reader, project, request, viewer)?;
         let mut counter = format
             .loss_counter(&delivery.plan)
             .ok_or_else(|| SessionError::NoSuchFormat(request.format.clone()))?;
@@ -73,12 +74,13 @@ pub(crate) fn named(name: &str) -> Result<&'static Format, SessionError> {
 pub(super) fn export(
     project: &Path,
     request: &ExportRequest,
+    viewer: &Viewer,
     progress: &mut Progress,
 ) -> Result<ExportReport, SessionError> {
     let format = named(&request.format)?;
     let disk = ReadOnly::open(project)?;
     let written = disk.snapshot(|reader| -> Result<_, SessionError> {
-        let delivery = Delivery::new(reader, project, request)?;
+        let delivery = Delivery::new(reader, project, request, viewer)?;
         refuse_nothing(reader, &delivery, progress)?;
         let mut writer: Box<dyn Writer> = format.begin(&request.out, &delivery.plan).map_err(failed)?;
         let mut report = ExportReport {
@@ -110,10 +112,11 @@ fn forget_left_out(report: &mut ExportReport) {
 }
 
 /// An export without any annotation is refused while others wait to be accepted. The kept counts tell, without a
-/// pass over the data; those of a dataset's inputs are not kept, so there the pass is made.
+/// pass over the data; those of a dataset's inputs, or of a
+/// query's, are not kept, so there the pass is made.
 fn refuse_nothing(reader: Reader<'_>, delivery: &Delivery<'_>, progress: &mut Progress) -> Result<(), SessionError> {
     let mut found = ExportReport::default();
-    if delivery.request.task.is_none() && delivery.request.dataset.is_some() {
+    if delivery.counts_are_not_kept() {
         delivery.each(reader, progress, &mut found, |_| Ok(()))?;
     } else {
         let task = delivery.request.task;
@@ -182,7 +185,7 @@ impl Session {
     /// left behind.
     pub fn export_now(&self, request: &ExportRequest, progress: &mut Progress) -> Result<ExportReport, SessionError> {
         self.view.allow(Permission::Deliver)?;
-        export(&self.project.path, request, progress)
+        export(&self.project.path, request, &self.view.viewer(), progress)
     }
 
     /// Counts what an export would deliver and lose; writes nothing.
@@ -191,11 +194,11 @@ impl Session {
     /// When the format is unknown, or the project cannot be read.
     pub fn preview_now(&self, request: &ExportRequest, progress: &mut Progress) -> Result<ExportReport, SessionError> {
         self.view.allow(Permission::Deliver)?;
-        preview(&self.project.path, request, progress)
+        preview(&self.project.path, request, &self.view.viewer(), progress)
     }
 
     pub(super) fn start_export(&mut self, request: ExportRequest, only_count: bool) -> Result<(), SessionError> {
-        let path = self.project.path.clone();
+        let (path, viewer) = (self.project.path.clone(), self.view.viewer());
         let title = if only_count {
             "Counting".to_owned()
         } else {
@@ -203,9 +206,9 @@ impl Session {
         };
         self.start_job(title, move |progress| {
             if only_count {
-                preview(&path, &request, progress).map(JobOutcome::Previewed)
+                preview(&path, &request, &viewer, progress).map(JobOutcome::Previewed)
             } else {
-                export(&path, &request, progress).map(JobOutcome::Exported)
+                export(&path, &request, &viewer, progress).map(JobOutcome::Exported)
             }
         })
     }

@@ -4,6 +4,7 @@ use super::notes::sentence;
 use super::predictions::Predictions;
 use super::same::{Agreements, Repeated, Same};
 use super::sources::{Reach, Source};
+use super::splits::SplitsNoted;
 use super::{Importer, SessionError};
 use crate::command::ImportRequest;
 use crate::format_list::{DETECTED, NO_ANNOTATIONS};
@@ -14,8 +15,8 @@ use domain::member::IMPORT_MEMBER;
 use domain::task::TaskKind;
 use domain::workflow::claimed;
 use domain::{
-    Annotation, AnnotationId, Change, Color, Concept, ConceptId, InputId, MemberId, Origin, Region, Row, Status, Task,
-    TaskId,
+    Annotation, AnnotationId, Change, Color, Concept, ConceptId, InputId, MemberId, Origin, Region, Row, Split, Status,
+    Task, TaskId,
 };
 use formats::{
     self, DescribedBy, ForeignClass, Format, NameIndex, ReadAnnotation, ReadError, ReadEvent, ReadOptions,
@@ -67,13 +68,13 @@ impl WantedFiles {
 }
 
 impl Importer<'_> {
-    /// Reads the annotation files at and under the request's paths.
+    /// Reads the annotation files at and under the request's paths; the splits that they tell of.
     pub(super) fn annotations(
         &mut self,
         request: &ImportRequest,
         wanted: &WantedFiles,
         roots: &[PathBuf],
-    ) -> Result<(), SessionError> {
+    ) -> Result<HashMap<InputId, Split>, SessionError> {
         let sources = self.sources(wanted, roots);
         if sources.is_empty() {
             if let (WantedFiles::Detected, Some(folder)) = (wanted, &self.class_folder) {
@@ -82,9 +83,10 @@ impl Importer<'_> {
                      imagenet."
                 ));
             }
-            return Ok(());
+            return Ok(HashMap::new());
         }
         let index = self.index()?;
+        let noted = SplitsNoted::new(&index);
         let mut reach = Reach::new(&index, roots);
         let author = if request.by_me {
             self.me
@@ -127,7 +129,7 @@ impl Importer<'_> {
             let predictions = Predictions::of(self, request, &source)?;
             let mut intake = Intake::new(self, format, author, task, several, predictions)?;
             let mut failed = None;
-            let read = format.read(&source, &options, &index, &mut |event| match intake.take(event) {
+            let read = format.read(&source, &options, &noted, &mut |event| match intake.take(event) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
                     failed = Some(error);
@@ -158,7 +160,7 @@ impl Importer<'_> {
                 ));
             }
         }
-        Ok(())
+        Ok(noted.found())
     }
 
     /// The names of all inputs, to match those of the annotation files with.

@@ -14,6 +14,7 @@ mod notes;
 mod predictions;
 mod same;
 mod sources;
+mod splits;
 mod stores;
 
 use super::Session;
@@ -70,7 +71,10 @@ pub(super) fn import(
     };
     let wanted = annotations::WantedFiles::of(request)?;
     let roots = importer.files(request, &wanted)?;
-    importer.annotations(request, &wanted, &roots)?;
+    let splits = importer.annotations(request, &wanted, &roots)?;
+    if let Some(dataset) = &request.dataset {
+        importer.keep_splits(dataset, &splits)?;
+    }
     importer.tell_refused();
     importer.count_not_taken();
     Ok(importer.report)

@@ -1,6 +1,6 @@
 //! What is said of gestures over many inputs: what they did, and what taking them back did.
 
-use super::{count, done};
+use super::{count, datasets::splits, done};
 use crate::report::{ImportReport, Left, Stay, TakenBack, Why};
 use domain::OpKind;
 use store::Tally;
@@ -44,7 +44,12 @@ pub fn brought_in(report: &ImportReport) -> String {
         (report.annotations, "annotation"),
         (report.suggestions, "suggestion"),
     ]);
-    what.map_or_else(|| "Nothing new.".into(), |what| format!("{what} added."))
+    let splits = splits(&report.splits);
+    match what {
+        Some(what) => format!("{what} added{splits}."),
+        None if splits.is_empty() => "Nothing new.".into(),
+        None => format!("Nothing new but splits{splits}."),
+    }
 }
 
 /// A gesture over many inputs in words: `Imported 120 inputs and 1,956 annotations`. `task` is the name of the task

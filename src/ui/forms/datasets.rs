@@ -91,7 +91,9 @@ fn row(ui: &mut Ui, view: &View, text: RichText, called: &str, acts: &[(&str, Di
                 chosen = Some(*dialog);
             }
         }
-        ui.with_layout(Layout::left_to_right(Align::TOP), |ui| {
+        ui.with_layout(Layout::top_down(Align::LEFT), |ui| {
+            // As far down as the words on the buttons are.
+            ui.add_space(space::XS);
             ui.add(egui::Label::new(text).wrap());
         });
     });

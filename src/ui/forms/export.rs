@@ -3,9 +3,11 @@
 use crate::frame::Frame;
 use crate::panels::job_parts;
 use crate::request::{Pick, Request};
-use crate::theme::space;
+use crate::theme::{palette, space};
+use crate::widgets::query_field::{query_field, query_trouble};
 use crate::widgets::{self, button_row, heading, primary_button, quiet, scroll_up_to};
 use domain::doubled::SAME;
+use domain::query::Query;
 use domain::{DatasetId, Split, SplitRatios, TaskId, TaskKind};
 use egui::{ComboBox, DragValue, Key, KeyboardShortcut, Modifiers, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 use session::export::ExportReport;
@@ -35,6 +37,7 @@ enum Scope {
 pub(crate) struct ExportForm {
     format: &'static str,
     scope: Scope,
+    search: String,
     all_statuses: bool,
     finished_only: bool,
     pictures: Pictures,
@@ -63,6 +66,7 @@ impl ExportForm {
                 _ => "coco",
             },
             scope: task.map_or(Scope::All, Scope::Task),
+            search: String::new(),
             all_statuses: false,
             finished_only: true,
             pictures: Pictures::Copy,
@@ -130,6 +134,7 @@ impl ExportForm {
 
     fn why_not(&self, view: &View) -> Option<&'static str> {
         match counted(view) {
+            _ if Query::read(&self.search).is_err() => Some("The search cannot be read"),
             Some(report) if report.annotations == 0 && report.left_out > 0 => {
                 Some("Nothing is accepted yet: submit, or tick \"Also annotations …\"")
             }
@@ -150,6 +155,11 @@ impl ExportForm {
         });
         heading(ui, "WHAT");
         self.scopes(ui, view);
+        let colors = palette(ui.ctx());
+        let (_, wrong) = query_field(ui, "Only inputs that pass", &mut self.search, 330.0, view, &colors);
+        if let Some(error) = wrong {
+            query_trouble(ui, &error, &colors);
+        }
         ui.checkbox(
             &mut self.all_statuses,
             "Also annotations that are not yet accepted, or were rejected",
@@ -232,7 +242,8 @@ impl ExportForm {
         let view = frame.view;
         let mut question = self.request();
         question.out = PathBuf::new();
-        if self.previewed.as_ref() != Some(&question) {
+        let is_readable = Query::read(&self.search).is_ok();
+        if is_readable && self.previewed.as_ref() != Some(&question) {
             for job in &view.jobs {
                 if matches!(job.outcome, Some(JobOutcome::Previewed(_))) {
                     frame
@@ -276,6 +287,7 @@ impl ExportForm {
                 Scope::Dataset(id) => Some(id),
                 Scope::Task(_) | Scope::All => None,
             },
+            search: self.search.trim().to_owned(),
             all_statuses: self.all_statuses,
             finished_only: self.finished_only,
             pictures: self.pictures,

@@ -1,6 +1,7 @@
 //! Forms that are filled in and sent: an import, an export, a path. The task has a folder of its own.
 
 mod concepts;
+mod counting;
 mod datasets;
 mod delete_task;
 mod export;

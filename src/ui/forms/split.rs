@@ -1,5 +1,6 @@
 //! The dialog that splits a dataset: what each split would hold is shown as bars before it is done.
 
+use super::counting;
 use crate::frame::Frame;
 use crate::theme::{Palette, palette, space};
 use crate::widgets::{self, button_row, heading, modal, primary_button, quiet, scroll_up_to};
@@ -8,14 +9,18 @@ use egui::{Align, Color32, DragValue, Key, Label, Layout, Rect, Sense, Ui, vec2}
 use session::datasets::{SplitReport, SplitRequest};
 use session::notice::{count, grouped};
 use session::view::{JobOutcome, View};
-use session::{Command, DataCommand, ProjectCommand};
+use session::{Command, DataCommand};
 
 /// Height of what each split would hold, in points.
 const PREVIEW: f32 = 220.0;
 /// Width of the names of concepts, in points.
 const NAMES: f32 = 140.0;
 /// Height of a bar, in points.
-const BAR: f32 = 14.0;
+const BAR: f32 = 12.0;
+/// Height of a line with a bar, in points.
+const ROW: f32 = 20.0;
+/// Width of the counts beside bars, in points.
+const COUNTS: f32 = 140.0;
 
 /// How a dataset is to be split.
 #[derive(Debug)]
@@ -58,10 +63,10 @@ fn bar(ui: &mut Ui, width: f32, shares: &[(Split, u64)]) {
 
 /// What a split of the dataset would hold, where it was counted.
 fn counted(view: &View) -> Option<&SplitReport> {
-    view.jobs.iter().rev().find_map(|job| match &job.outcome {
-        Some(JobOutcome::SplitPreviewed(report)) => Some(&**report),
+    match counting::outcome(view) {
+        Some(JobOutcome::SplitPreviewed(report)) => Some(report),
         _ => None,
-    })
+    }
 }
 
 impl SplitForm {
@@ -112,7 +117,11 @@ impl SplitForm {
                 open &= !ui.button("Cancel").clicked();
             });
         });
-        open && !(shown.should_close() && escape)
+        let open = open && !(shown.should_close() && escape);
+        if !open {
+            counting::forget(frame);
+        }
+        open
     }
 
     fn fields(&mut self, ui: &mut Ui, is_split: bool) {
@@ -144,13 +153,7 @@ impl SplitForm {
         let view = frame.view;
         let question = self.request(dataset, true);
         if self.previewed.as_ref() != Some(&question) {
-            for job in &view.jobs {
-                if matches!(job.outcome, Some(JobOutcome::SplitPreviewed(_))) {
-                    frame
-                        .requests
-                        .push(Command::Project(ProjectCommand::Dismiss(job.id)).into());
-                }
-            }
+            counting::forget(frame);
             frame
                 .requests
                 .push(Command::Data(DataCommand::Split(question.clone())).into());
@@ -163,7 +166,7 @@ impl SplitForm {
             .auto_shrink([false, false])
             .show(ui, |ui| match counted(view) {
                 Some(report) => shares(ui, report),
-                None => drop(quiet(ui, "Counting…")),
+                None => counting::show(ui, view),
             });
     }
 
@@ -226,17 +229,15 @@ fn shares(ui: &mut Ui, report: &SplitReport) {
 }
 
 fn row(ui: &mut Ui, name: &str, shares: &[(Split, u64)]) {
-    ui.horizontal(|ui| {
-        ui.allocate_ui_with_layout(vec2(NAMES, BAR + 4.0), Layout::left_to_right(Align::Center), |ui| {
+    let line = vec2(ui.available_width(), ROW);
+    ui.allocate_ui_with_layout(line, Layout::left_to_right(Align::Center), |ui| {
+        ui.allocate_ui_with_layout(vec2(NAMES, ROW), Layout::left_to_right(Align::Center), |ui| {
             ui.set_min_width(NAMES);
             ui.add(Label::new(name).truncate());
         });
+        let width = (ui.available_width() - COUNTS).max(20.0);
+        bar(ui, width, shares);
         let counts: Vec<String> = shares.iter().map(|(_, count)| grouped(*count)).collect();
-        let counts = counts.join(" / ");
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            quiet(ui, counts.as_str());
-            let width = ui.available_width();
-            bar(ui, width, shares);
-        });
+        quiet(ui, counts.join(" / "));
     });
 }

@@ -1,5 +1,6 @@
 //! What a dataset, a version or the whole project holds, in plots.
 
+use super::counting;
 use super::split::color;
 use crate::frame::Frame;
 use crate::request::{Pick, Request};
@@ -11,12 +12,16 @@ use egui::{Align, Color32, Key, Label, Layout, Pos2, Rect, RichText, Sense, Ui, 
 use session::datasets::{Class, DatasetStats};
 use session::notice::{count, grouped};
 use session::view::{JobOutcome, View};
-use session::{Command, DataCommand, ProjectCommand};
+use session::{Command, DataCommand};
 
 /// Width of the names beside bars, in points.
 const NAMES: f32 = 130.0;
 /// Height of a bar, in points.
-const BAR: f32 = 14.0;
+const BAR: f32 = 12.0;
+/// Height of a line with a bar, in points.
+const ROW: f32 = 18.0;
+/// Width of the counts beside bars, in points.
+const COUNTS: f32 = 72.0;
 /// Side of the map of places, in points.
 const MAP: f32 = 224.0;
 /// So many pairs of concepts are shown.
@@ -30,11 +35,11 @@ pub(crate) struct StatisticsForm {
 }
 
 /// The statistics that were counted.
-pub(crate) fn counted(view: &View) -> Option<&DatasetStats> {
-    view.jobs.iter().rev().find_map(|job| match &job.outcome {
-        Some(JobOutcome::Counted(stats)) => Some(&**stats),
+fn counted(view: &View) -> Option<&DatasetStats> {
+    match counting::outcome(view) {
+        Some(JobOutcome::Counted(stats)) => Some(stats),
         _ => None,
-    })
+    }
 }
 
 impl StatisticsForm {
@@ -47,7 +52,7 @@ impl StatisticsForm {
         let view = frame.view;
         if !std::mem::replace(&mut self.asked, true) {
             let command = DataCommand::ShowStatistics(self.dataset);
-            dismiss(frame);
+            counting::forget(frame);
             frame.requests.push(Command::Data(command).into());
         }
         let mut open = true;
@@ -58,7 +63,7 @@ impl StatisticsForm {
             ui.spacing_mut().item_spacing.y = space::S;
             ui.heading("Statistics");
             match counted(view) {
-                None => drop(quiet(ui, "Counting…")),
+                None => counting::show(ui, view),
                 Some(stats) => {
                     scroll_up_to((room.y - 180.0).max(160.0))
                         .id_salt("statistics")
@@ -78,20 +83,9 @@ impl StatisticsForm {
         });
         let open = open && !(shown.should_close() && escape);
         if !open {
-            dismiss(frame);
+            counting::forget(frame);
         }
         open
-    }
-}
-
-/// Forgets what was counted before.
-fn dismiss(frame: &mut Frame<'_>) {
-    for job in &frame.view.jobs {
-        if matches!(job.outcome, Some(JobOutcome::Counted(_))) {
-            frame
-                .requests
-                .push(Command::Project(ProjectCommand::Dismiss(job.id)).into());
-        }
     }
 }
 
@@ -100,11 +94,14 @@ fn all(ui: &mut Ui, stats: &DatasetStats) {
     quiet(
         ui,
         format!(
-            "{}: {}, {}, {} without any.",
+            "{}: {}, {}{}.",
             label(&stats.dataset),
             count(stats.inputs, "input"),
             count(stats.annotations, "annotation"),
-            grouped(stats.empty)
+            match stats.empty {
+                0 => String::new(),
+                empty => format!("; none on {}", count(empty, "input")),
+            }
         ),
     );
     if let Some(found) = stats.imbalance.as_ref().filter(|found| found.warned) {
@@ -123,12 +120,19 @@ fn all(ui: &mut Ui, stats: &DatasetStats) {
         column(ui, half, |ui| {
             concepts(ui, stats, &p);
             together(ui, stats, &p);
+            places(ui, stats, &p);
         });
         column(ui, half, |ui| {
-            classes(ui, "REGIONS BY SHARE OF THE IMAGE", &stats.areas, 100.0, " %", p.accent);
-            classes(ui, "REGIONS ON AN IMAGE", &stats.regions, 1.0, "", p.accent);
-            classes(ui, "IMAGES BY WIDTH OVER HEIGHT", &stats.aspects, 1.0, "", p.accent);
-            places(ui, stats, &p);
+            classes(ui, "REGIONS BY SHARE OF THE IMAGE", &stats.areas, |class| {
+                between(class, 100.0, " %")
+            });
+            classes(ui, "REGIONS ON AN IMAGE", &stats.regions, whole);
+            classes(ui, "REGIONS BY WIDTH OVER HEIGHT", &stats.region_aspects, |class| {
+                between(class, 1.0, "")
+            });
+            classes(ui, "IMAGES BY WIDTH OVER HEIGHT", &stats.aspects, |class| {
+                between(class, 1.0, "")
+            });
         });
     });
 }
@@ -136,19 +140,27 @@ fn all(ui: &mut Ui, stats: &DatasetStats) {
 fn column(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui)) {
     ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
         ui.set_width(width);
+        ui.spacing_mut().item_spacing.y = space::XS;
         content(ui);
     });
+}
+
+/// What stands over bars.
+fn title(ui: &mut Ui, text: &str) {
+    ui.add_space(space::M);
+    heading(ui, text);
 }
 
 /// A name, a bar of so many parts of the `most`, and a count.
 fn row(ui: &mut Ui, name: &str, parts: &[(Color32, u64)], most: u64) {
     let all: u64 = parts.iter().map(|(_, count)| count).sum();
-    ui.horizontal(|ui| {
-        ui.allocate_ui_with_layout(vec2(NAMES, BAR + 4.0), Layout::left_to_right(Align::Center), |ui| {
+    let line = vec2(ui.available_width(), ROW);
+    ui.allocate_ui_with_layout(line, Layout::left_to_right(Align::Center), |ui| {
+        ui.allocate_ui_with_layout(vec2(NAMES, ROW), Layout::left_to_right(Align::Center), |ui| {
             ui.set_min_width(NAMES);
             ui.add(Label::new(name).truncate());
         });
-        let room = (ui.available_width() - 64.0).max(20.0);
+        let room = (ui.available_width() - COUNTS).max(20.0);
         let (rect, _) = ui.allocate_exact_size(vec2(room, BAR), Sense::hover());
         let mut left = rect.left();
         for (color, count) in parts {
@@ -162,7 +174,7 @@ fn row(ui: &mut Ui, name: &str, parts: &[(Color32, u64)], most: u64) {
 }
 
 fn concepts(ui: &mut Ui, stats: &DatasetStats, p: &Palette) {
-    heading(ui, "INPUTS WITH EACH CONCEPT");
+    title(ui, "INPUTS WITH EACH CONCEPT");
     if !stats.splits.is_empty() {
         ui.horizontal(|ui| {
             for split in Split::ALL {
@@ -185,29 +197,45 @@ fn concepts(ui: &mut Ui, stats: &DatasetStats, p: &Palette) {
 
 fn together(ui: &mut Ui, stats: &DatasetStats, p: &Palette) {
     let Some(first) = stats.together.first() else { return };
-    heading(ui, "TOGETHER ON AN IMAGE");
+    title(ui, "TOGETHER ON AN IMAGE");
     for pair in stats.together.iter().take(PAIRS) {
         let name = format!("{}, {}", label(&pair.a), label(&pair.b));
         row(ui, &name, &[(p.good, pair.inputs)], first.inputs);
     }
 }
 
-fn classes(ui: &mut Ui, title: &str, classes: &[Class], scale: f64, unit: &str, color: Color32) {
-    let most = classes.iter().map(|class| class.count).max().unwrap_or(0);
-    if most == 0 {
+/// The classes from the first to the last that holds any.
+fn classes(ui: &mut Ui, text: &str, classes: &[Class], name: impl Fn(&Class) -> String) {
+    let there = |class: &Class| class.count > 0;
+    let (Some(first), Some(last)) = (classes.iter().position(there), classes.iter().rposition(there)) else {
         return;
+    };
+    let most = classes.iter().map(|class| class.count).max().unwrap_or(0);
+    let color = palette(ui.ctx()).accent;
+    title(ui, text);
+    for class in &classes[first..=last] {
+        row(ui, &name(class), &[(color, class.count)], most);
     }
-    heading(ui, title);
+}
+
+/// What a class is between.
+fn between(class: &Class, scale: f64, unit: &str) -> String {
     // Of numbers such as 0.0001 times 100 the last digit is rounding.
     let edge = |edge: f64| format!("{}", (edge * scale * 1e6).round() / 1e6);
-    for class in classes {
-        let name = match (class.from, class.to) {
-            (None, Some(to)) => format!("under {}{unit}", edge(to)),
-            (Some(from), Some(to)) => format!("{} to {}{unit}", edge(from), edge(to)),
-            (Some(from), None) => format!("{}{unit} and more", edge(from)),
-            (None, None) => String::new(),
-        };
-        row(ui, &name, &[(color, class.count)], most);
+    match (class.from, class.to) {
+        (None, Some(to)) => format!("under {}{unit}", edge(to)),
+        (Some(from), Some(to)) => format!("{} to {}{unit}", edge(from), edge(to)),
+        (Some(from), None) => format!("{}{unit} and more", edge(from)),
+        (None, None) => String::new(),
+    }
+}
+
+/// The same of whole numbers.
+fn whole(class: &Class) -> String {
+    match (class.from.unwrap_or(0.0), class.to) {
+        (from, Some(to)) if to - from <= 1.0 => format!("{from}"),
+        (from, Some(to)) => format!("{from} to {}", to - 1.0),
+        (from, None) => format!("{from} and more"),
     }
 }
 
@@ -217,7 +245,7 @@ fn places(ui: &mut Ui, stats: &DatasetStats, p: &Palette) {
     if most == 0 {
         return;
     }
-    heading(ui, "WHERE REGIONS ARE");
+    title(ui, "WHERE REGIONS ARE");
     let (rect, _) = ui.allocate_exact_size(vec2(MAP, MAP * 0.75), Sense::hover());
     ui.painter().rect_filled(rect, 0, p.field);
     let rows = stats.places.len().max(1) as f32;

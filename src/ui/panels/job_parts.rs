@@ -17,7 +17,12 @@ pub(crate) const WAIT: &str = "Other work is going on; wait until it is done";
 pub(crate) fn stop(ui: &mut Ui, job: &Job, requests: &mut Vec<Request>) {
     let text = match job.kind {
         JobKind::Run(_) => "Pause",
-        JobKind::Other | JobKind::Import | JobKind::Trial | JobKind::Passphrase | JobKind::Suggest(_) => "Stop",
+        JobKind::Other
+        | JobKind::Import
+        | JobKind::Trial
+        | JobKind::Passphrase
+        | JobKind::Preview
+        | JobKind::Suggest(_) => "Stop",
     };
     if ui.button(text).clicked() {
         requests.push(Command::Project(ProjectCommand::Cancel(job.id)).into());

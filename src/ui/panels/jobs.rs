@@ -85,14 +85,11 @@ fn dismiss_seen(ui: &Ui, jobs: &[&Job], looked_at: bool, requests: &mut Vec<Requ
 /// trials, and the model's work on a task.
 pub(crate) fn entry(ui: &mut Ui, frame: &mut Frame<'_>, context: &JobsContext) -> Option<Dialog> {
     let elsewhere = |job: &&Job| match job.kind {
-        JobKind::Trial => true,
+        JobKind::Trial | JobKind::Preview => true,
         // Its dialog tells what went wrong, and that it went well shows in the list of the team.
         JobKind::Passphrase => !matches!(job.outcome, Some(JobOutcome::Failed(_))),
         JobKind::Run(task) | JobKind::Suggest(task) => Some(task) == context.shown_task,
-        JobKind::Other | JobKind::Import => matches!(
-            job.outcome,
-            Some(JobOutcome::Previewed(_) | JobOutcome::SplitPreviewed(_) | JobOutcome::Counted(_))
-        ),
+        JobKind::Other | JobKind::Import => matches!(job.outcome, Some(JobOutcome::Previewed(_))),
     };
     let jobs: Vec<&Job> = frame.view.jobs.iter().filter(|job| !elsewhere(job)).collect();
     let running = jobs.iter().rev().find(|job| job.outcome.is_none());

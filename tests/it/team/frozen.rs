@@ -18,6 +18,7 @@ fn exported(team: &Team, version: &str, out: &str) -> Vec<(String, Vec<u8>)> {
         finished_only: false,
         pictures: Pictures::None,
         split: ExportSplit::default(),
+        search: String::new(),
         merge: None,
     };
     lea.export_now(&request, &mut Progress::silent()).expect("delivered");
@@ -160,6 +161,7 @@ fn of_labelers_who_agree_only_what_they_were_merged_into_is_delivered() {
         finished_only: false,
         pictures: Pictures::None,
         split: ExportSplit::default(),
+        search: String::new(),
         merge: None,
     };
     let report = lea.export_now(&request, &mut Progress::silent()).expect("delivered");

@@ -303,7 +303,7 @@ fn a_dataset_is_split_frozen_and_counted() {
     window.until("it is counted", |window| {
         window
             .text()
-            .contains("Cars@1: 10 inputs, 0 annotations, 10 without any.")
+            .contains("Cars@1: 10 inputs, 0 annotations; none on 10 inputs.")
     });
     assert_eq!(window.unnamed(), Vec::<String>::new());
     window.key(Key::Escape);

@@ -178,6 +178,7 @@ fn the_lock_on_the_project_outlasts_every_opening_and_every_job() {
             finished_only: false,
             pictures: Pictures::Copy,
             split: ExportSplit::default(),
+            search: String::new(),
             merge: None,
         };
         session

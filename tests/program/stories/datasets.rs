@@ -232,3 +232,44 @@ fn exports_and_versions_keep_the_splits() {
         .refused("\"all@1\" is a version and does not change; change its dataset.");
     terminal.sound();
 }
+
+#[test]
+fn an_import_keeps_the_splits_that_files_and_folders_tell_of() {
+    let terminal = animals();
+    split(&terminal, &["--ratio", "train=0.6,val=0.2,test=0.2", "--stratify"]);
+    let before = splits(&terminal);
+    for format in ["datumaro", "openimages", "imagenet", "jsonl"] {
+        let out = format!("out of {format}");
+        let words = ["export", "p.labelwright", &out, "--format", format, "--dataset", "all"];
+        terminal.run(words).fine();
+        let project = format!("{format}.labelwright");
+        terminal.run(["new", &project, "--as", "Ana"]).fine();
+        let words = ["import", &project, &out, "--format", format, "--dataset", "all"];
+        let said = terminal.json(&words);
+        assert_eq!(
+            said["splits"],
+            json!({"train": 24, "val": 8, "test": 8}),
+            "{format}: {said}"
+        );
+        for (split, names) in &before {
+            let found = terminal.json(&["search", &project, &format!("dataset:all split:{split}")]);
+            let names_of = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
+            let found = found["inputs"].as_array().expect("a list").iter();
+            let mut found: Vec<String> = found.map(|i| names_of(i["name"].as_str().expect("a name"))).collect();
+            found.sort();
+            let mut expected: Vec<String> = names.iter().map(|name| names_of(name)).collect();
+            expected.sort();
+            assert_eq!(found, expected, "{format} {split}");
+        }
+        assert_eq!(terminal.run(["check", &project]).status, 0, "{format}");
+    }
+    terminal.picture("out of imagenet/another.png", 30, 30);
+    let words = [
+        "import",
+        "jsonl.labelwright",
+        "out of imagenet/another.png",
+        "--dataset",
+        "other",
+    ];
+    assert_eq!(terminal.json(&words)["splits"], Value::Null, "nothing tells of any");
+}

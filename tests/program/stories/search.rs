@@ -169,6 +169,54 @@ fn a_query_that_is_wrong_names_the_place_and_what_was_expected() {
 }
 
 #[test]
+fn only_what_passes_a_query_is_delivered() {
+    let terminal = searched();
+    let export = |out: &str, more: &[&str]| {
+        let words = [
+            "export",
+            "p.labelwright",
+            out,
+            "--format",
+            "jsonl",
+            "--status",
+            "all",
+            "--images",
+            "none",
+        ];
+        terminal.json(&[&words, more].concat())
+    };
+    let all = export("all", &[]);
+    assert_eq!((&all["inputs"], &all["annotations"]), (&json!(4), &json!(5)));
+    let cars = export("cars", &["--search", "concept:car"]);
+    assert_eq!((&cars["inputs"], &cars["annotations"]), (&json!(2), &json!(4)));
+    let divided = export("divided", &["--search", "concept:car", "--split", "train=0.5,val=0.5"]);
+    assert_eq!(divided["splits"], json!({"train": 1, "val": 1}));
+    let of_task = export("of the task", &["--task", "Street", "--search", "work:done"]);
+    assert_eq!((&of_task["inputs"], &of_task["annotations"]), (&json!(1), &json!(3)));
+    let wrong = terminal.run([
+        "export",
+        "p.labelwright",
+        "no",
+        "--format",
+        "coco",
+        "--search",
+        "concept:",
+    ]);
+    assert_eq!(wrong.status, 1, "{wrong:?}");
+    assert!(!terminal.path("no").exists());
+    let none = terminal.run([
+        "export",
+        "p.labelwright",
+        "no",
+        "--format",
+        "coco",
+        "--search",
+        "concept:tram",
+    ]);
+    assert_eq!(none.status, 1, "{none:?}");
+}
+
+#[test]
 fn a_query_makes_tasks_and_datasets() {
     let terminal = searched();
     terminal.file(
