@@ -6,6 +6,7 @@ use super::member::{acting, looking};
 use super::print::{self, Printer};
 use session::datasets::SplitRequest;
 use session::{FreezeRequest, Progress, SessionError, Who};
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// Makes, changes, splits, freezes and shows datasets.
@@ -48,8 +49,11 @@ pub fn run(project: &Path, verb: DatasetVerb, who: Who, printer: &Printer) -> Re
         DatasetVerb::Lines { version } => {
             let session = looking(project, who)?;
             let mut out = print::unescaped();
-            session.version_lines_now(&version, &mut Progress::silent(), &mut out)?;
-            Ok(0)
+            match session.version_lines_now(&version, &mut Progress::silent(), &mut out) {
+                // Whoever closed the output early has seen enough.
+                Err(SessionError::Io { source, .. }) if source.kind() == ErrorKind::BrokenPipe => Ok(0),
+                done => done.map(|()| 0),
+            }
         }
         DatasetVerb::Stats { name, csv } => {
             let session = looking(project, who)?;
@@ -83,7 +87,7 @@ fn freeze(project: &Path, args: FreezeArgs, who: Who, printer: &Printer) -> Resu
         dataset: args.name,
         version: args.version,
         note: args.note,
-        several: session.several_labelers(args.several.labeler.as_deref(), args.several.agreed)?,
+        several: session.several_labelers(args.several.labeler.as_deref(), args.several.merge)?,
     };
     let frozen = with_bar("Freezing", |progress| session.freeze_now(&request, progress))?;
     Ok(printer.frozen(&frozen))

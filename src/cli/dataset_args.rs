@@ -132,7 +132,7 @@ pub struct SeveralArgs {
     pub labeler: Option<String>,
     /// Where several labelers marked an input, take all annotations, and what says the same once
     #[arg(long)]
-    pub agreed: bool,
+    pub merge: bool,
 }
 
 fn pin(text: &str) -> Result<(String, Split), String> {

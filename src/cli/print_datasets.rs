@@ -243,15 +243,15 @@ impl Printer {
             });
             parts.collect::<Vec<_>>().join(", ")
         };
+        let areas = shown(&stats.areas, 100.0, " %");
+        if !areas.is_empty() {
+            line(format!("\nRegions by share of the image: {areas}"));
+        }
         line(format!(
-            "\nRegions by share of the picture: {}",
-            shown(&stats.areas, 100.0, " %")
-        ));
-        line(format!(
-            "Pictures by width over height: {}",
+            "Images by width over height: {}",
             shown(&stats.aspects, 1.0, "")
         ));
-        line(format!("Pictures by sizes: {}", sizes(stats)));
+        line(format!("Images by size: {}", sizes(stats)));
         for pair in stats.together.iter().take(MOST) {
             line(format!(
                 "{} and {} are together on {}",

@@ -49,7 +49,7 @@ pub fn run(verb: TaskVerb, who: Who, printer: &Printer) -> Result<u8, SessionErr
                 dataset,
                 version,
                 note,
-                several: session.several_labelers(several.labeler.as_deref(), several.agreed)?,
+                several: session.several_labelers(several.labeler.as_deref(), several.merge)?,
             };
             let frozen = with_bar("Freezing", |progress| session.freeze_now(&request, progress))?;
             Ok(printer.frozen(&frozen))

@@ -62,8 +62,8 @@ pub struct DatasetVersion {
 /// What a version holds of inputs on which several labelers of a task without consensus have accepted annotations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SeveralLabelers {
-    /// What says the same once, all else as it is.
-    Agreed,
+    /// All of them, and what says the same once.
+    Merged,
     /// What this labeler made, where they marked the input; what labelers did not make, such as imported annotations, stays.
     Labeler(MemberId),
 }
@@ -85,7 +85,7 @@ impl SeveralLabelers {
             return;
         }
         match self {
-            Self::Agreed => {
+            Self::Merged => {
                 let mut doubles = doubled(annotations, SAME).into_iter();
                 annotations.retain(|_| !doubles.next().unwrap_or_default());
             }
@@ -158,6 +158,6 @@ mod tests {
         };
         let third = SeveralLabelers::Labeler(MemberId::fixed(3));
         assert_eq!(kept(third), [Some(0), Some(2), Some(3), Some(4)]);
-        assert_eq!(kept(SeveralLabelers::Agreed), [Some(0), Some(1), Some(3)]);
+        assert_eq!(kept(SeveralLabelers::Merged), [Some(0), Some(1), Some(3)]);
     }
 }

@@ -385,6 +385,11 @@ pub enum Note {
         /// One of them, as written.
         example: String,
     },
+    /// Numbers of images were taken for the numbers in the names of pictures, for want of a file that tells.
+    NumbersAsNames {
+        /// The file with the numbers.
+        place: String,
+    },
     /// Files name another picture than that of their own name, which was taken.
     OtherPicture {
         /// How many.

@@ -31,6 +31,9 @@ pub enum SessionError {
     /// Concepts are not changed.
     #[error(transparent)]
     Concept(#[from] ConceptError),
+    /// A version of a dataset stays, whoever made it.
+    #[error("a version stays")]
+    VersionStays,
     /// The team is not changed.
     #[error(transparent)]
     Team(#[from] TeamError),

@@ -6,7 +6,7 @@ use super::commit::TaskInputRef;
 use super::error::SessionError;
 use super::lines::{GestureLine, HistoryLine};
 use super::review::blind::knows;
-use super::take_back::{may_take_back, refuse_if_task_is_gone};
+use super::take_back::{may_take_back, refuse_what_stays};
 use super::view::View;
 use super::{Event, Session, clock, notice};
 use domain::{Change, GestureId, MemberId, OpKind, Row, RowKey, TaskId};
@@ -166,7 +166,7 @@ impl Session {
                 };
                 for made in reader.bulk_gestures(OF_PROJECT)? {
                     let what = words(reader, &made, &mut found.tallies)?;
-                    let is_there = refuse_if_task_is_gone(reader, &made);
+                    let is_there = refuse_what_stays(reader, &made);
                     found.made.push((made, what, is_there));
                 }
                 Ok::<_, StoreError>(found)

@@ -6,6 +6,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+use labelwright::domain::SplitRatios;
 use labelwright::domain::task::TaskKind;
 use labelwright::domain::{
     Annotation, AnnotationId, BBox, Change, Color, Concept, ConceptId, InputId, OpKind, Origin, Region, Row, Sign,
@@ -13,7 +14,8 @@ use labelwright::domain::{
 };
 use labelwright::session::view::ListFilter;
 use labelwright::session::{
-    Command, EditCommand, IdsAndClock, NavigateCommand, Opening, Session, Who, task_text::TaskText,
+    Command, EditCommand, FreezeRequest, IdsAndClock, NavigateCommand, Opening, Progress, Session, SplitRequest, Who,
+    task_text::TaskText,
 };
 use labelwright::store::{ReadOnly, Writer};
 use std::path::{Path, PathBuf};
@@ -40,11 +42,50 @@ fn main() {
     }
     sizes(&project, inputs * BOXES);
     window(&project);
+    datasets(&project);
     measured("check", || {
         let disk = ReadOnly::open(&project).expect("opens");
         let problems = disk.snapshot(|reader| reader.check()).expect("is checked");
         assert!(problems.is_empty(), "{:?}", &problems[..problems.len().min(3)]);
     });
+}
+
+/// A dataset of all inputs is made, split, frozen and told of.
+fn datasets(project: &Path) {
+    let mut session = Session::open(Opening::quiet(project, Who::FirstLead)).expect("opens");
+    let silent = &mut Progress::silent();
+    let name = format!("all {}", session.view().datasets.len());
+    measured("make a dataset", || session.new_dataset_now(&name, "", None)).expect("made");
+    let request = SplitRequest {
+        dataset: name.clone(),
+        ratios: SplitRatios::read("train=0.8,val=0.1,test=0.1", 0).expect("ratios"),
+        stratify: true,
+        pins: Vec::new(),
+        near_duplicates_together: false,
+        dry_run: false,
+    };
+    let report = measured("split it, stratified", || session.split_dataset_now(&request, silent)).expect("split");
+    let off = report.concepts.iter().map(|concept| concept.deviation);
+    println!(
+        "  {} concepts, off by {:.4} at most",
+        report.concepts.len(),
+        off.fold(0.0, f64::max)
+    );
+    let request = FreezeRequest {
+        task: None,
+        dataset: name.clone(),
+        version: String::new(),
+        note: String::new(),
+        several: None,
+    };
+    measured("freeze it", || session.freeze_now(&request, silent)).expect("frozen");
+    let version = format!("{name}@1");
+    measured("manifest", || session.manifest_now(&version, silent)).expect("told");
+    measured("statistics", || session.dataset_stats_now(&version, silent)).expect("counted");
+    measured("compare with what is now", || {
+        session.diff_datasets_now(&version, &name, silent)
+    })
+    .expect("compared");
 }
 
 fn make(project: &Path, inputs: u64) {

@@ -226,7 +226,7 @@ fn sharing(folder: &Path) {
             dataset: "All".into(),
             version: "one".into(),
             note: String::new(),
-            several: Some(SeveralLabelers::Agreed),
+            several: Some(SeveralLabelers::Merged),
         };
         session.freeze_now(&request, &mut Progress::silent()).expect("made")
     });

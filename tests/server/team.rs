@@ -344,7 +344,7 @@ impl Job {
             note: "first".into(),
             by: Some(member),
             annotations: Some(3),
-            several: Some(SeveralLabelers::Agreed),
+            several: Some(SeveralLabelers::Merged),
         };
         let fresh = picture(100_000);
         vec![

@@ -61,11 +61,14 @@ pub struct SplitRatios {
 }
 
 /// Why a split cannot be made.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SplitError {
     /// It is not written as it should be.
     #[error("{0:?} is no share; write train=0.8,val=0.2")]
     NoShare(String),
+    /// They do not add up.
+    #[error("the shares add up to {0:.3}, not to 1; write train=0.8,val=0.1,test=0.1")]
+    NotOne(f64),
     /// A split is called otherwise.
     #[error("no split is called {0:?}; there are train, val and test")]
     NoSuchSplit(String),
@@ -122,10 +125,14 @@ impl SplitRatios {
             let split = Split::named(name.trim()).ok_or_else(|| SplitError::NoSuchSplit(name.trim().to_owned()))?;
             Ok((split, share.trim().parse().map_err(|_| wrong())?))
         };
-        Self::new(
-            &text.split(',').map(share).collect::<Result<Vec<_>, SplitError>>()?,
-            seed,
-        )
+        let shares = text.split(',').map(share).collect::<Result<Vec<_>, SplitError>>()?;
+        let all: f64 = shares.iter().map(|(_, share)| share).sum();
+        // Whole numbers are parts or percentages; of fractions one that was mistyped would change all others.
+        let fractions = shares.iter().any(|(_, share)| *share > 0.0 && share.fract() != 0.0);
+        if fractions && (all - 1.0).abs() > 0.005 && (all - 100.0).abs() > 0.5 {
+            return Err(SplitError::NotOne(all));
+        }
+        Self::new(&shares, seed)
     }
 
     /// The same shares under another seed.
@@ -241,5 +248,8 @@ mod tests {
         assert_eq!(read("training=1"), SplitError::NoSuchSplit("training".into()));
         assert_eq!(read("train=1,train=1"), SplitError::Twice(Split::Train));
         assert_eq!(read("val=1"), SplitError::NoTraining);
+        assert_eq!(read("train=0.75,val=0.5"), SplitError::NotOne(1.25));
+        assert_eq!(read("train=0.75"), SplitError::NotOne(0.75));
+        assert!(SplitRatios::read("train=66.7,val=33.3", 0).is_ok());
     }
 }

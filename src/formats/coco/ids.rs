@@ -24,6 +24,8 @@ pub(super) struct Ids<'a> {
     finder: Finder<'a>,
     images: HashMap<Key, Image>,
     categories: HashMap<i64, Result<Arc<str>, SkipReason>>,
+    /// An image was found by the number in its name.
+    pub(super) by_number: bool,
     /// The categories of the files that describe the images; empty where there is none.
     described: Vec<Described>,
 }
@@ -54,6 +56,7 @@ impl<'a> Ids<'a> {
             finder: finder(job, job.source),
             images: HashMap::new(),
             categories: HashMap::new(),
+            by_number: false,
             described,
         };
         ids.describe(wanted);
@@ -104,7 +107,10 @@ impl<'a> Ids<'a> {
                 let number = u64::try_from(*number).map_err(|_| NoMatch::Unknown);
                 match number.and_then(|number| self.job.lookup.find_number(number, &claims)) {
                     Err(NoMatch::Unknown) => return Err(unnamed("image", id)),
-                    found => found,
+                    found => {
+                        self.by_number |= found.is_ok();
+                        found
+                    }
                 }
             }
         };

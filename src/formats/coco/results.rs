@@ -10,7 +10,7 @@ use crate::fit;
 use crate::json::{self, Object, Shape};
 use crate::json_stream::Stream;
 use crate::prediction::{ReadPrediction, probability};
-use crate::reading::{Feed, Job, ReadError, ReadEvent, SkipReason};
+use crate::reading::{Feed, Job, Note, ReadError, ReadEvent, SkipReason};
 use serde::Deserialize;
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashSet};
@@ -49,6 +49,10 @@ pub(crate) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> 
             format: "coco-results",
             path: job.source.to_path_buf(),
         });
+    }
+    if reading.ids.by_number {
+        let place = job.source.display().to_string();
+        reading.feed.send(ReadEvent::Note(Note::NumbersAsNames { place }))?;
     }
     reading.close()
 }

@@ -40,6 +40,15 @@ pub enum DatasetError {
         /// The version.
         version: String,
     },
+    /// A name that would be taken for a version, or for the number of one.
+    #[error("{0} reads as a version")]
+    ReadsAsVersion(String),
+    /// A version is delivered as it is.
+    #[error("a search in a version")]
+    SearchInVersion,
+    /// No input passes the search.
+    #[error("nothing passes {0}")]
+    NothingFound(String),
     /// A dataset has no such version.
     #[error("no version {version} of {dataset}")]
     NoSuchVersion {

@@ -120,6 +120,9 @@ fn freeze(
     let known_names = datasets.iter().map(|known| known.name.as_str());
     let dataset = new_name(&request.dataset, known_names, Named::Thing)?;
     let known = datasets.into_iter().find(|known| known.name == dataset);
+    if known.is_none() && dataset.contains('@') {
+        return Err(DatasetError::ReadsAsVersion(dataset).into());
+    }
     let held = Held::of(reader, request, known.as_ref(), progress)?;
     let several = held.rule(reader, request)?;
     let in_none = held.inputs.iter().filter(|(_, split)| split.is_none()).count();
@@ -206,6 +209,9 @@ fn number_and_name(
     let number = versions.iter().map(|known| known.number).max().unwrap_or(0) + 1;
     let version = match wanted.trim() {
         "" => format!("v{number}"),
+        wanted if wanted.contains('@') || wanted.parse::<u64>().is_ok() => {
+            return Err(DatasetError::ReadsAsVersion(wanted.to_owned()).into());
+        }
         wanted => new_name(wanted, [], Named::Thing)?,
     };
     if versions.iter().any(|known| known.name == version) {
@@ -238,11 +244,11 @@ impl Session {
     pub fn several_labelers(
         &self,
         labeler: Option<&str>,
-        agreed: bool,
+        merge: bool,
     ) -> Result<Option<SeveralLabelers>, SessionError> {
         match labeler {
             Some(name) => Ok(Some(SeveralLabelers::Labeler(self.view.member_named(name)?))),
-            None => Ok(agreed.then_some(SeveralLabelers::Agreed)),
+            None => Ok(merge.then_some(SeveralLabelers::Merged)),
         }
     }
 

@@ -131,7 +131,7 @@ pub struct Manifest {
     pub writer: &'static str,
     /// The task whose inputs and annotations it holds; `None`: of every task.
     pub task: Option<String>,
-    /// What it holds where several labelers marked an input: `agreed`, or `labeler NAME`.
+    /// What it holds where several labelers marked an input: `merged`, or `labeler NAME`.
     pub several_labelers: Option<String>,
     /// Inputs.
     pub inputs: u64,
@@ -325,7 +325,7 @@ fn make(
             .find(|task| Some(task.id) == version.task)
             .map(|task| task.name.clone()),
         several_labelers: version.several.map(|rule| match rule {
-            SeveralLabelers::Agreed => "agreed".to_owned(),
+            SeveralLabelers::Merged => "merged".to_owned(),
             SeveralLabelers::Labeler(member) => format!("labeler {}", named(&member)),
         }),
         inputs: gathered.inputs.len() as u64,

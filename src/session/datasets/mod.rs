@@ -144,6 +144,9 @@ fn make(
 impl View {
     /// The name of a new dataset as it is kept.
     fn dataset_name(&self, name: &str) -> Result<String, SessionError> {
+        if name.contains('@') {
+            return Err(DatasetError::ReadsAsVersion(name.trim().to_owned()).into());
+        }
         let known = self.datasets.iter().map(|dataset| dataset.name.as_str());
         new_name(name, known, Named::Thing)
     }
@@ -174,8 +177,9 @@ impl Session {
         };
         let versions = self.view.versions.iter();
         let mut versions = versions.filter(|version| version.dataset == dataset.id);
-        let by_name = versions.clone().find(|version| version.name == wanted);
-        let found = by_name.or_else(|| versions.find(|version| version.number.to_string() == wanted));
+        // Versions of earlier releases may be called by the number of another.
+        let by_number = versions.clone().find(|version| version.number.to_string() == wanted);
+        let found = by_number.or_else(|| versions.find(|version| version.name == wanted));
         let missing = || DatasetError::NoSuchVersion {
             dataset: dataset.name.clone(),
             version: wanted.to_owned(),

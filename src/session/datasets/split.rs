@@ -217,8 +217,7 @@ fn report(
         let shares = request.ratios.shares().iter();
         shares
             .filter(|(own, _)| *own == split)
-            .map(|(_, share)| *share)
-            .sum::<f64>()
+            .fold(0.0, |sum, (_, share)| sum + share)
     };
     let there = Split::ALL
         .into_iter()

@@ -2,6 +2,7 @@
 
 use super::contents::{Contents, Of};
 use crate::command::{ExportRequest, ExportSplit, Pictures};
+use crate::datasets::DatasetError;
 use crate::error::SessionError;
 use crate::locations::{place_of, roots_of};
 use crate::progress::Progress;
@@ -58,6 +59,12 @@ impl<'a> Delivery<'a> {
             .collect();
         let roots = roots_of(project, reader)?;
         let only = only(reader, request, viewer)?;
+        if only.is_some() && contents.version.is_some() {
+            return Err(DatasetError::SearchInVersion.into());
+        }
+        if only.as_ref().is_some_and(HashSet::is_empty) {
+            return Err(DatasetError::NothingFound(request.search.trim().to_owned()).into());
+        }
         let splits = splits(reader, &contents, &request.split)?;
         let divided = match &request.split {
             ExportSplit::Ratios(ratios) => Some(divided(reader, &contents, ratios, only.as_ref())?),
@@ -244,7 +251,7 @@ impl Delivery<'_> {
 /// The splits that inputs are divided into.
 ///
 /// # Errors
-/// [`crate::datasets::DatasetError::NotInASplit`] when the dataset's splits are meant and some inputs are in none.
+/// [`DatasetError::NotInASplit`] when the dataset's splits are meant and some inputs are in none.
 fn splits(reader: Reader<'_>, contents: &Contents, split: &ExportSplit) -> Result<Vec<Split>, SessionError> {
     match split {
         ExportSplit::Undivided => Ok(Vec::new()),

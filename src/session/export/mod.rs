@@ -9,7 +9,7 @@ use super::command::ExportRequest;
 use super::error::SessionError;
 use super::progress::Progress;
 use super::report::Skipped;
-use super::view::JobOutcome;
+use super::view::{JobKind, JobOutcome};
 pub use crate::report::{Doubled, ExportReport, Loss, Unfinished};
 use delivery::Delivery;
 use domain::Status;
@@ -199,12 +199,11 @@ impl Session {
 
     pub(super) fn start_export(&mut self, request: ExportRequest, only_count: bool) -> Result<(), SessionError> {
         let (path, viewer) = (self.project.path.clone(), self.view.viewer());
-        let title = if only_count {
-            "Counting".to_owned()
-        } else {
-            format!("Exporting to {}", request.out.display())
+        let (kind, title) = match only_count {
+            true => (JobKind::Preview, "Counting".to_owned()),
+            false => (JobKind::Other, format!("Exporting to {}", request.out.display())),
         };
-        self.start_job(title, move |progress| {
+        self.start_job_of(kind, title, move |progress| {
             if only_count {
                 preview(&path, &request, &viewer, progress).map(JobOutcome::Previewed)
             } else {

@@ -33,6 +33,10 @@ pub(crate) fn sentence(note: &Note) -> Option<String> {
         Note::LooseNames { count, example } => {
             format!("{count} pictures were found under names that differ in case or spelling alone, such as {example}.")
         }
+        Note::NumbersAsNames { place } => format!(
+            "No COCO file tells which images the numbers of {place} mean; they were taken for the numbers in the names of \
+             images. If the results belong to a COCO file, undo this import and give that file as well."
+        ),
         Note::OtherPicture { count, example, named } => {
             let files = if *count == 1 {
                 "1 file names".to_owned()

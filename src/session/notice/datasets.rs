@@ -51,7 +51,7 @@ pub(crate) fn split(report: &SplitReport) -> String {
 pub(super) fn sentence(error: &DatasetError) -> String {
     match error {
         DatasetError::NotInASplit(inputs) => format!(
-            "{} of the dataset {} in no split; split it again, or export without its splits (`--split none`).",
+            "{} of the dataset {} in no split; split it again. `export --split none` leaves the splits out.",
             count(*inputs, "input"),
             if *inputs == 1 { "is" } else { "are" }
         ),
@@ -75,12 +75,12 @@ pub(super) fn sentence(error: &DatasetError) -> String {
         }
         DatasetError::SeveralLabelers(inputs) => format!(
             "On {} several labelers have accepted annotations. Say what the version holds: `--labeler NAME` for one \
-             labeler's, `--agreed` for all of them with what says the same once.",
+             labeler's, `--merge` for all of them with what says the same once.",
             count(*inputs, "input")
         ),
         DatasetError::NotTheirs { name, inputs } => format!(
             "On {} several other labelers have accepted annotations and \"{name}\" has none; choose another labeler, or \
-             `--agreed`.",
+             `--merge`.",
             count(*inputs, "input")
         ),
         DatasetError::NoVersion(name) => {
@@ -90,6 +90,13 @@ pub(super) fn sentence(error: &DatasetError) -> String {
         DatasetError::VersionThere { dataset, version } => {
             format!("\"{dataset}\" has a version \"{version}\" already; choose another name.")
         }
+        DatasetError::ReadsAsVersion(name) => format!(
+            "\"{name}\" would be taken for a version of a dataset, as in first@2; choose a name without @ that is no number."
+        ),
+        DatasetError::SearchInVersion => {
+            "A version is exported as it was frozen; search in its dataset, or export all of the version.".into()
+        }
+        DatasetError::NothingFound(search) => format!("No input passes the search {search}; nothing was exported."),
         DatasetError::NoSuchVersion { dataset, version } => {
             format!("\"{dataset}\" has no version \"{version}\"; give its number or its name.")
         }

@@ -132,6 +132,7 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
     match error {
         SessionError::Rule(refusal) => refused(refusal, names),
         SessionError::Task(error) => tasks::task(error),
+        SessionError::VersionStays => "A version of a dataset stays as it was made; make another one.".into(),
         SessionError::Dataset(error) => datasets::sentence(error),
         SessionError::Concept(error) => concepts::refused(error),
         SessionError::Team(error) => team::refused(error),

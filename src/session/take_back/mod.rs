@@ -56,11 +56,14 @@ pub(super) fn may_take_back(me: &Member, by: MemberId) -> Result<(), SessionErro
     }
 }
 
-/// What was done in a task goes back only while the task is there.
+/// What was done in a task goes back only while the task is there, and a version of a dataset never.
 ///
 /// # Errors
-/// [`SessionError::TaskDeleted`], or what the store said.
-pub(super) fn refuse_if_task_is_gone(reader: Reader<'_>, made: &BulkGesture) -> Result<(), SessionError> {
+/// [`SessionError::TaskDeleted`], [`SessionError::VersionStays`], or what the store said.
+pub(super) fn refuse_what_stays(reader: Reader<'_>, made: &BulkGesture) -> Result<(), SessionError> {
+    if made.kind == OpKind::Freeze {
+        return Err(SessionError::VersionStays);
+    }
     use OpKind::{Approve, Assign, AutoAnnotate, EditTask, Reject, Release, Submit};
     let in_task = matches!(
         made.kind,
@@ -92,7 +95,7 @@ pub(super) fn take_back(
     if made.reverted == Reverted::Wholly {
         return Err(SessionError::AlreadyTakenBack);
     }
-    refuse_if_task_is_gone(writer.reader(), &made)?;
+    refuse_what_stays(writer.reader(), &made)?;
     writer.expect_many()?;
     let ops = writer.reader().gesture_ops(gesture)?;
     handover::refuse_if_worked_on(writer.reader(), &made, &ops, progress)?;
@@ -243,7 +246,7 @@ impl Session {
         }
         let made = self.project.disk.reader().bulk_gesture(gesture)?;
         let made = made.ok_or(SessionError::NothingToTakeBack)?;
-        refuse_if_task_is_gone(self.project.disk.reader(), &made)?;
+        refuse_what_stays(self.project.disk.reader(), &made)?;
         let kind = made.kind;
         let (path, ids_and_clock, me) = (
             self.project.path.clone(),

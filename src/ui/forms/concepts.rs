@@ -75,6 +75,8 @@ impl ConceptsForm {
             .id_salt("concepts")
             .auto_shrink([false, true])
             .show_rows(ui, ui.spacing().interact_size.y, view.concepts.len(), |ui, rows| {
+                // Beside the buttons there is room for the bar.
+                ui.set_max_width(ui.available_width() - space::M);
                 for concept in &view.concepts[rows] {
                     let uses = view.concept_uses.iter().flatten();
                     let used = uses.into_iter().find(|used| used.id == concept.id);

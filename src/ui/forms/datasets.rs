@@ -43,6 +43,8 @@ impl DatasetsForm {
                 .id_salt("datasets")
                 .auto_shrink([false, true])
                 .show(ui, |ui| {
+                    // Beside the buttons there is room for the bar.
+                    ui.set_max_width(ui.available_width() - space::M);
                     for dataset in &view.dataset_lines {
                         let shown = label(&dataset.name);
                         let inputs = count(dataset.inputs, "input");

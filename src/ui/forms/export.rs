@@ -1,5 +1,6 @@
 //! The dialog that delivers a dataset: what the format cannot carry is shown before anything is written.
 
+use super::counting;
 use crate::frame::Frame;
 use crate::panels::job_parts;
 use crate::request::{Pick, Request};
@@ -12,7 +13,7 @@ use domain::{DatasetId, Split, SplitRatios, TaskId, TaskKind};
 use egui::{ComboBox, DragValue, Key, KeyboardShortcut, Modifiers, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 use session::export::ExportReport;
 use session::view::{JobOutcome, TaskSummary, View};
-use session::{Command, DataCommand, ExportRequest, ExportSplit, Pictures, ProjectCommand, format_list};
+use session::{Command, DataCommand, ExportRequest, ExportSplit, Pictures, format_list};
 use std::path::PathBuf;
 
 /// Height of what is said before anything is written, in points: four lines, and one to see that there are more.
@@ -129,7 +130,11 @@ impl ExportForm {
                 }
             });
         });
-        open && !(modal.should_close() && escape)
+        let open = open && !(modal.should_close() && escape);
+        if !open {
+            counting::forget(frame);
+        }
+        open
     }
 
     fn why_not(&self, view: &View) -> Option<&'static str> {
@@ -244,13 +249,7 @@ impl ExportForm {
         question.out = PathBuf::new();
         let is_readable = Query::read(&self.search).is_ok();
         if is_readable && self.previewed.as_ref() != Some(&question) {
-            for job in &view.jobs {
-                if matches!(job.outcome, Some(JobOutcome::Previewed(_))) {
-                    frame
-                        .requests
-                        .push(Command::Project(ProjectCommand::Dismiss(job.id)).into());
-                }
-            }
+            counting::forget(frame);
             frame
                 .requests
                 .push(Command::Data(DataCommand::PreviewExport(question.clone())).into());
@@ -269,7 +268,7 @@ impl ExportForm {
                         quiet(ui, "The format carries all of it.");
                     }
                 }
-                None => drop(quiet(ui, "Counting…")),
+                None => counting::show(ui, view),
             });
     }
 
@@ -326,8 +325,8 @@ fn summary(view: &View, task: Option<TaskId>) -> Option<&TaskSummary> {
 
 /// What the export would deliver, once it is counted.
 fn counted(view: &View) -> Option<&ExportReport> {
-    view.jobs.iter().rev().find_map(|job| match &job.outcome {
+    match counting::outcome(view) {
         Some(JobOutcome::Previewed(report)) => Some(report),
         _ => None,
-    })
+    }
 }

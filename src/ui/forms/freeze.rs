@@ -92,7 +92,7 @@ impl FreezeForm {
         }
         let called = |rule: Option<SeveralLabelers>| match rule {
             None => "Refuse, and say how many".to_owned(),
-            Some(SeveralLabelers::Agreed) => "Keep all, the same only once".to_owned(),
+            Some(SeveralLabelers::Merged) => "Keep all, the same only once".to_owned(),
             Some(SeveralLabelers::Labeler(id)) => {
                 let named = labelers.iter().find(|member| member.id == id);
                 format!(
@@ -108,7 +108,7 @@ impl FreezeForm {
                 .selected_text(called(self.several))
                 .show_ui(ui, |ui| {
                     let each = labelers.iter().map(|member| Some(SeveralLabelers::Labeler(member.id)));
-                    for rule in [None, Some(SeveralLabelers::Agreed)].into_iter().chain(each) {
+                    for rule in [None, Some(SeveralLabelers::Merged)].into_iter().chain(each) {
                         ui.selectable_value(&mut self.several, rule, called(rule));
                     }
                 });

@@ -89,7 +89,7 @@ pub(crate) fn entry(ui: &mut Ui, frame: &mut Frame<'_>, context: &JobsContext) -
         // Its dialog tells what went wrong, and that it went well shows in the list of the team.
         JobKind::Passphrase => !matches!(job.outcome, Some(JobOutcome::Failed(_))),
         JobKind::Run(task) | JobKind::Suggest(task) => Some(task) == context.shown_task,
-        JobKind::Other | JobKind::Import => matches!(job.outcome, Some(JobOutcome::Previewed(_))),
+        JobKind::Other | JobKind::Import => false,
     };
     let jobs: Vec<&Job> = frame.view.jobs.iter().filter(|job| !elsewhere(job)).collect();
     let running = jobs.iter().rev().find(|job| job.outcome.is_none());
@@ -251,9 +251,8 @@ fn card(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job) -> Option<Dialog> {
             offer_to_take_back(ui, frame, job, "Undo import");
         }
         Some(JobOutcome::Exported(report)) => dialog = delivered(ui, job, report, frame.requests),
-        Some(JobOutcome::Previewed(report)) => exported(ui, report),
         // Dialogs show what these say.
-        Some(JobOutcome::SplitPreviewed(_) | JobOutcome::Counted(_)) => {}
+        Some(JobOutcome::Previewed(_) | JobOutcome::SplitPreviewed(_) | JobOutcome::Counted(_)) => {}
         Some(JobOutcome::TakenBack(report)) => took_back(ui, report),
         Some(JobOutcome::DatasetChanged(said)) => drop(ui.label(said)),
         Some(JobOutcome::Found(0)) => drop(quiet(ui, "None of the missing images is there; try another folder.")),

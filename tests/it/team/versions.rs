@@ -135,10 +135,10 @@ fn of_several_labelers_a_version_says_whose_work_it_holds() {
         matches!(refused, Err(SessionError::Dataset(DatasetError::SeveralLabelers(1)))),
         "{refused:?}"
     );
-    let agreed = frozen("agreed", Some(SeveralLabelers::Agreed)).expect("frozen");
+    let agreed = frozen("agreed", Some(SeveralLabelers::Merged)).expect("frozen");
     assert_eq!(
         (agreed.annotations, agreed.several_labelers.as_deref()),
-        (2, Some("agreed"))
+        (2, Some("merged"))
     );
     let members = team.session("Lea").view().members.clone();
     let id = |name: &str| members.iter().find(|member| member.name == name).expect("is there").id;
@@ -162,7 +162,7 @@ fn a_manifest_tells_who_made_what_by_which_rules_and_what_was_corrected() {
     let task = Some(lea.task_named("Street").expect("is there").id);
     let agreed = |version: &str| FreezeRequest {
         task,
-        ..of_street(version, Some(SeveralLabelers::Agreed))
+        ..of_street(version, Some(SeveralLabelers::Merged))
     };
     lea.freeze_now(&agreed(""), &mut Progress::silent()).expect("frozen");
     let first = manifest(&lea, "Street@1");

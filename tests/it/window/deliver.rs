@@ -4,8 +4,10 @@ use crate::support::project::{BOXES, OUTLINES, Project};
 use crate::support::sessions::freeze;
 use crate::support::window::{CTRL, Window};
 use egui::Key;
+use labelwright::domain::SplitRatios;
 use labelwright::session::view::PictureStatus;
 use labelwright::session::view::{Job, JobOutcome};
+use labelwright::session::{Progress, SplitRequest};
 
 #[test]
 fn the_export_dialog_says_what_would_be_lost() {
@@ -308,6 +310,39 @@ fn a_dataset_is_split_frozen_and_counted() {
     assert_eq!(window.unnamed(), Vec::<String>::new());
     window.key(Key::Escape);
     window.until("it is put away", |window| !window.sees("Statistics"));
+}
+
+#[test]
+fn an_export_that_cannot_be_says_why_before_it_is_begun() {
+    let project = Project::with_task(3, BOXES);
+    let mut session = project.open();
+    session.new_dataset_now("Cars", "1.png", None).expect("made");
+    let split = SplitRequest {
+        dataset: "Cars".into(),
+        ratios: SplitRatios::default(),
+        stratify: false,
+        pins: Vec::new(),
+        near_duplicates_together: false,
+        dry_run: false,
+    };
+    let silent = &mut Progress::silent();
+    session.split_dataset_now(&split, silent).expect("split");
+    session.change_dataset_now("Cars", "2.png", true).expect("put in");
+    drop(session);
+    let mut window = Window::open(project);
+    window.click("Menu of p");
+    window.click("Datasets…");
+    window.until("they are counted", |window| {
+        window.text().contains("Cars, 2 inputs (train 1)")
+    });
+    window.click("Export Cars");
+    window.until("it is told", |window| {
+        window
+            .text()
+            .contains("1 input of the dataset is in no split; split it again")
+    });
+    window.key(Key::Escape);
+    window.until("it is put away", |window| window.view().jobs.is_empty());
 }
 
 #[test]

@@ -212,7 +212,7 @@ fn exports_and_versions_keep_the_splits() {
 
     terminal.run(["dataset", "p.labelwright", "add", "all", "cat"]).fine();
     let refused =
-        "10 inputs of the dataset are in no split; split it again, or export without its splits (`--split none`).";
+        "10 inputs of the dataset are in no split; split it again. `export --split none` leaves the splits out.";
     terminal
         .run(["dataset", "p.labelwright", "freeze", "all"])
         .refused(refused);
@@ -272,4 +272,68 @@ fn an_import_keeps_the_splits_that_files_and_folders_tell_of() {
         "other",
     ];
     assert_eq!(terminal.json(&words)["splits"], Value::Null, "nothing tells of any");
+}
+
+#[test]
+fn a_version_stays_and_is_called_so_that_nothing_else_is_meant() {
+    let terminal = animals();
+    terminal
+        .run(["dataset", "p.labelwright", "freeze", "all", "--version", "spring"])
+        .fine();
+    for name in ["2", "all@3"] {
+        terminal
+            .run(["dataset", "p.labelwright", "freeze", "all", "--version", name])
+            .refused(&format!(
+                "\"{name}\" would be taken for a version of a dataset, as in first@2; choose a name without @ that is no \
+                 number."
+            ));
+    }
+    assert_eq!(terminal.run(["dataset", "p.labelwright", "new", "all@1"]).status, 1);
+    terminal
+        .run([
+            "export",
+            "p.labelwright",
+            "no",
+            "--format",
+            "jsonl",
+            "--dataset",
+            "all@spring",
+            "--search",
+            "cat",
+        ])
+        .refused("A version is exported as it was frozen; search in its dataset, or export all of the version.");
+    terminal
+        .run(["export", "p.labelwright", "no", "--format", "jsonl", "--search", "bird"])
+        .refused("No input passes the search bird; nothing was exported.");
+    let log = terminal.json(&["log", "p.labelwright"]);
+    let entries = log
+        .as_object()
+        .and_then(|log| log.values().next()?.as_array().cloned())
+        .expect("a list");
+    let freeze = entries
+        .iter()
+        .find(|entry| entry["kind"] == "Freeze")
+        .expect("it was frozen");
+    let back = terminal.apply(&format!("[TakeBack(gesture: {})]", freeze["gesture"]));
+    assert_eq!(back.status, 1, "{back:?}");
+    assert!(
+        back.err.contains("A version of a dataset stays as it was made"),
+        "{back:?}"
+    );
+    assert_eq!(
+        terminal.json(&["dataset", "p.labelwright", "show", "all"])["versions"][0]["name"],
+        "spring"
+    );
+    let wrong = terminal.run([
+        "dataset",
+        "p.labelwright",
+        "split",
+        "all",
+        "--ratio",
+        "train=0.8,val=0.3",
+    ]);
+    assert!(
+        wrong.status == 2 && wrong.err.contains("the shares add up to 1.100, not to 1"),
+        "{wrong:?}"
+    );
 }
