@@ -61,6 +61,11 @@ impl FreezeForm {
         })
     }
 
+    /// Whether the dialog was opened from the list of datasets.
+    pub(crate) fn is_of_dataset(&self) -> bool {
+        self.task.is_none()
+    }
+
     /// What is kept, in a sentence; `None` where it is gone.
     fn what(&self, view: &View) -> Option<String> {
         let (inputs, name) = match self.task {

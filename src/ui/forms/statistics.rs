@@ -47,6 +47,11 @@ impl StatisticsForm {
         Self { dataset, asked: false }
     }
 
+    /// Whether the dialog was opened from the list of datasets.
+    pub(crate) fn is_of_dataset(&self) -> bool {
+        self.dataset.is_some()
+    }
+
     /// Shows the dialog; false when it is to be closed.
     pub(crate) fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
         let view = frame.view;

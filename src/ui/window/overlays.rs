@@ -7,7 +7,7 @@ use crate::forms::Answer;
 use crate::frame::Frame;
 use crate::keys::Action;
 use crate::not_saving::{kept, offers};
-use crate::request::Request;
+use crate::request::{Dialog, Request};
 use crate::state::Page;
 use crate::task_form::{FormContext, Here, Outcome};
 use crate::theme::space;
@@ -96,9 +96,21 @@ impl Ui {
             Form::NewDataset(form) => form.show(ui, frame),
             Form::Remove(form) => form.show(ui, frame),
             Form::ExportReport(form) => form.show(ui, frame.requests),
-            Form::Freeze(form) => form.show(ui, frame),
-            Form::Split(form) => form.show(ui, frame),
-            Form::Statistics(form) => form.show(ui, frame),
+            Form::Freeze(form) => {
+                let open = form.show(ui, frame);
+                dialog = (!open && form.is_of_dataset()).then_some(Dialog::Datasets);
+                open
+            }
+            Form::Split(form) => {
+                let open = form.show(ui, frame);
+                dialog = (!open).then_some(Dialog::Datasets);
+                open
+            }
+            Form::Statistics(form) => {
+                let open = form.show(ui, frame);
+                dialog = (!open && form.is_of_dataset()).then_some(Dialog::Datasets);
+                open
+            }
             Form::DeleteTask(form) => form.show(ui, frame),
             Form::Team(form) => {
                 let (open, other) = form.show(ui, frame);

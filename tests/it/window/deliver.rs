@@ -289,17 +289,13 @@ fn a_dataset_is_split_frozen_and_counted() {
         let said = |job: &Job| matches!(&job.outcome, Some(JobOutcome::DatasetChanged(said)) if said == "\"Cars\" is split (train 7, val 2, test 1).");
         window.view().jobs.iter().any(said)
     });
-    window.click("Menu of p");
-    window.click("Datasets…");
-    window.until("it is listed", |window| {
+    window.until("it is listed again", |window| {
         window.text().contains("Cars, 10 inputs (train 7, val 2, test 1)")
     });
     window.click("Freeze Cars");
     window.fill("Note about the version", "as delivered");
     window.click("Freeze");
     window.until("it is frozen", |window| window.view().versions.len() == 1);
-    window.click("Menu of p");
-    window.click("Datasets…");
     window.until("it is listed", |window| window.text().contains(": as delivered"));
     window.click("Statistics Cars@v1");
     window.until("it is counted", |window| {
@@ -309,7 +305,7 @@ fn a_dataset_is_split_frozen_and_counted() {
     });
     assert_eq!(window.unnamed(), Vec::<String>::new());
     window.key(Key::Escape);
-    window.until("it is put away", |window| !window.sees("Statistics"));
+    window.until("the list is back", |window| window.sees("Split Cars"));
 }
 
 #[test]
