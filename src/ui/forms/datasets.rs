@@ -14,15 +14,17 @@ use session::{Chosen, Command, DataCommand};
 /// The list of datasets and versions.
 #[derive(Debug, Default)]
 pub(crate) struct DatasetsForm {
-    /// For how many datasets and versions the counts were asked for.
-    asked: Option<(usize, usize)>,
+    /// For how many datasets and versions, and after how many jobs, the counts were asked for.
+    asked: Option<(usize, usize, usize)>,
 }
 
 impl DatasetsForm {
     /// Shows the dialog; false when it is to be closed, and another dialog that was asked for.
     pub(crate) fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> (bool, Option<Dialog>) {
         let view = frame.view;
-        let known = Some((view.datasets.len(), view.versions.len()));
+        // A dataset may be split or filled by a job that ends while the list is open.
+        let over = view.jobs.iter().filter(|job| job.outcome.is_some()).count();
+        let known = Some((view.datasets.len(), view.versions.len(), over));
         if self.asked != known {
             self.asked = known;
             frame.requests.push(Command::Data(DataCommand::ShowDatasets).into());
