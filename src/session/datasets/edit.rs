@@ -1,11 +1,9 @@
 //! Inputs that are put into a dataset or taken out of it by a query, as one gesture.
 
-use super::{DatasetError, DatasetIs};
 use crate::Session;
 use crate::commit::bulk;
 use crate::error::SessionError;
 use domain::dataset::DatasetInput;
-use domain::workflow::Permission;
 use domain::{Change, InputId, OpKind, Row, Split};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -34,12 +32,7 @@ impl Session {
         query: &str,
         put_in: bool,
     ) -> Result<DatasetChanged, SessionError> {
-        self.view.allow(Permission::AddInputs)?;
-        self.may_write()?;
-        let dataset = match self.dataset_or_version(name)? {
-            DatasetIs::Dataset(dataset) => dataset,
-            DatasetIs::Version(_) => return Err(DatasetError::Frozen(name.into()).into()),
-        };
+        let dataset = self.dataset_to_change(name)?;
         let mut writer = Writer::open(&self.project.path)?;
         let reader = writer.reader();
         let matching = reader.matching_inputs(&ListQuery::asking(Scope::All, query, self.view.me.id.into()))?;

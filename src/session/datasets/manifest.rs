@@ -2,14 +2,16 @@
 
 use super::canonical;
 use super::compare::{self, DatasetDiff};
+use super::stats::by_name;
 use crate::Session;
 use crate::clock::rfc3339;
 use crate::error::SessionError;
 use crate::export::contents::{Contents, Of};
 use crate::progress::Progress;
 use domain::dataset::{DatasetVersion, SeveralLabelers};
+use domain::statistics::Statistics;
 use domain::workflow::Permission;
-use domain::{Annotation, InputId, MemberId, OpKind, Origin, Row, RowKey, Sign, Split, Task, TaskId};
+use domain::{Annotation, Input, InputId, MemberId, OpKind, Origin, Row, RowKey, Split, Task, TaskId};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::Write;
@@ -159,23 +161,18 @@ pub struct Manifest {
 #[derive(Default)]
 struct Gathered {
     inputs: HashSet<InputId>,
-    splits: BTreeMap<&'static str, u64>,
-    annotations: u64,
-    concepts: HashMap<usize, ConceptEntry>,
+    statistics: Statistics,
     labelers: BTreeMap<MemberId, (u64, u64)>,
     models: BTreeMap<(String, String), (u64, u64)>,
     tasks: BTreeSet<TaskId>,
 }
 
 impl Gathered {
-    fn add(&mut self, contents: &Contents, input: InputId, split: Option<Split>, annotations: &[Annotation]) {
-        self.inputs.insert(input);
-        if let Some(split) = split {
-            *self.splits.entry(split.name()).or_default() += 1;
-        }
-        let (mut concepts, mut authors) = (BTreeSet::new(), BTreeSet::new());
+    fn add(&mut self, input: &Input, split: Option<Split>, annotations: &[Annotation]) {
+        self.inputs.insert(input.id);
+        self.statistics.add(input.size, split, annotations);
+        let mut authors = BTreeSet::new();
         for annotation in annotations {
-            self.annotations += 1;
             self.tasks.extend(annotation.task);
             self.labelers.entry(annotation.author).or_default().0 += 1;
             authors.insert(annotation.author);
@@ -187,27 +184,9 @@ impl Gathered {
                 counts.0 += 1;
                 counts.1 += u64::from(*edited);
             }
-            let Some(place) = contents.places.get(&annotation.concept) else {
-                continue;
-            };
-            let entry = self.concepts.entry(*place).or_default();
-            match annotation.sign {
-                Sign::Present => {
-                    entry.annotations += 1;
-                    concepts.insert(*place);
-                }
-                Sign::Absent => entry.absent += 1,
-            }
         }
         for author in authors {
             self.labelers.entry(author).or_default().1 += 1;
-        }
-        for place in concepts {
-            let entry = self.concepts.entry(place).or_default();
-            entry.inputs += 1;
-            if let Some(split) = split {
-                *entry.splits.entry(split.name()).or_default() += 1;
-            }
         }
     }
 }
@@ -261,20 +240,23 @@ fn corrections(since: u32, diff: &DatasetDiff) -> Corrections {
 }
 
 /// The data dictionary: every concept, also one of which nothing is said.
-fn dictionary(contents: &Contents, gathered: &mut Gathered, tasks: &[Task]) -> Vec<ConceptEntry> {
-    let concepts = contents.concepts.iter().enumerate();
-    let entry = |(place, concept): (usize, &domain::Concept)| {
+fn dictionary(contents: &Contents, found: &Statistics, tasks: &[Task]) -> Vec<ConceptEntry> {
+    let entry = |concept: &domain::Concept| {
         let examples = tasks.iter().flat_map(|task| &task.dictionary);
         let examples = examples.filter(|example| example.concept == concept.id && !example.caption.is_empty());
+        let counts = found.concepts.get(&concept.id).cloned().unwrap_or_default();
         ConceptEntry {
             concept: concept.name.clone(),
             examples: examples
                 .map(|example| format!("{}: {}", if example.good { "Do" } else { "Don't" }, example.caption))
                 .collect(),
-            ..gathered.concepts.remove(&place).unwrap_or_default()
+            annotations: counts.present,
+            absent: counts.absent,
+            inputs: counts.inputs,
+            splits: by_name(&counts.splits),
         }
     };
-    concepts.map(entry).collect()
+    contents.concepts.iter().map(entry).collect()
 }
 
 fn make(
@@ -287,7 +269,7 @@ fn make(
     let seq = contents.until(reader)?;
     let mut gathered = Gathered::default();
     contents.each_accepted(reader, progress, &mut |input, split, annotations| {
-        gathered.add(&contents, input.id, split, &annotations);
+        gathered.add(&input, split, &annotations);
         Ok(())
     })?;
     let names: HashMap<MemberId, String> = reader.members()?.into_iter().map(|m| (m.id, m.name)).collect();
@@ -328,10 +310,10 @@ fn make(
             SeveralLabelers::Merged => "merged".to_owned(),
             SeveralLabelers::Labeler(member) => format!("labeler {}", named(&member)),
         }),
-        inputs: gathered.inputs.len() as u64,
-        annotations: gathered.annotations,
-        splits: std::mem::take(&mut gathered.splits),
-        concepts: dictionary(&contents, &mut gathered, &tasks),
+        inputs: gathered.statistics.inputs,
+        annotations: gathered.statistics.annotations,
+        splits: by_name(&gathered.statistics.splits),
+        concepts: dictionary(&contents, &gathered.statistics, &tasks),
         labelers: gathered
             .labelers
             .iter()

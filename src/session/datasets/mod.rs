@@ -187,7 +187,20 @@ impl Session {
         Ok(DatasetIs::Version(found.cloned().ok_or_else(missing)?))
     }
 
-    /// The same by its identifier.
+    /// The dataset of this name, if its inputs and splits may be changed.
+    ///
+    /// # Errors
+    /// When I may not, there is no such dataset, or it is a version.
+    fn dataset_to_change(&self, name: &str) -> Result<Dataset, SessionError> {
+        self.view.allow(Permission::AddInputs)?;
+        self.may_write()?;
+        match self.dataset_or_version(name)? {
+            DatasetIs::Dataset(dataset) => Ok(dataset),
+            DatasetIs::Version(_) => Err(DatasetError::Frozen(name.into()).into()),
+        }
+    }
+
+    /// The identifier of the dataset of this name, or of the version `NAME@VERSION` of one.
     ///
     /// # Errors
     /// As [`SessionError::NoSuchDataset`] and [`DatasetError::NoSuchVersion`] say.

@@ -1,6 +1,6 @@
 //! A dataset is split for training, validation and test.
 
-use super::{DatasetError, DatasetIs};
+use super::DatasetError;
 use crate::clean::near_duplicate_groups;
 use crate::clock::IdsAndClock;
 use crate::commit::bulk;
@@ -14,7 +14,6 @@ use crate::{Session, SplitRequest, notice};
 use domain::annotation::Sign;
 use domain::dataset::{Dataset, DatasetInput};
 use domain::split::ToSplit;
-use domain::workflow::Permission;
 use domain::{Change, ConceptId, Input, InputId, MemberId, OpKind, Row, Split, Status};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -139,7 +138,7 @@ impl Session {
         request: &SplitRequest,
         progress: &mut Progress,
     ) -> Result<SplitReport, SessionError> {
-        let dataset = self.may_split(request)?;
+        let dataset = self.dataset_to_change(&request.dataset)?;
         let splitter = Splitter {
             project: &self.project.path,
             ids_and_clock: &self.project.ids_and_clock,
@@ -153,19 +152,9 @@ impl Session {
         Ok(report)
     }
 
-    /// The dataset, if it may be split.
-    fn may_split(&self, request: &SplitRequest) -> Result<Dataset, SessionError> {
-        self.view.allow(Permission::AddInputs)?;
-        self.may_write()?;
-        match self.dataset_or_version(&request.dataset)? {
-            DatasetIs::Dataset(dataset) => Ok(dataset),
-            DatasetIs::Version(_) => Err(DatasetError::Frozen(request.dataset.clone()).into()),
-        }
-    }
-
     /// Starts to split a dataset, or to count what each split would hold.
     pub(crate) fn start_split(&mut self, request: SplitRequest) -> Result<(), SessionError> {
-        let dataset = self.may_split(&request)?;
+        let dataset = self.dataset_to_change(&request.dataset)?;
         let (project, ids_and_clock, me) = (
             self.project.path.clone(),
             self.project.ids_and_clock.clone(),

@@ -23,7 +23,8 @@ fn classes(histogram: &Histogram) -> Vec<Class> {
         .collect()
 }
 
-fn by_name(splits: &BTreeMap<Split, u64>) -> BTreeMap<&'static str, u64> {
+/// Counts by the names of splits.
+pub(super) fn by_name(splits: &BTreeMap<Split, u64>) -> BTreeMap<&'static str, u64> {
     splits.iter().map(|(split, count)| (split.name(), *count)).collect()
 }
 
