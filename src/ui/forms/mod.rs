@@ -1,5 +1,6 @@
 //! Forms that are filled in and sent: an import, an export, a path. The task has a folder of its own.
 
+mod bars;
 mod concepts;
 mod counting;
 mod datasets;

@@ -1,11 +1,12 @@
 //! The dialog that splits a dataset: what each split would hold is shown as bars before it is done.
 
+use super::bars::{self, color};
 use super::counting;
 use crate::frame::Frame;
-use crate::theme::{Palette, palette, space};
+use crate::theme::{palette, space};
 use crate::widgets::{self, button_row, heading, modal, primary_button, quiet, scroll_up_to};
 use domain::{DatasetId, Split, SplitRatios};
-use egui::{Align, Color32, DragValue, Key, Label, Layout, Rect, Sense, Ui, vec2};
+use egui::{DragValue, Key, Sense, Ui, vec2};
 use session::datasets::{SplitReport, SplitRequest};
 use session::notice::{count, grouped};
 use session::view::{JobOutcome, View};
@@ -13,12 +14,6 @@ use session::{Command, DataCommand};
 
 /// Height of what each split would hold, in points.
 const PREVIEW: f32 = 220.0;
-/// Width of the names of concepts, in points.
-const NAMES: f32 = 140.0;
-/// Height of a bar, in points.
-const BAR: f32 = 12.0;
-/// Height of a line with a bar, in points.
-const ROW: f32 = 20.0;
 /// Width of the counts beside bars, in points.
 const COUNTS: f32 = 140.0;
 
@@ -35,30 +30,6 @@ pub(crate) struct SplitForm {
     /// Whether inputs that are in a split stay in it.
     keep: bool,
     previewed: Option<SplitRequest>,
-}
-
-/// The colour of a split.
-pub(crate) fn color(split: Split, p: &Palette) -> Color32 {
-    match split {
-        Split::Train => p.accent,
-        Split::Val => p.good,
-        Split::Test => p.warn,
-    }
-}
-
-/// Paints shares beside each other.
-fn bar(ui: &mut Ui, width: f32, shares: &[(Split, u64)]) {
-    let p = palette(ui.ctx());
-    let (rect, _) = ui.allocate_exact_size(vec2(width, BAR), Sense::hover());
-    let all: u64 = shares.iter().map(|(_, count)| count).sum();
-    ui.painter().rect_filled(rect, 2, p.field);
-    let mut left = rect.left();
-    for (split, count) in shares {
-        let share = *count as f32 / all.max(1) as f32;
-        let part = Rect::from_min_size(egui::pos2(left, rect.top()), vec2(share * rect.width(), BAR));
-        ui.painter().rect_filled(part, 2, color(*split, &p));
-        left = part.right();
-    }
 }
 
 /// What a split of the dataset would hold, where it was counted.
@@ -229,15 +200,12 @@ fn shares(ui: &mut Ui, report: &SplitReport) {
 }
 
 fn row(ui: &mut Ui, name: &str, shares: &[(Split, u64)]) {
-    let line = vec2(ui.available_width(), ROW);
-    ui.allocate_ui_with_layout(line, Layout::left_to_right(Align::Center), |ui| {
-        ui.allocate_ui_with_layout(vec2(NAMES, ROW), Layout::left_to_right(Align::Center), |ui| {
-            ui.set_min_width(NAMES);
-            ui.add(Label::new(name).truncate());
-        });
-        let width = (ui.available_width() - COUNTS).max(20.0);
-        bar(ui, width, shares);
-        let counts: Vec<String> = shares.iter().map(|(_, count)| grouped(*count)).collect();
-        quiet(ui, counts.join(" / "));
-    });
+    let p = palette(ui.ctx());
+    let parts: Vec<_> = shares
+        .iter()
+        .map(|(split, count)| (color(*split, &p), *count))
+        .collect();
+    let all = shares.iter().map(|(_, count)| count).sum();
+    let counts: Vec<String> = shares.iter().map(|(_, count)| grouped(*count)).collect();
+    bars::row(ui, name, &parts, all, &counts.join(" / "), COUNTS);
 }

@@ -1,25 +1,19 @@
 //! What a dataset, a version or the whole project holds, in plots.
 
+use super::bars::{self, color};
 use super::counting;
-use super::split::color;
 use crate::frame::Frame;
 use crate::request::{Pick, Request};
 use crate::theme::{Palette, palette, size, space};
 use crate::widgets::{button_row, heading, modal, primary_button, quiet, scroll_up_to};
 use domain::names::label;
 use domain::{DatasetId, Split};
-use egui::{Align, Color32, Key, Label, Layout, Pos2, Rect, RichText, Sense, Ui, vec2};
+use egui::{Align, Color32, Key, Layout, Rect, RichText, Sense, Ui, vec2};
 use session::datasets::{Class, DatasetStats};
 use session::notice::{count, grouped};
 use session::view::{JobOutcome, View};
 use session::{Command, DataCommand};
 
-/// Width of the names beside bars, in points.
-const NAMES: f32 = 130.0;
-/// Height of a bar, in points.
-const BAR: f32 = 12.0;
-/// Height of a line with a bar, in points.
-const ROW: f32 = 18.0;
 /// Width of the counts beside bars, in points.
 const COUNTS: f32 = 72.0;
 /// Side of the map of places, in points.
@@ -156,26 +150,10 @@ fn title(ui: &mut Ui, text: &str) {
     heading(ui, text);
 }
 
-/// A name, a bar of so many parts of the `most`, and a count.
+/// A name, a bar of so many parts of the `most`, and their count.
 fn row(ui: &mut Ui, name: &str, parts: &[(Color32, u64)], most: u64) {
     let all: u64 = parts.iter().map(|(_, count)| count).sum();
-    let line = vec2(ui.available_width(), ROW);
-    ui.allocate_ui_with_layout(line, Layout::left_to_right(Align::Center), |ui| {
-        ui.allocate_ui_with_layout(vec2(NAMES, ROW), Layout::left_to_right(Align::Center), |ui| {
-            ui.set_min_width(NAMES);
-            ui.add(Label::new(name).truncate());
-        });
-        let room = (ui.available_width() - COUNTS).max(20.0);
-        let (rect, _) = ui.allocate_exact_size(vec2(room, BAR), Sense::hover());
-        let mut left = rect.left();
-        for (color, count) in parts {
-            let part = room * *count as f32 / most.max(1) as f32;
-            let bar = Rect::from_min_size(Pos2::new(left, rect.top()), vec2(part, BAR));
-            ui.painter().rect_filled(bar, 2, *color);
-            left = bar.right();
-        }
-        quiet(ui, grouped(all));
-    });
+    bars::row(ui, name, parts, most, &grouped(all), COUNTS);
 }
 
 fn concepts(ui: &mut Ui, stats: &DatasetStats, p: &Palette) {
