@@ -320,9 +320,7 @@ impl Session {
             return Ok((planned.before, said));
         }
         let said = edit(&self.project.path, self.maker(), before, &text, &mut Progress::silent())?.said;
-        self.refresh.seen = self.project.disk.reader().last_seq()?;
-        self.forget_settled_docs();
-        self.refresh_summary()?;
+        self.take_in_inputs()?;
         Ok((self.view.task(id)?.clone(), said))
     }
 
