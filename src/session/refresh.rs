@@ -216,6 +216,7 @@ impl Session {
         view.set_concepts(summary.concepts);
         view.datasets = summary.datasets;
         view.versions = summary.versions;
+        view.searches = summary.searches;
         view.tasks = summary.tasks;
         let memberships = summary.memberships.into_iter();
         view.memberships = memberships.map(|row| ((row.task, row.member), row)).collect();

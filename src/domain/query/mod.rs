@@ -12,12 +12,14 @@ mod complete;
 mod fields;
 mod parse;
 mod pattern;
+mod saved;
 
-pub use complete::{Choice, Completion, complete};
+pub use complete::{Choice, Completion, complete, written};
 pub use fields::{FIELDS, Field, Takes};
 pub use pattern::Pattern;
 
 use super::annotation::Status;
+use super::ids::SearchId;
 use super::task::WorkState;
 use super::timestamp::Timestamp;
 use crate::split::Split;
@@ -66,6 +68,17 @@ pub enum Term {
     Dataset(Pattern),
     /// It is in this split of the dataset of the query, or of any.
     Split(Split),
+    /// A saved search of this name finds it; the place of the name in the text, in bytes. See [`Query::with_saved`].
+    Saved {
+        /// The name.
+        name: Pattern,
+        /// Where it stands.
+        at: Range<usize>,
+    },
+    /// This frozen search found it.
+    Frozen(SearchId),
+    /// It passes another query.
+    Query(Box<Query>),
     /// It was found to be so.
     Flag(Flag),
     /// Its upright picture measures so.

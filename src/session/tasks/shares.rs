@@ -17,6 +17,7 @@ pub(super) fn chosen(reader: Reader<'_>, inputs: &TaskInputs, lead: MemberId) ->
         TaskInputs::Search(text) => {
             found = reader.matching_inputs(&ListQuery::asking(Scope::All, text, lead.into()))?;
         }
+        TaskInputs::Saved(search) => found = reader.found_by(*search, lead.into())?,
     }
     Ok(found)
 }
