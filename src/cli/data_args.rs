@@ -169,6 +169,10 @@ pub struct BulkArgs {
     /// Give what says A the concept B
     #[arg(long, value_name = "A=B", group = "act", value_parser = replaced)]
     pub replace: Option<(String, String)>,
+    /// Also change what others made, and what was submitted or decided on, as a lead: status and author stay, who changed
+    /// it is noted
+    #[arg(long, conflicts_with_all = ["add", "absent", "undo"])]
+    pub decided: bool,
     /// Undo what a call did, where nothing was changed since: the gesture that it printed
     #[arg(long, value_name = "GESTURE", group = "act")]
     pub undo: Option<GestureId>,
