@@ -231,5 +231,14 @@ fn words(reader: Reader<'_>, made: &BulkGesture, tallies: &mut Tallies) -> Resul
         _ => None,
     };
     let tally = tallies.get(&made.gesture).map(|(_, tally)| tally.clone());
-    Ok(notice::did(made.kind, &tally.unwrap_or_default(), task.as_deref()))
+    let named = match notice::is_on_things(made.kind) {
+        true => notice::named(&reader.named_changes(made.gesture)?),
+        false => None,
+    };
+    Ok(notice::did(
+        made.kind,
+        &tally.unwrap_or_default(),
+        named,
+        task.as_deref(),
+    ))
 }

@@ -5,10 +5,12 @@ use super::error::StoreError;
 use super::reader::Reader;
 use super::redact;
 use super::tables::{self, OF_INPUTS, first, for_each, key_bytes, list};
-use domain::{AnnotationId, Change, DatasetId, GestureId, InputId, MemberId, OpKind, Row, RowKey, TaskId, Timestamp};
+use domain::{
+    AnnotationId, Change, DatasetId, GestureId, InputId, MemberId, OpKind, Row, RowKey, RowKind, TaskId, Timestamp,
+};
 use rusqlite::params;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How much of a gesture was taken back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,9 +102,80 @@ impl<'de> Deserialize<'de> for Table {
     }
 }
 
+/// Something with a name that a gesture touched, before and after; made it has no name before, deleted none after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedChange {
+    /// What it is.
+    pub kind: RowKind,
+    /// What it was called.
+    pub before: Option<String>,
+    /// What it is called since.
+    pub after: Option<String>,
+}
+
+/// What of a lead's data has a name, and may be changed without any input being touched.
+const NAMED: [RowKind; 4] = [
+    RowKind::Concept,
+    RowKind::Dataset,
+    RowKind::DatasetVersion,
+    RowKind::SavedSearch,
+];
+
 impl Reader<'_> {
+    /// The concepts, datasets, versions and saved searches that a gesture touched one by one, in the order it did; of the
+    /// inputs of a dataset the dataset itself.
+    pub fn named_changes(self, gesture: GestureId) -> Result<Vec<NamedChange>, StoreError> {
+        let mut found = Vec::new();
+        let mut datasets = BTreeSet::new();
+        for op in self.gesture_ops(gesture)? {
+            if op.batch {
+                for row in self.batch_chunk::<Row>(op.seq, 0)? {
+                    datasets.extend(dataset_of(&row.key()));
+                }
+                continue;
+            }
+            let sql = "SELECT row, before, after FROM op_change WHERE op = ?1 AND substr(row, 1, 1) IN \
+                       (x'02', x'04', x'05', x'0f', x'10') ORDER BY idx";
+            let read = |row: &rusqlite::Row<'_>| {
+                let key: Vec<u8> = row.get(0)?;
+                Ok((key, row.get::<_, Option<String>>(1)?, row.get::<_, Option<String>>(2)?))
+            };
+            for_each(self.connection(), sql, [op.seq], read, &mut |(key, before, after)| {
+                let Some(key) = tables::key_of(&key) else { return };
+                datasets.extend(dataset_of(&key));
+                if NAMED.contains(&key.kind()) {
+                    found.push(NamedChange {
+                        kind: key.kind(),
+                        before: before.as_deref().and_then(name_in),
+                        after: after.as_deref().and_then(name_in),
+                    });
+                }
+            })?;
+        }
+        let said = |name: &String| {
+            found
+                .iter()
+                .any(|change| change.before.as_ref() == Some(name) || change.after.as_ref() == Some(name))
+        };
+        let mut filled = Vec::new();
+        for id in datasets {
+            if let Some(Row::Dataset(dataset)) = self.last_known(&RowKey::Dataset(id))?
+                && !said(&dataset.name)
+            {
+                filled.push(NamedChange {
+                    kind: RowKind::Dataset,
+                    before: Some(dataset.name.clone()),
+                    after: Some(dataset.name),
+                });
+            }
+        }
+        found.extend(filled);
+        Ok(found)
+    }
+
     /// The newest gestures over many inputs, the newest first, at most so many. An op without an input is one over
-    /// many if it is a batch or changes rows that belong to inputs.
+    /// many if it is a batch or changes rows that belong to inputs; what changes concepts, datasets and saved searches
+    /// counts as such.
     pub fn bulk_gestures(self, newest: usize) -> Result<Vec<BulkGesture>, StoreError> {
         let mut found: HashMap<GestureId, BulkGesture> = HashMap::new();
         let mut reverted: HashMap<GestureId, Reverted> = HashMap::new();
@@ -293,6 +366,24 @@ impl Reader<'_> {
     }
 }
 
+/// The dataset that a row of this key says something of the inputs of.
+fn dataset_of(key: &RowKey) -> Option<DatasetId> {
+    match key {
+        RowKey::DatasetInput(dataset, _) => Some(*dataset),
+        _ => None,
+    }
+}
+
+/// The name in a row, as the log has it.
+fn name_in(row: &str) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Named {
+        name: String,
+    }
+    let rows: HashMap<String, Named> = serde_json::from_str(row).ok()?;
+    rows.into_values().next().map(|named| named.name)
+}
+
 /// An op, read for what it says of its gesture.
 struct OpFacts {
     seq: i64,
@@ -321,7 +412,7 @@ impl OpFacts {
 fn op_facts() -> String {
     format!(
         "SELECT seq, gesture, member, at, kind, task, reverts, input IS NOT NULL, \
-         batch OR EXISTS (SELECT 1 FROM op_change WHERE op_change.op = op.seq AND substr(row, 1, 1) IN {OF_INPUTS}), \
+         batch OR kind IN ('EditConcept', 'EditDataset', 'SaveSearch') OR EXISTS (SELECT 1 FROM op_change WHERE op_change.op = op.seq AND substr(row, 1, 1) IN {OF_INPUTS}), \
          NOT batch AND NOT EXISTS (SELECT 1 FROM op_change WHERE op_change.op = op.seq)"
     )
 }

@@ -47,7 +47,7 @@ pub use batch::PackedRows;
 pub use check::CheckProblem;
 pub use error::{Clash, Deviation, OpenError, SchemaFault, StoreError};
 pub use gaps::Gaps;
-pub use gestures::{BulkGesture, GestureOp, Reverted, Tally, Touched};
+pub use gestures::{BulkGesture, GestureOp, NamedChange, Reverted, Tally, Touched};
 pub use handover::OpenCounts;
 pub use lists::{BlindTask, InputRow, ListFilter, ListQuery, Scope, Viewer};
 pub use log::{Writer, remove, tidy_up};

@@ -94,10 +94,10 @@ impl Manifest {
             self.lines_schema, self.sha256
         ));
         out.push_str(&format!("- Written by Labelwright {}\n", self.writer));
+        let explained = self.concepts.iter().any(|one| !one.description.is_empty());
         let concept = |one: &super::manifest::ConceptEntry| {
             let mut row = vec![
                 plain(&one.concept),
-                plain(&one.description),
                 grouped(one.inputs),
                 grouped(one.annotations),
                 grouped(one.absent),
@@ -112,13 +112,16 @@ impl Manifest {
                     .collect::<Vec<_>>()
                     .join("<br>"),
             );
+            row.extend(explained.then(|| plain(&one.description)));
             row
         };
         let parts: &[&str] = if whole { &["Train", "Val", "Test"] } else { &[] };
+        let meanings: &[&str] = if explained { &["Meaning"] } else { &[] };
         let head = [
-            &["Concept", "Description", "Inputs", "Annotations", "Absent"],
+            &["Concept", "Inputs", "Annotations", "Absent"],
             parts,
             &["Examples"],
+            meanings,
         ]
         .concat();
         table(&mut out, "Concepts", &head, self.concepts.iter().map(concept).collect());

@@ -53,8 +53,8 @@ pub fn brought_in(report: &ImportReport) -> String {
 }
 
 /// A gesture over many inputs in words: `Imported 120 inputs and 1,956 annotations`. `task` is the name of the task
-/// that it is about.
-pub fn did(kind: OpKind, tally: &Tally, task: Option<&str>) -> String {
+/// that it is about, `named` what it did to things that have names, see [`named`](super::named).
+pub fn did(kind: OpKind, tally: &Tally, named: Option<String>, task: Option<&str>) -> String {
     let (inputs, annotations) = (tally.of("Input"), tally.of("Annotation"));
     let task = task.map(|name| format!("the task \"{name}\""));
     match kind {
@@ -102,7 +102,7 @@ pub fn did(kind: OpKind, tally: &Tally, task: Option<&str>) -> String {
             }
         }
         other => {
-            let mut what = done(other).to_owned();
+            let mut what = named.unwrap_or_else(|| done(other).to_owned());
             // The words name the task themselves, or it is said where it was done.
             let within = match &task {
                 Some(task) if what.contains("a task") => {
@@ -118,9 +118,13 @@ pub fn did(kind: OpKind, tally: &Tally, task: Option<&str>) -> String {
                 first.make_ascii_uppercase();
             }
             let suggestions = tally.of("Suggestion");
+            let placed = tally.of("DatasetInput");
             let rows = listed(&[
                 (suggestions.created, "suggestion"),
-                (inputs.created + inputs.changed, "input"),
+                (
+                    inputs.created + inputs.changed + placed.created + placed.changed + placed.removed,
+                    "input",
+                ),
                 (
                     annotations.created + annotations.changed + annotations.removed,
                     "annotation",

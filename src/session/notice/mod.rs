@@ -9,6 +9,7 @@ mod datasets;
 mod deliver;
 mod gestures;
 mod model;
+mod named;
 mod names;
 mod predictions;
 mod project;
@@ -36,6 +37,7 @@ pub use deliver::removed;
 pub use deliver::{doubled, left_out, loss, unfinished, version_line};
 pub(super) use deliver::{is_over, settled};
 pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
+pub(crate) use named::{is_on_things, named};
 pub use predictions::NO_NETWORK;
 pub(crate) use predictions::{
     NEEDS_A_TASK, classes_not_asked_for, predictions_left, predictions_outside, runs_here, suggestions_there,

@@ -220,3 +220,61 @@ fn work_needs_its_place_in_the_task() {
     let refused = writer.transact(&[op(62, OpKind::EditTask, vec![gone])]);
     assert!(matches!(refused, Err(StoreError::Clash(_))), "somebody has begun");
 }
+
+#[test]
+fn what_has_a_name_and_was_touched_is_found() {
+    let place = Place::new();
+    let mut writer = project(&place);
+    let renamed =
+        Change::update(Row::Concept(concept(CAR, "car")), Row::Concept(concept(CAR, "van"))).expect("differs");
+    let set = domain::dataset::Dataset {
+        id: domain::DatasetId::fixed(30),
+        name: "first".into(),
+    };
+    let inside = domain::dataset::DatasetInput {
+        dataset: set.id,
+        input: InputId::fixed(3),
+        split: None,
+    };
+    let split = domain::dataset::DatasetInput {
+        split: Some(domain::Split::Val),
+        ..inside
+    };
+    let resplit = Change::update(Row::DatasetInput(inside), Row::DatasetInput(split)).expect("differs");
+    let ops = [
+        op_of_gesture(20, 70, OpKind::EditConcept, false, vec![renamed]),
+        op_of_gesture(
+            21,
+            71,
+            OpKind::EditDataset,
+            false,
+            vec![Change::create(Row::Dataset(set))],
+        ),
+        op_of_gesture(
+            22,
+            71,
+            OpKind::EditDataset,
+            true,
+            vec![Change::create(Row::DatasetInput(inside))],
+        ),
+        op_of_gesture(23, 72, OpKind::EditDataset, false, vec![resplit]),
+    ];
+    writer.transact(&ops).expect("is written");
+    let reader = writer.reader();
+    let found = |gesture: u128| {
+        let changes = reader.named_changes(GestureId::fixed(gesture)).expect("reads");
+        let one = |change: NamedChange| (change.before.unwrap_or_default(), change.after.unwrap_or_default());
+        changes.into_iter().map(one).collect::<Vec<_>>()
+    };
+    let pair = |a: &str, b: &str| vec![(a.to_owned(), b.to_owned())];
+    assert_eq!(found(70), pair("car", "van"));
+    assert_eq!(found(71), pair("", "first"), "it is named once");
+    assert_eq!(found(72), pair("first", "first"));
+    let many: Vec<_> = reader
+        .bulk_gestures(9)
+        .expect("reads")
+        .iter()
+        .map(|made| made.kind)
+        .collect();
+    assert_eq!(many, [OpKind::EditDataset, OpKind::EditDataset, OpKind::EditConcept]);
+}

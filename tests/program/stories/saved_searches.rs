@@ -117,3 +117,42 @@ fn names_that_nothing_has_are_told_beside_what_was_found() {
     );
     assert!(said.err.contains("No concept is called \"nope\"."), "{said:?}");
 }
+
+#[test]
+fn what_was_saved_renamed_or_deleted_is_taken_back() {
+    let terminal = begun();
+    let last = || {
+        let log = terminal.json(&["log", "p.labelwright"]);
+        let entries = log["ops"].as_array().expect("ops").clone();
+        entries.last().expect("one")["gesture"]
+            .as_str()
+            .expect("a gesture")
+            .to_owned()
+    };
+    let take_back = |gesture: &str| {
+        let said = terminal.apply(&format!("[TakeBack(gesture: \"{gesture}\")]"));
+        said.fine();
+    };
+    let names = || -> Vec<String> {
+        let listed = terminal.json(&["search", "p.labelwright", "--list"]);
+        let searches = listed["searches"].as_array().expect("searches").clone();
+        searches
+            .iter()
+            .filter_map(|one| one["query"].as_str().map(str::to_owned))
+            .collect()
+    };
+    let save = |query: &str| terminal.run(["search", "p.labelwright", query, "--save", "s", "--replace"]);
+    save("path:night/").fine();
+    let first = last();
+    save("path:day/").fine();
+    let second = last();
+    terminal.run(["search", "p.labelwright", "--delete", "s"]).fine();
+    let third = last();
+    take_back(&third);
+    assert_eq!(names(), ["path:day/"]);
+    take_back(&second);
+    assert_eq!(names(), ["path:night/"]);
+    take_back(&first);
+    assert_eq!(names(), Vec::<String>::new());
+    terminal.run(["check", "p.labelwright"]).fine();
+}
