@@ -154,6 +154,9 @@ pub struct ExportReport {
     pub left_out: u64,
     /// Those of them that were rejected.
     pub rejected: u64,
+    /// Whether a choice of annotations or inputs by how far the work is made no difference, as a version was delivered.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub settled: bool,
     /// Inputs on which nothing is delivered and with which nobody is done.
     pub unfinished: Option<Unfinished>,
     /// What is annotated more than once.

@@ -143,6 +143,8 @@ impl<'a> Delivery<'a> {
     ) -> Result<(), SessionError> {
         let mut outcome = Ok(());
         let mut done = 0;
+        let chooses = self.request.all_statuses || self.request.finished_only;
+        report.settled = chooses && self.contents.version.is_some();
         let total = match &self.only {
             Some(only) => Some(only.len() as u64),
             None => Some(self.contents.input_count(reader)?),

@@ -50,6 +50,9 @@ pub fn left_out(report: &ExportReport) -> Vec<String> {
         1 => said.push("1 annotation was rejected and is left out.".to_owned()),
         more => said.push(format!("{more} annotations were rejected and are left out.")),
     }
+    if report.settled {
+        said.push("A version holds what was accepted when it was made, whatever is chosen.".to_owned());
+    }
     said
 }
 

@@ -337,3 +337,26 @@ fn a_version_stays_and_is_called_so_that_nothing_else_is_meant() {
         "{wrong:?}"
     );
 }
+
+#[test]
+fn choices_that_make_no_difference_to_a_version_are_told_so() {
+    let terminal = animals();
+    terminal.run(["dataset", "p.labelwright", "freeze", "all"]).fine();
+    let export = |of: &str, out: &str| {
+        let words = [
+            "export",
+            "p.labelwright",
+            out,
+            "--format",
+            "jsonl",
+            "--images",
+            "none",
+            "--dataset",
+            of,
+        ];
+        terminal.run([&words[..], &["--finished-only"]].concat())
+    };
+    let told = "A version holds what was accepted when it was made, whatever is chosen.";
+    assert!(export("all@1", "version").err.contains(told));
+    assert!(!export("all", "dataset").err.contains(told));
+}
