@@ -83,11 +83,13 @@ pub enum RowKind {
     TaskMembership,
     /// A version of a dataset.
     DatasetVersion,
+    /// A saved search.
+    SavedSearch,
 }
 
 impl RowKind {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Member,
         Self::Concept,
         Self::Input,
@@ -103,6 +105,7 @@ impl RowKind {
         Self::Remark,
         Self::TaskMembership,
         Self::DatasetVersion,
+        Self::SavedSearch,
     ];
 
     /// The name that the row's JSON has around it.
@@ -123,6 +126,7 @@ impl RowKind {
             Self::Remark => "Remark",
             Self::TaskMembership => "Seat",
             Self::DatasetVersion => "DatasetVersion",
+            Self::SavedSearch => "SavedSearch",
         }
     }
 }
@@ -146,6 +150,7 @@ impl RowKey {
             Self::Remark(_) => RowKind::Remark,
             Self::TaskMembership(..) => RowKind::TaskMembership,
             Self::DatasetVersion(_) => RowKind::DatasetVersion,
+            Self::SavedSearch(_) => RowKind::SavedSearch,
         }
     }
 }
@@ -155,7 +160,7 @@ impl Row {
     pub fn audience(&self) -> Audience {
         match self {
             Self::Member(_) | Self::Concept(_) | Self::Model(_) | Self::Dataset(_) => Audience::Everyone,
-            Self::DatasetInput(_) | Self::DatasetVersion(_) => Audience::Leads,
+            Self::DatasetInput(_) | Self::DatasetVersion(_) | Self::SavedSearch(_) => Audience::Leads,
             Self::Task(_) | Self::TaskInput(_) | Self::Run(_) => Audience::Task,
             Self::Input(_) => Audience::Input,
             Self::Work(_) | Self::Remark(_) | Self::TaskMembership(_) => Audience::Owner,
@@ -186,7 +191,7 @@ impl Row {
             Self::Remark(row) => Some(row.task),
             Self::TaskMembership(row) => Some(row.task),
             Self::Member(_) | Self::Concept(_) | Self::Input(_) | Self::Model(_) => None,
-            Self::Dataset(_) | Self::DatasetInput(_) | Self::DatasetVersion(_) => None,
+            Self::Dataset(_) | Self::DatasetInput(_) | Self::DatasetVersion(_) | Self::SavedSearch(_) => None,
         }
     }
 
@@ -201,6 +206,7 @@ impl Row {
             Self::TaskMembership(row) => Some(row.member),
             Self::Concept(_) | Self::Input(_) | Self::Model(_) | Self::Task(_) | Self::TaskInput(_) => None,
             Self::Dataset(_) | Self::DatasetInput(_) | Self::DatasetVersion(_) | Self::Run(_) => None,
+            Self::SavedSearch(_) => None,
         }
     }
 
@@ -212,6 +218,7 @@ impl Row {
             Self::Suggestion(row) => Some(row.concept),
             Self::Member(_) | Self::Input(_) | Self::Model(_) | Self::Task(_) | Self::TaskInput(_) => None,
             Self::Dataset(_) | Self::DatasetInput(_) | Self::DatasetVersion(_) | Self::Run(_) => None,
+            Self::SavedSearch(_) => None,
             Self::Work(_) | Self::Remark(_) | Self::TaskMembership(_) => None,
         }
     }
@@ -225,6 +232,6 @@ mod tests {
     fn no_two_kinds_and_no_two_audiences_have_one_name() {
         let kinds: std::collections::BTreeSet<_> = RowKind::ALL.map(RowKind::name).into();
         let audiences: std::collections::BTreeSet<_> = Audience::ALL.map(Audience::name).into();
-        assert_eq!((kinds.len(), audiences.len()), (15, 6));
+        assert_eq!((kinds.len(), audiences.len()), (16, 6));
     }
 }

@@ -1,7 +1,7 @@
 //! Concepts: the classes that can be claimed.
 
 use super::color::Color;
-use super::ids::ConceptId;
+use super::ids::{ConceptId, InputId};
 use serde::{Deserialize, Serialize};
 
 /// A class that can be claimed of an input or a region, named in any language.
@@ -18,6 +18,27 @@ pub struct Concept {
     /// The number that an imported file knew it by (COCO category ids may be sparse), kept for export.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub foreign_id: Option<i64>,
+    /// What it means, for those who label.
+    #[serde(default, skip_serializing_if = "ConceptGuide::is_empty")]
+    pub guide: ConceptGuide,
+}
+
+/// What a concept means.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConceptGuide {
+    /// In words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    /// Inputs that show it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub examples: Vec<InputId>,
+}
+
+impl ConceptGuide {
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        self.description.is_empty() && self.examples.is_empty()
+    }
 }
 
 /// The name as it is stored: without space around it, inner runs of white space as one blank.

@@ -92,6 +92,8 @@ id! {
     InputId,
     /// A dataset.
     DatasetId,
+    /// A saved search.
+    SearchId,
     /// A task.
     TaskId,
     /// An annotation.

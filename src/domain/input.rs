@@ -2,6 +2,7 @@
 
 use super::geometry::Size;
 use super::ids::InputId;
+use super::metadata::Metadata;
 use serde::{Deserialize, Serialize};
 
 /// What kind of thing an input is.
@@ -88,6 +89,13 @@ pub struct Input {
     /// it, and it can be brought back.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub removed: bool,
+    /// Whether it is left out of tasks and datasets. It stays in the project with what was said of it, and can be taken in
+    /// again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub excluded: bool,
+    /// What is known of it beside its pixels.
+    #[serde(default, skip_serializing_if = "Metadata::is_empty")]
+    pub metadata: Metadata,
 }
 
 impl Input {

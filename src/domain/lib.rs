@@ -19,6 +19,7 @@ pub mod geometry;
 pub mod ids;
 pub mod input;
 pub mod member;
+pub mod metadata;
 pub mod model;
 pub mod names;
 pub mod numbers;
@@ -30,6 +31,7 @@ pub mod query;
 pub mod remark;
 mod required;
 pub mod requirement;
+pub mod saved_search;
 pub mod search;
 pub mod share;
 pub mod split;
@@ -48,15 +50,17 @@ pub use color::Color;
 pub use concept::Concept;
 pub use geometry::{BBox, Part, Point, Polygon, Size};
 pub use ids::{
-    AnnotationId, CommentId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, OpId, SuggestionId, TaskId,
-    WorkId,
+    AnnotationId, CommentId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, OpId, SearchId, SuggestionId,
+    TaskId, WorkId,
 };
 pub use input::{ContentHash, DecodeStatus, Input, InputKind};
 pub use member::{Member, Role};
+pub use metadata::{MetaValue, Metadata};
 pub use model::{Finding, Model, ModelKind, Prompt};
 pub use op::{Change, Op, OpKind, Row, RowKey};
 pub use remark::{Comment, CommentKind};
 pub use required::{Required, Unmet};
+pub use saved_search::SavedSearch;
 pub use split::{Split, SplitRatios};
 pub use suggestion::{Assist, Auto, Band, Suggestion, Verdict};
 pub use task::{NewConcepts, Task, TaskKind};

@@ -8,13 +8,14 @@ use super::annotation::Annotation;
 use super::concept::Concept;
 use super::dataset::{Dataset, DatasetInput, DatasetVersion};
 use super::ids::{
-    AnnotationId, CommentId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, OpId, SuggestionId, TaskId,
-    WorkId,
+    AnnotationId, CommentId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, OpId, SearchId, SuggestionId,
+    TaskId, WorkId,
 };
 use super::input::Input;
 use super::member::Member;
 use super::model::Model;
 use super::remark::Comment;
+use super::saved_search::SavedSearch;
 use super::suggestion::{Run, Suggestion};
 use super::task::{Task, TaskInput, Work};
 use super::task_membership::TaskMembership;
@@ -59,6 +60,8 @@ pub enum Row {
     TaskMembership(TaskMembership),
     /// A version of a dataset.
     DatasetVersion(DatasetVersion),
+    /// A saved search.
+    SavedSearch(SavedSearch),
 }
 
 /// Which row.
@@ -95,6 +98,8 @@ pub enum RowKey {
     TaskMembership(TaskId, MemberId),
     /// A version of a dataset.
     DatasetVersion(DatasetId),
+    /// A saved search.
+    SavedSearch(SearchId),
 }
 
 impl Row {
@@ -116,6 +121,7 @@ impl Row {
             Self::Remark(row) => RowKey::Remark(row.id),
             Self::TaskMembership(row) => RowKey::TaskMembership(row.task, row.member),
             Self::DatasetVersion(row) => RowKey::DatasetVersion(row.id),
+            Self::SavedSearch(row) => RowKey::SavedSearch(row.id),
         }
     }
 
@@ -130,7 +136,7 @@ impl Row {
             Self::Suggestion(row) => Some(row.input),
             Self::Remark(row) => Some(row.input),
             Self::Member(_) | Self::Concept(_) | Self::Dataset(_) | Self::Task(_) | Self::Model(_) => None,
-            Self::Run(_) | Self::TaskMembership(_) | Self::DatasetVersion(_) => None,
+            Self::Run(_) | Self::TaskMembership(_) | Self::DatasetVersion(_) | Self::SavedSearch(_) => None,
         }
     }
 }
@@ -225,12 +231,18 @@ pub enum OpKind {
     UpdateInput,
     /// Inputs were taken out of the project.
     RemoveInputs,
+    /// Inputs were left out of tasks and datasets, or taken in again.
+    ExcludeInputs,
+    /// What is known of inputs beside their pixels changed.
+    EditMetadata,
     /// A concept was created.
     AddConcept,
     /// A concept was renamed or recoloured.
     EditConcept,
     /// A dataset was made or filled.
     EditDataset,
+    /// A search was saved, changed or deleted.
+    SaveSearch,
     /// A task was created.
     CreateTask,
     /// A task was changed.
@@ -350,9 +362,12 @@ impl OpKind {
             Self::Import => "Import",
             Self::UpdateInput => "UpdateInput",
             Self::RemoveInputs => "RemoveInputs",
+            Self::ExcludeInputs => "ExcludeInputs",
+            Self::EditMetadata => "EditMetadata",
             Self::AddConcept => "AddConcept",
             Self::EditConcept => "EditConcept",
             Self::EditDataset => "EditDataset",
+            Self::SaveSearch => "SaveSearch",
             Self::CreateTask => "CreateTask",
             Self::EditTask => "EditTask",
             Self::DeleteTask => "DeleteTask",

@@ -178,6 +178,7 @@ fn concept(id: ConceptId, name: &str) -> Concept {
         color: Color::nth(0),
         position: 0,
         foreign_id: None,
+        guide: crate::concept::ConceptGuide::default(),
     }
 }
 

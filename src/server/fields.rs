@@ -38,6 +38,7 @@ pub(crate) fn fields(kind: RowKind) -> &'static [Field] {
             ("color", &["string", "array", "number", "object"], true),
             ("position", NUMBER, true),
             ("foreign_id", MAYBE_NUMBER, false),
+            ("guide", THING, false),
         ],
         RowKind::Input => &[
             ("id", ID, true),
@@ -51,6 +52,8 @@ pub(crate) fn fields(kind: RowKind) -> &'static [Field] {
             ("readability", CHOICE, false),
             ("position", NUMBER, true),
             ("removed", FLAG, false),
+            ("excluded", FLAG, false),
+            ("metadata", THING, false),
         ],
         RowKind::Dataset => &[("id", ID, true), ("name", TEXT, true)],
         RowKind::DatasetInput => &[("dataset", ID, true), ("input", ID, true), ("split", MAYBE_TEXT, false)],
@@ -143,6 +146,12 @@ pub(crate) fn fields(kind: RowKind) -> &'static [Field] {
             ("member", ID, true),
             ("read", NUMBER, false),
             ("verdict", TEXT, false),
+        ],
+        RowKind::SavedSearch => &[
+            ("id", ID, true),
+            ("name", TEXT, true),
+            ("query", TEXT, true),
+            ("inputs", IDS, false),
         ],
         RowKind::DatasetVersion => &[
             ("id", ID, true),

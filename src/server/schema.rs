@@ -14,13 +14,17 @@ use std::cmp::Ordering;
 use store::key_tag;
 
 /// The version of the schema that this release makes and knows.
-pub const VERSION: i32 = 3;
+pub const VERSION: i32 = 4;
 
 /// The tables of version 1.
 const TABLES: &str = include_str!("sql/tables.sql");
 
 /// What makes tables of one version those of the next, from version 2 on.
-const STEPS: [&str; 2] = [include_str!("sql/0002.sql"), include_str!("sql/0003.sql")];
+const STEPS: [&str; 3] = [
+    include_str!("sql/0002.sql"),
+    include_str!("sql/0003.sql"),
+    include_str!("sql/0004.sql"),
+];
 const _: () = assert!(STEPS.len() as i32 == VERSION - 1);
 
 /// By which ops are judged and written: this, on these tables, is also what the log is checked with.
@@ -69,15 +73,18 @@ const SEES: &str = "(SELECT is_lead()) OR CASE audience
     END";
 
 /// All kinds of ops.
-const OP_KINDS: [OpKind; 45] = [
+const OP_KINDS: [OpKind; 48] = [
     OpKind::CreateProject,
     OpKind::AddMember,
     OpKind::Import,
     OpKind::UpdateInput,
     OpKind::RemoveInputs,
+    OpKind::ExcludeInputs,
+    OpKind::EditMetadata,
     OpKind::AddConcept,
     OpKind::EditConcept,
     OpKind::EditDataset,
+    OpKind::SaveSearch,
     OpKind::CreateTask,
     OpKind::EditTask,
     OpKind::DeleteTask,

@@ -96,6 +96,7 @@ impl Project {
             color: color.unwrap_or_else(|| Color::nth(position as usize)),
             position,
             foreign_id: None,
+            guide: domain::concept::ConceptGuide::default(),
         }
     }
 }

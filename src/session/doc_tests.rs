@@ -59,6 +59,7 @@ fn begun(writer: &mut Writer) {
             color: Color::nth(0),
             position: 0,
             foreign_id: None,
+            guide: domain::concept::ConceptGuide::default(),
         }),
         Row::Input(Input {
             id: PICTURE,
@@ -73,6 +74,8 @@ fn begun(writer: &mut Writer) {
             readability: DecodeStatus::Readable,
             position: 1,
             removed: false,
+            excluded: false,
+            metadata: domain::Metadata::default(),
         }),
     ];
     let first = op(

@@ -21,6 +21,7 @@ fn concept(n: u128) -> Concept {
         color: Color::nth(0),
         position: 0,
         foreign_id: None,
+        guide: domain::concept::ConceptGuide::default(),
     }
 }
 

@@ -55,6 +55,8 @@ impl Made {
             readability: DecodeStatus::Readable,
             position: 0,
             removed: false,
+            excluded: false,
+            metadata: domain::Metadata::default(),
         };
         let mut made = Self {
             _dir: dir,
@@ -211,6 +213,7 @@ fn concepts(count: usize) -> Vec<Concept> {
         color: Color::nth(n),
         position: 1 + n as u32,
         foreign_id: None,
+        guide: domain::concept::ConceptGuide::default(),
     };
     (0..count).map(one).collect()
 }

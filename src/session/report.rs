@@ -367,6 +367,8 @@ pub enum Stay {
     Concept(String),
     /// A dataset: it holds other inputs, or was changed since.
     Dataset(String),
+    /// A saved search: it was changed since.
+    Search(String),
     /// A member.
     Member(String),
     /// A model: a task uses it, or it has suggested something.

@@ -34,6 +34,8 @@ fn input_row(number: u64) -> Row {
         readability: Default::default(),
         position: number,
         removed: false,
+        excluded: false,
+        metadata: domain::Metadata::default(),
     })
 }
 
@@ -83,6 +85,7 @@ impl TestProject {
             color: Color::nth(0),
             position: 0,
             foreign_id: None,
+            guide: domain::concept::ConceptGuide::default(),
         }));
         rows.push(Row::Task(task.clone()));
         for (number, names) in given.iter().enumerate() {

@@ -113,7 +113,8 @@ impl Counts {
             | Row::Run(_)
             | Row::Remark(_)
             | Row::TaskMembership(_)
-            | Row::DatasetVersion(_) => {}
+            | Row::DatasetVersion(_)
+            | Row::SavedSearch(_) => {}
         }
     }
 

@@ -196,11 +196,11 @@ impl Writer {
         Ok(seq)
     }
 
-    /// Does something with a replica in one transaction, which is on disk when this returns.
+    /// Does something that is in no op in one transaction, which is on disk when this returns.
     ///
     /// # Errors
     /// What `f` or SQLite said; [`StoreError::Displaced`] as for [`Self::transact`]. Nothing was written then.
-    pub(super) fn in_replica<T, E: From<StoreError>>(
+    pub(super) fn unlogged<T, E: From<StoreError>>(
         &mut self,
         f: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {

@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0009.sql"),
     include_str!("0010.sql"),
     include_str!("0011.sql"),
+    include_str!("0012.sql"),
 ];
 
 /// `LBLW`, in the header of every project file.
@@ -103,5 +104,6 @@ mod tests {
         0x0b2c7336ceb80a5c,
         0x9741c589cc64f2c2,
         0x8504aabc9ff30d73,
+        0x8a2fb3a22edf0f29,
     ];
 }

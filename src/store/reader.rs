@@ -204,8 +204,8 @@ impl<'a> Reader<'a> {
 
     /// All concepts, in the order they were created.
     pub fn concepts(self) -> Result<Vec<Concept>, StoreError> {
-        let sql = "SELECT id, name, color, position, foreign_id FROM concept ORDER BY position, id";
-        list(self.conn, sql, [], concept::read)
+        let sql = format!("{} ORDER BY position, id", concept::COLUMNS);
+        list(self.conn, &sql, [], concept::read)
     }
 
     /// All datasets, in the order they were made.

@@ -119,7 +119,8 @@ pub(super) fn refuse_orphans(conn: &Connection, change: &Change) -> Result<(), S
         | RowKey::Run(_)
         | RowKey::Remark(_)
         | RowKey::TaskMembership(..)
-        | RowKey::DatasetVersion(_) => return Ok(()),
+        | RowKey::DatasetVersion(_)
+        | RowKey::SavedSearch(_) => return Ok(()),
     };
     let mut statement = conn.prepare_cached(sql)?;
     if statement.exists([first, second])? {

@@ -133,7 +133,7 @@ impl Replica {
     /// # Errors
     /// What SQLite said; nothing was taken in then.
     pub fn hear(&mut self, ops: &[Op], server_seq: i64, stamp: Option<Uuid>) -> Result<Heard, StoreError> {
-        self.writer.in_replica(|conn| {
+        self.writer.unlogged(|conn| {
             let mut hearing = Hearing::begin(conn)?;
             for op in ops {
                 hearing.take(op)?;
@@ -153,7 +153,7 @@ impl Replica {
     /// # Errors
     /// What SQLite said.
     pub fn accepted(&mut self, op: OpId, server_seq: i64) -> Result<(), StoreError> {
-        self.writer.in_replica(|conn| match known_op(conn, op)? {
+        self.writer.unlogged(|conn| match known_op(conn, op)? {
             Some(seq) => outbox::set_sent(conn, seq, server_seq),
             None => Ok(()),
         })
@@ -164,7 +164,7 @@ impl Replica {
     /// # Errors
     /// What SQLite said.
     pub fn refuse(&mut self, op_id: OpId, because: RefusedBecause) -> Result<Heard, StoreError> {
-        self.writer.in_replica(|conn| {
+        self.writer.unlogged(|conn| {
             let mut hearing = Hearing::begin(conn)?;
             let Some(seq) = known_op(conn, op_id)?.filter(|seq| hearing.pending.contains(seq)) else {
                 return Ok(Heard::default());
@@ -183,7 +183,7 @@ impl Replica {
     /// # Errors
     /// What SQLite said.
     pub fn forget_refused(&mut self, op: OpId) -> Result<(), StoreError> {
-        self.writer.in_replica(|conn| {
+        self.writer.unlogged(|conn| {
             conn.execute("DELETE FROM refused_op WHERE id = ?1", [op.bytes()])?;
             Ok(())
         })
@@ -228,7 +228,7 @@ impl Replica {
             .connection()
             .pragma_update(None, "cache_size", -65_536)
             .map_err(StoreError::from)?;
-        let loaded = self.writer.in_replica(|conn| -> Result<Heard, E> {
+        let loaded = self.writer.unlogged(|conn| -> Result<Heard, E> {
             let mut hearing = Hearing::begin(conn)?;
             hearing.retries = true;
             hearing.take_back()?;
@@ -269,7 +269,7 @@ impl Replica {
         let read = |conn: &Connection| first(conn, "SELECT older_ops FROM replica", [], |row| row.get(0));
         let known: Option<i64> = read(self.writer.connection())?.flatten();
         if known.is_some() != leads {
-            self.writer.in_replica(|conn| {
+            self.writer.unlogged(|conn| {
                 if leads {
                     forget_heard(conn)?;
                 }
@@ -288,7 +288,7 @@ impl Replica {
     /// # Errors
     /// What SQLite said; nothing was added then.
     pub fn log_older(&mut self, ops: Vec<OlderOp>, after: i64) -> Result<(), StoreError> {
-        self.writer.in_replica(|conn| {
+        self.writer.unlogged(|conn| {
             let begin = first(conn, "SELECT min(seq) FROM op", [], |row| row.get::<_, Option<i64>>(0))?;
             let mut begin = begin.flatten().unwrap_or(1).min(1);
             for OlderOp { op, rows } in ops.into_iter().rev() {

@@ -97,7 +97,7 @@ impl Replica {
     /// # Errors
     /// What SQLite said.
     pub fn came_back(&mut self, ops: &[OpId]) -> Result<Heard, StoreError> {
-        self.writer().in_replica(|conn| {
+        self.writer().unlogged(|conn| {
             for op in ops {
                 conn.prepare_cached("DELETE FROM missing_op WHERE id = ?1")?
                     .execute([op.bytes()])?;
@@ -122,7 +122,7 @@ impl Replica {
     /// # Errors
     /// What SQLite said.
     pub fn gave_up(&mut self, ops: &[OpId]) -> Result<(), StoreError> {
-        self.writer().in_replica(|conn| {
+        self.writer().unlogged(|conn| {
             for op in ops {
                 conn.execute("UPDATE given_up SET told = 1 WHERE id = ?1", [op.bytes()])?;
             }
@@ -139,7 +139,7 @@ impl Replica {
         if first(self.reader().connection(), sql, [], |_| Ok(()))?.is_none() {
             return Ok(());
         }
-        self.writer().in_replica(|conn| {
+        self.writer().unlogged(|conn| {
             conn.execute("UPDATE given_up SET told = 0", [])?;
             Ok(())
         })
@@ -150,7 +150,7 @@ impl Replica {
     /// # Errors
     /// What SQLite said.
     pub fn send_again_after(&mut self, server_seq: i64) -> Result<(), StoreError> {
-        self.writer().in_replica(|conn| {
+        self.writer().unlogged(|conn| {
             conn.execute("UPDATE outbox SET sent = NULL WHERE sent > ?1", [server_seq])?;
             Ok(())
         })

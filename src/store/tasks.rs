@@ -3,10 +3,10 @@
 use super::error::StoreError;
 use super::reader::Reader;
 use super::tables::task::members;
-use super::tables::{self, annotation, dataset, for_each, model, remark, suggestion, task};
+use super::tables::{self, annotation, dataset, for_each, model, remark, saved_search, suggestion, task};
 use domain::dataset::DatasetVersion;
 use domain::task::WorkState;
-use domain::{DatasetId, InputId, MemberId, Row, Split, TaskId};
+use domain::{DatasetId, InputId, MemberId, Row, SavedSearch, Split, TaskId};
 
 /// What was done on one input of a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +108,14 @@ impl Reader<'_> {
         let mut counts = tables::list(self.connection(), sql, [id.bytes()], read)?;
         counts.sort_unstable();
         Ok(counts)
+    }
+
+    /// All saved searches, by name.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn searches(self) -> Result<Vec<SavedSearch>, StoreError> {
+        tables::list(self.connection(), saved_search::ALL, [], saved_search::read)
     }
 
     /// All versions of datasets, in the order they were made.

@@ -20,10 +20,10 @@ const ANA: MemberId = MemberId::fixed(1);
 const CAR: ConceptId = ConceptId::fixed(2);
 
 /// A folder for a project; it goes when this is dropped.
-struct Place(tempfile::TempDir);
+pub(super) struct Place(tempfile::TempDir);
 
 impl Place {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self(tempfile::tempdir().expect("a folder"))
     }
 
@@ -33,7 +33,7 @@ impl Place {
 }
 
 /// A project with a member, a concept and a picture.
-fn project(place: &Place) -> Writer {
+pub(super) fn project(place: &Place) -> Writer {
     let mut writer = Writer::create(&place.project()).expect("a project");
     let ana = Member::new(ANA, "Ana", &Role::ALL);
     let rows = [
@@ -53,6 +53,7 @@ fn concept(id: ConceptId, name: &str) -> Concept {
         color: Color::nth(0),
         position: 0,
         foreign_id: None,
+        guide: domain::concept::ConceptGuide::default(),
     }
 }
 
@@ -70,6 +71,8 @@ fn input(number: u128) -> domain::Input {
         readability: domain::DecodeStatus::Readable,
         position: number as u64,
         removed: false,
+        excluded: false,
+        metadata: domain::Metadata::default(),
     }
 }
 

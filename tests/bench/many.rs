@@ -102,6 +102,7 @@ fn make(project: &Path, inputs: u64) {
             color: Color::nth(n),
             position: n as u32,
             foreign_id: Some(n as i64 + 1),
+            guide: domain::concept::ConceptGuide::default(),
         }))
     };
     let created = concepts.iter().enumerate().map(concept).collect();

@@ -22,6 +22,7 @@ fn labelers_add_concepts_where_they_may_and_take_them_back() {
             color: Color::nth(3),
             position: 4,
             foreign_id: None,
+            guide: domain::concept::ConceptGuide::default(),
         };
         let mut task = job.task.clone();
         task.concepts.push(concept.id);

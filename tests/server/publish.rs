@@ -51,6 +51,7 @@ fn project(folder: &Path) -> (PathBuf, MemberId) {
         color: Color::nth(1),
         position: 0,
         foreign_id: None,
+        guide: domain::concept::ConceptGuide::default(),
     };
     let task = Task {
         seed: u64::MAX,

@@ -218,6 +218,7 @@ fn nobody_gives_themselves_a_role() {
             color: Color::nth(0),
             position: 1,
             foreign_id: None,
+            guide: domain::concept::ConceptGuide::default(),
         };
         more.push(Change::create(Row::Concept(concept)));
         team.denied(who, OpKind::Read, more);

@@ -189,6 +189,7 @@ impl Team {
             color: Color::nth(1),
             position: 0,
             foreign_id: None,
+            guide: domain::concept::ConceptGuide::default(),
         };
         let mut task = Task {
             labelers: vec![self.ana.id, self.ben.id],
@@ -359,6 +360,10 @@ impl Job {
                 color: Color::nth(2),
                 position: 7,
                 foreign_id: Some(-3),
+                guide: domain::concept::ConceptGuide {
+                    description: "what \"it\" is".into(),
+                    examples: vec![fresh.id],
+                },
             }),
             Row::Input(fresh.clone()),
             Row::Dataset(Dataset {
@@ -392,6 +397,12 @@ impl Job {
             Row::Remark(self.remark(input, member, member, CommentKind::Question)),
             Row::TaskMembership(TaskMembership::new(self.task.id, member)),
             Row::DatasetVersion(version),
+            Row::SavedSearch(SavedSearch {
+                id: SearchId(id()),
+                name: format!("search {}", id()),
+                query: "concept:\"a b\"".into(),
+                inputs: Some(vec![input]),
+            }),
         ]
     }
 }
@@ -425,5 +436,7 @@ pub fn picture(position: u64) -> Input {
         readability: DecodeStatus::Readable,
         position,
         removed: false,
+        excluded: false,
+        metadata: domain::Metadata::default(),
     }
 }

@@ -40,6 +40,7 @@ fn concept(member: MemberId, name: &str) -> domain::Op {
         color: Color::nth(1),
         position: 0,
         foreign_id: None,
+        guide: domain::concept::ConceptGuide::default(),
     });
     op(member, OpKind::AddConcept, vec![Change::create(row)])
 }

@@ -39,5 +39,7 @@ pub fn image(id: InputId, position: u64) -> Input {
         readability: DecodeStatus::Readable,
         position,
         removed: false,
+        excluded: false,
+        metadata: domain::Metadata::default(),
     }
 }

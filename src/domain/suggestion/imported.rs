@@ -139,6 +139,7 @@ mod tests {
             color: Color::nth(0),
             position: 0,
             foreign_id: None,
+            guide: crate::concept::ConceptGuide::default(),
         };
         let concepts = [concept(1, "car"), concept(2, "dog")];
         let classes_of_model = ["car", "cat"].map(str::to_owned).to_vec();

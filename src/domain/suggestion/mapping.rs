@@ -172,6 +172,7 @@ mod tests {
             color: Color::nth(n as usize),
             position: n as u32,
             foreign_id: None,
+            guide: crate::concept::ConceptGuide::default(),
         }
     }
 

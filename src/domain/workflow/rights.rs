@@ -230,6 +230,9 @@ pub const RIGHTS: &[Right] = {
         leads(K::DatasetInput, Delete),
         leads(K::DatasetVersion, Create),
         leads(K::DatasetVersion, Delete),
+        leads(K::SavedSearch, Create),
+        leads(K::SavedSearch, Update),
+        leads(K::SavedSearch, Delete),
         leads(K::Model, Create),
         leads(K::Model, Update),
         leads(K::Model, Delete),
@@ -385,8 +388,11 @@ pub fn is_a_leads(kind: OpKind) -> bool {
         | OpKind::Import
         | OpKind::UpdateInput
         | OpKind::RemoveInputs
+        | OpKind::ExcludeInputs
+        | OpKind::EditMetadata
         | OpKind::EditConcept
         | OpKind::EditDataset
+        | OpKind::SaveSearch
         | OpKind::CreateTask
         | OpKind::EditTask
         | OpKind::DeleteTask

@@ -390,6 +390,7 @@ pub(super) fn concept(number: u128, name: &str) -> Concept {
         color: Color::nth(0),
         position: 0,
         foreign_id: None,
+        guide: domain::concept::ConceptGuide::default(),
     }
 }
 
@@ -407,5 +408,7 @@ fn input(number: u128) -> Input {
         readability: DecodeStatus::Readable,
         position: number as u64,
         removed: false,
+        excluded: false,
+        metadata: domain::Metadata::default(),
     }
 }

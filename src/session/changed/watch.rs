@@ -129,6 +129,8 @@ mod tests {
             readability: DecodeStatus::Readable,
             position: 0,
             removed: false,
+            excluded: false,
+            metadata: domain::Metadata::default(),
         };
         let mut told = Vec::new();
         for _ in 0..2 {

@@ -335,6 +335,7 @@ impl<'i, 'a> Intake<'i, 'a> {
                     color: Color::nth(position as usize),
                     position,
                     foreign_id,
+                    guide: domain::concept::ConceptGuide::default(),
                 };
                 self.concepts.push(concept.clone());
                 self.created.push(Change::create(Row::Concept(concept)));

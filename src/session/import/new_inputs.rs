@@ -119,6 +119,8 @@ impl Importer<'_> {
                     readability: DecodeStatus::Readable,
                     position: first + index as u64,
                     removed: false,
+                    excluded: false,
+                    metadata: domain::Metadata::default(),
                 };
                 if let Some(hash) = new.hash
                     && (!hashes.insert(hash) || !reader.inputs_with_hash(hash)?.is_empty())

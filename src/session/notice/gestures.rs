@@ -202,7 +202,9 @@ pub fn taken_back(report: &TakenBack) -> Vec<String> {
             .map(|name| format!("The task {name} keeps its concepts: they are used, or were changed since.")),
     );
     let rest = named(|stay| match stay {
-        Stay::Concept(name) | Stay::Dataset(name) | Stay::Member(name) | Stay::Model(name) => Some(name),
+        Stay::Concept(name) | Stay::Dataset(name) | Stay::Search(name) | Stay::Member(name) | Stay::Model(name) => {
+            Some(name)
+        }
         Stay::Task(_) | Stay::ConceptList(_) => None,
     });
     said.extend(joined(&rest).map(|names| format!("Still used, or changed since, and left: {names}.")));

@@ -32,6 +32,8 @@ fn project() -> (tempfile::TempDir, PathBuf) {
             readability: DecodeStatus::Readable,
             position: n,
             removed: false,
+            excluded: false,
+            metadata: domain::Metadata::default(),
         }))
     };
     let op = Op {

@@ -24,7 +24,8 @@ fn share_of(row: &Row) -> Option<(TaskId, InputId)> {
         | Row::Suggestion(_)
         | Row::Run(_)
         | Row::TaskMembership(_)
-        | Row::DatasetVersion(_) => None,
+        | Row::DatasetVersion(_)
+        | Row::SavedSearch(_) => None,
     }
 }
 

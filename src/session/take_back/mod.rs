@@ -205,7 +205,7 @@ impl Taker<'_> {
         let by_the_way = |stay: &Stay| {
             matches!(
                 stay,
-                Stay::Concept(_) | Stay::Dataset(_) | Stay::Member(_) | Stay::Model(_)
+                Stay::Concept(_) | Stay::Dataset(_) | Stay::Search(_) | Stay::Member(_) | Stay::Model(_)
             )
         };
         if self.report.left.is_empty() && self.report.stays.iter().all(by_the_way) {

@@ -59,6 +59,7 @@ fn turn(change: &Change) -> Turn {
         | RowKey::Concept(_)
         | RowKey::Dataset(_)
         | RowKey::DatasetVersion(_)
+        | RowKey::SavedSearch(_)
         | RowKey::Task(_)
         | RowKey::Model(_) => Turn::WithThings,
     }
@@ -329,7 +330,8 @@ impl Taker<'_> {
                 | RowKey::Run(_)
                 | RowKey::Remark(_)
                 | RowKey::TaskMembership(..)
-                | RowKey::DatasetVersion(_) => {}
+                | RowKey::DatasetVersion(_)
+                | RowKey::SavedSearch(_) => {}
             }
         }
     }

@@ -25,6 +25,7 @@ fn stay(row: &Row) -> Option<Stay> {
         | Row::Remark(_)
         | Row::TaskMembership(_)
         | Row::DatasetVersion(_) => None,
+        Row::SavedSearch(row) => Some(Stay::Search(row.name.clone())),
     }
 }
 
@@ -126,6 +127,7 @@ impl Taker<'_> {
             Row::Model(row) => !used.models.contains(&row.id) && !reader.model_is_used(row.id)?,
             // It goes with its inputs.
             Row::DatasetVersion(row) => reader.dataset_is_empty(row.id)?,
+            Row::SavedSearch(_) => true,
             _ => false,
         })
     }

@@ -143,6 +143,7 @@ fn concepts(
                     color: color.copied().unwrap_or_else(|| Color::nth(position as usize)),
                     position,
                     foreign_id: None,
+                    guide: domain::concept::ConceptGuide::default(),
                 };
                 let id = concept.id;
                 by_name.insert(name.clone(), id);

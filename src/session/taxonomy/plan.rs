@@ -160,6 +160,7 @@ impl Planner<'_> {
                     color: Color::nth(position as usize),
                     position,
                     foreign_id: None,
+                    guide: domain::concept::ConceptGuide::default(),
                 };
                 self.plan.report.made.push(name);
                 self.plan.changes.push(Change::create(Row::Concept(concept.clone())));

@@ -16,6 +16,7 @@ fn labeled() -> TestProject {
         color: Color::nth(1),
         position: 1,
         foreign_id: None,
+        guide: domain::concept::ConceptGuide::default(),
     };
     project.write(OpKind::AddConcept, None, vec![Row::Concept(other)]);
     for number in [0, 1] {

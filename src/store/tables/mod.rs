@@ -7,6 +7,7 @@ pub(super) mod input;
 pub(super) mod member;
 pub(super) mod model;
 pub(super) mod remark;
+pub(super) mod saved_search;
 pub(super) mod suggestion;
 pub(super) mod task;
 mod values;
@@ -14,7 +15,7 @@ mod values;
 use super::error::StoreError;
 use domain::{
     AnnotationId, CommentId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, Row, RowKey, RowKind,
-    SuggestionId, TaskId, WorkId,
+    SearchId, SuggestionId, TaskId, WorkId,
 };
 use rusqlite::Connection;
 pub(super) use values::{first, for_each, from_json, from_name, kind, list, odd};
@@ -37,6 +38,7 @@ pub fn key_tag(kind: RowKind) -> u8 {
         RowKind::Remark => 13,
         RowKind::TaskMembership => 14,
         RowKind::DatasetVersion => 15,
+        RowKind::SavedSearch => 16,
     }
 }
 
@@ -56,6 +58,7 @@ pub fn key_bytes(key: &RowKey) -> Vec<u8> {
         RowKey::Suggestion(id) => (id.bytes(), None),
         RowKey::Run(id) => (id.bytes(), None),
         RowKey::Remark(id) => (id.bytes(), None),
+        RowKey::SavedSearch(id) => (id.bytes(), None),
         RowKey::TaskMembership(task, member) => (task.bytes(), Some(member.bytes())),
     };
     let mut bytes = vec![key_tag(key.kind())];
@@ -93,6 +96,7 @@ pub fn key_of(bytes: &[u8]) -> Option<RowKey> {
         12 => RowKey::Run(GestureId::from_bytes(first)),
         13 => RowKey::Remark(CommentId::from_bytes(first)),
         15 => RowKey::DatasetVersion(DatasetId::from_bytes(first)),
+        16 => RowKey::SavedSearch(SearchId::from_bytes(first)),
         _ => return None,
     })
 }
@@ -118,6 +122,7 @@ pub(super) fn get(conn: &Connection, key: &RowKey) -> Result<Option<Row>, StoreE
         RowKey::Remark(id) => remark::get(conn, *id)?.map(Row::Remark),
         RowKey::TaskMembership(task, member) => task::get_membership(conn, *task, *member)?.map(Row::TaskMembership),
         RowKey::DatasetVersion(id) => dataset::get_version(conn, *id)?.map(Row::DatasetVersion),
+        RowKey::SavedSearch(id) => saved_search::get(conn, *id)?.map(Row::SavedSearch),
     })
 }
 
@@ -139,6 +144,7 @@ pub(super) fn insert(conn: &Connection, row: &Row) -> Result<(), StoreError> {
         Row::Remark(row) => remark::insert(conn, row),
         Row::TaskMembership(row) => task::insert_membership(conn, row),
         Row::DatasetVersion(row) => dataset::insert_version(conn, row),
+        Row::SavedSearch(row) => saved_search::insert(conn, row),
     }
     .map_err(|error| name_taken(error, row))
 }
@@ -159,6 +165,7 @@ pub(super) fn update(conn: &Connection, row: &Row) -> Result<(), StoreError> {
         Row::Remark(row) => remark::update(conn, row),
         Row::TaskMembership(row) => task::update_membership(conn, row),
         Row::DatasetVersion(row) => dataset::update_version(conn, row),
+        Row::SavedSearch(row) => saved_search::update(conn, row),
         Row::DatasetInput(row) => dataset::update_input(conn, row),
         Row::TaskInput(row) => task::update_input(conn, row),
     }
@@ -196,6 +203,7 @@ macro_rules! on_row {
                 Some(member.bytes()),
             ),
             RowKey::DatasetVersion(id) => (concat!($verb, " dataset_version WHERE id = ?1"), id.bytes(), None),
+            RowKey::SavedSearch(id) => (concat!($verb, " saved_search WHERE id = ?1"), id.bytes(), None),
         };
         one
     }};
@@ -213,7 +221,7 @@ pub(super) fn delete(conn: &Connection, key: &RowKey) -> Result<(), StoreError> 
 }
 
 /// The tables of rows.
-const ALL: [&str; 15] = [
+const ALL: [&str; 16] = [
     "member",
     "concept",
     "input",
@@ -229,6 +237,7 @@ const ALL: [&str; 15] = [
     "remark",
     "task_member",
     "dataset_version",
+    "saved_search",
 ];
 
 /// Removes all rows of all tables.
@@ -318,6 +327,14 @@ pub(super) fn each(conn: &Connection, f: &mut dyn FnMut(&'static str, Result<Row
         Row::DatasetVersion,
         f,
     );
+    each_of(
+        conn,
+        "saved_search",
+        saved_search::ALL,
+        saved_search::read,
+        Row::SavedSearch,
+        f,
+    );
 }
 
 fn each_of<T>(
@@ -372,6 +389,7 @@ fn name_taken(error: StoreError, row: &Row) -> StoreError {
         Row::Task(row) => StoreError::NameTaken(row.name.clone()),
         Row::Model(row) => StoreError::NameTaken(row.name.clone()),
         Row::DatasetVersion(row) => StoreError::NameTaken(row.name.clone()),
+        Row::SavedSearch(row) => StoreError::NameTaken(row.name.clone()),
         Row::DatasetInput(_)
         | Row::TaskInput(_)
         | Row::Work(_)

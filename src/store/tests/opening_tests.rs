@@ -1,6 +1,7 @@
 //! What stands at a path, told apart without a byte of it being changed.
 
 use super::*;
+use domain::{MetaValue, SavedSearch, SearchId, Split};
 
 /// All files of the folder with their bytes.
 fn bytes(place: &Place) -> Vec<(PathBuf, Vec<u8>)> {
@@ -410,4 +411,51 @@ fn a_replica_of_the_ninth_schema_is_brought_up_to_date() {
     assert_eq!(replica.reader().log(&LogFilter::default()).expect("reads").len(), 5);
     // Its member labels.
     assert_eq!(replica.older_wanted(false).expect("reads"), None);
+}
+
+#[test]
+fn a_project_of_the_eleventh_schema_is_brought_up_to_date() {
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/schema-11.labelwright");
+    let place = Place::new();
+    std::fs::copy(kept, place.project()).expect("the kept file is there");
+    let mut writer = Writer::open(&place.project()).expect("opens");
+    assert_eq!(writer.reader().check().expect("checks"), vec![]);
+    let set = writer.reader().datasets().expect("reads")[0].id;
+    let counts = writer.reader().split_counts(set).expect("reads");
+    assert_eq!(counts, [(Some(Split::Train), 3), (Some(Split::Val), 3)]);
+    let mut inputs = Vec::new();
+    writer
+        .reader()
+        .each_input(&mut |input| inputs.push(input))
+        .expect("reads");
+    assert!(inputs.iter().all(|input| !input.excluded && input.metadata.is_empty()));
+    let car = writer.reader().concepts().expect("reads")[0].clone();
+    assert!(car.guide.is_empty());
+    // What older rows do not have comes beside them.
+    let mut told = inputs[0].clone();
+    told.excluded = true;
+    told.metadata.set("patient", MetaValue::read("12")).expect("is a key");
+    let mut explained = car.clone();
+    explained.guide.description = "four wheels".into();
+    explained.guide.examples = vec![told.id];
+    let search = SavedSearch {
+        id: SearchId::fixed(98),
+        name: "first".into(),
+        query: "car".into(),
+        inputs: Some(vec![inputs[1].id, inputs[2].id]),
+    };
+    let changes = [
+        Change::update(Row::Input(inputs[0].clone()), Row::Input(told.clone())),
+        Change::update(Row::Concept(car), Row::Concept(explained.clone())),
+        Some(Change::create(Row::SavedSearch(search.clone()))),
+    ];
+    let op = Op {
+        member: writer.reader().members().expect("reads")[0].id,
+        ..op(99, OpKind::EditMetadata, changes.into_iter().flatten().collect())
+    };
+    writer.transact(&[op]).expect("written");
+    assert_eq!(writer.reader().input(told.id).expect("reads"), Some(told));
+    assert_eq!(writer.reader().concepts().expect("reads"), [explained]);
+    assert_eq!(writer.reader().searches().expect("reads"), [search]);
+    assert_eq!(writer.reader().check().expect("checks"), vec![]);
 }

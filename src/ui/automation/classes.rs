@@ -214,6 +214,7 @@ mod tests {
             color: Color::nth(n as usize),
             position: n as u32,
             foreign_id: None,
+            guide: domain::concept::ConceptGuide::default(),
         }
     }
 

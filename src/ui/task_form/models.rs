@@ -248,6 +248,7 @@ fn named(names: &[String]) -> Vec<Concept> {
         color: Color::nth(place),
         position: 0,
         foreign_id: None,
+        guide: domain::concept::ConceptGuide::default(),
     };
     names.iter().enumerate().map(one).collect()
 }

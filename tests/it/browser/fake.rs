@@ -26,6 +26,8 @@ pub fn input(place: u64) -> Input {
         readability: DecodeStatus::Readable,
         position: place,
         removed: false,
+        excluded: false,
+        metadata: domain::Metadata::default(),
     }
 }
 
@@ -58,6 +60,7 @@ pub fn concepts() -> Vec<Concept> {
             color: Color::nth(at),
             position: at as u32,
             foreign_id: None,
+            guide: domain::concept::ConceptGuide::default(),
         })
         .collect()
 }

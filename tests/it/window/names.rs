@@ -36,6 +36,7 @@ fn old() -> Project {
         color: Color::nth(0),
         position: 0,
         foreign_id: None,
+        guide: domain::concept::ConceptGuide::default(),
     };
     let mut task = Task::new(
         TaskId::fixed(1),

@@ -256,6 +256,7 @@ impl Client {
                     color: Color::nth(0),
                     position: 0,
                     foreign_id: None,
+                    guide: domain::concept::ConceptGuide::default(),
                 };
                 (OpKind::AddConcept, Some(Change::create(Row::Concept(concept))))
             }

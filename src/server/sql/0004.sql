@@ -1,0 +1,1 @@
+-- Version 4: inputs have metadata and may be left out, concepts say what they mean, searches are saved. The tables stay.
