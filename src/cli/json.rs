@@ -215,6 +215,10 @@ pub fn printed() -> Vec<(&'static str, Schema)> {
         ("bulk", schema_for!(session::bulk::BulkReport)),
         ("search", schema_for!(session::search::SearchReport)),
         ("clean", schema_for!(session::clean::CleanReport)),
+        (
+            "clean --exclude, clean --include",
+            schema_for!(session::ExclusionReport),
+        ),
         ("convert", schema_for!(session::convert::ConvertReport)),
         ("export", schema_for!(session::export::ExportReport)),
         ("task list", schema_for!(Tasks<'_>)),

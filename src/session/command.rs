@@ -377,6 +377,8 @@ pub enum DataCommand {
     PreviewRemoval(Vec<InputId>),
     /// Take these inputs out of the project, with all that was said of them.
     RemoveInputs(Vec<InputId>),
+    /// Leave inputs out of tasks and datasets, or take them in again (`true`).
+    ExcludeInputs(Vec<InputId>, bool),
     /// Deliver.
     Export(ExportRequest),
     /// Count what an export could not carry, without writing.

@@ -340,6 +340,7 @@ fn works_on_disk(command: &Command) -> bool {
             | D::SettlePictures(..)
             | D::PreviewRemoval(_)
             | D::RemoveInputs(_)
+            | D::ExcludeInputs(..)
             | D::Export(_)
             | D::PreviewExport(_)
             | D::FindMoved(_) => true,

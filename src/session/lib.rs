@@ -37,6 +37,7 @@ mod drafts;
 mod edit;
 mod error;
 mod events;
+mod exclusion;
 pub mod export;
 mod find;
 pub mod format_list;
@@ -108,6 +109,7 @@ pub use command::{
 };
 pub use error::SessionError;
 pub use events::FaultOn;
+pub use exclusion::ExclusionReport;
 pub use listings::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
 pub use moving::LastPlace;
 pub use notice::Notice;

@@ -2,9 +2,12 @@
 
 use super::Session;
 use super::error::SessionError;
+use super::notice;
+use domain::query::Query;
 use domain::{Input, InputId};
 use serde::Serialize;
 use std::cmp::Ordering;
+use std::collections::HashMap;
 use store::{ListQuery, Scope};
 
 /// An input that was found.
@@ -23,6 +26,9 @@ pub struct SearchReport {
     pub count: u64,
     /// Them, or as many as were asked for.
     pub inputs: Vec<FoundInput>,
+    /// What has to be done first for the query to find anything.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// By what found inputs are put in order; those that are equal stay in the order of import.
@@ -69,7 +75,8 @@ pub struct SearchRequest {
     pub query: String,
     /// At most so many are told.
     pub limit: Option<u64>,
-    /// In which order, and whether the largest comes first; that of import where nothing is said.
+    /// In which order, and whether the largest comes first. Where nothing is said, the most alike come first if the query has
+    /// `near:`, else it is the order of import.
     pub sort: Option<(SortBy, bool)>,
 }
 
@@ -82,6 +89,16 @@ impl Session {
         let query = ListQuery::asking(Scope::All, &request.query, self.view.viewer());
         let reader = self.project.disk.reader();
         let mut found = reader.matching_inputs(&query)?;
+        let asked = Query::read(&request.query).map_err(store::StoreError::from)?;
+        let mut notes = Vec::new();
+        if asked.asks_look() && !reader.was_looked_through()? {
+            notes.push(notice::NOT_LOOKED_THROUGH.to_owned());
+        }
+        if let (Some(name), None) = (asked.near(), request.sort) {
+            let likeness: HashMap<InputId, u32> = reader.similar_inputs(name)?.into_iter().collect();
+            // What passed for another term comes last.
+            found.sort_by_key(|id| likeness.get(id).copied().unwrap_or(u32::MAX));
+        }
         let count = found.len() as u64;
         let most = request
             .limit
@@ -105,6 +122,7 @@ impl Session {
         Ok(SearchReport {
             count,
             inputs: inputs.into_iter().map(told).collect(),
+            notes,
         })
     }
 }

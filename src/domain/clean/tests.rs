@@ -162,6 +162,18 @@ fn bits() -> impl Strategy<Value = Vec<usize>> {
     prop::collection::vec(0usize..256, 0..9)
 }
 
+#[test]
+fn hashes_are_kept_and_what_is_no_hash_is_none() {
+    let mut hashes = picture(SQUARE, [0, 65, 255]).hashes;
+    hashes.mirrored.0[3] = 7;
+    hashes.cut[2].0[1] = u64::MAX;
+    let bytes = hashes.bytes();
+    assert_eq!(Hashes::from_bytes(&bytes), Some(hashes));
+    for other in [&bytes[1..], &[], &[bytes.as_slice(), &[0]].concat()] {
+        assert_eq!(Hashes::from_bytes(other), None);
+    }
+}
+
 proptest! {
     #[test]
     fn no_pair_of_a_group_is_farther_than_allowed_and_no_two_groups_could_be_one(

@@ -10,12 +10,13 @@ use super::report::Skipped;
 use super::settings::Settings;
 use super::several::several;
 use domain::clean::{Features, Flag, Thresholds, flags, near_duplicates, size_flags};
-use domain::{ContentHash, Input};
+use domain::{ContentHash, Input, InputId};
 use media::{MediaError, Source};
 use roots::{FetchError, Place, Roots};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use store::Writer;
 
 /// So many pictures are looked at before the next are read from the project.
 const TOGETHER: usize = 1024;
@@ -29,7 +30,8 @@ pub struct CleanRequest {
     pub thresholds: Thresholds,
 }
 
-/// What is wrong with the pictures of a project; inputs by name, in the order of import.
+/// What is wrong with the pictures of a project; inputs by name, in the order of import. Of those that are left out nothing is
+/// told.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct CleanReport {
     /// Inputs whose files are equal byte by byte, in groups.
@@ -46,7 +48,10 @@ pub struct CleanReport {
 
 /// What is known of an input.
 struct Looked {
+    id: InputId,
     name: String,
+    /// It is left out: nothing about it is to be settled any more.
+    excluded: bool,
     hash: Option<ContentHash>,
     /// Names what was measured: alike for inputs with the same content.
     content: ContentHash,
@@ -56,7 +61,8 @@ struct Looked {
 
 impl Session {
     /// Looks through all pictures of the project for what is wrong with them, on several threads. Waits, also for pictures that
-    /// must be fetched; changes nothing in the project.
+    /// must be fetched. What was found is kept in the project's file for queries, unless that can only be read; nothing else
+    /// changes.
     ///
     /// # Errors
     /// [`SessionError::Cancelled`], and what the file said.
@@ -81,6 +87,7 @@ impl Session {
             .into_iter()
             .map(|flag| (flag.name(), flagged(&looked, flag)))
             .collect();
+        keep(&self.project.path, &looked);
         Ok(report)
     }
 }
@@ -188,7 +195,9 @@ fn taken(
         None => size_flags(input.size, thresholds),
     };
     Looked {
+        id: input.id,
         name: input.name,
+        excluded: input.excluded,
         hash: input.hash,
         content: source.hash,
         features,
@@ -196,9 +205,25 @@ fn taken(
     }
 }
 
+/// Keeps in the project's file what queries ask for later; a file that can only be read keeps what it has.
+fn keep(project: &Path, looked: &[Looked]) {
+    let look = |of: &Looked| store::Look {
+        input: of.id,
+        flags: of.flags.iter().map(|flag| flag.name().to_owned()).collect(),
+        hash: of.features.map(|features| features.hashes.bytes()),
+    };
+    let looks: Vec<store::Look> = looked.iter().map(look).collect();
+    match Writer::open(project).map(|mut writer| writer.replace_looks(&looks)) {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "what was found in pictures was not kept for queries"),
+        Err(error) => tracing::warn!(%error, "what was found in pictures was not kept for queries"),
+    }
+}
+
 fn find_duplicates(looked: &mut [Looked], report: &mut CleanReport) {
     let mut by_hash: BTreeMap<ContentHash, Vec<usize>> = BTreeMap::new();
-    for (at, hash) in looked.iter().enumerate().filter_map(|(at, of)| Some((at, of.hash?))) {
+    let offered = looked.iter().enumerate().filter(|(_, of)| !of.excluded);
+    for (at, hash) in offered.filter_map(|(at, of)| Some((at, of.hash?))) {
         by_hash.entry(hash).or_default().push(at);
     }
     let mut groups: Vec<Vec<usize>> = by_hash.into_values().filter(|group| group.len() > 1).collect();
@@ -209,7 +234,8 @@ fn find_duplicates(looked: &mut [Looked], report: &mut CleanReport) {
 /// Inputs that look alike, in groups, by their places. Each content counts once: that its copies look like it is no news.
 fn near_groups(looked: &[Looked], thresholds: &Thresholds) -> Vec<Vec<usize>> {
     let mut by_content: BTreeMap<ContentHash, Vec<usize>> = BTreeMap::new();
-    for (at, of) in looked.iter().enumerate().filter(|(_, of)| of.features.is_some()) {
+    let offered = looked.iter().enumerate().filter(|(_, of)| !of.excluded);
+    for (at, of) in offered.filter(|(_, of)| of.features.is_some()) {
         by_content.entry(of.content).or_default().push(at);
     }
     let mut contents: Vec<Vec<usize>> = by_content.into_values().collect();
@@ -233,6 +259,6 @@ fn named(looked: &mut [Looked], groups: &[Vec<usize>], flag: Flag) -> Vec<Vec<St
 }
 
 fn flagged(looked: &[Looked], flag: Flag) -> Vec<String> {
-    let with = looked.iter().filter(|of| of.flags.contains(&flag));
+    let with = looked.iter().filter(|of| !of.excluded && of.flags.contains(&flag));
     with.map(|of| of.name.clone()).collect()
 }
