@@ -40,6 +40,7 @@ mod events;
 mod exclusion;
 pub mod export;
 mod find;
+mod findings;
 pub mod format_list;
 mod history;
 pub mod import;

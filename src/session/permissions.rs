@@ -170,6 +170,8 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Data(DataCommand::Split(_))
         | Command::Data(DataCommand::SettlePictures(..))
         | Command::Data(DataCommand::PreviewRemoval(_))
+        | Command::Data(DataCommand::LookThrough(_))
+        | Command::Data(DataCommand::ShowThumbs(_))
         | Command::Data(DataCommand::ExcludeInputs(..))
         | Command::Data(DataCommand::RemoveInputs(_)) => Requirement::One(&[Permission::AddInputs]),
         Command::Data(DataCommand::Export(_))

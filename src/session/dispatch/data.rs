@@ -94,6 +94,8 @@ impl Session {
                     removed.map(drop)
                 }
             },
+            DataCommand::LookThrough(thresholds) => self.start_clean(thresholds),
+            DataCommand::ShowThumbs(inputs) => self.show_thumbs(&inputs),
             DataCommand::ExcludeInputs(inputs, back) => match target.is_shown() {
                 true => self.start_exclusion(inputs, back),
                 false => {
