@@ -91,19 +91,15 @@ fn the_window_waits_for_nothing() {
 /// a window asks for is read by threads, see `src/session/waiting.rs`.
 const WAITED_FOR: &[&str] = &[
     "session/bulk.rs",
-    "session/changed/mod.rs",
     "session/clean/mod.rs",
-    "session/datasets/edit.rs",
-    "session/datasets/freeze.rs",
     "session/datasets/mod.rs",
-    "session/datasets/split.rs",
     "session/listings.rs",
     "session/lookup.rs",
-    "session/members/handover/mod.rs",
     "session/members/open_work.rs",
     "session/numbers/mod.rs",
-    "session/removal.rs",
+    "session/refresh.rs",
     "session/review/sample.rs",
+    "session/saved_searches.rs",
     "session/script.rs",
     "session/search.rs",
     "session/take_back/mod.rs",
@@ -111,7 +107,6 @@ const WAITED_FOR: &[&str] = &[
     "session/tasks/delete.rs",
     "session/tasks/edit.rs",
     "session/tasks/text_of.rs",
-    "session/taxonomy/mod.rs",
 ];
 /// Files of the session that wait for the thread that reads: calls of the command line as well, a project that is being
 /// opened, and the road that a command takes in a program without a window.
@@ -130,6 +125,7 @@ const WAIT_FOR_A_READER: &[&str] = &[
     "session/opening.rs",
     "session/refresh.rs",
     "session/removal.rs",
+    "session/saved_searches.rs",
     "session/script.rs",
     "session/take_back/mod.rs",
     "session/tasks/create.rs",
@@ -162,7 +158,12 @@ fn listed(files: &[&str]) -> BTreeSet<String> {
 #[test]
 fn the_disk_is_read_in_few_places() {
     assert_eq!(in_session(&[".disk.reader()"]), listed(WAITED_FOR));
-    let waits = [".waited(", ".refresh_summary()"];
+    let waits = [
+        ".waited(",
+        ".refresh_summary()",
+        ".take_in_lists()",
+        ".take_in_inputs()",
+    ];
     assert_eq!(in_session(&waits), listed(WAIT_FOR_A_READER));
 }
 

@@ -223,7 +223,8 @@ pub enum TaskVerb {
     },
     /// Change a task, and bring in inputs that came since
     ///
-    /// FILE is written like that of `task new`; what it leaves out stays as it is. Without FILE only new inputs join.
+    /// FILE is written like that of `task new`; what it leaves out stays as it is. Without FILE only new inputs join; those
+    /// of a saved search with --refresh.
     /// Inputs that are in the task stay, with all that was done on them.
     Edit {
         /// The project
@@ -232,6 +233,9 @@ pub enum TaskVerb {
         name: String,
         /// What is to change, as RON
         file: Option<PathBuf>,
+        /// Take in what its saved search finds by now; inputs of other choices join anyway
+        #[arg(long)]
+        refresh: bool,
         /// Only say what would change for whom
         #[arg(long)]
         dry_run: bool,

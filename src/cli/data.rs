@@ -11,8 +11,8 @@ use session::clean::CleanRequest;
 use session::convert::ConvertRequest;
 use session::search::SearchRequest;
 use session::{
-    CheckReport, ExportRequest, ExportSplit, ImportRequest, LogWanted, Pictures, Progress, ServerAccess, SessionError,
-    Who, notice,
+    CheckReport, ExportRequest, ExportSplit, ImportRequest, LogWanted, Pictures, Progress, SaveSearch, ServerAccess,
+    Session, SessionError, Who, notice,
 };
 use std::path::{Path, PathBuf};
 
@@ -144,13 +144,41 @@ pub fn convert(args: ConvertArgs, printer: &Printer) -> Result<u8, SessionError>
 
 /// Lists the inputs that pass a query.
 pub fn search(args: SearchArgs, who: Who, printer: &Printer) -> Result<u8, SessionError> {
+    let query = args.query.unwrap_or_default();
+    if args.list {
+        return Ok(printer.searches(&looking(&args.project, who)?.search_lines()?));
+    }
+    if let Some(name) = args.delete {
+        acting(&args.project, who)?.delete_search_now(&name)?;
+        return Ok(printer.search_deleted(&name));
+    }
+    if let Some(name) = args.save {
+        let mut session = acting(&args.project, who)?;
+        tell_unknown(&session, &query)?;
+        let saved = session.save_search_now(SaveSearch {
+            name,
+            query,
+            frozen: args.frozen,
+            replaces: args.replace,
+        })?;
+        return Ok(printer.search_saved(&saved));
+    }
     let session = looking(&args.project, who)?;
+    tell_unknown(&session, &query)?;
     let report = session.search_now(&SearchRequest {
-        query: args.query,
+        query,
         limit: args.limit,
         sort: args.sort,
     })?;
     Ok(printer.found(&report))
+}
+
+/// Says what of a query names nothing that there is: a slip of the pen finds nothing, and says nothing.
+fn tell_unknown(session: &Session, query: &str) -> Result<(), SessionError> {
+    for sentence in session.unknown_in(query)? {
+        told(sentence);
+    }
+    Ok(())
 }
 
 /// Says the same of many inputs of a task.

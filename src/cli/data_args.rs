@@ -138,14 +138,30 @@ pub struct SearchArgs {
     /// The project
     pub project: PathBuf,
     /// Words and fields that all have to hold; `OR`, `-term` and parentheses combine them
-    #[arg(allow_hyphen_values = true, long_help = fields())]
-    pub query: String,
+    #[arg(allow_hyphen_values = true, long_help = fields(), required_unless_present_any = ["list", "delete"])]
+    pub query: Option<String>,
     /// At most so many
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
     /// In this order, with a minus before it the other way round [default: as imported]
     #[arg(long, value_name = "FIELD", value_parser = sort_by, allow_hyphen_values = true)]
     pub sort: Option<(SortBy, bool)>,
+    /// Save the query under this name, instead of listing what passes: `saved:NAME` asks for it in queries, Saved("NAME")
+    /// in tasks
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["limit", "sort"])]
+    pub save: Option<String>,
+    /// Save what it finds now, instead of what it will find
+    #[arg(long, requires = "save")]
+    pub frozen: bool,
+    /// In place of the saved search of this name
+    #[arg(long, requires = "save")]
+    pub replace: bool,
+    /// List the saved searches
+    #[arg(long, conflicts_with_all = ["query", "save", "delete", "limit", "sort"])]
+    pub list: bool,
+    /// Delete the saved search of this name; tasks keep the inputs that it found
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["query", "save", "limit", "sort"])]
+    pub delete: Option<String>,
 }
 
 /// Options of `bulk`.
@@ -267,7 +283,13 @@ fn fields() -> String {
             Takes::Number => format!("{}>=N", field.name),
             Takes::Time => format!("{}<7d", field.name),
             Takes::Words(words) => format!("{}:{}", field.name, words.join("|")),
-            Takes::Concept | Takes::Member | Takes::Task | Takes::Dataset | Takes::Model | Takes::Text => {
+            Takes::Concept
+            | Takes::Member
+            | Takes::Task
+            | Takes::Dataset
+            | Takes::Model
+            | Takes::Search
+            | Takes::Text => {
                 format!("{}:NAME", field.name)
             }
         };

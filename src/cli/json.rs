@@ -207,6 +207,20 @@ impl<'a> From<&'a HandedOver> for Handover<'a> {
     }
 }
 
+/// The saved searches.
+#[derive(Serialize, JsonSchema)]
+pub struct Searches<'a> {
+    /// By name.
+    pub searches: &'a [session::SearchLine],
+}
+
+/// A saved search that is gone.
+#[derive(Serialize, JsonSchema)]
+pub struct SearchDeleted<'a> {
+    /// Its name.
+    pub deleted: &'a str,
+}
+
 /// Every verb that prints an object, with the object.
 pub fn printed() -> Vec<(&'static str, Schema)> {
     vec![
@@ -214,6 +228,9 @@ pub fn printed() -> Vec<(&'static str, Schema)> {
         ("import", schema_for!(session::import::ImportReport)),
         ("bulk", schema_for!(session::bulk::BulkReport)),
         ("search", schema_for!(session::search::SearchReport)),
+        ("search --save", schema_for!(session::SearchLine)),
+        ("search --list", schema_for!(Searches<'_>)),
+        ("search --delete", schema_for!(SearchDeleted<'_>)),
         ("clean", schema_for!(session::clean::CleanReport)),
         (
             "clean --exclude, clean --include",

@@ -397,9 +397,6 @@ impl Printer {
                 line(&input.name);
             }
         }
-        for note in &report.notes {
-            told(note.clone());
-        }
         0
     }
 

@@ -5,7 +5,7 @@ use super::print::{Printer, line, told};
 use session::datasets::{
     Class, DatasetChanged, DatasetDiff, DatasetLine, DatasetStats, Frozen, InputDiff, Manifest, Moved, SplitReport,
 };
-use session::notice::{count, frozen as frozen_sentence, grouped, splits, version_line};
+use session::notice::{count, frozen as frozen_sentence, grouped, search_saved, splits, version_line};
 
 /// So many names are listed; `--json` has all.
 const MOST: usize = 10;
@@ -51,6 +51,34 @@ pub(super) fn lines(datasets: &[DatasetLine]) {
 }
 
 impl Printer {
+    /// A saved search, a sentence.
+    pub fn search_saved(&self, saved: &session::SearchLine) -> u8 {
+        if !self.object(saved) {
+            line(search_saved(saved));
+        }
+        0
+    }
+
+    /// The saved searches, a line each.
+    pub fn searches(&self, lines: &[session::SearchLine]) -> u8 {
+        if !self.object(&json::Searches { searches: lines }) {
+            for search in lines {
+                let frozen = if search.frozen { ", frozen" } else { "" };
+                let inputs = count(search.inputs, "input");
+                line(format!("{}: {inputs}{frozen}: {}", search.name, search.query));
+            }
+        }
+        0
+    }
+
+    /// A saved search that is gone.
+    pub fn search_deleted(&self, name: &str) -> u8 {
+        if !self.object(&json::SearchDeleted { deleted: name }) {
+            line(format!("The saved search \"{}\" is deleted.", name));
+        }
+        0
+    }
+
     pub fn frozen(&self, frozen: &Frozen) -> u8 {
         if !self.object(frozen) {
             line(frozen_sentence(frozen));

@@ -29,10 +29,11 @@ pub fn run(verb: TaskVerb, who: Who, printer: &Printer) -> Result<u8, SessionErr
             project,
             name,
             file,
+            refresh,
             dry_run,
         } => {
             let mut session = acting(&project, who)?;
-            let (task, said) = session.edit_task_now(&name, file.as_deref(), dry_run)?;
+            let (task, said) = session.edit_task_now(&name, file.as_deref(), refresh, dry_run)?;
             Ok(printer.task_edited(&task.name, &said))
         }
         TaskVerb::Freeze {

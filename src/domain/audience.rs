@@ -159,8 +159,9 @@ impl Row {
     /// Who sees it.
     pub fn audience(&self) -> Audience {
         match self {
-            Self::Member(_) | Self::Concept(_) | Self::Model(_) | Self::Dataset(_) => Audience::Everyone,
-            Self::DatasetInput(_) | Self::DatasetVersion(_) | Self::SavedSearch(_) => Audience::Leads,
+            Self::Member(_) | Self::Concept(_) | Self::Model(_) => Audience::Everyone,
+            Self::Dataset(_) | Self::SavedSearch(_) => Audience::Everyone,
+            Self::DatasetInput(_) | Self::DatasetVersion(_) => Audience::Leads,
             Self::Task(_) | Self::TaskInput(_) | Self::Run(_) => Audience::Task,
             Self::Input(_) => Audience::Input,
             Self::Work(_) | Self::Remark(_) | Self::TaskMembership(_) => Audience::Owner,

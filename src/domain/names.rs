@@ -117,7 +117,7 @@ labels! {
     super::dataset::Dataset,
     super::dataset::DatasetVersion,
     super::model::Model,
-    super::saved_search::SavedSearch,
+    super::saved_search::SearchSummary,
 }
 
 #[cfg(test)]

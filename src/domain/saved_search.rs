@@ -17,3 +17,16 @@ pub struct SavedSearch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inputs: Option<Vec<InputId>>,
 }
+
+/// A saved search without the inputs that it found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchSummary {
+    /// Its identifier.
+    pub id: SearchId,
+    /// Its name.
+    pub name: String,
+    /// What is asked.
+    pub query: String,
+    /// How many inputs it found when it was saved, where it is frozen.
+    pub frozen: Option<u64>,
+}

@@ -1,6 +1,6 @@
 //! Tasks: batches of inputs and concepts given to people.
 
-use super::ids::{ConceptId, DatasetId, InputId, MemberId, TaskId, WorkId};
+use super::ids::{ConceptId, DatasetId, InputId, MemberId, SearchId, TaskId, WorkId};
 use super::required::Required;
 use super::share::{Overlap, PerInput};
 use super::suggestion::{Assist, Auto};
@@ -54,6 +54,8 @@ pub enum TaskInputs {
     Dataset(DatasetId),
     /// Those that pass this query, see [`crate::query`].
     Search(String),
+    /// Those that a saved search finds. What it finds later joins when a lead says so.
+    Saved(SearchId),
 }
 
 /// How inputs are given to labelers.

@@ -298,10 +298,10 @@ pub enum TaskCommand {
     ShowPictures(Vec<PictureSource>),
     /// Create a task.
     CreateTask(Box<TaskText>),
-    /// Change a task, and bring in inputs that came since.
-    EditTask(TaskId, Box<TaskText>),
+    /// Change a task, and bring in inputs that came since; those of a saved search with `true` alone.
+    EditTask(TaskId, Box<TaskText>, bool),
     /// What changing a task so would come to is wanted.
-    PreviewEdit(TaskId, Box<TaskText>),
+    PreviewEdit(TaskId, Box<TaskText>, bool),
     /// Delete a task with all that was done in it.
     DeleteTask(TaskId),
     /// Create a concept and put it on the current task's list.
@@ -347,6 +347,19 @@ pub enum ModelCommand {
     CancelRun(GestureId),
 }
 
+/// A search that is to be saved.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SaveSearch {
+    /// Its name.
+    pub name: String,
+    /// What is asked.
+    pub query: String,
+    /// Whether it is to find for ever what it finds now.
+    pub frozen: bool,
+    /// Whether it takes the place of the search of this name, if there is one.
+    pub replaces: bool,
+}
+
 /// Inputs, datasets, imports, exports and statistics.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DataCommand {
@@ -354,6 +367,10 @@ pub enum DataCommand {
     MakeDataset(String),
     /// Make a dataset of this name of some inputs of the list.
     NewDataset(String, Chosen),
+    /// Save a search.
+    SaveSearch(SaveSearch),
+    /// Delete the saved search of this name.
+    DeleteSearch(String),
     /// The datasets and their versions are wanted.
     ShowDatasets,
     /// Make a version of a dataset.

@@ -121,6 +121,20 @@ pub enum SessionError {
     /// There is no dataset of that name.
     #[error("no dataset {0}")]
     NoSuchDataset(String),
+    /// There is no saved search of that name.
+    #[error("no saved search {0}")]
+    NoSuchSearch(String),
+    /// There is a saved search of that name, and nobody said that it is replaced.
+    #[error("there is a saved search {0}")]
+    SearchThere(String),
+    /// Something asks for a saved search, so it cannot go.
+    #[error("the saved search {search} is in use by {by}")]
+    SearchInUse {
+        /// Its name.
+        search: String,
+        /// What asks for it.
+        by: String,
+    },
     /// There is no concept of that name.
     #[error("no concept {0}")]
     NoSuchConcept(String),

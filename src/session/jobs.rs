@@ -332,6 +332,8 @@ fn works_on_disk(command: &Command) -> bool {
         Command::Data(command) => match command {
             D::Freeze(_)
             | D::Split(_)
+            | D::SaveSearch(_)
+            | D::DeleteSearch(_)
             | D::ShowStatistics(_)
             | D::SaveStatistics(_)
             | D::NewDataset(..)

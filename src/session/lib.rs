@@ -76,6 +76,7 @@ mod removal;
 pub mod report;
 mod review;
 pub mod root_list;
+mod saved_searches;
 mod saving;
 pub mod script;
 pub mod search;
@@ -106,11 +107,12 @@ pub use clock::{IdsAndClock, created, rfc3339};
 pub use command::{
     Chosen, Command, DataCommand, EditCommand, ExportRequest, ExportSplit, Feedback, FreezeRequest, ImportRequest,
     MemberCommand, ModelCommand, NavigateCommand, Order, PasteAt, Pictures, Portion, ProjectCommand, QuestionCommand,
-    ReviewCommand, SplitRequest, SuggestCommand, TaskCommand,
+    ReviewCommand, SaveSearch, SplitRequest, SuggestCommand, TaskCommand,
 };
 pub use error::SessionError;
 pub use events::FaultOn;
 pub use exclusion::ExclusionReport;
+pub use lines::SearchLine;
 pub use listings::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
 pub use moving::LastPlace;
 pub use notice::Notice;

@@ -83,6 +83,19 @@ pub struct VersionLine {
     pub note: String,
 }
 
+/// A saved search as it is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct SearchLine {
+    /// Its name.
+    pub name: String,
+    /// What is asked.
+    pub query: String,
+    /// Whether it finds what it found when it was saved.
+    pub frozen: bool,
+    /// How many inputs it finds.
+    pub inputs: u64,
+}
+
 /// What a member has in hand in one task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenWork {

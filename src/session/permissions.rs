@@ -168,6 +168,8 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Data(DataCommand::MakeDataset(_))
         | Command::Data(DataCommand::NewDataset(..))
         | Command::Data(DataCommand::Split(_))
+        | Command::Data(DataCommand::SaveSearch(_))
+        | Command::Data(DataCommand::DeleteSearch(_))
         | Command::Data(DataCommand::SettlePictures(..))
         | Command::Data(DataCommand::PreviewRemoval(_))
         | Command::Data(DataCommand::LookThrough(_))

@@ -155,6 +155,18 @@ impl Session {
         self.waited(Self::renew_summary)
     }
 
+    /// Takes in what this session wrote past its own window: lists and counts.
+    pub(super) fn take_in_lists(&mut self) -> Result<(), SessionError> {
+        self.refresh.seen = self.project.disk.reader().last_seq()?;
+        self.refresh_summary()
+    }
+
+    /// The same, where inputs and what is said of them changed.
+    pub(super) fn take_in_inputs(&mut self) -> Result<(), SessionError> {
+        self.forget_settled_docs();
+        self.take_in_lists()
+    }
+
     /// Takes them in once they were read anew.
     pub(super) fn renew_summary(&mut self) -> Result<(), SessionError> {
         let (scope, base) = (self.view.scope(), self.project.base().to_path_buf());
@@ -204,6 +216,7 @@ impl Session {
         view.set_concepts(summary.concepts);
         view.datasets = summary.datasets;
         view.versions = summary.versions;
+        view.searches = summary.searches;
         view.tasks = summary.tasks;
         let memberships = summary.memberships.into_iter();
         view.memberships = memberships.map(|row| ((row.task, row.member), row)).collect();

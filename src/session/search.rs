@@ -2,8 +2,6 @@
 
 use super::Session;
 use super::error::SessionError;
-use super::notice;
-use domain::query::Query;
 use domain::{Input, InputId};
 use serde::Serialize;
 use std::cmp::Ordering;
@@ -26,9 +24,6 @@ pub struct SearchReport {
     pub count: u64,
     /// Them, or as many as were asked for.
     pub inputs: Vec<FoundInput>,
-    /// What has to be done first for the query to find anything.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<String>,
 }
 
 /// By what found inputs are put in order; those that are equal stay in the order of import.
@@ -89,11 +84,7 @@ impl Session {
         let query = ListQuery::asking(Scope::All, &request.query, self.view.viewer());
         let reader = self.project.disk.reader();
         let mut found = reader.matching_inputs(&query)?;
-        let asked = Query::read(&request.query).map_err(store::StoreError::from)?;
-        let mut notes = Vec::new();
-        if asked.asks_look() && !reader.was_looked_through()? {
-            notes.push(notice::NOT_LOOKED_THROUGH.to_owned());
-        }
+        let asked = self.view.query(&request.query).map_err(store::StoreError::from)?;
         if let (Some(name), None) = (asked.near(), request.sort) {
             let likeness: HashMap<InputId, u32> = reader.similar_inputs(name)?.into_iter().collect();
             // What passed for another term comes last.
@@ -122,7 +113,6 @@ impl Session {
         Ok(SearchReport {
             count,
             inputs: inputs.into_iter().map(told).collect(),
-            notes,
         })
     }
 }

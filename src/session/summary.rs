@@ -3,6 +3,7 @@
 use super::lines::OpenWork;
 use super::view::{ModelLine, TaskSummary};
 use domain::dataset::{Dataset, DatasetVersion};
+use domain::saved_search::SearchSummary;
 use domain::suggestion::{Run, RunState};
 use domain::task::{WorkState, WorkerStrategy};
 use domain::{Concept, ConceptId, Member, MemberId, Task, TaskId, TaskMembership};
@@ -20,6 +21,7 @@ pub struct Summary {
     pub(super) concepts: Vec<Concept>,
     pub(super) datasets: Vec<Dataset>,
     pub(super) versions: Vec<DatasetVersion>,
+    pub(super) searches: Vec<SearchSummary>,
     pub(super) tasks: Vec<TaskSummary>,
     pub(super) memberships: Vec<TaskMembership>,
     pub(super) models: Vec<ModelLine>,
@@ -68,6 +70,7 @@ impl Summary {
             concepts: reader.concepts()?,
             datasets: reader.datasets()?,
             versions: reader.versions()?,
+            searches: reader.searches()?,
             runs: open_runs(reader, &tasks)?,
             tasks: tasks.into_iter().map(summary).collect::<Result<_, _>>()?,
             memberships: team.memberships,

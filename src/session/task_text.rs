@@ -208,8 +208,10 @@ pub enum InputsText {
     All,
     /// The inputs of the dataset of this name.
     Dataset(String),
-    /// The inputs whose name contains this text, in any case.
+    /// The inputs that pass this query.
     Search(String),
+    /// The inputs that the saved search of this name finds.
+    Saved(String),
 }
 
 /// How inputs are divided among the labelers.

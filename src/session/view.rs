@@ -14,6 +14,7 @@ use domain::draft::Draft;
 use domain::names::label;
 use domain::picture::TileKey;
 use domain::pixels::Pixels;
+use domain::saved_search::SearchSummary;
 use domain::task::{ReviewStrategy, WorkState};
 use domain::{
     Annotation, AnnotationId, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, OpKind, Status,
@@ -397,6 +398,8 @@ pub struct View {
     pub edit_preview: Option<EditPreview>,
     /// All versions of datasets, in the order they were made.
     pub versions: Vec<DatasetVersion>,
+    /// The saved searches, by name.
+    pub searches: Vec<SearchSummary>,
     /// Inputs that were looked for by name.
     pub found: FoundInputs,
     /// Datasets and versions with what they hold, once they were asked for.
@@ -461,6 +464,7 @@ impl View {
             crops: HashMap::new(),
             edit_preview: None,
             versions: Vec::new(),
+            searches: Vec::new(),
             found: FoundInputs::default(),
             dataset_lines: Vec::new(),
             roots: None,

@@ -6,7 +6,7 @@ use super::reader::Reader;
 use super::tables::{self, input, list};
 use domain::query::Query;
 use domain::task::WorkState;
-use domain::{ConceptId, Input, InputId, MemberId, Sign, TaskId};
+use domain::{ConceptId, Input, InputId, MemberId, SearchId, Sign, TaskId};
 use rusqlite::types::Value;
 use std::ops::{ControlFlow, Range};
 
@@ -197,7 +197,7 @@ impl Reader<'_> {
         query: &ListQuery,
         f: &mut dyn FnMut(Vec<u64>) -> ControlFlow<()>,
     ) -> Result<(), StoreError> {
-        let asked = Query::read(&query.filter.text)?;
+        let asked = self.query(&query.filter.text)?;
         let end = self.end_of(query.scope)?;
         for places in stretches(end) {
             let place = match query.scope {
@@ -216,13 +216,41 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError::Query`], and what the file said.
     pub fn matching_inputs(self, query: &ListQuery) -> Result<Vec<InputId>, StoreError> {
-        let asked = Query::read(&query.filter.text)?;
+        let asked = self.query(&query.filter.text)?;
         let mut found = Vec::new();
         for places in stretches(self.end_of(query.scope)?) {
             let id = |row: &rusqlite::Row<'_>| Ok(InputId::from_bytes(row.get(0)?));
             found.extend(self.matching_within(query, &asked, places, "input.id", id)?);
         }
         Ok(found)
+    }
+
+    /// The inputs that a saved search finds, in the order of import, as somebody may see them; none where there is no such
+    /// search.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`], and what the file said.
+    pub fn found_by(self, search: SearchId, viewer: Viewer) -> Result<Vec<InputId>, StoreError> {
+        let searches = self.searches()?;
+        let Some(search) = searches.into_iter().find(|known| known.id == search) else {
+            return Ok(Vec::new());
+        };
+        if search.frozen.is_some() {
+            let sql = "SELECT input.id FROM saved_search_input s JOIN input ON input.id = s.input \
+                       WHERE s.search = ?1 AND NOT input.removed ORDER BY input.position";
+            let id = |row: &rusqlite::Row<'_>| Ok(InputId::from_bytes(row.get(0)?));
+            return list(self.connection(), sql, [search.id.bytes()], id);
+        }
+        self.matching_inputs(&ListQuery::asking(Scope::All, &search.query, viewer))
+    }
+
+    /// Reads a query, with what its saved searches ask.
+    fn query(self, text: &str) -> Result<Query, StoreError> {
+        let query = Query::read(text)?;
+        match query.asks_saved() {
+            true => Ok(query.with_saved(&self.searches()?)?),
+            false => Ok(query),
+        }
     }
 
     /// The place after the last one.

@@ -88,6 +88,13 @@ impl Conditions<'_> {
                      AND d.dataset IN ({sets}))"
                 )
             }
+            Term::Query(query) => self.of(query, bind),
+            Term::Frozen(search) => {
+                let search = bind(Value::Blob(search.bytes().to_vec()));
+                format!("EXISTS (SELECT 1 FROM saved_search_input s WHERE s.search = {search} AND s.input = input.id)")
+            }
+            // Those that are there were put in.
+            Term::Saved { .. } => "0".to_owned(),
             Term::Flag(flag) => self.flag(*flag, bind),
             Term::Near(name) => near(name, bind),
             Term::Measure(measure, comparison, number) => {

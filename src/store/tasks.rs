@@ -5,8 +5,9 @@ use super::reader::Reader;
 use super::tables::task::members;
 use super::tables::{self, annotation, dataset, for_each, model, remark, saved_search, suggestion, task};
 use domain::dataset::DatasetVersion;
+use domain::saved_search::SearchSummary;
 use domain::task::WorkState;
-use domain::{DatasetId, InputId, MemberId, Row, SavedSearch, Split, TaskId};
+use domain::{DatasetId, InputId, MemberId, Row, Split, TaskId};
 
 /// What was done on one input of a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,8 +115,13 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// What SQLite said.
-    pub fn searches(self) -> Result<Vec<SavedSearch>, StoreError> {
-        tables::list(self.connection(), saved_search::ALL, [], saved_search::read)
+    pub fn searches(self) -> Result<Vec<SearchSummary>, StoreError> {
+        tables::list(
+            self.connection(),
+            saved_search::SUMMARIES,
+            [],
+            saved_search::read_summary,
+        )
     }
 
     /// All versions of datasets, in the order they were made.

@@ -122,6 +122,8 @@ pub enum Dialog {
     Roots,
     /// A new dataset of inputs of the list.
     NewDataset,
+    /// The search of the list, to be saved.
+    SaveSearch,
     /// The question whether to remove the inputs that are chosen in the browser.
     RemoveChosen,
     /// The question whether to remove an input.
@@ -219,6 +221,7 @@ impl Dialog {
             Self::Import
             | Self::NewDataset
             | Self::Clean
+            | Self::SaveSearch
             | Self::SplitDataset(_)
             | Self::RemoveChosen
             | Self::RemoveInput(_)

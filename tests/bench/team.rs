@@ -215,10 +215,14 @@ fn sharing(folder: &Path) {
     let fewer = people.rsplit_once(", ").expect("several").0;
     std::fs::write(&file, format!("(labelers: [{fewer}])")).expect("written");
     timed("say what a leaver means, Partitioned", || {
-        session.edit_task_now("Partitioned", Some(&file), true).expect("said")
+        session
+            .edit_task_now("Partitioned", Some(&file), false, true)
+            .expect("said")
     });
     timed("take a labeler out, Partitioned", || {
-        session.edit_task_now("Partitioned", Some(&file), false).expect("done")
+        session
+            .edit_task_now("Partitioned", Some(&file), false, false)
+            .expect("done")
     });
     timed("make a version", || {
         let request = FreezeRequest {

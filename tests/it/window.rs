@@ -26,6 +26,7 @@ mod rest;
 mod review;
 mod reviewer;
 mod roles;
+mod saved_searches;
 mod smart;
 mod submitting;
 mod suggest;

@@ -19,6 +19,7 @@ mod predict;
 mod predictions;
 mod real;
 mod removal;
+mod saved_searches;
 mod search;
 mod tasks;
 mod team;

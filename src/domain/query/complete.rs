@@ -85,6 +85,7 @@ fn fields(word: &str) -> Vec<Choice> {
             | Takes::Task
             | Takes::Dataset
             | Takes::Model
+            | Takes::Search
             | Takes::Text
             | Takes::Words(_) => ":",
         };
@@ -103,7 +104,9 @@ fn values(field: &Field, value: &str, names: &dyn Fn(Takes) -> Vec<String>) -> V
     let wanted = folded(value.trim_start_matches('"'));
     let all = match field.takes {
         Takes::Words(words) => words.iter().map(|word| (*word).to_owned()).collect(),
-        Takes::Concept | Takes::Member | Takes::Task | Takes::Dataset | Takes::Model => names(field.takes),
+        Takes::Concept | Takes::Member | Takes::Task | Takes::Dataset | Takes::Model | Takes::Search => {
+            names(field.takes)
+        }
         Takes::Text | Takes::Number | Takes::Time => Vec::new(),
     };
     let is_there = |name: &String| {
@@ -124,7 +127,7 @@ fn values(field: &Field, value: &str, names: &dyn Fn(Takes) -> Vec<String>) -> V
 }
 
 /// A value as it has to be written.
-fn written(value: &str) -> String {
+pub fn written(value: &str) -> String {
     let plain = |sign: char| !(sign.is_whitespace() || matches!(sign, '(' | ')' | '"' | '\\'));
     match value.chars().all(plain) {
         true => value.to_owned(),

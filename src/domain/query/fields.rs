@@ -19,6 +19,8 @@ pub enum Takes {
     Dataset,
     /// The name of a model.
     Model,
+    /// The name of a saved search.
+    Search,
     /// Any text.
     Text,
     /// One of these words.
@@ -62,6 +64,7 @@ pub const FIELDS: &[Field] = &[
     field("work", Takes::Words(WORK), "how far the work on it is", false),
     field("dataset", Takes::Dataset, "is in this dataset", false),
     field("split", Takes::Words(SPLITS), "is in this split of a dataset", false),
+    field("saved", Takes::Search, "is found by this saved search", false),
     field("flag", Takes::Words(FLAGS), "was found to be", false),
     field("near", Takes::Text, "looks like the input of this name", false),
     field("width", Takes::Number, "width in pixels", false),

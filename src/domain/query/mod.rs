@@ -12,13 +12,15 @@ mod complete;
 mod fields;
 mod parse;
 mod pattern;
+mod saved;
 
-pub use complete::{Choice, Completion, complete};
+pub use complete::{Choice, Completion, complete, written};
 pub use fields::{FIELDS, Field, Takes};
 pub use pattern::Pattern;
 
 use super::annotation::Status;
 use super::clean;
+use super::ids::SearchId;
 use super::task::WorkState;
 use super::timestamp::Timestamp;
 use crate::split::Split;
@@ -67,6 +69,17 @@ pub enum Term {
     Dataset(Pattern),
     /// It is in this split of the dataset of the query, or of any.
     Split(Split),
+    /// A saved search of this name finds it; the place of the name in the text, in bytes. See [`Query::with_saved`].
+    Saved {
+        /// The name.
+        name: Pattern,
+        /// Where it stands.
+        at: Range<usize>,
+    },
+    /// This frozen search found it.
+    Frozen(SearchId),
+    /// It passes another query.
+    Query(Box<Query>),
     /// It was found to be so.
     Flag(Flag),
     /// It looks like an input of this name.
@@ -255,6 +268,7 @@ impl Query {
     pub fn near(&self) -> Option<&Pattern> {
         self.expr.first(&|term| match term {
             Term::Near(pattern) => Some(pattern),
+            Term::Query(query) => query.near(),
             _ => None,
         })
     }
@@ -263,6 +277,7 @@ impl Query {
     pub fn asks_look(&self) -> bool {
         self.expr.has(&|term| match term {
             Term::Near(_) => true,
+            Term::Query(query) => query.asks_look(),
             Term::Flag(Flag::Found(flag)) => !matches!(flag, clean::Flag::Duplicate | clean::Flag::Unreadable),
             _ => false,
         })

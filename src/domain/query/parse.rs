@@ -274,6 +274,10 @@ impl<'a> Parser<'a> {
             "flag" => Term::Flag(self.one_of(field, &at, fields::flag)?),
             "added" => self.time(Event::Added)?,
             "edited" => self.time(Event::Edited)?,
+            "saved" => {
+                let (name, at) = self.after_colon(field, &at)?;
+                Term::Saved { name, at }
+            }
             name => {
                 let value = self.after_colon(field, &at)?.0;
                 match name {

@@ -84,7 +84,7 @@ BEGIN
             p.unique1 := unique_of('DatasetVersion ' || (r->>'dataset') || ' ' || (r->>'name'));
             p.unique2 := unique_of('DatasetVersion number ' || (r->>'dataset') || ' ' || (r->>'number'));
         WHEN 'SavedSearch' THEN
-            p.audience := 'leads';
+            p.audience := 'everyone';
             p.unique1 := unique_of('SavedSearch ' || (r->>'name'));
         WHEN 'Input' THEN
             p.input := r->>'id';

@@ -218,9 +218,7 @@ impl Session {
             what,
             progress,
         )?;
-        self.refresh.seen = self.project.disk.reader().last_seq()?;
-        self.forget_settled_docs();
-        self.refresh_summary()?;
+        self.take_in_inputs()?;
         Ok(report)
     }
 

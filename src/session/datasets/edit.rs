@@ -66,8 +66,7 @@ impl Session {
             writer.transact(&[op])?;
         }
         let inputs = writer.reader().dataset_input_count(dataset.id)?;
-        self.refresh.seen = self.project.disk.reader().last_seq()?;
-        self.refresh_summary()?;
+        self.take_in_lists()?;
         Ok(DatasetChanged {
             dataset: dataset.name,
             changed,

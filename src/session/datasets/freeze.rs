@@ -231,8 +231,7 @@ impl Session {
         self.view.allow(Permission::Deliver)?;
         self.may_write()?;
         let frozen = freeze(&self.project.path, self.maker(), request, progress)?;
-        self.refresh.seen = self.project.disk.reader().last_seq()?;
-        self.refresh_summary()?;
+        self.take_in_lists()?;
         Ok(frozen)
     }
 

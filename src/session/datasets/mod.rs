@@ -249,8 +249,7 @@ impl Session {
             &query,
             chosen,
         )?;
-        self.refresh.seen = self.project.disk.reader().last_seq()?;
-        self.refresh_summary()?;
+        self.take_in_lists()?;
         Ok(inputs)
     }
 

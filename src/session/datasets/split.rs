@@ -147,8 +147,7 @@ impl Session {
             request,
         };
         let report = splitter.split(progress)?;
-        self.refresh.seen = self.project.disk.reader().last_seq()?;
-        self.refresh_summary()?;
+        self.take_in_lists()?;
         Ok(report)
     }
 

@@ -26,8 +26,8 @@ impl Session {
                 self.prioritize(task, &inputs, priority)
             }
             TaskCommand::CreateTask(text) => self.start_create_task(*text),
-            TaskCommand::EditTask(task, text) => self.start_edit_task(task, *text),
-            TaskCommand::PreviewEdit(task, text) => self.ask_edit_preview(task, *text),
+            TaskCommand::EditTask(task, text, refresh) => self.start_edit_task(task, *text, refresh),
+            TaskCommand::PreviewEdit(task, text, refresh) => self.ask_edit_preview(task, *text, refresh),
             TaskCommand::DeleteTask(task) => self.start_delete_task(task),
             TaskCommand::CountInputs(choice) => {
                 self.reads.count_inputs(choice, self.view.me.id);
@@ -59,6 +59,14 @@ impl Session {
             DataCommand::Split(request) => self.start_split(request),
             DataCommand::ShowStatistics(dataset) => self.start_statistics(dataset),
             DataCommand::SaveStatistics(folder) => self.start_saving_statistics(folder),
+            DataCommand::SaveSearch(search) => match target.is_shown() {
+                true => self.start_saving_search(search),
+                false => self.save_search_now(search).map(drop),
+            },
+            DataCommand::DeleteSearch(name) => match target.is_shown() {
+                true => self.start_deleting_search(name),
+                false => self.delete_search_now(&name),
+            },
             DataCommand::ShowDatasets => {
                 self.reads.ask_datasets();
                 Ok(())

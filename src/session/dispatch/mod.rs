@@ -11,7 +11,6 @@ use super::commit::TaskInputRef;
 use super::error::SessionError;
 use super::view::View;
 use super::{Command, NavigateCommand, ProjectCommand, Session};
-use domain::query::Query;
 use domain::{InputId, Task, TaskId};
 use store::{StoreError, WriterThread};
 
@@ -114,7 +113,7 @@ impl Session {
             NavigateCommand::Previous => self.step(false),
             NavigateCommand::NextOpen => self.next_open(),
             NavigateCommand::Filter(filter) => {
-                Query::read(&filter.text).map_err(StoreError::from)?;
+                self.view.query(&filter.text).map_err(StoreError::from)?;
                 self.filter(filter);
                 Ok(())
             }

@@ -2,8 +2,10 @@
 
 use super::{count, gestures::grouped, gestures::joined};
 use crate::datasets::DatasetError;
+use crate::lines::SearchLine;
 use crate::report::{Frozen, SplitReport};
 use domain::Split;
+use domain::query::Takes;
 use std::collections::BTreeMap;
 
 /// So many inputs are named.
@@ -12,6 +14,34 @@ const NAMED: usize = 5;
 /// How much a dataset holds.
 pub(crate) fn holds(name: &str, inputs: u64) -> String {
     format!("\"{name}\" holds {}.", count(inputs, "input"))
+}
+
+/// A search that was saved.
+pub fn search_saved(line: &SearchLine) -> String {
+    let finds = count(line.inputs, "input");
+    match line.frozen {
+        true => format!("The search \"{}\" is saved, frozen: it finds these {finds}.", line.name),
+        false => format!("The search \"{}\" is saved: it finds {finds} now.", line.name),
+    }
+}
+
+/// A search that was deleted.
+pub(crate) fn search_deleted(name: &str) -> String {
+    format!("The saved search \"{name}\" is deleted.")
+}
+
+/// That a query names something that there is not.
+pub fn nothing_called(takes: Takes, name: &str) -> String {
+    let what = match takes {
+        Takes::Concept => "concept",
+        Takes::Member => "member",
+        Takes::Task => "task",
+        Takes::Dataset => "dataset",
+        Takes::Model => "model",
+        Takes::Search => "saved search",
+        Takes::Text | Takes::Words(_) | Takes::Number | Takes::Time => "name",
+    };
+    format!("No {what} is called \"{name}\".")
 }
 
 /// A version that was made.

@@ -30,8 +30,8 @@ use words::{role_name, shapes};
 
 use self::server::sentence_of;
 pub use self::server::{log_fault, not_accepted, picture_trouble, waiting};
-pub use datasets::{frozen, splits};
-pub(crate) use datasets::{holds, split};
+pub use datasets::{frozen, nothing_called, search_saved, splits};
+pub(crate) use datasets::{holds, search_deleted, split};
 pub(crate) use deliver::excluded;
 pub use deliver::removed;
 pub use deliver::{doubled, left_out, loss, unfinished, version_line};
@@ -177,6 +177,15 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
         }
         SessionError::NoSuchDataset(name) => {
             format!("There is no dataset \"{name}\"; make one with `dataset PROJECT new`.")
+        }
+        SessionError::NoSuchSearch(name) => {
+            format!("There is no saved search \"{name}\"; `labelwright search PROJECT --list` shows them.")
+        }
+        SessionError::SearchThere(name) => {
+            format!("There is a saved search \"{name}\" already; choose another name, or --replace it.")
+        }
+        SessionError::SearchInUse { search, by } => {
+            format!("The saved search \"{search}\" cannot be deleted: {by} asks for it.")
         }
         SessionError::NoSuchConcept(name) => format!("There is no concept \"{name}\"; add it to the task first."),
         SessionError::NoSuchMember(name) => {

@@ -7,7 +7,6 @@ use crate::tasks::{TaskError, people, strategy};
 use crate::view::View;
 use crate::{is_url, notice, remote_picture};
 use domain::concept::clean_name;
-use domain::query::Query;
 use domain::suggestion::suits;
 use domain::task::WorkerStrategy;
 use domain::{MemberId, Role, Task, TaskId};
@@ -51,11 +50,15 @@ fn wrong_inputs(view: &View, text: &TaskText, inputs: Option<u64>) -> Option<Str
             Some(format!("There is no dataset \"{name}\" here"))
         }
         InputsText::Search(part) if part.trim().is_empty() => Some("Say what to search for".into()),
-        InputsText::Search(part) => match Query::read(part) {
+        InputsText::Search(part) => match view.query(part) {
             Err(error) => Some(notice::query(&error)),
             Ok(_) if inputs == Some(0) => Some(format!("No input passes \"{part}\"")),
             Ok(_) => None,
         },
+        InputsText::Saved(name) if !view.searches.iter().any(|search| search.name == *name) => {
+            Some(format!("There is no saved search \"{name}\" here"))
+        }
+        InputsText::Saved(name) if inputs == Some(0) => Some(format!("The saved search \"{name}\" finds nothing")),
         InputsText::Dataset(name) if inputs == Some(0) => Some(format!("The dataset \"{name}\" is empty")),
         _ => None,
     }

@@ -96,6 +96,12 @@ fn counted(reader: Reader<'_>, choice: &InputsText, lead: MemberId) -> Result<u6
                 reader.each_dataset_input(dataset.id, &mut |_, _| count += 1)?;
             }
         }
+        InputsText::Saved(name) => {
+            let known = reader.searches()?.into_iter().find(|search| search.name == *name);
+            if let Some(search) = known {
+                count = reader.offered(reader.found_by(search.id, lead.into())?)?.len() as u64;
+            }
+        }
         InputsText::Search(text) => {
             let passing = reader.matching_offered(&ListQuery::asking(Scope::All, text, lead.into()))?;
             count = passing.len() as u64;

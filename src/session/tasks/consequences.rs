@@ -98,6 +98,10 @@ impl Describer<'_> {
 
     fn inputs(&self) -> Option<String> {
         match self.plan.added.len() as u64 {
+            0 if self.plan.offered > 0 => Some(format!(
+                "{} more found by its saved search; refresh the task to take what is new in.",
+                count(self.plan.offered, "input")
+            )),
             0 => None,
             1 => Some("1 new input joins.".into()),
             more => Some(format!("{} join.", count(more, "new input"))),
@@ -338,7 +342,7 @@ impl Previews {
 
 impl Session {
     /// Asks what changing the task so would come to; the answer is in [`View::edit_preview`](crate::View).
-    pub(crate) fn ask_edit_preview(&mut self, task: TaskId, text: TaskText) -> Result<(), SessionError> {
+    pub(crate) fn ask_edit_preview(&mut self, task: TaskId, text: TaskText, refresh: bool) -> Result<(), SessionError> {
         self.view.edit_preview = None;
         let before = self.view.task(task)?.clone();
         self.lead.previews.ticket += 1;
@@ -355,7 +359,7 @@ impl Session {
                 base: &base,
             };
             let planned = disk.snapshot(|reader| -> Result<_, SessionError> {
-                let plan = super::edit::plan(reader, maker, before, &text)?;
+                let plan = super::edit::plan(reader, maker, before, &text, refresh)?;
                 Ok(consequences(reader, &plan)?)
             });
             let (lines, error) = match planned {

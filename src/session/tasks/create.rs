@@ -105,9 +105,7 @@ impl Session {
 
     fn make_task(&mut self, text: &TaskText) -> Result<(Task, Vec<String>), SessionError> {
         let made = create(&self.project.path, self.maker(), text)?;
-        self.refresh.seen = self.project.disk.reader().last_seq()?;
-        self.forget_settled_docs();
-        self.refresh_summary()?;
+        self.take_in_inputs()?;
         Ok((made.task, made.taken.said()))
     }
 

@@ -192,9 +192,7 @@ impl Session {
         self.view.allow(Permission::ConfigureTasks)?;
         let task = self.task_named(name)?.clone();
         let (_, deletion) = delete(&self.project.path, self.maker(), task.id, progress)?;
-        self.refresh.seen = self.project.disk.reader().last_seq()?;
-        self.forget_settled_docs();
-        self.refresh_summary()?;
+        self.take_in_inputs()?;
         Ok((task, deletion))
     }
 

@@ -16,7 +16,7 @@ use crate::progress::Progress;
 use crate::report::TaskChanged;
 use crate::task_text::{TaskChanges, TaskText, read_ron};
 use crate::view::JobOutcome;
-use domain::task::{ReviewStrategy, TaskInput, Work, WorkerStrategy};
+use domain::task::{ReviewStrategy, TaskInput, TaskInputs, Work, WorkerStrategy};
 use domain::workflow::Permission;
 use domain::{Change, Concept, ConceptId, GestureId, InputId, Op, OpKind, Row, Task, TaskId};
 use std::collections::{HashMap, HashSet};
@@ -40,6 +40,8 @@ pub(super) struct EditPlan {
     pub inputs: u64,
     /// Places of inputs that came since.
     pub added: Vec<TaskInput>,
+    /// How many came since and do not join, as nobody said so.
+    pub offered: u64,
     /// What is done to places and work that are there.
     pub moves: Moves,
 }
@@ -69,12 +71,14 @@ impl Moves {
     }
 }
 
-/// Plans the change of a task, known as it is in `before`, to what the text says.
+/// Plans the change of a task, known as it is in `before`, to what the text says. What a saved search finds by now joins a
+/// task that has its inputs from it with `refresh` alone.
 pub(super) fn plan(
     reader: Reader<'_>,
     maker: Maker<'_>,
     before: Task,
     text: &TaskText,
+    refresh: bool,
 ) -> Result<EditPlan, SessionError> {
     let id = before.id;
     let Draft { task: after, created } = resolve(reader, maker, text, Some(&before))?;
@@ -84,10 +88,17 @@ pub(super) fn plan(
     let known: HashSet<InputId> = places.iter().map(|place| place.input).collect();
     let mut next = reader.next_task_position(id)?;
     let mut added = Vec::new();
+    let mut offered = 0;
+    let joins = refresh || before.inputs != after.inputs || !matches!(after.inputs, TaskInputs::Saved(_));
     for input in chosen(reader, &after.inputs, maker.me)? {
-        if !known.contains(&input) {
+        if known.contains(&input) {
+            continue;
+        }
+        if joins {
             added.push(TaskInput::new(id, next, input));
             next += 1;
+        } else {
+            offered += 1;
         }
     }
     let inputs = places.len() as u64;
@@ -98,6 +109,7 @@ pub(super) fn plan(
         created,
         inputs,
         added,
+        offered,
         moves,
     })
 }
@@ -170,12 +182,13 @@ pub(crate) fn edit(
     maker: Maker<'_>,
     before: Task,
     text: &TaskText,
+    refresh: bool,
     progress: &mut Progress,
 ) -> Result<TaskChanged, SessionError> {
     let id = before.id;
     let mut writer = Writer::open(project)?;
     writer.expect_many()?;
-    let plan = plan(writer.reader(), maker, before, text)?;
+    let plan = plan(writer.reader(), maker, before, text, refresh)?;
     let said = consequences(writer.reader(), &plan)?;
     let gesture = GestureId(maker.ids_and_clock.id());
     let op = |batch, changes| Op {
@@ -294,7 +307,7 @@ fn write(
 
 impl Session {
     /// Changes a task to what the file says of it, and waits until it is on disk: fields that the file leaves out stay
-    /// as they are, and inputs that came since join. Without a file only they do. Says what changed for whom; with
+    /// as they are, and inputs that came since join; those of a saved search with `refresh` alone. Without a file only they do. Says what changed for whom; with
     /// `only_say` nothing is changed.
     ///
     /// # Errors
@@ -303,6 +316,7 @@ impl Session {
         &mut self,
         name: &str,
         file: Option<&Path>,
+        refresh: bool,
         only_say: bool,
     ) -> Result<(Task, Vec<String>), SessionError> {
         self.view.allow(domain::workflow::Permission::ConfigureTasks)?;
@@ -315,19 +329,25 @@ impl Session {
         let changes: TaskChanges = file.map(read_ron).transpose()?.unwrap_or_default();
         let text = changes.applied(self.task_text(id)?);
         if only_say {
-            let planned = plan(self.project.disk.reader(), self.maker(), before, &text)?;
+            let planned = plan(self.project.disk.reader(), self.maker(), before, &text, refresh)?;
             let said = consequences(self.project.disk.reader(), &planned)?;
             return Ok((planned.before, said));
         }
-        let said = edit(&self.project.path, self.maker(), before, &text, &mut Progress::silent())?.said;
-        self.refresh.seen = self.project.disk.reader().last_seq()?;
-        self.forget_settled_docs();
-        self.refresh_summary()?;
+        let said = edit(
+            &self.project.path,
+            self.maker(),
+            before,
+            &text,
+            refresh,
+            &mut Progress::silent(),
+        )?
+        .said;
+        self.take_in_inputs()?;
         Ok((self.view.task(id)?.clone(), said))
     }
 
     /// Starts to change a task; what its text gets wrong is said at once.
-    pub(crate) fn start_edit_task(&mut self, id: TaskId, text: TaskText) -> Result<(), SessionError> {
+    pub(crate) fn start_edit_task(&mut self, id: TaskId, text: TaskText, refresh: bool) -> Result<(), SessionError> {
         self.may_write()?;
         let before = self.view.task(id)?.clone();
         resolve(self.project.disk.reader(), self.maker(), &text, Some(&before))?;
@@ -344,7 +364,7 @@ impl Session {
                 me,
                 base: &base,
             };
-            edit(&path, maker, before, &text, progress).map(JobOutcome::TaskChanged)
+            edit(&path, maker, before, &text, refresh, progress).map(JobOutcome::TaskChanged)
         })
     }
 }

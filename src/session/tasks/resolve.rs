@@ -166,6 +166,10 @@ fn inputs(reader: Reader<'_>, text: &InputsText) -> Result<TaskInputs, SessionEr
     Ok(match text {
         InputsText::All => TaskInputs::All,
         InputsText::Search(query) => TaskInputs::Search(query.clone()),
+        InputsText::Saved(name) => {
+            let found = reader.searches()?.into_iter().find(|search| search.name == *name);
+            TaskInputs::Saved(found.ok_or_else(|| SessionError::NoSuchSearch(name.clone()))?.id)
+        }
         InputsText::Dataset(name) => {
             let found = reader.datasets()?.into_iter().find(|dataset| dataset.name == *name);
             TaskInputs::Dataset(found.ok_or_else(|| SessionError::NoSuchDataset(name.clone()))?.id)

@@ -18,6 +18,7 @@ pub(super) fn chosen(reader: Reader<'_>, inputs: &TaskInputs, lead: MemberId) ->
         TaskInputs::Search(text) => {
             found = reader.matching_offered(&ListQuery::asking(Scope::All, text, lead.into()))?;
         }
+        TaskInputs::Saved(search) => found = reader.offered(reader.found_by(*search, lead.into())?)?,
     }
     Ok(found)
 }

@@ -7,8 +7,11 @@ use crate::task_text::{
 };
 use crate::view::View;
 use domain::dataset::Dataset;
+use domain::saved_search::SearchSummary;
 use domain::task::{Example, ExamplePicture, ReviewStrategy, TaskInputs, WorkerStrategy};
-use domain::{Assist, Auto, Concept, ConceptId, DatasetId, InputId, Member, MemberId, Model, ModelId, Task, TaskId};
+use domain::{
+    Assist, Auto, Concept, ConceptId, DatasetId, InputId, Member, MemberId, Model, ModelId, SearchId, Task, TaskId,
+};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Write as _;
 use std::path::Path;
@@ -19,6 +22,7 @@ struct Names<'a> {
     members: HashMap<MemberId, &'a Member>,
     concepts: HashMap<ConceptId, &'a Concept>,
     datasets: HashMap<DatasetId, &'a Dataset>,
+    searches: HashMap<SearchId, &'a SearchSummary>,
     models: HashMap<ModelId, &'a Model>,
     /// Names of the dictionary's inputs; one that is missing is called by its identifier.
     inputs: HashMap<InputId, String>,
@@ -29,12 +33,14 @@ impl<'a> Names<'a> {
         members: &'a [Member],
         concepts: &'a [Concept],
         datasets: &'a [Dataset],
+        searches: &'a [SearchSummary],
         models: impl Iterator<Item = &'a Model>,
     ) -> Self {
         Self {
             members: members.iter().map(|member| (member.id, member)).collect(),
             concepts: concepts.iter().map(|concept| (concept.id, concept)).collect(),
             datasets: datasets.iter().map(|dataset| (dataset.id, dataset)).collect(),
+            searches: searches.iter().map(|search| (search.id, search)).collect(),
             models: models.map(|model| (model.id, model)).collect(),
             inputs: HashMap::new(),
         }
@@ -62,6 +68,11 @@ impl<'a> Names<'a> {
     fn dataset(&self, id: DatasetId) -> String {
         let found = self.datasets.get(&id);
         found.map_or_else(|| id.to_string(), |dataset| dataset.name.clone())
+    }
+
+    fn search(&self, id: SearchId) -> String {
+        let found = self.searches.get(&id);
+        found.map_or_else(|| id.to_string(), |search| search.name.clone())
     }
 
     fn by_concept<T: Copy + Into<(f64, f64)>>(&self, map: &BTreeMap<ConceptId, T>) -> BTreeMap<String, (f64, f64)> {
@@ -147,6 +158,7 @@ impl<'a> Names<'a> {
                     TaskInputs::All => InputsText::All,
                     TaskInputs::Dataset(id) => InputsText::Dataset(self.dataset(*id)),
                     TaskInputs::Search(text) => InputsText::Search(text.clone()),
+                    TaskInputs::Saved(id) => InputsText::Saved(self.search(*id)),
                 },
                 concepts: task.concepts.iter().map(|id| self.concept(*id)).collect(),
                 labelers: self.members(&task.labelers),
@@ -179,7 +191,7 @@ impl TaskText {
     /// The task as text, from what the window knows. Inputs of the dictionary are named by their identifiers.
     pub fn of(view: &View, task: &Task) -> Self {
         let models = view.models.lines.iter().map(|line| &line.model);
-        Names::of(&view.members, &view.concepts, &view.datasets, models).task(task)
+        Names::of(&view.members, &view.concepts, &view.datasets, &view.searches, models).task(task)
     }
 
     /// The task as text, from the project: every name is a name that people know.
@@ -196,10 +208,10 @@ impl TaskText {
             }
         }
         let (members, concepts) = (reader.members()?, reader.concepts()?);
-        let (datasets, models) = (reader.datasets()?, reader.models()?);
+        let (datasets, searches, models) = (reader.datasets()?, reader.searches()?, reader.models()?);
         let names = Names {
             inputs,
-            ..Names::of(&members, &concepts, &datasets, models.iter())
+            ..Names::of(&members, &concepts, &datasets, &searches, models.iter())
         };
         Ok(names.task(task))
     }

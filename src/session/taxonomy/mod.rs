@@ -160,9 +160,7 @@ impl Session {
         self.view.allow(Permission::EditConcepts)?;
         self.may_write()?;
         let report = self.changer(act).carry_out(progress)?;
-        self.refresh.seen = self.project.disk.reader().last_seq()?;
-        self.forget_settled_docs();
-        self.refresh_summary()?;
+        self.take_in_inputs()?;
         Ok(report)
     }
 

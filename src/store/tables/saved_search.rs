@@ -2,11 +2,26 @@
 
 use super::{first, from_json};
 use crate::error::StoreError;
+use domain::saved_search::SearchSummary;
 use domain::{SavedSearch, SearchId};
 use rusqlite::{Connection, Row, params};
 
 /// What [`read`] expects, of all.
 pub(crate) const ALL: &str = "SELECT body FROM saved_search ORDER BY name";
+
+/// What [`read_summary`] expects, of all.
+pub(crate) const SUMMARIES: &str = "SELECT id, name, body ->> '$.query', \
+     iif(body -> '$.inputs' IS NULL, NULL, (SELECT count(*) FROM saved_search_input WHERE search = id)) \
+     FROM saved_search ORDER BY name";
+
+pub(crate) fn read_summary(row: &Row<'_>) -> rusqlite::Result<SearchSummary> {
+    Ok(SearchSummary {
+        id: SearchId::from_bytes(row.get(0)?),
+        name: row.get(1)?,
+        query: row.get(2)?,
+        frozen: row.get(3)?,
+    })
+}
 
 pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<SavedSearch> {
     from_json(row, 0)

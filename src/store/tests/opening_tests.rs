@@ -456,6 +456,11 @@ fn a_project_of_the_eleventh_schema_is_brought_up_to_date() {
     writer.transact(&[op]).expect("written");
     assert_eq!(writer.reader().input(told.id).expect("reads"), Some(told));
     assert_eq!(writer.reader().concepts().expect("reads"), [explained]);
-    assert_eq!(writer.reader().searches().expect("reads"), [search]);
+    let key = RowKey::SavedSearch(search.id);
+    assert_eq!(
+        writer.reader().row(&key).expect("reads"),
+        Some(Row::SavedSearch(search))
+    );
+    assert_eq!(writer.reader().searches().expect("reads")[0].frozen, Some(2));
     assert_eq!(writer.reader().check().expect("checks"), vec![]);
 }

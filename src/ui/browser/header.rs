@@ -1,6 +1,7 @@
 //! The header: search, filters, count, thumbnail size.
 
 use super::concepts;
+use super::searches::{self, Picked};
 use crate::labeling::states::STATES;
 use crate::request::Dialog;
 use crate::request::Request;
@@ -81,10 +82,17 @@ impl Header {
                     }
                 });
             });
-            if let Some(error) = &trouble {
-                query_trouble(ui, error, palette);
+            match &trouble {
+                Some(error) => query_trouble(ui, error, palette),
+                None => self.unknown(ui, view, palette),
             }
             ui.horizontal_wrapped(|ui| {
+                match searches::show(ui, view, palette, &filter.text, requests) {
+                    Some(Picked::Query(query)) => filter.text = query,
+                    Some(Picked::Save) => dialog = Some(Dialog::SaveSearch),
+                    None => {}
+                }
+                ui.add_space(space::M);
                 chips(ui, drawing, &mut filter);
                 let query = &mut self.concept_query;
                 if let Some(concept) = concepts::show(ui, view, palette, filter.concept, query) {
@@ -122,6 +130,18 @@ impl Header {
             filter.text.clone_from(&self.text);
         }
         error.filter(|_| !self.text.is_empty())
+    }
+
+    /// What the query names and is not there, while nothing is found: most likely a slip of the pen.
+    fn unknown(&self, ui: &mut Ui, view: &View, palette: &Palette) {
+        if self.text.is_empty() || view.list.busy || !view.list.is_empty() {
+            return;
+        }
+        let Ok(query) = view.query(&self.text) else { return };
+        let said = view.unknown_in(&query).join(" ");
+        if !said.is_empty() {
+            ui.label(RichText::new(said).color(palette.quiet));
+        }
     }
 
     fn sizes(&mut self, ui: &mut Ui, palette: &Palette) {

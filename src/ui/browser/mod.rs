@@ -9,6 +9,7 @@ mod concepts;
 mod empty;
 mod grid;
 mod header;
+mod searches;
 mod selection;
 
 use crate::request::Dialog;

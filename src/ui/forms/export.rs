@@ -8,7 +8,6 @@ use crate::theme::{palette, space};
 use crate::widgets::query_field::{query_field, query_trouble};
 use crate::widgets::{self, button_row, heading, primary_button, quiet, scroll_up_to};
 use domain::doubled::SAME;
-use domain::query::Query;
 use domain::{DatasetId, Split, SplitRatios, TaskId, TaskKind};
 use egui::{ComboBox, DragValue, Key, KeyboardShortcut, Modifiers, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 use session::export::ExportReport;
@@ -139,7 +138,7 @@ impl ExportForm {
 
     fn why_not(&self, view: &View) -> Option<&'static str> {
         match counted(view) {
-            _ if Query::read(&self.search).is_err() => Some("The search cannot be read"),
+            _ if view.query(&self.search).is_err() => Some("The search cannot be read"),
             Some(report) if report.annotations == 0 && report.left_out > 0 => {
                 Some("Nothing is accepted yet: submit, or tick \"Also annotations …\"")
             }
@@ -247,7 +246,7 @@ impl ExportForm {
         let view = frame.view;
         let mut question = self.request();
         question.out = PathBuf::new();
-        let is_readable = Query::read(&self.search).is_ok();
+        let is_readable = frame.view.query(&self.search).is_ok();
         if is_readable && self.previewed.as_ref() != Some(&question) {
             counting::forget(frame);
             frame

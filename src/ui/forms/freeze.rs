@@ -37,7 +37,7 @@ impl FreezeForm {
     pub(crate) fn new(view: &View, summary: &TaskSummary) -> Self {
         let made_for = match &summary.task.inputs {
             TaskInputs::Dataset(id) => view.datasets.iter().find(|dataset| dataset.id == *id),
-            TaskInputs::All | TaskInputs::Search(_) => None,
+            TaskInputs::All | TaskInputs::Search(_) | TaskInputs::Saved(_) => None,
         };
         let dataset = made_for.map_or_else(|| summary.task.name.clone(), |dataset| dataset.name.clone());
         Self {

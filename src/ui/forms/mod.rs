@@ -12,6 +12,7 @@ mod path_entry;
 mod remove;
 mod report;
 mod roots;
+mod save_search;
 mod split;
 mod statistics;
 
@@ -25,5 +26,6 @@ pub(crate) use path_entry::{Answer, PathEntry};
 pub(crate) use remove::RemoveForm;
 pub(crate) use report::ReportForm;
 pub(crate) use roots::RootsForm;
+pub(crate) use save_search::SaveSearchForm;
 pub(crate) use split::SplitForm;
 pub(crate) use statistics::StatisticsForm;

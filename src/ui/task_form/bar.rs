@@ -73,7 +73,7 @@ impl TaskForm {
             context
                 .frame
                 .requests
-                .push(Command::Task(TaskCommand::PreviewEdit(task, Box::new(self.ready()))).into());
+                .push(Command::Task(TaskCommand::PreviewEdit(task, Box::new(self.ready()), self.refresh)).into());
         } else {
             context
                 .frame
@@ -255,7 +255,7 @@ impl TaskForm {
             context
                 .frame
                 .requests
-                .push(Command::Task(TaskCommand::EditTask(task, Box::new(self.ready()))).into());
+                .push(Command::Task(TaskCommand::EditTask(task, Box::new(self.ready()), self.refresh)).into());
             self.done = true;
         }
         if answer.is_some() || modal.should_close() {

@@ -63,6 +63,8 @@ pub(crate) struct TaskForm {
     pub(super) earlier: Option<Box<TaskForm>>,
     pub(super) asked: Option<InputsText>,
     pub(super) dataset: NewDataset,
+    /// Whether what a saved search finds by now joins the task that is changed.
+    pub(super) refresh: bool,
     pub(super) concept: String,
     pub(super) reason: String,
     /// Who is to join the team from here.

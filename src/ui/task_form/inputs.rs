@@ -6,7 +6,6 @@ use crate::theme::{palette, space};
 use crate::widgets::query_field::query_field;
 use crate::widgets::{self, quiet, small_button};
 use domain::names::label;
-use domain::query::Query;
 use egui::{ComboBox, Key, Role, TextEdit, Ui, WidgetInfo};
 use session::notice::{count, grouped};
 use session::task_text::InputsText;
@@ -35,6 +34,16 @@ impl TaskForm {
                 self.text.inputs = InputsText::Dataset(dataset.name.clone());
             }
             radio.on_disabled_hover_text("There is no dataset yet");
+            let by_saved = matches!(self.text.inputs, InputsText::Saved(_));
+            let first = view.searches.first();
+            let radio = ui.add_enabled(
+                first.is_some() || by_saved,
+                egui::RadioButton::new(by_saved, "Those of a saved search"),
+            );
+            if let Some(search) = first.filter(|_| radio.clicked() && !by_saved) {
+                self.text.inputs = InputsText::Saved(search.name.clone());
+            }
+            radio.on_disabled_hover_text("No search is saved yet");
             let by_name = matches!(self.text.inputs, InputsText::Search(_));
             if ui.radio(by_name, "Those that pass a search").clicked() && !by_name {
                 self.text.inputs = InputsText::Search(String::new());
@@ -43,7 +52,13 @@ impl TaskForm {
         });
         self.choice(ui, context);
         self.new_dataset(ui, context);
-        let help = if self.editing.is_some() {
+        let is_saved = matches!(self.text.inputs, InputsText::Saved(_));
+        if is_saved && self.editing.is_some() {
+            ui.checkbox(&mut self.refresh, "Take in what it finds by now");
+        }
+        let help = if is_saved {
+            "The list is made now. What the search finds later joins when the task is edited and you say so."
+        } else if self.editing.is_some() {
             "Inputs that came since join when the changes are saved; those that the task has stay in it."
         } else {
             "The list is made now. Inputs that come later join when the task is edited."
@@ -69,6 +84,20 @@ impl TaskForm {
                     quiet(ui, counted.map_or("Counting…".into(), |n| count(n, "input")));
                 });
             }
+            InputsText::Saved(name) => {
+                ui.horizontal(|ui| {
+                    let choice = ComboBox::from_id_salt("saved search")
+                        .width(240.0)
+                        .selected_text(label(name))
+                        .show_ui(ui, |ui| {
+                            for search in &context.frame.view.searches {
+                                ui.selectable_value(name, search.name.clone(), search.label());
+                            }
+                        });
+                    widgets::name(&choice.response, "Saved search of the task");
+                    quiet(ui, counted.map_or("Counting…".into(), |n| count(n, "input")));
+                });
+            }
             InputsText::Search(part) => {
                 ui.horizontal(|ui| {
                     let palette = palette(ui);
@@ -89,8 +118,8 @@ impl TaskForm {
     pub(super) fn count_of(&self, view: &session::View) -> Option<u64> {
         match &self.text.inputs {
             InputsText::All => Some(view.inputs),
-            InputsText::Search(part) if part.trim().is_empty() || Query::read(part).is_err() => Some(0),
-            choice @ (InputsText::Dataset(_) | InputsText::Search(_)) => {
+            InputsText::Search(part) if part.trim().is_empty() || view.query(part).is_err() => Some(0),
+            choice @ (InputsText::Dataset(_) | InputsText::Search(_) | InputsText::Saved(_)) => {
                 let counted = view.task_setup.counted.as_ref();
                 counted.filter(|(of, _)| of == choice).map(|(_, count)| *count)
             }

@@ -109,6 +109,7 @@ impl TaskForm {
             earlier: None,
             asked: None,
             dataset: NewDataset::default(),
+            refresh: false,
             concept: String::new(),
             reason: String::new(),
             member: None,
@@ -378,6 +379,10 @@ impl TaskForm {
                 (InputsText::Dataset(name), count) => {
                     let count = count.map_or(String::new(), |n| format!(": {}", notice::count(n, "input")));
                     format!("Dataset \"{name}\"{count}")
+                }
+                (InputsText::Saved(name), count) => {
+                    let count = count.map_or(String::new(), |n| format!(": {}", notice::count(n, "input")));
+                    format!("Saved search \"{name}\"{count}")
                 }
                 (InputsText::Search(part), count) => {
                     let count = count.map_or(String::new(), |n| format!(": {}", notice::count(n, "input")));

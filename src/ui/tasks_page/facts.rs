@@ -259,5 +259,9 @@ pub fn made_for(view: &View, inputs: &TaskInputs) -> String {
             }
         }
         TaskInputs::Search(text) => format!("Search \"{text}\""),
+        TaskInputs::Saved(id) => match view.searches.iter().find(|search| search.id == *id) {
+            Some(search) => format!("Saved search {}", search.label()),
+            None => "A saved search that is gone".into(),
+        },
     }
 }

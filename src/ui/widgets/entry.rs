@@ -71,6 +71,9 @@ pub(crate) fn label(view: &View, row: &InputRow) -> String {
     if row.duplicate_content {
         text.push_str(", twin");
     }
+    if row.input.excluded {
+        text.push_str(", excluded");
+    }
     if row.priority > 0 {
         text.push_str(", prioritized");
     }
@@ -101,6 +104,9 @@ pub(crate) fn tooltip(ui: &mut Ui, view: &View, row: &InputRow, palette: &Palett
     ui.label(quiet(work));
     if row.priority > 0 {
         ui.label(quiet("The lead prioritized it.".into()));
+    }
+    if row.input.excluded {
+        ui.label(quiet("Excluded: it is in no task and no dataset.".into()));
     }
     if row.duplicate_content {
         ui.label(quiet("Another input has the same bytes.".into()));

@@ -1,7 +1,7 @@
 //! The field in which a query is written: what may stand at the cursor is offered, and what is wrong is marked.
 
 use crate::theme::{Palette, size, space};
-use domain::query::{Query, QueryError, Takes, complete};
+use domain::query::{QueryError, complete};
 use egui::text::{LayoutJob, TextFormat};
 use egui::{
     Align2, CompletionPopup, CompletionQuery, FontSelection, Key, RectAlign, Response, RichText, Stroke, Suggestion,
@@ -23,7 +23,7 @@ pub(crate) fn query_field(
     let mut layouter = |ui: &Ui, buffer: &dyn TextBuffer, _: f32| {
         let font = FontSelection::Default.resolve(ui.style());
         let plain = TextFormat::simple(font, palette.text);
-        ui.fonts_mut(|fonts| fonts.layout_job(marked(buffer.as_str(), &plain, palette)))
+        ui.fonts_mut(|fonts| fonts.layout_job(marked(buffer.as_str(), view, &plain, palette)))
     };
     // After a word that is looked for in names Enter is the end, and no choice of a field that begins so.
     let is_value = text
@@ -49,7 +49,7 @@ pub(crate) fn query_field(
         .show(ui, field, |query| suggestions(query, view, palette));
     let response = shown.text_edit.response.response.clone();
     super::name(&response, name);
-    let error = Query::read(text).err();
+    let error = view.query(text).err();
     (response, error)
 }
 
@@ -62,10 +62,10 @@ pub(crate) fn query_trouble(ui: &mut Ui, error: &QueryError, palette: &Palette) 
 }
 
 /// The text with its wrong part underlined.
-fn marked(text: &str, plain: &TextFormat, palette: &Palette) -> LayoutJob {
+fn marked(text: &str, view: &View, plain: &TextFormat, palette: &Palette) -> LayoutJob {
     let mut job = LayoutJob::default();
     job.wrap.max_width = f32::INFINITY;
-    let wrong = match Query::read(text) {
+    let wrong = match view.query(text) {
         Err(error) if !error.at.is_empty() => error.at,
         _ => text.len()..text.len(),
     };
@@ -92,7 +92,7 @@ fn suggestions(query: &CompletionQuery<'_>, view: &View, palette: &Palette) -> V
             .map_or(query.text.len(), |(at, _)| at)
     };
     let (start, end) = (byte(query.word_range.start.0), byte(query.word_range.end.0));
-    let found = complete(query.text, end, &|takes| names(takes, view));
+    let found = complete(query.text, end, &|takes| view.names(takes));
     // What stands in the word before what is replaced is written again with it.
     let Some(kept) = query.text.get(start..found.at.start) else {
         return Vec::new();
@@ -104,16 +104,4 @@ fn suggestions(query: &CompletionQuery<'_>, view: &View, palette: &Palette) -> V
             .description(about)
     };
     found.choices.into_iter().map(suggestion).collect()
-}
-
-/// The names of what a field takes, as the window knows them.
-fn names(takes: Takes, view: &View) -> Vec<String> {
-    match takes {
-        Takes::Concept => view.concepts.iter().map(|concept| concept.name.clone()).collect(),
-        Takes::Member => view.members.iter().map(|member| member.name.clone()).collect(),
-        Takes::Task => view.tasks.iter().map(|summary| summary.task.name.clone()).collect(),
-        Takes::Dataset => view.datasets.iter().map(|dataset| dataset.name.clone()).collect(),
-        Takes::Model => view.models.lines.iter().map(|line| line.model.name.clone()).collect(),
-        Takes::Text | Takes::Words(_) | Takes::Number | Takes::Time => Vec::new(),
-    }
 }

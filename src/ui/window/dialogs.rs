@@ -5,7 +5,7 @@ use crate::automation::AutomationForm;
 use crate::clean::CleanForm;
 use crate::forms::{
     ConceptsForm, DatasetsForm, DeleteForm, ExportForm, FreezeForm, ImportForm, NewDatasetForm, RemoveForm, ReportForm,
-    RootsForm, SplitForm, StatisticsForm,
+    RootsForm, SaveSearchForm, SplitForm, StatisticsForm,
 };
 use crate::labeling::QuestionsForm;
 use crate::members::{PassphraseForm, TeamForm};
@@ -34,6 +34,8 @@ pub(super) enum Form {
     Roots(RootsForm),
     /// A new dataset.
     NewDataset(NewDatasetForm),
+    /// A search to save.
+    SaveSearch(SaveSearchForm),
     /// Inputs to remove.
     Remove(RemoveForm),
     /// What an export did.
@@ -98,6 +100,7 @@ impl Ui {
             Dialog::NewDataset => {
                 self.form = Some(Form::NewDataset(NewDatasetForm::new(view, self.browser.chosen())));
             }
+            Dialog::SaveSearch => self.form = Some(Form::SaveSearch(SaveSearchForm::new(view))),
             Dialog::RemoveChosen => self.form = RemoveForm::new(self.browser.chosen()).map(Form::Remove),
             Dialog::RemoveInput(input) => self.form = RemoveForm::new(vec![input]).map(Form::Remove),
             Dialog::Relabel(input) => self.form = Some(Form::Remove(RemoveForm::relabeling(input))),

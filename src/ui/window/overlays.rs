@@ -95,6 +95,7 @@ impl Ui {
             Form::Concepts(form) => form.show(ui, frame),
             Form::Roots(form) => form.show(ui, frame),
             Form::NewDataset(form) => form.show(ui, frame),
+            Form::SaveSearch(form) => form.show(ui, frame),
             Form::Remove(form) => form.show(ui, frame),
             Form::ExportReport(form) => form.show(ui, frame.requests),
             Form::Freeze(form) => {

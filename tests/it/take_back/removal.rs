@@ -71,7 +71,10 @@ fn a_place_that_another_took_meanwhile_is_not_fought_over() {
     remove(&mut project, &["3.png"]);
     project.picture("new.png");
     project.import("images", None);
-    project.session.edit_task_now("Cats", None, false).expect("joins");
+    project
+        .session
+        .edit_task_now("Cats", None, false, false)
+        .expect("joins");
     assert_eq!(places(&project, task.id)[3], (3, input(&project, "new.png")));
     let back = project.take_back(project.gesture_of(OpKind::RemoveInputs));
     assert_eq!((back.inputs_back, back.restored, back.left()), (1, 1, 0));

@@ -143,7 +143,8 @@ fn reviewers_share_evenly_what_is_settled_when_a_labeler_leaves() {
     // The same when the lead takes the labeler off the task.
     let file = team.path().with_extension("edit.ron");
     std::fs::write(&file, r#"(labelers: ["Ana", "Ben"])"#).expect("written");
-    lea.edit_task_now("Street", Some(&file), false).expect("is changed");
+    lea.edit_task_now("Street", Some(&file), false, false)
+        .expect("is changed");
     assert_eq!(loads(), (24, vec![12, 12]));
     drop(lea);
     team.sound();

@@ -14,7 +14,7 @@ const SHARED: &str = r#"(name: "Street", kind: Detection, concepts: ["car", "bus
 fn edit(team: &Team, text: &str) -> Result<(Task, Vec<String>), SessionError> {
     let file = team.path().with_file_name("edit.ron");
     std::fs::write(&file, text).expect("a file");
-    team.session("Lea").edit_task_now("Street", Some(&file), false)
+    team.session("Lea").edit_task_now("Street", Some(&file), false, false)
 }
 
 #[track_caller]
@@ -72,7 +72,7 @@ fn nothing_is_changed_by_asking_what_would_be() {
     std::fs::write(&file, r#"(name: "Road", labelers: ["Ana"])"#).expect("a file");
     let mut lea = team.session("Lea");
     let before = team.show("Street");
-    let (_, said) = lea.edit_task_now("Street", Some(&file), true).expect("told");
+    let (_, said) = lea.edit_task_now("Street", Some(&file), false, true).expect("told");
     assert_eq!(
         said,
         [
@@ -90,12 +90,18 @@ fn later_inputs_join_and_places_stay() {
     team.task(SHARED);
     let (ana, ben) = (labels(&team, "Ana", 4), labels(&team, "Ben", 4));
     team.pictures(4..7);
-    let (_, said) = team.session("Lea").edit_task_now("Street", None, false).expect("done");
+    let (_, said) = team
+        .session("Lea")
+        .edit_task_now("Street", None, false, false)
+        .expect("done");
     assert_eq!(said[0], "3 new inputs join.");
     let shown = team.show("Street");
     assert_eq!(shown.assignments.values().sum::<u64>(), 7);
     assert!(labels(&team, "Ana", 7).starts_with(&ana) && labels(&team, "Ben", 7).starts_with(&ben));
-    let (_, again) = team.session("Lea").edit_task_now("Street", None, false).expect("done");
+    let (_, again) = team
+        .session("Lea")
+        .edit_task_now("Street", None, false, false)
+        .expect("done");
     assert_eq!(again, ["Nothing changes."]);
     team.sound();
     // A search is asked again too, and takes nothing away.
@@ -228,7 +234,10 @@ fn who_joins_the_reviewers_gets_some_of_what_waits() {
     roys.sort();
     let theirs = ["2.png", "3.png", "4.png"].map(|name| lea.input_named(name).expect("is there").id);
     assert_eq!(roys, theirs);
-    let (_, again) = team.session("Lea").edit_task_now("Street", None, false).expect("done");
+    let (_, again) = team
+        .session("Lea")
+        .edit_task_now("Street", None, false, false)
+        .expect("done");
     assert_eq!(again, ["Nothing changes."]);
     let mut lea = team.session("Lea");
     let lines = lea.log_of(&Default::default()).expect("the log");
@@ -247,7 +256,7 @@ fn of_two_leads_at_once_the_second_is_told() {
     edited(&team, "(blind_review: true)");
     let mut text = late.task_text(task.id).expect("its text");
     text.instructions = "Mine.".into();
-    late.apply(Command::Task(TaskCommand::EditTask(task.id, Box::new(text))))
+    late.apply(Command::Task(TaskCommand::EditTask(task.id, Box::new(text), false)))
         .expect("is tried");
     late.wait_for_jobs();
     let outcome = late.view().jobs.last().and_then(|job| job.outcome.clone());
@@ -296,8 +305,12 @@ fn what_a_change_comes_to_is_worked_out_in_the_background() {
     let mut lea = team.session("Lea");
     let mut text = lea.task_text(task.id).expect("its text");
     text.labelers.push("Cy".into());
-    lea.apply(Command::Task(TaskCommand::PreviewEdit(task.id, Box::new(text.clone()))))
-        .expect("asked");
+    lea.apply(Command::Task(TaskCommand::PreviewEdit(
+        task.id,
+        Box::new(text.clone()),
+        true,
+    )))
+    .expect("asked");
     let wait = |lea: &mut labelwright::session::Session| {
         until(lea, |lea| lea.view().edit_preview.is_some());
         lea.view().edit_preview.clone().expect("a preview")
@@ -310,7 +323,7 @@ fn what_a_change_comes_to_is_worked_out_in_the_background() {
         preview.lines
     );
     text.concepts.clear();
-    lea.apply(Command::Task(TaskCommand::PreviewEdit(task.id, Box::new(text))))
+    lea.apply(Command::Task(TaskCommand::PreviewEdit(task.id, Box::new(text), true)))
         .expect("asked");
     let refused = wait(&mut lea);
     assert_eq!(refused.lines, Vec::<String>::new());

@@ -74,7 +74,7 @@ fn a_version_is_delivered_as_it_was_made() {
     assert_eq!(report.annotations, 2);
     team.pictures(3..4);
     team.session("Lea")
-        .edit_task_now("Street", None, false)
+        .edit_task_now("Street", None, false, false)
         .expect("edited");
     let again = freeze(&mut team.session("Lea"), "Street", "Cars", "summer").expect("made");
     assert_eq!((again.number, again.inputs), (2, 4));

@@ -120,3 +120,26 @@ fn who_leads_nothing_is_not_offered_it() {
     let refused = session.exclude_inputs_now(&[], false, &mut Progress::silent());
     assert!(refused.is_err(), "{refused:?}");
 }
+
+#[test]
+fn chosen_cards_are_excluded_and_included_again() {
+    let mut window = Window::open(Project::with_task(3, BOXES));
+    window.key(Key::G);
+    window.until("all are shown", |window| window.sees("3.png, unlabeled"));
+    window.ctrl_click("2.png, unlabeled");
+    window.click("Exclude");
+    window.until("it left the task", |window| !window.sees("2.png, unlabeled"));
+    assert_eq!(window.view().list.len(), 2);
+    window.until("it is written", |window| !window.view().is_working());
+    assert_eq!(found(&window, "flag:excluded"), 1);
+    window.click("Task");
+    window.click("All inputs, no task");
+    window.until("all of the project are shown", |window| {
+        window.sees("2.png, excluded") && window.sees("1.png")
+    });
+    window.ctrl_click("2.png, excluded");
+    assert_eq!(window.unnamed(), Vec::<String>::new());
+    window.click("Include again");
+    window.until("it is in again", |window| found(window, "flag:excluded") == 0);
+    window.until("the card follows", |window| window.sees("2.png"));
+}

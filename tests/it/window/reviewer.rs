@@ -492,7 +492,7 @@ fn a_single_decision_is_taken_back_by_either_key() {
 fn labelers_are(team: &Team, names: &str) {
     let file = team.path().with_file_name("edit.ron");
     std::fs::write(&file, format!("(labelers: [{names}])")).expect("a file");
-    let edited = team.session("Lea").edit_task_now("Street", Some(&file), false);
+    let edited = team.session("Lea").edit_task_now("Street", Some(&file), false, false);
     edited.expect("changed");
 }
 

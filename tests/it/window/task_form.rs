@@ -8,6 +8,7 @@ use egui::Key;
 use labelwright::domain::share::Overlap;
 use labelwright::domain::task::{ReviewStrategy, TaskInputs, WorkerStrategy};
 use labelwright::domain::{Role, Task};
+use labelwright::session::{Opening, SaveSearch, Session, Who};
 
 /// A project of so many pictures with Ana (all roles), Ben and Cy who label, Rae who reviews, and three concepts.
 fn team(pictures: u32) -> Project {
@@ -245,6 +246,54 @@ fn inputs_are_found_by_name_and_counted() {
     let task = window.view().open_task().expect("a task").task.clone();
     assert_eq!(task.inputs, TaskInputs::Search("1".into()));
     assert_eq!(window.view().open_task().expect("a task").inputs, 4);
+}
+
+#[test]
+fn a_saved_search_is_chosen_and_what_it_finds_later_joins_when_the_lead_says_so() {
+    let project = team(12);
+    let ones = SaveSearch {
+        name: "Ones".into(),
+        query: "1".into(),
+        ..SaveSearch::default()
+    };
+    let path = project.path();
+    let mut lead = Session::open(Opening::quiet(path.clone(), Who::Named("Ana".into()))).expect("opens");
+    lead.save_search_now(ones).expect("is saved");
+    drop(lead);
+    let mut window = ana(project);
+    window.click("New labeling task…");
+    window.click("Go to Name");
+    window.fill("Name of the task", "Street");
+    window.click("Go to Concepts");
+    window.fill("Add a concept", "car");
+    window.key(Key::Enter);
+    window.click("Go to Inputs");
+    window.click("Those of a saved search");
+    window.until("they are counted", |window| {
+        window.sees("Saved search of the task") && window.text().contains("Ana: 4 inputs to label")
+    });
+    let task = created(&mut window);
+    assert_eq!(task.inputs, TaskInputs::Saved(window.view().searches[0].id));
+
+    // By now it finds more.
+    let mut lead = Session::open(Opening::quiet(path, Who::Named("Ana".into()))).expect("opens");
+    let more = SaveSearch {
+        name: "Ones".into(),
+        query: "1 OR 2".into(),
+        replaces: true,
+        ..SaveSearch::default()
+    };
+    lead.save_search_now(more).expect("is saved");
+    drop(lead);
+    window.click("Tasks");
+    window.click("Menu of Street");
+    window.click("Edit…");
+    window.click("Go to Inputs");
+    window.click("Take in what it finds by now");
+    window.click("Save changes…");
+    window.until("it is told", |window| window.text().contains("1 new input joins."));
+    window.click("Save changes");
+    window.until("it joined", |window| window.view().tasks[0].inputs == 5);
 }
 
 #[test]

@@ -117,7 +117,7 @@ fn a_query_asks_for_names_annotations_work_and_pictures() {
         ("task:street work:unlabeled", vec![c, twin]),
         ("work:done", vec![a]),
         ("work:in-progress OR work:done", vec![a, b]),
-        ("task:none", vec![]),
+        ("-task:street", vec![]),
         ("flag:duplicate", vec![b, twin]),
         ("width>=60", vec![a, b, twin]),
         ("aspect>1.5", vec![a]),
