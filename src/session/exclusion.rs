@@ -163,9 +163,7 @@ impl Session {
         let act = if back { include } else { exclude };
         let (project, me) = (&self.project, &self.view.me);
         let report = act(&project.path, &project.ids_and_clock, me, inputs, progress)?;
-        self.refresh.seen = self.project.disk.reader().last_seq()?;
-        self.forget_settled_docs();
-        self.refresh_summary()?;
+        self.take_in_inputs()?;
         Ok(report)
     }
 

@@ -206,6 +206,8 @@ pub enum Event {
     ConceptChange(taxonomy::ConceptAct, Result<taxonomy::ConceptReport, String>),
     /// What would go with these inputs.
     Removal(Vec<InputId>, Removal),
+    /// Inputs whose thumbnails are wanted.
+    Wanted(Vec<domain::Input>),
     /// A picture of instructions was decoded, or why not.
     GuidePicture(String, Result<domain::pixels::Pixels, String>),
     /// What labelers wait for the lead with in a task was read.

@@ -1,5 +1,6 @@
 //! Pictures for the canvas and thumbnails for the lists: the session's side of media.
 
+use super::background::Reads;
 use super::browse::Browse;
 use super::error::SessionError;
 use super::events::Budget;
@@ -17,6 +18,7 @@ use server::{PictureFact, Request};
 use std::collections::{HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use store::StoreError;
 
 /// Inputs made ready in the direction of travel, as far as the memory for pictures reaches.
 const AHEAD: i64 = 48;
@@ -65,6 +67,18 @@ impl PicturePool {
     pub(super) fn forget(&mut self, input: InputId) {
         self.pool.forget(input);
         self.look = None;
+    }
+}
+
+impl Reads {
+    /// Asks for inputs whose thumbnails are wanted, wherever they are in the list.
+    pub(super) fn ask_wanted(&self, inputs: Vec<InputId>) {
+        self.read("The images to show", move |disk| {
+            let found = inputs
+                .iter()
+                .filter_map(|input| disk.reader().input(*input).transpose());
+            found.collect::<Result<_, StoreError>>().map(Event::Wanted)
+        });
     }
 }
 
@@ -306,15 +320,9 @@ impl Session {
     }
 
     /// Thumbnails of these inputs are wanted, the first one first, until others are.
-    ///
-    /// # Errors
-    /// What the store said.
-    pub(super) fn show_thumbs(&mut self, inputs: &[InputId]) -> Result<(), SessionError> {
-        let reader = self.project.disk.reader();
-        let found = inputs.iter().filter_map(|input| reader.input(*input).transpose());
-        self.gallery.wanted = found.collect::<Result<_, _>>()?;
+    pub(super) fn take_wanted(&mut self, inputs: Vec<Input>) {
+        self.gallery.wanted = inputs;
         self.in_sight(self.browse.visible.clone());
-        Ok(())
     }
 
     /// Takes in what the pool has done, as much as suits a frame; tells whether there is more. True when the view changed.

@@ -103,7 +103,10 @@ impl Session {
                 }
             },
             DataCommand::LookThrough(thresholds) => self.start_clean(thresholds),
-            DataCommand::ShowThumbs(inputs) => self.show_thumbs(&inputs),
+            DataCommand::ShowThumbs(inputs) => {
+                self.reads.ask_wanted(inputs);
+                Ok(())
+            }
             DataCommand::ExcludeInputs(inputs, back) => match target.is_shown() {
                 true => self.start_exclusion(inputs, back),
                 false => {
