@@ -90,7 +90,8 @@ fn the_window_waits_for_nothing() {
 /// Files of the session that ask the disk while somebody waits: calls of the command line, which end when it is done. What
 /// a window asks for is read by threads, see `src/session/waiting.rs`.
 const WAITED_FOR: &[&str] = &[
-    "session/bulk.rs",
+    "session/bulk/decided.rs",
+    "session/bulk/mod.rs",
     "session/datasets/mod.rs",
     "session/exclusion.rs",
     "session/listings.rs",
@@ -114,7 +115,8 @@ const WAIT_FOR_A_READER: &[&str] = &[
     "session/assist/auto.rs",
     "session/assist/file.rs",
     "session/assist/models.rs",
-    "session/bulk.rs",
+    "session/bulk/decided.rs",
+    "session/bulk/mod.rs",
     "session/changed/mod.rs",
     "session/datasets/edit.rs",
     "session/datasets/freeze.rs",

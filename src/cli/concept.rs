@@ -7,8 +7,8 @@ use super::member::{acting, looking};
 use super::print::{PARTIAL, Printer, line, told};
 use domain::Status;
 use session::notice::{self, concepts_changed, count, grouped};
-use session::taxonomy::{ConceptAct, ConceptReport, ConceptUse, Part};
-use session::{Session, SessionError, Who};
+use session::taxonomy::{ConceptAct, ConceptPlace, ConceptReport, ConceptUse, Part};
+use session::{ConceptEdit, Session, SessionError, Who};
 use std::path::Path;
 
 /// Carries it out.
@@ -22,6 +22,32 @@ pub fn run(project: &Path, verb: ConceptVerb, who: Who, printer: &Printer) -> Re
         ConceptVerb::Rename { old, new, dry_run } => {
             let report = session.rename_concept_now(&old, &new, dry_run)?;
             return Ok(renamed(&old, &new, &report, printer));
+        }
+        ConceptVerb::Edit {
+            name,
+            description,
+            color,
+            example,
+            no_examples,
+            before,
+            last,
+        } => {
+            let examples = match no_examples || !example.is_empty() {
+                true => Some(session.inputs_named(&example)?),
+                false => None,
+            };
+            let edit = ConceptEdit {
+                name: None,
+                color,
+                description,
+                examples,
+            };
+            let place = before.map(ConceptPlace::Before).or(last.then_some(ConceptPlace::Last));
+            let used = session.edit_concept_now(&name, edit, place)?;
+            if !printer.object(&used) {
+                line(described(&used));
+            }
+            return Ok(0);
         }
         ConceptVerb::Merge { from, into, dry_run } => {
             let from = from.iter().map(|name| session.concept_id(name));
@@ -88,8 +114,25 @@ fn listed(uses: &[ConceptUse], printer: &Printer) -> u8 {
             text.push_str(&format!("; asked for in {}", used.tasks.join(", ")));
         }
         line(text);
+        if !used.description.is_empty() || !used.examples.is_empty() {
+            line(format!("  {}", explained(used)));
+        }
     }
     0
+}
+
+/// `car (#ff0000): four wheels; shown by a.jpg`
+fn described(used: &ConceptUse) -> String {
+    match explained(used) {
+        text if text.is_empty() => format!("{} ({})", used.name, used.color),
+        text => format!("{} ({}): {text}", used.name, used.color),
+    }
+}
+
+fn explained(used: &ConceptUse) -> String {
+    let shown = notice::joined(&used.examples).map(|names| format!("shown by {names}"));
+    let parts = [Some(used.description.clone()).filter(|text| !text.is_empty()), shown];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 fn renamed(old: &str, new: &str, report: &ConceptReport, printer: &Printer) -> u8 {

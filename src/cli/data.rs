@@ -199,6 +199,7 @@ pub fn bulk(args: BulkArgs, who: Who, printer: &Printer) -> Result<u8, SessionEr
         task: args.task,
         query: args.query,
         act,
+        decided: args.decided,
         dry_run: args.dry_run,
     };
     let report = with_bar("Changing", |progress| session.bulk_now(&request, progress))?;

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 use domain::query::{FIELDS, Takes};
 use domain::split::SplitError;
-use domain::{GestureId, SplitRatios};
+use domain::{Color, GestureId, SplitRatios};
 use session::ExportSplit;
 use session::format_list;
 use session::search::SortBy;
@@ -188,6 +188,10 @@ pub struct BulkArgs {
     /// Give what says A the concept B
     #[arg(long, value_name = "A=B", group = "act", value_parser = replaced)]
     pub replace: Option<(String, String)>,
+    /// Also change what others made, and what was submitted or decided on, as a lead: status and author stay, who changed
+    /// it is noted
+    #[arg(long, conflicts_with_all = ["add", "absent", "undo"])]
+    pub decided: bool,
     /// Undo what a call did, where nothing was changed since: the gesture that it printed
     #[arg(long, value_name = "GESTURE", group = "act")]
     pub undo: Option<GestureId>,
@@ -210,6 +214,29 @@ pub enum ConceptVerb {
         /// Only count what would be called otherwise
         #[arg(long)]
         dry_run: bool,
+    },
+    /// Recolour, explain or move a concept
+    Edit {
+        /// Its name
+        name: String,
+        /// What it means, for those who label; \"\" for nothing
+        #[arg(long, value_name = "TEXT")]
+        description: Option<String>,
+        /// Its colour
+        #[arg(long, value_name = "#RRGGBB", value_parser = color)]
+        color: Option<Color>,
+        /// An input that shows it; may be given several times, in place of those there are
+        #[arg(long, value_name = "INPUT")]
+        example: Vec<String>,
+        /// No input shows it
+        #[arg(long, conflicts_with = "example")]
+        no_examples: bool,
+        /// Before this one in the order of concepts, which class lists of files have
+        #[arg(long, value_name = "CONCEPT")]
+        before: Option<String>,
+        /// Last in that order
+        #[arg(long, conflicts_with = "before")]
+        last: bool,
     },
     /// Make concepts one: annotations, suggestions and tasks go over to another concept
     ///
@@ -256,6 +283,10 @@ pub enum ConceptVerb {
         #[arg(long)]
         dry_run: bool,
     },
+}
+
+fn color(text: &str) -> Result<Color, String> {
+    Color::try_from(text.to_owned()).map_err(|_| "a colour is written as #ff8800".into())
 }
 
 fn concept_of_query(text: &str) -> Result<(String, String), String> {

@@ -264,6 +264,7 @@ pub fn printed() -> Vec<(&'static str, Schema)> {
         ("dataset manifest", schema_for!(session::datasets::Manifest)),
         ("dataset stats", schema_for!(session::datasets::DatasetStats)),
         ("concept list", schema_for!(Concepts<'_>)),
+        ("concept edit", schema_for!(session::taxonomy::ConceptUse)),
         (
             "concept rename, concept merge, concept split, concept delete",
             schema_for!(session::taxonomy::ConceptReport),

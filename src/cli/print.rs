@@ -382,7 +382,10 @@ impl Printer {
                 count(report.inputs, "input")
             ));
             if let (Some(gesture), 1..) = (&report.gesture, report.changed) {
-                line(format!("`--undo {gesture}` takes it back."));
+                line(match report.decided {
+                    true => format!("`apply` with [TakeBack(gesture: \"{gesture}\")] takes it back."),
+                    false => format!("`--undo {gesture}` takes it back."),
+                });
             }
         }
         for skipped in &report.skipped {

@@ -311,15 +311,10 @@ pub enum TaskCommand {
         /// Its colour; the next of the wheel when not said.
         color: Option<Color>,
     },
-    /// Rename or recolour a concept.
-    EditConcept {
-        /// The concept.
-        concept: ConceptId,
-        /// Its name.
-        name: String,
-        /// Its colour.
-        color: Color,
-    },
+    /// Rename, recolour or explain a concept.
+    EditConcept(ConceptId, ConceptEdit),
+    /// Put a concept before another one in the project's order, or last.
+    MoveConcept(ConceptId, Option<ConceptId>),
     /// Where the concepts are used is wanted.
     ShowConcepts,
     /// What merging, splitting or deleting concepts would come to is wanted.
@@ -345,6 +340,19 @@ pub enum ModelCommand {
     ResumeRun(GestureId),
     /// Give a run up; what it did so far stays until it is taken back.
     CancelRun(GestureId),
+}
+
+/// What of a concept is to be otherwise; the rest stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConceptEdit {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its colour.
+    pub color: Option<Color>,
+    /// What it means, in words.
+    pub description: Option<String>,
+    /// Inputs that show it.
+    pub examples: Option<Vec<InputId>>,
 }
 
 /// A search that is to be saved.

@@ -1,6 +1,7 @@
 //! Concepts: added while one labels and taken back, renamed and recoloured.
 
 use super::Session;
+use super::command::ConceptEdit;
 use super::commit::Commit;
 use super::error::SessionError;
 use super::names::{Named, new_name};
@@ -10,6 +11,7 @@ use super::taxonomy::ConceptError;
 use super::view::View;
 use super::waiting::Question;
 use domain::{Change, Color, Concept, ConceptId, OpKind, Row, RowKey, workflow};
+use std::collections::HashSet;
 use store::{Reader, StoreError};
 
 /// Whether a concept is used by annotations or suggestions.
@@ -46,29 +48,33 @@ impl View {
         }
     }
 
-    /// A concept as it is, and as it would be with another name and colour.
-    pub(super) fn edited_concept(
-        &self,
-        id: ConceptId,
-        name: &str,
-        color: Option<Color>,
-    ) -> Result<(Concept, Concept), SessionError> {
+    /// A concept as it is, and as it would be.
+    pub(super) fn edited_concept(&self, id: ConceptId, edit: ConceptEdit) -> Result<(Concept, Concept), SessionError> {
         let old = self.concept(id).cloned();
-        let old = old.ok_or_else(|| SessionError::NoSuchConcept(name.into()))?;
-        // Its own name may be changed to one that looks like it.
-        let others = self.concepts.iter().filter(|concept| concept.id != id);
-        let names = others.map(|concept| concept.name.as_str());
-        let name = new_name(name, names.chain((old.name == name).then_some(name)), Named::Thing)?;
-        if self.concept_called(&name).is_some_and(|known| known.id != id) {
-            let (old, new) = (old.name, name);
+        let old = old.ok_or_else(|| SessionError::NoSuchConcept(id.to_string()))?;
+        let mut new = old.clone();
+        if let Some(name) = &edit.name {
+            // Its own name may be changed to one that looks like it.
+            let others = self.concepts.iter().filter(|concept| concept.id != id);
+            let names = others.map(|concept| concept.name.as_str());
+            new.name = new_name(
+                name,
+                names.chain((old.name == *name).then_some(name.as_str())),
+                Named::Thing,
+            )?;
+        }
+        if self.concept_called(&new.name).is_some_and(|known| known.id != id) {
+            let (old, new) = (old.name, new.name);
             return Err(ConceptError::Taken { old, new }.into());
         }
-        let color = color.unwrap_or(old.color);
-        let new = Concept {
-            name,
-            color,
-            ..old.clone()
-        };
+        new.color = edit.color.unwrap_or(old.color);
+        if let Some(description) = edit.description {
+            description.trim().clone_into(&mut new.guide.description);
+        }
+        if let Some(examples) = edit.examples {
+            let mut seen = HashSet::new();
+            new.guide.examples = examples.into_iter().filter(|input| seen.insert(*input)).collect();
+        }
         Ok((old, new))
     }
 
@@ -173,22 +179,48 @@ impl Session {
         Ok(())
     }
 
-    pub(super) fn edit_concept(&mut self, id: ConceptId, name: &str, color: Color) -> Result<(), SessionError> {
-        let (old, new) = self.view.edited_concept(id, name, Some(color))?;
-        let Some(change) = Change::update(Row::Concept(old), Row::Concept(new.clone())) else {
-            return Ok(());
+    pub(super) fn edit_concept(&mut self, id: ConceptId, edit: ConceptEdit) -> Result<(), SessionError> {
+        let (old, new) = self.view.edited_concept(id, edit)?;
+        let change = Change::update(Row::Concept(old), Row::Concept(new));
+        self.change_concepts(change.into_iter().collect())
+    }
+
+    /// Puts a concept before another one in the project's order, or last: class lists of files have this order.
+    pub(super) fn move_concept(&mut self, id: ConceptId, before: Option<ConceptId>) -> Result<(), SessionError> {
+        let mut order = self.view.concepts.clone();
+        let missing = || SessionError::NoSuchConcept(id.to_string());
+        let at = order.iter().position(|concept| concept.id == id).ok_or_else(missing)?;
+        let moved = order.remove(at);
+        let to = match before {
+            Some(before) => order
+                .iter()
+                .position(|concept| concept.id == before)
+                .ok_or_else(missing)?,
+            None => order.len(),
         };
-        if let Some(concept) = self.view.concepts.iter_mut().find(|concept| concept.id == id) {
-            *concept = new;
+        order.insert(to, moved);
+        let placed = |(position, old): (u32, Concept)| {
+            let new = Concept {
+                position,
+                ..old.clone()
+            };
+            Change::update(Row::Concept(old), Row::Concept(new))
+        };
+        self.change_concepts((0..).zip(order).filter_map(placed).collect())
+    }
+
+    fn change_concepts(&mut self, changes: Vec<Change>) -> Result<(), SessionError> {
+        if changes.is_empty() {
+            return Ok(());
         }
-        self.view.place_concepts();
+        self.view.take_concepts(&changes);
         self.commit(Commit {
             kind: OpKind::EditConcept,
             input: None,
             task: None,
             reverts: None,
-            changes: vec![change],
-        })
-        .map(drop)
+            changes,
+        })?;
+        Ok(())
     }
 }

@@ -124,6 +124,9 @@ pub enum SessionError {
     /// There is no saved search of that name.
     #[error("no saved search {0}")]
     NoSuchSearch(String),
+    /// Decided work is not claimed upon: claims would have no author among those who label.
+    #[error("not of decided work")]
+    NotOfDecided,
     /// There is a saved search of that name, and nobody said that it is replaced.
     #[error("there is a saved search {0}")]
     SearchThere(String),

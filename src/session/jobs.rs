@@ -323,7 +323,8 @@ fn works_on_disk(command: &Command) -> bool {
             | T::Prioritize(..)
             | T::AddConcept { .. }
             | T::ShowConcepts
-            | T::EditConcept { .. } => false,
+            | T::EditConcept(..)
+            | T::MoveConcept(..) => false,
         },
         Command::Model(command) => match command {
             Mo::PredictTask(_) | Mo::AutoAnnotate(_) | Mo::ResumeRun(_) => true,

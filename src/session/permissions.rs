@@ -159,7 +159,8 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         Command::Task(TaskCommand::AddConcept { .. }) => {
             Requirement::One(&[Permission::EditConcepts, Permission::Label])
         }
-        Command::Task(TaskCommand::EditConcept { .. })
+        Command::Task(TaskCommand::EditConcept(..))
+        | Command::Task(TaskCommand::MoveConcept(..))
         | Command::Task(TaskCommand::ShowConcepts)
         | Command::Task(TaskCommand::CountConceptChange(_))
         | Command::Task(TaskCommand::ChangeConcepts(_)) => Requirement::One(&[Permission::EditConcepts]),

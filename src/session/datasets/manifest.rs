@@ -25,6 +25,9 @@ const SCHEMA: u32 = 1;
 pub struct ConceptEntry {
     /// The concept.
     pub concept: String,
+    /// What it means, in words, where somebody said so.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub description: String,
     /// What the tasks' instructions say of its examples.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<String>,
@@ -247,6 +250,7 @@ fn dictionary(contents: &Contents, found: &Statistics, tasks: &[Task]) -> Vec<Co
         let counts = found.concepts.get(&concept.id).cloned().unwrap_or_default();
         ConceptEntry {
             concept: concept.name.clone(),
+            description: concept.guide.description.clone(),
             examples: examples
                 .map(|example| format!("{}: {}", if example.good { "Do" } else { "Don't" }, example.caption))
                 .collect(),

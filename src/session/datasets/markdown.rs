@@ -97,6 +97,7 @@ impl Manifest {
         let concept = |one: &super::manifest::ConceptEntry| {
             let mut row = vec![
                 plain(&one.concept),
+                plain(&one.description),
                 grouped(one.inputs),
                 grouped(one.annotations),
                 grouped(one.absent),
@@ -114,7 +115,12 @@ impl Manifest {
             row
         };
         let parts: &[&str] = if whole { &["Train", "Val", "Test"] } else { &[] };
-        let head = [&["Concept", "Inputs", "Annotations", "Absent"], parts, &["Examples"]].concat();
+        let head = [
+            &["Concept", "Description", "Inputs", "Annotations", "Absent"],
+            parts,
+            &["Examples"],
+        ]
+        .concat();
         table(&mut out, "Concepts", &head, self.concepts.iter().map(concept).collect());
         let labelers = self.labelers.iter();
         let labelers = labelers.map(|one| vec![plain(&one.name), grouped(one.inputs), grouped(one.annotations)]);

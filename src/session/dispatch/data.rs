@@ -13,7 +13,8 @@ impl Session {
             TaskCommand::SetAssist(task, assist) => self.set_assist(task, assist),
             TaskCommand::SetAuto(task, auto) => self.set_auto(task, auto),
             TaskCommand::AddConcept { name, color } => self.add_concept_here(&name, color),
-            TaskCommand::EditConcept { concept, name, color } => self.edit_concept(concept, &name, color),
+            TaskCommand::EditConcept(concept, edit) => self.edit_concept(concept, edit),
+            TaskCommand::MoveConcept(concept, before) => self.move_concept(concept, before),
             TaskCommand::ShowConcepts => {
                 self.reads.ask_concept_uses();
                 Ok(())

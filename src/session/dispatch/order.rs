@@ -75,7 +75,8 @@ pub(crate) fn keeps_its_turn(command: &Command) -> bool {
             | T::ShowConcepts
             | T::CountConceptChange(_)
             | T::ChangeConcepts(_)
-            | T::EditConcept { .. } => false,
+            | T::EditConcept(..)
+            | T::MoveConcept(..) => false,
         },
         Command::Member(_) | Command::Model(_) | Command::Data(_) | Command::Project(_) => false,
     }

@@ -181,6 +181,10 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
         SessionError::NoSuchSearch(name) => {
             format!("There is no saved search \"{name}\"; `labelwright search PROJECT --list` shows them.")
         }
+        SessionError::NotOfDecided => {
+            "Work that was submitted or decided on takes no new claims in bulk; --decided goes with --remove and --replace."
+                .into()
+        }
         SessionError::SearchThere(name) => {
             format!("There is a saved search \"{name}\" already; choose another name, or --replace it.")
         }

@@ -15,13 +15,17 @@ fn uses(reader: Reader<'_>) -> Result<Vec<ConceptUse>, StoreError> {
         reader.suggestion_counts()?,
         reader.tasks()?,
     );
-    let line = |concept: Concept| {
+    let line = |concept: Concept| -> Result<ConceptUse, StoreError> {
+        let mut examples = Vec::new();
+        for id in &concept.guide.examples {
+            examples.extend(reader.input(*id)?.map(|input| input.name));
+        }
         let mut statuses: BTreeMap<&'static str, u64> = BTreeMap::new();
         for count in counts.iter().filter(|count| count.concept == concept.id) {
             *statuses.entry(count.status.name()).or_default() += count.count;
         }
         let asks = tasks.iter().filter(|task| task.concepts.contains(&concept.id));
-        ConceptUse {
+        Ok(ConceptUse {
             id: concept.id,
             color: concept.color.into(),
             annotations: statuses.values().sum(),
@@ -29,9 +33,11 @@ fn uses(reader: Reader<'_>) -> Result<Vec<ConceptUse>, StoreError> {
             suggestions: suggestions.get(&concept.id).copied().unwrap_or(0),
             tasks: asks.map(|task| task.name.clone()).collect(),
             name: concept.name,
-        }
+            description: concept.guide.description,
+            examples,
+        })
     };
-    Ok(reader.concepts()?.into_iter().map(line).collect())
+    reader.concepts()?.into_iter().map(line).collect()
 }
 
 impl Reads {

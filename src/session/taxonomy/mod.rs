@@ -10,10 +10,11 @@ mod plan;
 mod report;
 
 pub use error::ConceptError;
-pub use report::{ConceptAct, ConceptReport, ConceptUse, ContradictionLine, Part};
+pub use report::{ConceptAct, ConceptPlace, ConceptReport, ConceptUse, ContradictionLine, Part};
 
 use super::background::Topic;
 use super::clock::IdsAndClock;
+use super::command::ConceptEdit;
 use super::commit::bulk;
 use super::error::SessionError;
 use super::notice;
@@ -172,11 +173,15 @@ impl Session {
         self.view.allow(Permission::EditConcepts)?;
         self.may_write()?;
         let id = self.concept_id(old)?;
-        let (before, after) = self.view.edited_concept(id, new, None)?;
+        let edit = ConceptEdit {
+            name: Some(new.to_owned()),
+            ..ConceptEdit::default()
+        };
+        let (before, after) = self.view.edited_concept(id, edit.clone())?;
         let used = self.concept_uses()?.into_iter().find(|used| used.id == id);
         let renames = before.name != after.name;
         if !dry_run && renames {
-            self.edit_concept(id, new, before.color)?;
+            self.edit_concept(id, edit)?;
             self.flush()?;
         }
         Ok(ConceptReport {
@@ -186,6 +191,32 @@ impl Session {
             dry_run,
             ..ConceptReport::default()
         })
+    }
+
+    /// Recolours, explains or moves a concept, and waits until that is on disk.
+    ///
+    /// # Errors
+    /// [`ConceptError`]; what the store said.
+    pub fn edit_concept_now(
+        &mut self,
+        name: &str,
+        edit: ConceptEdit,
+        place: Option<ConceptPlace>,
+    ) -> Result<ConceptUse, SessionError> {
+        self.view.allow(Permission::EditConcepts)?;
+        self.may_write()?;
+        let id = self.concept_id(name)?;
+        let before = match &place {
+            Some(ConceptPlace::Before(other)) => Some(self.concept_id(other)?),
+            Some(ConceptPlace::Last) | None => None,
+        };
+        self.edit_concept(id, edit)?;
+        if place.is_some() && before != Some(id) {
+            self.move_concept(id, before)?;
+        }
+        self.flush()?;
+        let used = self.concept_uses()?.into_iter().find(|used| used.id == id);
+        used.ok_or_else(|| ConceptError::Unknown(name.to_owned()).into())
     }
 
     /// Asks what a change of concepts would come to; the answer is in [`View::concept_change`](crate::View).

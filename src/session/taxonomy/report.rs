@@ -31,6 +31,15 @@ pub enum ConceptAct {
     },
 }
 
+/// Where a concept is put in the project's order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConceptPlace {
+    /// Before the concept of this name.
+    Before(String),
+    /// After all others.
+    Last,
+}
+
 /// What a part of a concept's annotations becomes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
@@ -121,4 +130,10 @@ pub struct ConceptUse {
     pub suggestions: u64,
     /// The tasks that ask for it, by name.
     pub tasks: Vec<String>,
+    /// What it means, in words; empty where nobody said.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    /// Names of inputs that show it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub examples: Vec<String>,
 }

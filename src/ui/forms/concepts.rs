@@ -2,12 +2,14 @@
 //!
 //! What a change would come to is counted before it can be made; what it came to is told where other work is.
 
+use crate::concept_editor::ConceptDraft;
 use crate::frame::Frame;
 use crate::theme::{palette, space};
-use crate::widgets::{self, button_row, modal, primary_button, quiet, scroll_up_to, swatch, was_left};
+use crate::widgets::{self, IconButton, button_row, modal, primary_button, quiet, scroll_up_to, swatch, was_left};
 use domain::names::label;
 use domain::{Concept, ConceptId};
-use egui::{Align, Button, ComboBox, Label, Layout, RichText, Role, TextEdit, Ui, WidgetInfo};
+use egui::{Align, Button, ComboBox, Label, Layout, RichText, Ui};
+use egui_material_icons::icons::{ICON_KEYBOARD_ARROW_DOWN, ICON_KEYBOARD_ARROW_UP};
 use session::notice::{concepts_changed, count};
 use session::taxonomy::{ConceptAct, ConceptUse};
 use session::view::View;
@@ -30,8 +32,8 @@ enum Step {
     /// All concepts.
     #[default]
     All,
-    /// A concept gets another name.
-    Rename(ConceptId, String),
+    /// A concept gets another name or colour, or is explained.
+    Edit(ConceptDraft),
     /// A concept gives way to another one, once that is chosen.
     Merge(ConceptId, Option<ConceptId>),
     /// A concept goes.
@@ -53,10 +55,11 @@ impl ConceptsForm {
             ui.spacing_mut().item_spacing.y = space::S;
             let concept = match &self.step {
                 Step::All => None,
-                Step::Rename(id, _) | Step::Merge(id, _) | Step::Delete(id) => Some(*id),
+                Step::Edit(draft) => Some(draft.concept),
+                Step::Merge(id, _) | Step::Delete(id) => Some(*id),
             };
             match concept.map(|id| view.concept(id)) {
-                None => open = self.all(ui, view, room.y),
+                None => open = self.all(ui, frame, room.y),
                 Some(Some(concept)) => open = self.one(ui, frame, concept),
                 // Somebody else was quicker.
                 Some(None) => self.step = Step::All,
@@ -66,7 +69,9 @@ impl ConceptsForm {
     }
 
     /// The list; false when it is to be closed.
-    fn all(&mut self, ui: &mut Ui, view: &View, room: f32) -> bool {
+    fn all(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, room: f32) -> bool {
+        let view = frame.view;
+        let mut moves = None;
         ui.heading("Concepts");
         if view.concepts.is_empty() {
             quiet(ui, "There are none yet. A task makes those that it names.");
@@ -77,16 +82,28 @@ impl ConceptsForm {
             .show_rows(ui, ui.spacing().interact_size.y, view.concepts.len(), |ui, rows| {
                 // Beside the buttons there is room for the bar.
                 ui.set_max_width(ui.available_width() - space::M);
-                for concept in &view.concepts[rows] {
+                for at in rows {
+                    let concept = &view.concepts[at];
                     let uses = view.concept_uses.iter().flatten();
                     let used = uses.into_iter().find(|used| used.id == concept.id);
-                    if let Some(step) = row(ui, concept, used) {
-                        self.fresh = true;
-                        self.counting = None;
-                        self.step = step;
+                    match row(ui, concept, used, (at > 0, at + 1 < view.concepts.len())) {
+                        Some(Pressed::Step(step)) => {
+                            self.fresh = true;
+                            self.counting = None;
+                            self.step = step;
+                        }
+                        Some(Pressed::Up) => moves = Some((concept.id, Some(view.concepts[at - 1].id))),
+                        Some(Pressed::Down) => {
+                            moves = Some((concept.id, view.concepts.get(at + 2).map(|other| other.id)));
+                        }
+                        None => {}
                     }
                 }
             });
+        if let Some((concept, before)) = moves {
+            let command = TaskCommand::MoveConcept(concept, before);
+            frame.requests.push(Command::Task(command).into());
+        }
         ui.add_space(space::S);
         button_row(ui, |ui| !primary_button(ui, "Close").clicked())
     }
@@ -96,28 +113,18 @@ impl ConceptsForm {
         let (mut open, mut back) = (true, false);
         match &mut self.step {
             Step::All => {}
-            Step::Rename(_, name) => {
-                ui.heading(format!("Rename \"{}\"", concept.label()));
-                let entered = name_field(ui, name, &mut self.fresh);
-                let why_not = why_not_named(frame.view, concept, name);
+            Step::Edit(draft) => {
+                ui.heading(format!("Edit \"{}\"", concept.label()));
+                let entered = draft.fields(ui, frame.view);
                 quiet(
                     ui,
-                    "It is called so everywhere; versions of datasets keep the old name.",
+                    "It is called so everywhere; versions of datasets keep what it was called.",
                 );
-                if let Some(text) = why_not.as_ref().filter(|_| name.trim() != concept.name) {
-                    ui.add(Label::new(RichText::new(text).color(palette(ui.ctx()).bad)).wrap());
-                }
                 button_row(ui, |ui| {
-                    let ready = why_not.is_none();
-                    let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, "Rename")).inner;
+                    let ready = draft.is_ready(frame.view);
+                    let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, "Keep")).inner;
                     if ready && (pressed.clicked() || entered) {
-                        let (id, name, color) = (concept.id, name.trim().to_owned(), concept.color);
-                        let command = TaskCommand::EditConcept {
-                            concept: id,
-                            name,
-                            color,
-                        };
-                        frame.requests.push(Command::Task(command).into());
+                        frame.requests.push(draft.command().into());
                         back = true;
                     }
                     back |= ui.button("Back").clicked();
@@ -151,24 +158,45 @@ impl ConceptsForm {
     }
 }
 
-/// A concept with what uses it; what was pressed.
-fn row(ui: &mut Ui, concept: &Concept, used: Option<&ConceptUse>) -> Option<Step> {
+/// What was pressed in the row of a concept.
+enum Pressed {
+    Step(Step),
+    Up,
+    Down,
+}
+
+/// A concept with what uses it; what was pressed. It may move up, and down.
+fn row(ui: &mut Ui, concept: &Concept, used: Option<&ConceptUse>, (up, down): (bool, bool)) -> Option<Pressed> {
     let shown = concept.label();
-    let mut step = None;
+    let mut found = None;
     button_row(ui, |ui| {
         let mut button = |ui: &mut Ui, text: &str, verb: &str, to: &dyn Fn() -> Step| {
             let pressed = ui.button(text);
             widgets::name(&pressed, &format!("{verb} {shown}"));
             if pressed.clicked() {
-                step = Some(to());
+                found = Some(Pressed::Step(to()));
             }
         };
         // From the right.
         button(ui, "Delete…", "Delete", &|| Step::Delete(concept.id));
         button(ui, "Merge into…", "Merge", &|| Step::Merge(concept.id, None));
-        button(ui, "Rename…", "Rename", &|| {
-            Step::Rename(concept.id, concept.name.clone())
-        });
+        button(ui, "Edit…", "Edit", &|| Step::Edit(ConceptDraft::new(concept)));
+        let down_name = format!("Move {shown} down");
+        if IconButton::new(ICON_KEYBOARD_ARROW_DOWN, &down_name)
+            .side(22.0)
+            .enabled(may_move(down, "last"))
+            .show(ui)
+        {
+            found = Some(Pressed::Down);
+        }
+        let up_name = format!("Move {shown} up");
+        if IconButton::new(ICON_KEYBOARD_ARROW_UP, &up_name)
+            .side(22.0)
+            .enabled(may_move(up, "first"))
+            .show(ui)
+        {
+            found = Some(Pressed::Up);
+        }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             swatch(ui, concept.color, 16.0);
             ui.add(Label::new(RichText::new(&shown).strong()).truncate());
@@ -179,7 +207,11 @@ fn row(ui: &mut Ui, concept: &Concept, used: Option<&ConceptUse>) -> Option<Step
             }
         });
     });
-    step
+    found
+}
+
+fn may_move(may: bool, place: &str) -> Result<(), String> {
+    if may { Ok(()) } else { Err(format!("It is the {place}")) }
 }
 
 /// `12 annotations, 3 suggestions, in Street and Kinds`
@@ -194,30 +226,6 @@ fn uses(used: &ConceptUse) -> String {
         None => text.push_str(", in no task"),
     }
     text
-}
-
-/// The field for a new name; whether Enter ended it.
-fn name_field(ui: &mut Ui, name: &mut String, fresh: &mut bool) -> bool {
-    let field = ui.add(TextEdit::singleline(name).desired_width(f32::INFINITY));
-    field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "New name"));
-    if std::mem::take(fresh) {
-        field.request_focus();
-    }
-    field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter))
-}
-
-fn why_not_named(view: &View, concept: &Concept, name: &str) -> Option<String> {
-    let name = name.trim();
-    if name.is_empty() || name == concept.name {
-        return Some("Type another name".into());
-    }
-    let taken = view.concept_called(name).is_some_and(|known| known.id != concept.id);
-    taken.then(|| {
-        format!(
-            "There is a concept \"{}\"; merge the two to make them one.",
-            label(name)
-        )
-    })
 }
 
 /// The choice of what a concept becomes.

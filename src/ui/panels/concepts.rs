@@ -1,6 +1,7 @@
 //! The concepts on offer: arm one, or in classification say which are there.
 
 use crate::canvas::percent;
+use crate::concept_editor::{ConceptDraft, meaning};
 use crate::frame::Frame;
 use crate::keys::Action;
 use crate::request::Request;
@@ -16,7 +17,7 @@ use egui::{
 };
 use egui_material_icons::icons::{ICON_ADD, ICON_CHECK, ICON_CLOSE, ICON_EDIT, ICON_SMART_TOY};
 use session::view::View;
-use session::{Command, EditCommand, TaskCommand};
+use session::{Command, EditCommand};
 
 /// What was asked for by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -232,16 +233,19 @@ fn row(
                     .into(),
                 );
             }
-            let edit = IconButton::new(ICON_EDIT, "Rename or recolour").side(22.0);
+            let edit = IconButton::new(ICON_EDIT, "Edit the concept").side(22.0);
             if edit.enabled(view.allowed(Permission::EditConcepts)).show(ui) {
-                let Color { r, g, b } = concept.color;
-                state.editing = Some((concept.id, concept.name.clone(), [r, g, b]));
+                state.editing = Some(ConceptDraft::new(concept));
             }
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.add(egui::Label::new(name).truncate())
         });
     });
+    let response = match concept.guide.description.is_empty() {
+        true => response,
+        false => response.on_hover_ui(|ui| meaning(ui, concept)),
+    };
     if response.clicked() {
         if classifying {
             let sign = if said == Some(Sign::Present) {
@@ -290,8 +294,6 @@ fn suggested(ui: &mut Ui, view: &View, state: &WindowState, concept: &Concept, c
     }
 }
 
-use domain::Color;
-
 /// The concept's colour: a dot, ticked when present, crossed when absent.
 fn mark(ui: &mut Ui, concept: &Concept, said: Option<Sign>) {
     let side = 16.0;
@@ -328,38 +330,23 @@ fn mark(ui: &mut Ui, concept: &Concept, said: Option<Sign>) {
     }
 }
 
-/// The little window in which a concept is renamed or recoloured.
-pub(crate) fn editor(ui: &mut Ui, state: &mut WindowState, requests: &mut Vec<Request>) {
-    let Some((concept, name, rgb)) = &mut state.editing else {
+/// The little window in which a concept is edited.
+pub(crate) fn editor(ui: &mut Ui, view: &View, state: &mut WindowState, requests: &mut Vec<Request>) {
+    let Some(draft) = &mut state.editing else {
         return;
     };
-    let (mut close, mut entered) = (false, false);
+    let mut close = false;
     let modal = crate::widgets::modal(ui.ctx(), "edit concept").show(ui.ctx(), |ui| {
-        ui.set_width(300.0);
+        ui.set_width(420.0);
         ui.heading("Concept");
-        ui.add_space(space::M);
-        ui.horizontal(|ui| {
-            ui.color_edit_button_srgb(rgb);
-            let field = ui.add(egui::TextEdit::singleline(name).desired_width(f32::INFINITY));
-            field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Name of the concept"));
-            entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
-            if ui.memory(|memory| memory.focused().is_none()) {
-                field.request_focus();
-            }
-        });
-        ui.add_space(space::M);
+        ui.add_space(space::S);
+        let entered = draft.fields(ui, view);
+        ui.add_space(space::S);
         button_row(ui, |ui| {
-            if crate::widgets::primary_button(ui, "Keep").clicked() || entered {
-                let [r, g, b] = *rgb;
-                let (concept, name) = (*concept, name.clone());
-                requests.push(
-                    Command::Task(TaskCommand::EditConcept {
-                        concept,
-                        name,
-                        color: Color { r, g, b },
-                    })
-                    .into(),
-                );
+            let ready = draft.is_ready(view);
+            let keep = ui.add_enabled_ui(ready, |ui| crate::widgets::primary_button(ui, "Keep"));
+            if ready && (keep.inner.clicked() || entered) {
+                requests.push(draft.command().into());
                 close = true;
             }
             close |= ui.button("Cancel").clicked();

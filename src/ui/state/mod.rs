@@ -3,6 +3,7 @@
 pub(crate) mod suggesting;
 
 use crate::canvas::Tool;
+use crate::concept_editor::ConceptDraft;
 use crate::keys::Action;
 use crate::labeling::Labeling;
 use domain::picture::Adjust;
@@ -85,8 +86,8 @@ pub struct WindowState {
     pub concept_filter: String,
     /// Whether the smart polygon is the active tool, and its image made ready.
     pub smart_active: bool,
-    /// A concept being renamed or recoloured: its new name and colour.
-    pub editing: Option<(ConceptId, String, [u8; 3])>,
+    /// A concept being edited.
+    pub(crate) editing: Option<ConceptDraft>,
     /// Rises when names or colours of concepts change, so that the canvas draws again.
     pub style_revision: u64,
     /// Where the pointer is in the image, in pixels.

@@ -45,7 +45,7 @@ impl Ui {
             .show(ui, |ui| self.page(ui, frame));
         dialog = dialog.or(asked.inner);
         panels::differences::follow(frame, &mut self.state, &mut self.canvas);
-        panels::concepts::editor(ui, &mut self.state, frame.requests);
+        panels::concepts::editor(ui, frame.view, &mut self.state, frame.requests);
         if let Some(dialog) = dialog {
             self.open(dialog, view);
         }

@@ -19,7 +19,7 @@ fn opened(window: &mut Window) {
 
 /// Writes another name into the field.
 fn retyped(window: &mut Window, name: &str) {
-    window.click("New name");
+    window.click("Name of the concept");
     window.press(Key::A, CTRL);
     window.events([Event::Text(name.into())]);
 }
@@ -35,8 +35,8 @@ fn concepts_are_renamed_merged_and_deleted_once_it_is_said_what_that_comes_to() 
     opened(&mut window);
     assert_eq!(window.unnamed(), Vec::<String>::new());
 
-    window.click("Rename car");
-    assert!(window.is_focused("New name"), "one types at once");
+    window.click("Edit car");
+    assert!(window.is_focused("Name of the concept"), "one types at once");
     retyped(&mut window, "person");
     assert!(
         window.text().contains("There is a concept \"person\""),
@@ -44,8 +44,8 @@ fn concepts_are_renamed_merged_and_deleted_once_it_is_said_what_that_comes_to() 
         window.text()
     );
     retyped(&mut window, "van");
-    window.click("Rename");
-    window.until("it is called so", |window| window.sees("Rename van"));
+    window.click("Keep");
+    window.until("it is called so", |window| window.sees("Edit van"));
 
     window.click("Merge van");
     window.click("Merge into");
@@ -139,4 +139,29 @@ fn only_leads_are_offered_it() {
     ana.until("it is open", |window| window.has_project());
     ana.click("Menu of p");
     assert!(ana.sees("Datasets…") && !ana.sees("Concepts…"), "{}", ana.text());
+}
+
+#[test]
+fn a_concept_is_explained_and_moved_in_the_dialog() {
+    let mut window = Window::open(Project::with_task(
+        2,
+        r#"(name: "Street", kind: Detection, concepts: ["car", "person", "tree"])"#,
+    ));
+    window.click("Menu of p");
+    window.click("Concepts…");
+    window.click("Move tree up");
+    window.until("it is the second", |window| {
+        let names: Vec<_> = window.view().concepts.iter().map(|one| one.name.as_str()).collect();
+        names == ["car", "tree", "person"]
+    });
+    window.click("Edit tree");
+    window.fill("Meaning of the concept", "A trunk and a crown");
+    window.click("Add this image");
+    assert_eq!(window.unnamed(), Vec::<String>::new());
+    window.click("Keep");
+    window.until("it is saved", |window| window.view().saving.pending == 0);
+    let view = window.view();
+    let tree = view.concept_called("tree").expect("is there");
+    assert_eq!(tree.guide.description, "A trunk and a crown");
+    assert_eq!(tree.guide.examples, [view.current.as_ref().expect("an input").input.id]);
 }

@@ -110,7 +110,7 @@ fn the_editor_of_a_concept_takes_enter_and_escape() {
         let row = window.rect("car");
         window.events([egui::Event::PointerMoved(row.center())]);
         window.steps(3);
-        window.click("Rename or recolour");
+        window.click("Edit the concept");
         assert!(window.is_focused("Name of the concept"));
     };
     edit(&mut window);

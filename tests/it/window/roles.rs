@@ -46,11 +46,11 @@ fn concepts_are_changed_by_leads_only() {
         let at = window.rect("car").center();
         window.events([egui::Event::PointerMoved(at)]);
         window.steps(4);
-        assert_eq!(can_press(&window, "Rename or recolour"), may, "{name}");
+        assert_eq!(can_press(&window, "Edit the concept"), may, "{name}");
         assert!(window.sees(if may { "Find or add a concept" } else { "Find a concept" }));
         if !may {
             assert!(
-                hover(&mut window, "Rename or recolour").contains(LEADS),
+                hover(&mut window, "Edit the concept").contains(LEADS),
                 "{}",
                 window.text()
             );

@@ -126,3 +126,55 @@ fn it_is_undone_as_one_where_nothing_was_changed_since() {
     assert_eq!(found(&terminal, "concept:hat"), json!(1));
     terminal.run(["check", "p.labelwright"]).fine();
 }
+
+#[test]
+fn a_lead_changes_what_others_submitted_and_status_and_author_stay() {
+    let terminal = task();
+    terminal
+        .run(["member", "add", "p.labelwright", "Lea", "--role", "lead"])
+        .fine();
+    bulk(&terminal, "path:shoes", &["--add", "shoe"]);
+    let submits = ["1", "2"].map(|n| format!("Submit(task: \"Kinds\", input: \"shoes/{n}.png\")"));
+    terminal.apply(&format!("[{}]", submits.join(", "))).fine();
+    let as_lea = |more: &[&str]| {
+        let call = ["bulk", "p.labelwright", "", "--task", "Kinds", "--as", "Lea"];
+        terminal.run([&call[..], more].concat())
+    };
+    // Said aloud alone, and for what is there alone.
+    assert_eq!(as_lea(&["--replace", "shoe=boot"]).status, 3);
+    assert_eq!(as_lea(&["--add", "boot", "--decided"]).status, 2);
+    let counted = as_lea(&["--replace", "shoe=boot", "--decided", "--dry-run"]);
+    assert_eq!(
+        counted.out, "2 annotations would change on 2 of 4 inputs.\n",
+        "{counted:?}"
+    );
+    assert_eq!(found(&terminal, "concept:boot"), json!(0));
+    let said = as_lea(&["--replace", "shoe=boot", "--decided"]);
+    assert!(
+        said.out.starts_with("2 annotations changed on 2 of 4 inputs.\n"),
+        "{said:?}"
+    );
+    assert_eq!(found(&terminal, "concept:boot by:Ana status:success"), json!(2));
+    terminal.run(["check", "p.labelwright"]).fine();
+
+    let gesture = said.out.split('"').nth(1).expect("its gesture").to_owned();
+    terminal.apply(&format!("[TakeBack(gesture: \"{gesture}\")]")).fine();
+    assert_eq!(found(&terminal, "concept:shoe by:Ana status:success"), json!(2));
+    // Labelers may not.
+    let ben = [
+        "bulk",
+        "p.labelwright",
+        "",
+        "--task",
+        "Kinds",
+        "--as",
+        "Ben",
+        "--remove",
+        "shoe",
+        "--decided",
+    ];
+    assert_eq!(terminal.run(ben).status, 1);
+    as_lea(&["--remove", "shoe", "--decided"]).fine();
+    assert_eq!(found(&terminal, "concept:shoe"), json!(0));
+    terminal.run(["check", "p.labelwright"]).fine();
+}

@@ -341,3 +341,53 @@ fn only_leads_change_concepts_and_anybody_sees_them() {
     assert_eq!(counts(&terminal), named(&[("shoe", 2), ("boot", 3)]));
     terminal.sound();
 }
+
+#[test]
+fn a_concept_says_what_it_means_and_stands_where_the_lead_puts_it() {
+    let terminal = Terminal::with_project();
+    terminal.picture("pics/a.png", 32, 24);
+    terminal.run(["import", "p.labelwright", "pics"]).fine();
+    terminal.file(
+        "task.ron",
+        "(name: \"t\", kind: Detection, concepts: [\"car\", \"van\", \"tree\"])",
+    );
+    terminal.run(["task", "new", "p.labelwright", "task.ron"]).fine();
+    let edit = |words: &[&str]| terminal.json(&[&["concept", "p.labelwright", "edit"], words].concat());
+    let van = edit(&[
+        "van",
+        "--description",
+        " larger than a car ",
+        "--color",
+        "#ff8800",
+        "--example",
+        "a.png",
+        "--before",
+        "car",
+    ]);
+    assert_eq!(
+        (&van["description"], &van["examples"], &van["color"]),
+        (&json!("larger than a car"), &json!(["a.png"]), &json!("#ff8800"))
+    );
+    edit(&["car", "--last"]);
+    let order = || -> Vec<String> {
+        let listed = terminal.json(&["concept", "p.labelwright", "list"]);
+        let concepts = listed["concepts"].as_array().expect("concepts").clone();
+        concepts
+            .iter()
+            .filter_map(|one| one["name"].as_str().map(str::to_owned))
+            .collect()
+    };
+    assert_eq!(order(), ["van", "tree", "car"]);
+    let said = terminal.run(["concept", "p.labelwright", "list"]);
+    assert!(said.out.contains("\n  larger than a car; shown by a.png\n"), "{said:?}");
+
+    // A version keeps what it was explained as.
+    terminal.run(["dataset", "p.labelwright", "new", "d", ""]).fine();
+    terminal.run(["dataset", "p.labelwright", "freeze", "d"]).fine();
+    edit(&["van", "--description", "", "--no-examples"]);
+    let manifest = terminal.json(&["dataset", "p.labelwright", "manifest", "d@1"]);
+    assert_eq!(manifest["concepts"][0]["description"], json!("larger than a car"));
+    let listed = terminal.json(&["concept", "p.labelwright", "list"]);
+    assert_eq!(listed["concepts"][0].get("description"), None);
+    terminal.run(["check", "p.labelwright"]).fine();
+}

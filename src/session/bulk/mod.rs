@@ -1,5 +1,7 @@
 //! The same said of many inputs of a task, chosen by a query: one gesture, all of it or what I may change.
 
+mod decided;
+
 use super::Session;
 use super::commit::TaskInputRef;
 use super::error::SessionError;
@@ -35,6 +37,8 @@ pub struct BulkRequest {
     pub query: String,
     /// What is done.
     pub act: BulkAct,
+    /// Also change what others made, submitted or decided on, which leads may: status and author stay.
+    pub decided: bool,
     /// Only count what would change.
     pub dry_run: bool,
 }
@@ -52,6 +56,9 @@ pub struct BulkReport {
     pub skipped: Vec<Skipped>,
     /// Whether it was only counted.
     pub dry_run: bool,
+    /// Whether what others made, submitted or decided on was changed, too.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub decided: bool,
     /// The gesture that all of it belongs to, by which it can be undone; none where it was only counted.
     pub gesture: Option<String>,
 }
@@ -69,11 +76,23 @@ impl Session {
     /// Does the same on all inputs of a task that pass a query, as one gesture, and waits until it is on disk.
     ///
     /// # Errors
-    /// When there is no such task or concept, the query cannot be read, or the task takes no claims about whole inputs.
+    /// When there is no such task or concept, the query cannot be read, or the task takes no claims about whole inputs;
+    /// [`SessionError::NotOfDecided`].
     /// That I may not change some inputs is in the report.
     pub fn bulk_now(&mut self, request: &BulkRequest, progress: &mut Progress) -> Result<BulkReport, SessionError> {
         self.may_write()?;
         let task = self.task_named(&request.task)?.clone();
+        let query = ListQuery::asking(Scope::Task(task.id), &request.query, self.view.viewer());
+        let reader = self.project.disk.reader();
+        let inputs = reader.matching_inputs(&query)?;
+        let mut report = BulkReport {
+            inputs: inputs.len() as u64,
+            dry_run: request.dry_run,
+            ..BulkReport::default()
+        };
+        if request.decided {
+            return self.bulk_decided(&task, &request.act, &inputs, report, progress);
+        }
         let named = |name: &str| self.view.concept_named(name).map(|concept| concept.id);
         let act = match &request.act {
             BulkAct::Add(name) => Act::Claim(named(name)?, Sign::Present),
@@ -85,16 +104,8 @@ impl Session {
         if matches!(act, Act::Claim(..)) && task.kind != TaskKind::Classification {
             return Err(SessionError::WrongShape(task.kind));
         }
-        let query = ListQuery::asking(Scope::Task(task.id), &request.query, self.view.viewer());
-        let reader = self.project.disk.reader();
-        let inputs = reader.matching_inputs(&query)?;
         let read = inputs.iter().filter_map(|id| reader.input(*id).transpose());
         let inputs: Vec<Input> = read.collect::<Result<_, _>>()?;
-        let mut report = BulkReport {
-            inputs: inputs.len() as u64,
-            dry_run: request.dry_run,
-            ..BulkReport::default()
-        };
         let total = Some(report.inputs);
         let gesture = self.new_gesture();
         self.pending.gesture = Some(gesture);
