@@ -92,8 +92,8 @@ fn the_window_waits_for_nothing() {
 const WAITED_FOR: &[&str] = &[
     "session/bulk/decided.rs",
     "session/bulk/mod.rs",
-    "session/clean/mod.rs",
     "session/datasets/mod.rs",
+    "session/exclusion.rs",
     "session/listings.rs",
     "session/lookup.rs",
     "session/members/open_work.rs",
@@ -122,6 +122,7 @@ const WAIT_FOR_A_READER: &[&str] = &[
     "session/datasets/freeze.rs",
     "session/datasets/mod.rs",
     "session/datasets/split.rs",
+    "session/exclusion.rs",
     "session/import/mod.rs",
     "session/members/handover/mod.rs",
     "session/opening.rs",

@@ -206,8 +206,16 @@ pub fn bulk(args: BulkArgs, who: Who, printer: &Printer) -> Result<u8, SessionEr
     Ok(printer.changed_in_bulk(&report))
 }
 
-/// Says what is wrong with the pictures.
+/// Says what is wrong with the pictures, or leaves some out.
 pub fn clean(args: &CleanArgs, who: Who, printer: &Printer) -> Result<u8, SessionError> {
+    if let Some((query, back)) = args.changes() {
+        let mut session = acting(&args.project, who)?;
+        let title = if back { "Including" } else { "Excluding" };
+        let report = with_bar(title, |progress| {
+            session.exclude_now(query, back, args.dry_run, progress)
+        })?;
+        return Ok(printer.excluded(&report, back));
+    }
     let session = looking(&args.project, who)?;
     let report = with_bar("Looking", |progress| {
         session.clean_now(&CleanRequest::default(), progress)

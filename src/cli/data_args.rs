@@ -111,6 +111,25 @@ pub struct ConvertArgs {
 pub struct CleanArgs {
     /// The project
     pub project: PathBuf,
+    /// Leave the inputs that pass this query out of tasks and datasets, without deleting them; see `search --help`
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true, conflicts_with = "include")]
+    pub exclude: Option<String>,
+    /// Take inputs that pass this query in again, each where it was
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    pub include: Option<String>,
+    /// Only count what that touches
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+impl CleanArgs {
+    /// The inputs that are left out (`false`), or taken in again.
+    pub fn changes(&self) -> Option<(&str, bool)> {
+        let (exclude, include) = (self.exclude.as_deref(), self.include.as_deref());
+        exclude
+            .map(|query| (query, false))
+            .or(include.map(|query| (query, true)))
+    }
 }
 
 /// Options of `search`.

@@ -232,6 +232,10 @@ pub fn printed() -> Vec<(&'static str, Schema)> {
         ("search --list", schema_for!(Searches<'_>)),
         ("search --delete", schema_for!(SearchDeleted<'_>)),
         ("clean", schema_for!(session::clean::CleanReport)),
+        (
+            "clean --exclude, clean --include",
+            schema_for!(session::ExclusionReport),
+        ),
         ("convert", schema_for!(session::convert::ConvertReport)),
         ("export", schema_for!(session::export::ExportReport)),
         ("task list", schema_for!(Tasks<'_>)),

@@ -5,6 +5,7 @@ use domain::Model;
 use domain::clean::Flag;
 use domain::names::{is_unseen, shown};
 use serde::Serialize;
+use session::ExclusionReport;
 use session::bulk::BulkReport;
 use session::changed::InputsChanged;
 use session::clean::CleanReport;
@@ -431,6 +432,45 @@ impl Printer {
             told(format!("skipped {}: {}", skipped.path, skipped.reason));
         }
         if report.skipped.is_empty() { 0 } else { PARTIAL }
+    }
+
+    /// What became of inputs that were left out, or taken in again (`back`).
+    pub fn excluded(&self, report: &ExclusionReport, back: bool) -> u8 {
+        if self.object(report) {
+            return 0;
+        }
+        let touched = &report.touched;
+        let would = match (back, report.dry_run) {
+            (false, true) => "would be excluded",
+            (false, false) => "excluded",
+            (true, true) => "would be included again",
+            (true, false) => "included again",
+        };
+        line(format!("{} {would}.", count(touched.inputs, "input")));
+        if !back && touched.inputs > 0 {
+            let one = touched.inputs == 1;
+            let (leave, them) = if one {
+                ("It leaves", "it")
+            } else {
+                ("They leave", "them")
+            };
+            if !touched.tasks.is_empty() {
+                let handed_in = match touched.handed_in {
+                    0 => String::new(),
+                    some => format!(", {} submitted", grouped(some)),
+                };
+                line(format!("{leave} {}{handed_in}.", touched.tasks.join(", ")));
+            }
+            if touched.annotations > 0 {
+                let stay = if touched.annotations == 1 { "stays" } else { "stay" };
+                let annotations = count(touched.annotations, "annotation");
+                line(format!("{annotations} {stay} on {them}."));
+            }
+        }
+        if report.gesture.is_some() {
+            line("`--include QUERY` brings inputs back to where they were.");
+        }
+        0
     }
 
     pub fn converted(&self, report: &ConvertReport) -> u8 {

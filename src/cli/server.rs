@@ -26,7 +26,7 @@ impl Verb {
             | Self::Concept { project, .. }
             | Self::Search(SearchArgs { project, .. })
             | Self::Bulk(BulkArgs { project, .. })
-            | Self::Clean(CleanArgs { project })
+            | Self::Clean(CleanArgs { project, .. })
             | Self::Predict(PredictArgs { project, .. })
             | Self::Numbers(NumbersArgs { project, .. })
             | Self::Apply { project, .. }

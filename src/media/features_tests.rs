@@ -39,6 +39,24 @@ fn a_rescaled_a_mirrored_and_a_cropped_picture_are_near_and_another_one_is_not()
 }
 
 #[test]
+fn a_smaller_picture_is_the_one_that_the_images_crate_makes() {
+    let grey = imageops::grayscale(&scene(1023, 700));
+    for (from, to) in [
+        ((1023, 700), (512, 350)),
+        ((640, 480), (512, 384)),
+        ((513, 9), (512, 9)),
+        ((700, 1), (128, 1)),
+        ((1, 700), (1, 128)),
+        ((1023, 2), (1, 1)),
+        ((512, 384), (128, 96)),
+    ] {
+        let part = imageops::crop_imm(&grey, 0, 0, from.0, from.1).to_image();
+        let made = averaged(&part, Size::new(to.0, to.1));
+        assert_eq!(made, Some(imageops::thumbnail(&part, to.0, to.1)), "{from:?} {to:?}");
+    }
+}
+
+#[test]
 fn less_sharp_is_what_was_blurred_and_an_empty_picture_is_not_blurred() {
     let mut noise = 1u32;
     let sharp = RgbImage::from_fn(200, 160, |_, _| {

@@ -10,6 +10,7 @@ pub use arguments::{
 use super::passphrase::Secret;
 use super::task_text::{ExampleText, InputsText, TaskText};
 use super::taxonomy::ConceptAct;
+use domain::clean::Thresholds;
 use domain::draft::Draft;
 use domain::picture::Look;
 use domain::task::ExamplePicture;
@@ -402,6 +403,12 @@ pub enum DataCommand {
     PreviewRemoval(Vec<InputId>),
     /// Take these inputs out of the project, with all that was said of them.
     RemoveInputs(Vec<InputId>),
+    /// Look through all pictures for what is wrong with them, by these thresholds.
+    LookThrough(Thresholds),
+    /// Thumbnails of these inputs are wanted, wherever they are.
+    ShowThumbs(Vec<InputId>),
+    /// Leave inputs out of tasks and datasets, or take them in again (`true`).
+    ExcludeInputs(Vec<InputId>, bool),
     /// Deliver.
     Export(ExportRequest),
     /// Count what an export could not carry, without writing.

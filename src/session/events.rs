@@ -108,6 +108,7 @@ impl Session {
             | Event::EditPreview(..)
             | Event::Counted(..)
             | Event::Removal(..)
+            | Event::Wanted(_)
             | Event::ConceptUses(_)
             | Event::ConceptChange(..)
             | Event::GuidePicture(..)
@@ -184,6 +185,7 @@ impl Session {
             Event::Counted(choice, count) => self.view.task_setup.counted = Some((choice, count)),
             Event::ConceptUses(uses) => self.view.concept_uses = Some(uses),
             Event::ConceptChange(act, counted) => self.view.concept_change = Some((act, counted)),
+            Event::Wanted(inputs) => self.take_wanted(inputs),
             Event::Removal(inputs, removal) => self.view.removal = Some((inputs, removal)),
             Event::GuidePicture(key, pixels) => self.view.take_guide_picture(key, pixels),
             Event::Rows(scope, places, rows) if scope == self.view.scope() => self.take_rows(places, rows),

@@ -220,6 +220,7 @@ impl Session {
             | JobOutcome::Previewed(_)
             | JobOutcome::SplitPreviewed(_)
             | JobOutcome::Counted(_)
+            | JobOutcome::LookedThrough(_)
             | JobOutcome::DatasetChanged(_)
             | JobOutcome::Found(_)
             | JobOutcome::TaskMade(_)
@@ -343,6 +344,9 @@ fn works_on_disk(command: &Command) -> bool {
             | D::SettlePictures(..)
             | D::PreviewRemoval(_)
             | D::RemoveInputs(_)
+            | D::LookThrough(_)
+            | D::ShowThumbs(_)
+            | D::ExcludeInputs(..)
             | D::Export(_)
             | D::PreviewExport(_)
             | D::FindMoved(_) => true,

@@ -37,8 +37,10 @@ mod drafts;
 mod edit;
 mod error;
 mod events;
+mod exclusion;
 pub mod export;
 mod find;
+mod findings;
 pub mod format_list;
 mod history;
 pub mod import;
@@ -109,6 +111,7 @@ pub use command::{
 };
 pub use error::SessionError;
 pub use events::FaultOn;
+pub use exclusion::ExclusionReport;
 pub use lines::SearchLine;
 pub use listings::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
 pub use moving::LastPlace;
@@ -203,6 +206,8 @@ pub enum Event {
     ConceptChange(taxonomy::ConceptAct, Result<taxonomy::ConceptReport, String>),
     /// What would go with these inputs.
     Removal(Vec<InputId>, Removal),
+    /// Inputs whose thumbnails are wanted.
+    Wanted(Vec<domain::Input>),
     /// A picture of instructions was decoded, or why not.
     GuidePicture(String, Result<domain::pixels::Pixels, String>),
     /// What labelers wait for the lead with in a task was read.

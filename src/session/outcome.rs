@@ -1,12 +1,14 @@
 //! What becomes of a job.
 
 use super::assist::view::TestedModel;
+use super::findings::Findings;
 use super::report::{
     ConceptsChanged, ExportReport, HandedOver, Hashed, ImportReport, InputsChanged, PredictReport, SplitReport,
     TakenBack, TaskChanged, TaskMade,
 };
 use super::statistics::DatasetStats;
 use domain::{GestureId, Model, TaskId};
+use std::sync::Arc;
 
 /// What a job has to say.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +23,8 @@ pub enum JobOutcome {
     SplitPreviewed(Box<SplitReport>),
     /// What a dataset holds.
     Counted(Box<DatasetStats>),
+    /// What a look through the pictures found.
+    LookedThrough(Arc<Findings>),
     /// A gesture over many inputs was taken back.
     TakenBack(TakenBack),
     /// A dataset was made, changed, split or frozen: a sentence that says what it is now.
@@ -72,6 +76,7 @@ impl JobOutcome {
             | Self::Previewed(_)
             | Self::SplitPreviewed(_)
             | Self::Counted(_)
+            | Self::LookedThrough(_)
             | Self::Found(_)
             | Self::Hashed(_)
             | Self::ModelRead(_)

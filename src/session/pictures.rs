@@ -1,5 +1,6 @@
 //! Pictures for the canvas and thumbnails for the lists: the session's side of media.
 
+use super::background::Reads;
 use super::browse::Browse;
 use super::error::SessionError;
 use super::events::Budget;
@@ -14,9 +15,10 @@ use domain::{Change, ContentHash, DecodeStatus, Input, InputId, OpKind, Row};
 use media::{self, Config, Event as MediaEvent, MediaError, Parts, Pictures, Showing, Source};
 use roots::{FetchError, Object, Place};
 use server::{PictureFact, Request};
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use store::StoreError;
 
 /// Inputs made ready in the direction of travel, as far as the memory for pictures reaches.
 const AHEAD: i64 = 48;
@@ -56,6 +58,8 @@ pub(super) struct Gallery {
     pub crops: crate::review::Crops,
     /// Bytes for the thumbnails in the view. Those in sight may exceed it.
     thumb_bytes: usize,
+    /// Inputs whose thumbnails are wanted although their rows are not in sight.
+    wanted: Vec<Input>,
 }
 
 impl PicturePool {
@@ -63,6 +67,18 @@ impl PicturePool {
     pub(super) fn forget(&mut self, input: InputId) {
         self.pool.forget(input);
         self.look = None;
+    }
+}
+
+impl Reads {
+    /// Asks for inputs whose thumbnails are wanted, wherever they are in the list.
+    pub(super) fn ask_wanted(&self, inputs: Vec<InputId>) {
+        self.read("The images to show", move |disk| {
+            let found = inputs
+                .iter()
+                .filter_map(|input| disk.reader().input(*input).transpose());
+            found.collect::<Result<_, StoreError>>().map(Event::Wanted)
+        });
     }
 }
 
@@ -286,13 +302,12 @@ impl Session {
         gallery.pool.ahead(near.collect(), gallery.viewport);
     }
 
-    /// Thumbnails of these places are wanted, the first one first.
+    /// Thumbnails of these places are wanted, the first one first; before them those of inputs that a dialog shows.
     pub(super) fn want_thumbs(&mut self, places: &[u64]) {
         let rows = places.iter().filter_map(|place| self.view.list.rows.get(place));
-        let missing: Vec<Input> = rows
-            .filter(|row| !self.view.thumbs.contains_key(&row.input.id))
-            .map(|row| row.input.clone())
-            .collect();
+        let inputs = self.gallery.wanted.iter().chain(rows.map(|row| &row.input));
+        let missing = inputs.filter(|input| !self.view.thumbs.contains_key(&input.id));
+        let missing: Vec<Input> = missing.cloned().collect();
         // What the pool has made already it tells no second time.
         missing.iter().for_each(|input| self.take_thumb(input.id));
         let Some(gallery) = &self.gallery.pictures else { return };
@@ -302,6 +317,12 @@ impl Session {
         gallery
             .pool
             .want_thumbs(wanted.map(|input| (input.id, self.shown_source(&input))).collect());
+    }
+
+    /// Thumbnails of these inputs are wanted, the first one first, until others are.
+    pub(super) fn take_wanted(&mut self, inputs: Vec<Input>) {
+        self.gallery.wanted = inputs;
+        self.in_sight(self.browse.visible.clone());
     }
 
     /// Takes in what the pool has done, as much as suits a frame; tells whether there is more. True when the view changed.
@@ -433,9 +454,10 @@ impl Session {
         if held + pixels.data().len() > self.gallery.thumb_bytes {
             let rows = &self.view.list.rows;
             let sight = self.browse.visible.clone();
-            let keep: std::collections::HashSet<InputId> = sight
+            let keep: HashSet<InputId> = sight
                 .filter_map(|index| self.view.list.place(index))
                 .filter_map(|place| rows.get(&place).map(|row| row.input.id))
+                .chain(self.gallery.wanted.iter().map(|input| input.id))
                 .collect();
             self.view.thumbs.retain(|id, _| keep.contains(id));
         }

@@ -45,18 +45,27 @@ impl Removal {
     }
 }
 
-/// What takes one input out; nothing when that was done.
+/// What one input changes in a step: what is to be written, nothing when that was done.
+pub(super) type OneInput = fn(Reader<'_>, &[DatasetId], InputId) -> Result<Vec<Change>, StoreError>;
+
+/// What takes an input out of its tasks and datasets, once nothing in the tasks is left on it.
+pub(super) fn leave(reader: Reader<'_>, datasets: &[DatasetId], id: InputId) -> Result<Vec<Change>, StoreError> {
+    let places = reader.places_of(id)?.into_iter();
+    let mut changes: Vec<Change> = places.map(|place| Change::delete(Row::TaskInput(place))).collect();
+    for dataset in datasets {
+        let row = reader.row(&RowKey::DatasetInput(*dataset, id))?;
+        changes.extend(row.map(Change::delete));
+    }
+    Ok(changes)
+}
+
+/// What takes one input out of the project; nothing when that was done.
 fn changes(reader: Reader<'_>, datasets: &[DatasetId], id: InputId) -> Result<Vec<Change>, StoreError> {
     let Some(input) = reader.input(id)?.filter(|input| !input.removed) else {
         return Ok(Vec::new());
     };
     let mut changes = changed::remove_labels(reader, id)?;
-    let places = reader.places_of(id)?.into_iter();
-    changes.extend(places.map(|place| Change::delete(Row::TaskInput(place))));
-    for dataset in datasets {
-        let row = reader.row(&RowKey::DatasetInput(*dataset, id))?;
-        changes.extend(row.map(Change::delete));
-    }
+    changes.extend(leave(reader, datasets, id)?);
     let removed = Input {
         removed: true,
         ..input.clone()
@@ -66,11 +75,11 @@ fn changes(reader: Reader<'_>, datasets: &[DatasetId], id: InputId) -> Result<Ve
     Ok(changes)
 }
 
-/// Takes the inputs out, step by step, in one gesture. Stopped half way, those that went are gone.
-fn remove(
+/// Changes inputs step by step, in one gesture. Stopped half way, those that went are gone.
+pub(super) fn in_steps(
     project: &Path,
-    ids_and_clock: &IdsAndClock,
-    me: MemberId,
+    (ids_and_clock, me): (&IdsAndClock, MemberId),
+    (kind, one): (OpKind, OneInput),
     inputs: &[InputId],
     progress: &mut Progress,
 ) -> Result<InputsChanged, SessionError> {
@@ -88,13 +97,17 @@ fn remove(
         let mut step = Vec::new();
         let mut until = from;
         while until < inputs.len() && step.len() < AT_ONCE {
-            step.extend(changes(writer.reader(), &datasets, inputs[until])?);
+            step.extend(one(writer.reader(), &datasets, inputs[until])?);
             until += 1;
+        }
+        if step.is_empty() {
+            from = until;
+            continue;
         }
         let (gone, annotations) = tally(&step);
         let op = Op {
             gesture,
-            ..bulk(ids_and_clock, me, OpKind::RemoveInputs, None, false, step)
+            ..bulk(ids_and_clock, me, kind, None, false, step)
         };
         match writer.transact(&[op]) {
             Ok(_) => {
@@ -107,16 +120,29 @@ fn remove(
             Err(error) => return Err(error.into()),
         }
     }
+    Ok(report)
+}
+
+/// Takes the inputs out of the project.
+fn remove(
+    project: &Path,
+    ids_and_clock: &IdsAndClock,
+    me: MemberId,
+    inputs: &[InputId],
+    progress: &mut Progress,
+) -> Result<InputsChanged, SessionError> {
+    let act = (OpKind::RemoveInputs, changes as OneInput);
+    let mut report = in_steps(project, (ids_and_clock, me), act, inputs, progress)?;
     report.said = notice::removed(&report);
     Ok(report)
 }
 
 /// Inputs and annotations among what goes.
 fn tally(changes: &[Change]) -> (u64, u64) {
-    let of = |wanted: fn(&RowKey) -> bool| changes.iter().filter(|change| wanted(&change.key())).count() as u64;
+    let of = |wanted: fn(&Change) -> bool| changes.iter().filter(|change| wanted(change)).count() as u64;
     (
-        of(|key| matches!(key, RowKey::Input(_))),
-        of(|key| matches!(key, RowKey::Annotation(_))),
+        of(|change| matches!(change.key(), RowKey::Input(_))),
+        of(|change| matches!(change.key(), RowKey::Annotation(_)) && change.after().is_none()),
     )
 }
 

@@ -94,13 +94,17 @@ impl Session {
         reader.searches()?.into_iter().map(line).collect()
     }
 
-    /// What of a query names nothing that there is, a sentence each.
+    /// What of a query names nothing that there is, or is not known yet, a sentence each.
     ///
     /// # Errors
-    /// [`StoreError::Query`] when it cannot be read.
+    /// [`StoreError::Query`] when it cannot be read, and what the file said.
     pub fn unknown_in(&self, query: &str) -> Result<Vec<String>, SessionError> {
         let query = self.view.query(query).map_err(StoreError::from)?;
-        Ok(self.view.unknown_in(&query))
+        let mut said = self.view.unknown_in(&query);
+        if query.asks_look() && !self.project.disk.reader().was_looked_through()? {
+            said.push(notice::NOT_LOOKED_THROUGH.to_owned());
+        }
+        Ok(said)
     }
 
     fn saver(&self) -> Saver {

@@ -5,6 +5,7 @@ use super::error::SessionError;
 use domain::{Input, InputId};
 use serde::Serialize;
 use std::cmp::Ordering;
+use std::collections::HashMap;
 use store::{ListQuery, Scope};
 
 /// An input that was found.
@@ -69,7 +70,8 @@ pub struct SearchRequest {
     pub query: String,
     /// At most so many are told.
     pub limit: Option<u64>,
-    /// In which order, and whether the largest comes first; that of import where nothing is said.
+    /// In which order, and whether the largest comes first. Where nothing is said, the most alike come first if the query has
+    /// `near:`, else it is the order of import.
     pub sort: Option<(SortBy, bool)>,
 }
 
@@ -82,6 +84,12 @@ impl Session {
         let query = ListQuery::asking(Scope::All, &request.query, self.view.viewer());
         let reader = self.project.disk.reader();
         let mut found = reader.matching_inputs(&query)?;
+        let asked = self.view.query(&request.query).map_err(store::StoreError::from)?;
+        if let (Some(name), None) = (asked.near(), request.sort) {
+            let likeness: HashMap<InputId, u32> = reader.similar_inputs(name)?.into_iter().collect();
+            // What passed for another term comes last.
+            found.sort_by_key(|id| likeness.get(id).copied().unwrap_or(u32::MAX));
+        }
         let count = found.len() as u64;
         let most = request
             .limit

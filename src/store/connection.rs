@@ -1,6 +1,7 @@
 //! How every connection to a project is set up.
 
 use super::tables::annotation::region_area;
+use domain::clean::Hashes;
 use domain::query::Pattern;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 ///
 /// - `name_is(name, pattern)` and `name_has(name, pattern)`: see [`Pattern`];
 /// - `region_area(region)`: its square pixels, `NULL` for the whole input;
+/// - `hash_distance(hashes, hashes)`: in how many bits two pictures differ, see [`Hashes`]; `NULL` where that is not known;
 /// - `id_time(id)`: when a row was made, by its identifier (UUID version 7, RFC 9562), in milliseconds since 1970; `NULL`
 ///   where that does not tell.
 pub(super) fn set_up(conn: &Connection) -> rusqlite::Result<()> {
@@ -21,6 +23,11 @@ pub(super) fn set_up(conn: &Connection) -> rusqlite::Result<()> {
     conn.create_scalar_function("name_has", 2, flags, |call| matched(call, Pattern::is_in))?;
     conn.create_scalar_function("region_area", 1, flags, |call| {
         region_area(call.get_raw(0).as_str().map_err(failed)?).map_err(failed)
+    })?;
+    conn.create_scalar_function("hash_distance", 2, flags, |call| {
+        let of = |at| call.get_raw(at).as_blob_or_null().map_err(failed);
+        let (one, other) = (of(0)?.and_then(Hashes::from_bytes), of(1)?.and_then(Hashes::from_bytes));
+        Ok(one.zip(other).map(|(one, other)| one.distance(&other)))
     })?;
     conn.create_scalar_function("id_time", 1, flags, |call| {
         let id = call.get_raw(0).as_blob().map_err(failed)?;

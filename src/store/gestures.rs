@@ -333,6 +333,18 @@ impl Reader<'_> {
         Ok(first(self.connection(), sql, wanted, |_| Ok(()))?.is_some())
     }
 
+    /// The last gesture by an op of this kind that changed the row one by one.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn last_gesture(self, key: &RowKey, kind: OpKind) -> Result<Option<GestureId>, StoreError> {
+        let sql = "SELECT op.gesture FROM op_change JOIN op ON op.seq = op_change.op \
+                   WHERE op_change.row = ?1 AND op.kind = ?2 ORDER BY op.seq DESC LIMIT 1";
+        first(self.connection(), sql, params![key_bytes(key), kind.name()], |row| {
+            row.get(0).map(GestureId::from_bytes)
+        })
+    }
+
     /// The row as it stands, or as it was when it was changed last before it went.
     pub fn last_known(self, key: &RowKey) -> Result<Option<Row>, StoreError> {
         if let Some(row) = self.row(key)? {

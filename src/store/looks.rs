@@ -2,10 +2,16 @@
 //! log, and may be replaced at any time.
 
 use super::error::StoreError;
+use super::lists::ListQuery;
 use super::log::Writer;
+use super::query::similar;
 use super::reader::Reader;
+use super::tables::list;
 use domain::InputId;
+use domain::query::Pattern;
+use rusqlite::types::Value;
 use rusqlite::{Transaction, params};
+use std::collections::HashSet;
 
 /// What was found of one picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,12 +59,62 @@ impl Reader<'_> {
         let sql = "SELECT 1 FROM clean_hash UNION ALL SELECT 1 FROM clean_flag LIMIT 1";
         Ok(self.connection().prepare_cached(sql)?.exists([])?)
     }
+
+    /// The inputs that look like one of this name, each with the bits in which they differ, as the last look found; the most
+    /// alike first.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn similar_inputs(self, name: &Pattern) -> Result<Vec<(InputId, u32)>, StoreError> {
+        let mut values = Vec::new();
+        let mut bind = |value: Value| {
+            values.push(value);
+            format!("?{}", values.len())
+        };
+        let sql = format!(
+            "SELECT h.input, min(hash_distance(h.hash, r.hash)) FROM {} GROUP BY h.input ORDER BY 2, 1",
+            similar(name, &mut bind)
+        );
+        let read = |row: &rusqlite::Row<'_>| Ok((InputId::from_bytes(row.get(0)?), row.get(1)?));
+        list(self.connection(), &sql, rusqlite::params_from_iter(values), read)
+    }
+
+    /// The inputs that are left out of tasks and datasets.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn excluded_inputs(self) -> Result<HashSet<InputId>, StoreError> {
+        let sql = "SELECT id FROM input WHERE excluded AND NOT removed";
+        let read = |row: &rusqlite::Row<'_>| Ok(InputId::from_bytes(row.get(0)?));
+        Ok(list(self.connection(), sql, [], read)?.into_iter().collect())
+    }
+
+    /// Those of these inputs that tasks, datasets and exports may hold: which are not left out.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn offered(self, mut inputs: Vec<InputId>) -> Result<Vec<InputId>, StoreError> {
+        let excluded = self.excluded_inputs()?;
+        inputs.retain(|input| !excluded.contains(input));
+        Ok(inputs)
+    }
+
+    /// The inputs that pass the filter and may be held by tasks and datasets, in the order of the scope.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`], and what the file said.
+    pub fn matching_offered(self, query: &ListQuery) -> Result<Vec<InputId>, StoreError> {
+        self.offered(self.matching_inputs(query)?)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::{Place, project};
+    use crate::lists::Scope;
+    use crate::tests::{ANA, Place, input, op, project};
+    use domain::clean::{Hashes, PerceptualHash};
+    use domain::{Change, OpKind, Row};
 
     #[test]
     fn the_last_look_replaces_those_before() {
@@ -81,5 +137,74 @@ mod tests {
             .expect("reads");
         assert_eq!(found, ["small02"]);
         assert!(writer.reader().was_looked_through().expect("reads"));
+    }
+
+    /// Four inputs, of which the last is left out.
+    fn looked_at(place: &Place) -> Writer {
+        let mut writer = project(place);
+        let row = |n: u128| domain::Input {
+            excluded: n == 7,
+            ..input(n)
+        };
+        let rows = (4..8).map(|n| Change::create(Row::Input(row(n)))).collect();
+        writer.transact(&[op(2, OpKind::Import, rows)]).expect("is written");
+        let look = |n: u128, flags: &[&str], bits: u32| Look {
+            input: InputId::fixed(n),
+            flags: flags.iter().map(|flag| (*flag).to_owned()).collect(),
+            hash: (bits < 256).then(|| {
+                let hash = PerceptualHash(std::array::from_fn(|at| {
+                    let here = bits.saturating_sub(64 * at as u32).min(64);
+                    u64::MAX.checked_shr(64 - here).unwrap_or(0)
+                }));
+                let (whole, mirrored, cut) = (hash, hash, [hash; 4]);
+                Hashes { whole, mirrored, cut }.bytes()
+            }),
+        };
+        let looks = [
+            look(3, &["blurry"], 0),
+            look(4, &["dark", "near-duplicate"], 200),
+            look(5, &["blurry"], 30),
+            look(6, &["missing", "unreadable"], 256),
+            look(7, &[], 20),
+        ];
+        writer.replace_looks(&looks).expect("is kept");
+        writer
+    }
+
+    #[test]
+    fn queries_ask_for_what_was_found_and_for_what_looks_alike() {
+        let place = Place::new();
+        let writer = looked_at(&place);
+        let reader = writer.reader();
+        let found = |text: &str| {
+            let query = ListQuery::asking(Scope::All, text, ANA.into());
+            let found = reader.matching_inputs(&query).expect("is asked");
+            let numbers = (3..8).filter(|n| found.contains(&InputId::fixed(*n)));
+            numbers.collect::<Vec<u128>>()
+        };
+        for (text, expected) in [
+            ("flag:blurry", vec![3, 5]),
+            ("flag:dark flag:near-duplicate", vec![4]),
+            ("-flag:blurry", vec![4, 6, 7]),
+            ("flag:missing", vec![6]),
+            ("flag:unreadable", vec![6]),
+            ("flag:bright OR flag:small OR flag:odd-aspect", vec![]),
+            ("flag:excluded", vec![7]),
+            ("near:3.png", vec![3, 5, 7]),
+            ("near:4.png", vec![4]),
+            ("near:6.png", vec![]),
+            ("near:none", vec![]),
+            ("near:3.png -flag:excluded", vec![3, 5]),
+        ] {
+            assert_eq!(found(text), expected, "{text}");
+        }
+        let similar = reader.similar_inputs(&Pattern::new("3.png")).expect("is asked");
+        assert_eq!(
+            similar,
+            [(3, 0), (7, 20), (5, 30)].map(|(n, bits)| (InputId::fixed(n), bits))
+        );
+        let query = ListQuery::asking(Scope::All, "near:3.png", ANA.into());
+        let offered = reader.matching_offered(&query).expect("is asked");
+        assert_eq!(offered, [3, 5].map(InputId::fixed));
     }
 }

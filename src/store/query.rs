@@ -2,6 +2,7 @@
 
 use super::lists::ListQuery;
 use domain::annotation::Status;
+use domain::clean::{Flag as Found, SIMILAR};
 use domain::query::{
     AnnotationTerm, Area, Comparison, Event, Expr, Flag, Measure, OriginName, Pattern, Query, Term, When,
 };
@@ -95,6 +96,7 @@ impl Conditions<'_> {
             // Those that are there were put in.
             Term::Saved { .. } => "0".to_owned(),
             Term::Flag(flag) => self.flag(*flag, bind),
+            Term::Near(name) => near(name, bind),
             Term::Measure(measure, comparison, number) => {
                 let measure = match measure {
                     Measure::Width => "input.width",
@@ -183,12 +185,37 @@ impl Conditions<'_> {
 
     fn flag(&self, flag: Flag, bind: Bind<'_>) -> String {
         match flag {
-            Flag::Duplicate => "(input.hash <> x'' AND EXISTS (SELECT 1 FROM input o WHERE o.hash = input.hash \
-                 AND o.id <> input.id AND NOT o.removed))"
-                .to_owned(),
-            Flag::Unreadable => unreadable(self.list, bind),
+            Flag::Excluded => "input.excluded".to_owned(),
+            Flag::Found(Found::Duplicate) => {
+                "(input.hash <> x'' AND EXISTS (SELECT 1 FROM input o WHERE o.hash = input.hash \
+                 AND o.id <> input.id AND NOT o.removed AND NOT o.excluded))"
+                    .to_owned()
+            }
+            Flag::Found(flag) => {
+                let name = bind(Value::Text(flag.name().to_owned()));
+                let found = format!("EXISTS (SELECT 1 FROM clean_flag f WHERE f.input = input.id AND f.flag = {name})");
+                match flag {
+                    Found::Unreadable => format!("({found} OR {})", unreadable(self.list, bind)),
+                    _ => found,
+                }
+            }
         }
     }
+}
+
+/// The hashes `h` of pictures that look like those of the inputs of this name `r`, whose names may be told by their ends.
+pub(super) fn similar(name: &Pattern, bind: Bind<'_>) -> String {
+    let end = Pattern::new(&format!("*/{}", name.text()));
+    let (name, end) = (text(name, bind), text(&end, bind));
+    format!(
+        "clean_hash h, (SELECT clean_hash.hash FROM clean_hash JOIN input o ON o.id = clean_hash.input AND NOT o.removed \
+         WHERE name_is(o.name, {name}) OR name_is(o.name, {end})) r WHERE hash_distance(h.hash, r.hash) <= {SIMILAR}"
+    )
+}
+
+fn near(name: &Pattern, bind: Bind<'_>) -> String {
+    // Asked once for a whole statement: it is not about the input.
+    format!("input.id IN (SELECT h.input FROM {})", similar(name, bind))
 }
 
 /// The condition that an input's pixels could not be read: here, or in projects of earlier releases by somebody.

@@ -130,9 +130,9 @@ impl Reader<'_> {
         tables::list(self.connection(), sql, [], dataset::read_version)
     }
 
-    /// The identifiers of all inputs, in the order of import.
+    /// The identifiers of all inputs that tasks may hold, in the order of import.
     pub fn each_input_id(self, f: &mut dyn FnMut(InputId)) -> Result<(), StoreError> {
-        let sql = "SELECT id FROM input WHERE NOT removed ORDER BY position";
+        let sql = "SELECT id FROM input WHERE NOT removed AND NOT excluded ORDER BY position";
         let read = |row: &rusqlite::Row<'_>| Ok(InputId::from_bytes(row.get(0)?));
         for_each(self.connection(), sql, [], read, f)
     }

@@ -16,7 +16,7 @@ mod redact_tests;
 mod replica_tests;
 mod thread_tests;
 
-const ANA: MemberId = MemberId::fixed(1);
+pub(super) const ANA: MemberId = MemberId::fixed(1);
 const CAR: ConceptId = ConceptId::fixed(2);
 
 /// A folder for a project; it goes when this is dropped.
@@ -57,7 +57,7 @@ fn concept(id: ConceptId, name: &str) -> Concept {
     }
 }
 
-fn input(number: u128) -> domain::Input {
+pub(super) fn input(number: u128) -> domain::Input {
     domain::Input {
         id: InputId::fixed(number),
         kind: domain::InputKind::Image,
@@ -76,7 +76,7 @@ fn input(number: u128) -> domain::Input {
     }
 }
 
-fn op(number: u128, kind: OpKind, changes: Vec<Change>) -> Op {
+pub(super) fn op(number: u128, kind: OpKind, changes: Vec<Change>) -> Op {
     Op {
         id: OpId::fixed(number),
         gesture: GestureId::fixed(number),

@@ -7,6 +7,7 @@
 mod automation;
 pub mod browser;
 mod canvas_host;
+mod clean;
 mod concept_editor;
 pub mod dialogs;
 pub mod filmstrip;

@@ -140,6 +140,8 @@ pub enum Dialog {
     FreezeDataset(DatasetId),
     /// The splits of a dataset.
     SplitDataset(DatasetId),
+    /// What is wrong with the pictures.
+    Clean,
     /// What a dataset, a version or the whole project holds.
     Statistics(Option<DatasetId>),
     /// The question whether to delete a task.
@@ -178,6 +180,9 @@ pub(crate) fn of_menu(view: &View) -> Vec<(&'static str, Dialog)> {
         ("Datasets…", Dialog::Datasets),
         ("Statistics…", Dialog::Statistics(None)),
     ];
+    if view.allowed(Permission::AddInputs).is_ok() {
+        found.push(("Clean…", Dialog::Clean));
+    }
     if view.allowed(Permission::EditConcepts).is_ok() {
         found.push(("Concepts…", Dialog::Concepts));
     }
@@ -215,6 +220,7 @@ impl Dialog {
             | Self::AutoAnnotation(_) => Some(Permission::ConfigureTasks),
             Self::Import
             | Self::NewDataset
+            | Self::Clean
             | Self::SaveSearch
             | Self::SplitDataset(_)
             | Self::RemoveChosen

@@ -256,8 +256,17 @@ fn cost(photos: &[(PathBuf, bool)]) {
             .filter_map(|(pixels, size)| measured(pixels, *size))
             .count()
     });
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_, kept) = timed(|| {
+        for (path, _) in photos {
+            let source = Source::new(path.clone(), &probe(path).expect("a photo"));
+            features(&source, Some(folder.path()), &|| true).expect("measured");
+        }
+    });
     println!("\nprobing and decoding {:.2} ms a photo", per(decoding, pictures.len()));
     println!("measuring {:.2} ms a photo beyond that", per(measuring, pictures.len()));
+    let beyond = per(kept - decoding, pictures.len());
+    println!("measuring, hashing the file and keeping {beyond:.2} ms a photo beyond decoding");
     let size = Size::new(1020, 765);
     let grain = (0..size.pixels() * 3)
         .map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8)

@@ -4,6 +4,7 @@
 mod automation;
 mod begin;
 mod classes;
+mod clean;
 mod concepts;
 mod deliver;
 mod displaced;

@@ -56,6 +56,34 @@ impl Hashes {
     }
 }
 
+/// The bytes of [`Hashes`].
+const BYTES: usize = 6 * 32;
+
+impl Hashes {
+    /// As they are kept: the words of all hashes one after the other, little-endian.
+    pub fn bytes(&self) -> Vec<u8> {
+        let all = [self.whole, self.mirrored].into_iter().chain(self.cut);
+        all.flat_map(|hash| hash.0).flat_map(u64::to_le_bytes).collect()
+    }
+
+    /// From what [`Hashes::bytes`] made; `None` where it cannot be that.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        if bytes.len() != BYTES {
+            return None;
+        }
+        let mut words = bytes.as_chunks::<8>().0.iter().map(|word| u64::from_le_bytes(*word));
+        let mut hash = || {
+            let [a, b, c, d] = std::array::from_fn(|_| words.next());
+            Some(PerceptualHash([a?, b?, c?, d?]))
+        };
+        Some(Self {
+            whole: hash()?,
+            mirrored: hash()?,
+            cut: [hash()?, hash()?, hash()?, hash()?],
+        })
+    }
+}
+
 /// What was measured of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Features {
@@ -72,6 +100,10 @@ pub struct Features {
     /// Standard deviation of the brightness, 0 to 0.5.
     pub spread: f32,
 }
+
+/// Pictures that look like each other, for who looks for such, differ in at most so many bits of their hashes. Of 410 photos
+/// of clothing and blood smears each has two that are as near; beyond this unrelated ones come thick.
+pub const SIMILAR: u32 = 96;
 
 /// From where on a picture is flagged.
 ///
@@ -147,6 +179,11 @@ impl Flag {
         Self::Missing,
     ];
 
+    /// The flag of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|flag| flag.name() == name)
+    }
+
     /// Its name in queries and reports.
     pub fn name(self) -> &'static str {
         match self {
@@ -161,6 +198,18 @@ impl Flag {
             Self::Missing => "missing",
         }
     }
+}
+
+/// Which of pictures that look alike is best kept, of the size and sharpness of each: the largest, of those the sharpest, of
+/// those the first.
+pub fn best(pictures: &[(Size, f32)]) -> Option<usize> {
+    let order = |(at, (size, sharpness)): &(usize, &(Size, f32))| (size.pixels(), *sharpness, std::cmp::Reverse(*at));
+    let better = |a: &(usize, &(Size, f32)), b: &(usize, &(Size, f32))| {
+        let ((pixels, sharpness, at), other) = (order(a), order(b));
+        let by_size = pixels.cmp(&other.0);
+        by_size.then(sharpness.total_cmp(&other.1)).then(at.cmp(&other.2))
+    };
+    pictures.iter().enumerate().max_by(better).map(|(at, _)| at)
 }
 
 /// What is wrong with a picture of this size, whether or not it can be read.

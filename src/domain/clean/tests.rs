@@ -162,6 +162,31 @@ fn bits() -> impl Strategy<Value = Vec<usize>> {
     prop::collection::vec(0usize..256, 0..9)
 }
 
+#[test]
+fn the_largest_then_the_sharpest_then_the_first_is_best() {
+    let (small, large) = (Size::new(10, 10), Size::new(20, 10));
+    for (pictures, expected) in [
+        (vec![], None),
+        (vec![(small, 0.9), (large, 0.1)], Some(1)),
+        (vec![(large, 0.4), (large, 0.6), (small, 0.9)], Some(1)),
+        (vec![(large, 0.6), (large, 0.6)], Some(0)),
+    ] {
+        assert_eq!(best(&pictures), expected, "{pictures:?}");
+    }
+}
+
+#[test]
+fn hashes_are_kept_and_what_is_no_hash_is_none() {
+    let mut hashes = picture(SQUARE, [0, 65, 255]).hashes;
+    hashes.mirrored.0[3] = 7;
+    hashes.cut[2].0[1] = u64::MAX;
+    let bytes = hashes.bytes();
+    assert_eq!(Hashes::from_bytes(&bytes), Some(hashes));
+    for other in [&bytes[1..], &[], &[bytes.as_slice(), &[0]].concat()] {
+        assert_eq!(Hashes::from_bytes(other), None);
+    }
+}
+
 proptest! {
     #[test]
     fn no_pair_of_a_group_is_farther_than_allowed_and_no_two_groups_could_be_one(

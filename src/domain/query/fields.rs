@@ -3,6 +3,7 @@
 
 use super::{Flag, Measure, OriginName};
 use crate::annotation::Status;
+use crate::clean;
 use crate::task::WorkState;
 
 /// What a field takes.
@@ -65,6 +66,7 @@ pub const FIELDS: &[Field] = &[
     field("split", Takes::Words(SPLITS), "is in this split of a dataset", false),
     field("saved", Takes::Search, "is found by this saved search", false),
     field("flag", Takes::Words(FLAGS), "was found to be", false),
+    field("near", Takes::Text, "looks like the input of this name", false),
     field("width", Takes::Number, "width in pixels", false),
     field("height", Takes::Number, "height in pixels", false),
     field("aspect", Takes::Number, "width over height", false),
@@ -86,7 +88,18 @@ const STATUSES: &[&str] = &["success", "pending", "awaiting", "consensus", "deni
 const ORIGINS: &[&str] = &["manual", "imported", "copied", "merged", "model"];
 const WORK: &[&str] = &["unlabeled", "in-progress", "submitted", "returned", "skipped", "done"];
 const SPLITS: &[&str] = &["train", "val", "test"];
-const FLAGS: &[&str] = &["duplicate", "unreadable"];
+const FLAGS: &[&str] = &[
+    "duplicate",
+    "near-duplicate",
+    "blurry",
+    "dark",
+    "bright",
+    "small",
+    "odd-aspect",
+    "unreadable",
+    "missing",
+    "excluded",
+];
 
 pub(super) fn statuses(word: &str) -> Option<Vec<Status>> {
     Some(match word {
@@ -123,11 +136,10 @@ pub(super) fn work(word: &str) -> Option<WorkState> {
 }
 
 pub(super) fn flag(word: &str) -> Option<Flag> {
-    Some(match word {
-        "duplicate" => Flag::Duplicate,
-        "unreadable" => Flag::Unreadable,
-        _ => return None,
-    })
+    match word {
+        "excluded" => Some(Flag::Excluded),
+        word => clean::Flag::named(word).map(Flag::Found),
+    }
 }
 
 pub(super) fn measure(name: &str) -> Option<Measure> {

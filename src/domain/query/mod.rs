@@ -19,6 +19,7 @@ pub use fields::{FIELDS, Field, Takes};
 pub use pattern::Pattern;
 
 use super::annotation::Status;
+use super::clean;
 use super::ids::SearchId;
 use super::task::WorkState;
 use super::timestamp::Timestamp;
@@ -81,6 +82,8 @@ pub enum Term {
     Query(Box<Query>),
     /// It was found to be so.
     Flag(Flag),
+    /// It looks like an input of this name.
+    Near(Pattern),
     /// Its upright picture measures so.
     Measure(Measure, Comparison, f64),
     /// It came, or something was done on it, then.
@@ -185,10 +188,10 @@ pub enum Measure {
 /// What an input was found to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flag {
-    /// Another input has the same content.
-    Duplicate,
-    /// Its pixels could not be read.
-    Unreadable,
+    /// This, when the pictures were last looked through; equal content is told of without that.
+    Found(clean::Flag),
+    /// Left out of tasks and datasets.
+    Excluded,
 }
 
 /// How an annotation came to be, by one word.
@@ -258,6 +261,25 @@ impl Query {
         self.expr.first(&|term| match term {
             Term::Dataset(pattern) => Some(pattern),
             _ => None,
+        })
+    }
+
+    /// The pattern of the input that those asked for look like, where the query names one.
+    pub fn near(&self) -> Option<&Pattern> {
+        self.expr.first(&|term| match term {
+            Term::Near(pattern) => Some(pattern),
+            Term::Query(query) => query.near(),
+            _ => None,
+        })
+    }
+
+    /// Whether it asks for what only a look through the pictures finds.
+    pub fn asks_look(&self) -> bool {
+        self.expr.has(&|term| match term {
+            Term::Near(_) => true,
+            Term::Query(query) => query.asks_look(),
+            Term::Flag(Flag::Found(flag)) => !matches!(flag, clean::Flag::Duplicate | clean::Flag::Unreadable),
+            _ => false,
         })
     }
 }

@@ -284,6 +284,7 @@ impl<'a> Parser<'a> {
                     "reviewer" => Term::Reviewer(value),
                     "task" => Term::Task(value),
                     "dataset" => Term::Dataset(value),
+                    "near" => Term::Near(value),
                     _ => Term::Path(value),
                 }
             }

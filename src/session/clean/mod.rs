@@ -4,18 +4,23 @@
 
 use super::Session;
 use super::error::SessionError;
-use super::locations::source_of;
+pub use super::findings::{Finding, Findings};
+use super::locations::{roots_of, source_of};
+use super::outcome::JobOutcome;
 use super::progress::Progress;
 use super::report::Skipped;
 use super::settings::Settings;
 use super::several::several;
-use domain::clean::{Features, Flag, Thresholds, flags, near_duplicates, size_flags};
-use domain::{ContentHash, Input};
+use super::view::JobKind;
+use domain::Input;
+use domain::clean::{Features, Flag, Thresholds, near_duplicates};
 use media::{MediaError, Source};
 use roots::{FetchError, Place, Roots};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
+use store::{ReadOnly, Writer};
 
 /// So many pictures are looked at before the next are read from the project.
 const TOGETHER: usize = 1024;
@@ -29,7 +34,8 @@ pub struct CleanRequest {
     pub thresholds: Thresholds,
 }
 
-/// What is wrong with the pictures of a project; inputs by name, in the order of import.
+/// What is wrong with the pictures of a project; inputs by name, in the order of import. Of those that are left out nothing is
+/// told.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct CleanReport {
     /// Inputs whose files are equal byte by byte, in groups.
@@ -44,44 +50,75 @@ pub struct CleanReport {
     pub skipped: Vec<Skipped>,
 }
 
-/// What is known of an input.
-struct Looked {
-    name: String,
-    hash: Option<ContentHash>,
-    /// Names what was measured: alike for inputs with the same content.
-    content: ContentHash,
-    features: Option<Features>,
-    flags: BTreeSet<Flag>,
+fn report(findings: Findings) -> CleanReport {
+    let all = findings.flags();
+    let name = |at: &usize| findings.inputs[*at].name.clone();
+    let named = |groups: &[Vec<usize>]| groups.iter().map(|group| group.iter().map(name).collect()).collect();
+    let flagged = |flag: Flag| {
+        let there = findings.inputs.iter().zip(&all);
+        let there = there.filter(|(input, flags)| !input.excluded && flags.contains(&flag));
+        there.map(|(input, _)| input.name.clone()).collect()
+    };
+    CleanReport {
+        duplicates: named(&findings.duplicates),
+        near_duplicates: named(&findings.near_duplicates),
+        flags: Flag::ALL.into_iter().map(|flag| (flag.name(), flagged(flag))).collect(),
+        skipped: findings.skipped,
+    }
+}
+
+/// Looks through all pictures of a project, and keeps what was found in its file for queries where that can be written.
+fn look_through(
+    file: &Path,
+    roots: &Roots,
+    thresholds: Thresholds,
+    progress: &mut Progress,
+) -> Result<Findings, SessionError> {
+    let disk = ReadOnly::open(file)?;
+    let reader = disk.reader();
+    let mut look = Look::new(roots, reader.input_count()?);
+    let mut next = Vec::with_capacity(TOGETHER);
+    reader.each_input(&mut |input| {
+        next.push(input);
+        if next.len() == TOGETHER {
+            look.through(std::mem::take(&mut next), progress);
+        }
+    })?;
+    look.through(next, progress);
+    progress.check()?;
+    let Look { inputs, skipped, .. } = look;
+    let findings = Findings {
+        duplicates: equal_groups(&inputs),
+        near_duplicates: near_groups(&inputs, &thresholds),
+        inputs,
+        thresholds,
+        skipped,
+    };
+    progress.check()?;
+    keep(file, &findings);
+    Ok(findings)
 }
 
 impl Session {
     /// Looks through all pictures of the project for what is wrong with them, on several threads. Waits, also for pictures that
-    /// must be fetched; changes nothing in the project.
+    /// must be fetched. What was found is kept in the project's file for queries, unless that can only be read; nothing else
+    /// changes.
     ///
     /// # Errors
     /// [`SessionError::Cancelled`], and what the file said.
     pub fn clean_now(&self, request: &CleanRequest, progress: &mut Progress) -> Result<CleanReport, SessionError> {
-        let mut look = Look::new(&self.project.roots, request.clone(), self.view.inputs);
-        let mut next = Vec::with_capacity(TOGETHER);
-        self.project.disk.reader().each_input(&mut |input| {
-            next.push(input);
-            if next.len() == TOGETHER {
-                look.through(std::mem::take(&mut next), progress);
-            }
-        })?;
-        look.through(next, progress);
-        progress.check()?;
-        let Look {
-            mut looked, mut report, ..
-        } = look;
-        find_duplicates(&mut looked, &mut report);
-        let groups = near_groups(&looked, &request.thresholds);
-        report.near_duplicates = named(&mut looked, &groups, Flag::NearDuplicate);
-        report.flags = Flag::ALL
-            .into_iter()
-            .map(|flag| (flag.name(), flagged(&looked, flag)))
-            .collect();
-        Ok(report)
+        let project = &self.project;
+        look_through(&project.path, &project.roots, request.thresholds, progress).map(report)
+    }
+
+    /// Starts to look through all pictures.
+    pub(super) fn start_clean(&mut self, thresholds: Thresholds) -> Result<(), SessionError> {
+        let file = self.project.path.clone();
+        self.start_job_of(JobKind::Preview, "Looking through the images".into(), move |progress| {
+            let roots = roots_of(&file, ReadOnly::open(&file)?.reader())?;
+            let found = look_through(&file, &roots, thresholds, progress)?;
+            Ok(JobOutcome::LookedThrough(Arc::new(found)))
+        })
     }
 }
 
@@ -94,32 +131,31 @@ pub(crate) fn near_duplicate_groups(
     inputs: &[Input],
     progress: &mut Progress,
 ) -> Result<Vec<Vec<usize>>, SessionError> {
-    let mut look = Look::new(roots, CleanRequest::default(), inputs.len() as u64);
+    let mut look = Look::new(roots, inputs.len() as u64);
     for some in inputs.chunks(TOGETHER) {
         look.through(some.to_vec(), progress);
         progress.check()?;
     }
-    Ok(near_groups(&look.looked, &look.request.thresholds))
+    Ok(near_groups(&look.inputs, &Thresholds::default()))
 }
 
 /// A look through pictures.
 struct Look<'a> {
     roots: &'a Roots,
-    request: CleanRequest,
     /// How many pictures there are.
     total: u64,
-    looked: Vec<Looked>,
-    report: CleanReport,
+    inputs: Vec<Finding>,
+    skipped: Vec<Skipped>,
 }
 
 impl<'a> Look<'a> {
-    fn new(roots: &'a Roots, request: CleanRequest, total: u64) -> Self {
+    fn new(roots: &'a Roots, total: u64) -> Self {
+        let (inputs, skipped) = (Vec::new(), Vec::new());
         Self {
             roots,
-            request,
             total,
-            looked: Vec::new(),
-            report: CleanReport::default(),
+            inputs,
+            skipped,
         }
     }
 
@@ -132,7 +168,7 @@ impl<'a> Look<'a> {
         let cancel = progress.clone();
         let wanted = || !cancel.cancelled();
         let mut found: Vec<_> = sources.iter().map(|_| None).collect();
-        let mut done = self.looked.len() as u64;
+        let mut done = self.inputs.len() as u64;
         several(
             &sources,
             at_once,
@@ -147,8 +183,8 @@ impl<'a> Look<'a> {
         for ((input, source), found) in inputs.into_iter().zip(&sources).zip(found) {
             // What is not there was cancelled, and with it all of this.
             let Some(found) = found else { return };
-            let looked = taken(input, source, found, &self.request.thresholds, &mut self.report);
-            self.looked.push(looked);
+            let finding = taken(input, source, found, &mut self.skipped);
+            self.inputs.push(finding);
         }
     }
 }
@@ -168,14 +204,13 @@ fn taken(
     input: Input,
     source: &Source,
     found: Result<Option<Features>, MediaError>,
-    thresholds: &Thresholds,
-    report: &mut CleanReport,
-) -> Looked {
+    skipped: &mut Vec<Skipped>,
+) -> Finding {
     let (features, found) = match found {
         Ok(features) => (features, None),
         Err(MediaError::NotFound | MediaError::NotFetched(FetchError::NotFound)) => (None, Some(Flag::Missing)),
         Err(reason @ (MediaError::NotFetched(_) | MediaError::Changed { .. } | MediaError::NoMemory { .. })) => {
-            report.skipped.push(Skipped {
+            skipped.push(Skipped {
                 path: input.name.clone(),
                 reason: reason.to_string(),
             });
@@ -183,56 +218,61 @@ fn taken(
         }
         Err(_) => (None, Some(Flag::Unreadable)),
     };
-    let own = match &features {
-        Some(features) => flags(features, thresholds),
-        None => size_flags(input.size, thresholds),
-    };
-    Looked {
+    Finding {
+        id: input.id,
         name: input.name,
+        size: input.size,
+        bytes: input.bytes,
+        excluded: input.excluded,
+        features,
+        found,
         hash: input.hash,
         content: source.hash,
-        features,
-        flags: own.into_iter().chain(found).collect(),
     }
 }
 
-fn find_duplicates(looked: &mut [Looked], report: &mut CleanReport) {
-    let mut by_hash: BTreeMap<ContentHash, Vec<usize>> = BTreeMap::new();
-    for (at, hash) in looked.iter().enumerate().filter_map(|(at, of)| Some((at, of.hash?))) {
-        by_hash.entry(hash).or_default().push(at);
+/// Keeps in the project's file what queries ask for later; a file that can only be read keeps what it has.
+fn keep(project: &Path, findings: &Findings) {
+    let look = |(input, flags): (&Finding, BTreeSet<Flag>)| store::Look {
+        input: input.id,
+        flags: flags.iter().map(|flag| flag.name().to_owned()).collect(),
+        hash: input.features.map(|features| features.hashes.bytes()),
+    };
+    let looks: Vec<store::Look> = findings.inputs.iter().zip(findings.flags()).map(look).collect();
+    match Writer::open(project).map(|mut writer| writer.replace_looks(&looks)) {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "what was found in pictures was not kept for queries"),
+        Err(error) => tracing::warn!(%error, "what was found in pictures was not kept for queries"),
     }
-    let mut groups: Vec<Vec<usize>> = by_hash.into_values().filter(|group| group.len() > 1).collect();
+}
+
+/// The places of inputs that are not left out, together where `f` tells the same of them.
+fn groups_by<K: Ord>(inputs: &[Finding], f: impl Fn(&Finding) -> Option<K>) -> Vec<Vec<usize>> {
+    let mut by: BTreeMap<K, Vec<usize>> = BTreeMap::new();
+    let offered = inputs.iter().enumerate().filter(|(_, input)| !input.excluded);
+    for (at, key) in offered.filter_map(|(at, input)| Some((at, f(input)?))) {
+        by.entry(key).or_default().push(at);
+    }
+    let mut groups: Vec<Vec<usize>> = by.into_values().collect();
     groups.sort_unstable();
-    report.duplicates = named(looked, &groups, Flag::Duplicate);
+    groups
+}
+
+/// Inputs whose files are equal, in groups, by their places.
+fn equal_groups(inputs: &[Finding]) -> Vec<Vec<usize>> {
+    let mut groups = groups_by(inputs, |input| input.hash);
+    groups.retain(|group| group.len() > 1);
+    groups
 }
 
 /// Inputs that look alike, in groups, by their places. Each content counts once: that its copies look like it is no news.
-fn near_groups(looked: &[Looked], thresholds: &Thresholds) -> Vec<Vec<usize>> {
-    let mut by_content: BTreeMap<ContentHash, Vec<usize>> = BTreeMap::new();
-    for (at, of) in looked.iter().enumerate().filter(|(_, of)| of.features.is_some()) {
-        by_content.entry(of.content).or_default().push(at);
-    }
-    let mut contents: Vec<Vec<usize>> = by_content.into_values().collect();
-    contents.sort_unstable();
-    let pictures: Vec<Features> = contents.iter().filter_map(|of| looked[of[0]].features).collect();
+fn near_groups(inputs: &[Finding], thresholds: &Thresholds) -> Vec<Vec<usize>> {
+    let contents = groups_by(inputs, |input| input.features.map(|_| input.content));
+    let pictures: Vec<Features> = contents.iter().filter_map(|of| inputs[of[0]].features).collect();
     let groups = near_duplicates(&pictures, thresholds.near).into_iter().map(|group| {
-        let mut inputs: Vec<usize> = group.into_iter().flat_map(|at| contents[at].clone()).collect();
-        inputs.sort_unstable();
-        inputs
+        let mut places: Vec<usize> = group.into_iter().flat_map(|at| contents[at].clone()).collect();
+        places.sort_unstable();
+        places
     });
     groups.collect()
-}
-
-/// The names of the inputs in these groups, which get the flag.
-fn named(looked: &mut [Looked], groups: &[Vec<usize>], flag: Flag) -> Vec<Vec<String>> {
-    for at in groups.iter().flatten() {
-        looked[*at].flags.insert(flag);
-    }
-    let names = |group: &Vec<usize>| group.iter().map(|at| looked[*at].name.clone()).collect();
-    groups.iter().map(names).collect()
-}
-
-fn flagged(looked: &[Looked], flag: Flag) -> Vec<String> {
-    let with = looked.iter().filter(|of| of.flags.contains(&flag));
-    with.map(|of| of.name.clone()).collect()
 }

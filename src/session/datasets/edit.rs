@@ -35,7 +35,7 @@ impl Session {
         let dataset = self.dataset_to_change(name)?;
         let mut writer = Writer::open(&self.project.path)?;
         let reader = writer.reader();
-        let matching = reader.matching_inputs(&ListQuery::asking(Scope::All, query, self.view.me.id.into()))?;
+        let matching = reader.matching_offered(&ListQuery::asking(Scope::All, query, self.view.me.id.into()))?;
         let mut inside: HashMap<InputId, Option<Split>> = HashMap::new();
         reader.each_dataset_input(dataset.id, &mut |input, split| {
             inside.insert(input.id, split);

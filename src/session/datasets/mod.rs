@@ -85,14 +85,14 @@ fn splits(reader: Reader<'_>, id: DatasetId) -> Result<BTreeMap<&'static str, u6
         .collect())
 }
 
-/// The inputs of a list that are meant, in its order.
+/// The inputs of a list that are meant, in its order, but for those that are left out.
 fn chosen_inputs(reader: Reader<'_>, query: &ListQuery, chosen: Chosen) -> Result<Vec<InputId>, StoreError> {
     let (count, seed) = match chosen {
-        Chosen::These(inputs) => return Ok(inputs),
+        Chosen::These(inputs) => return reader.offered(inputs),
         Chosen::Shown => (None, 0),
         Chosen::Drawn { count, seed } => (Some(count), seed),
     };
-    let mut shown = reader.matching_inputs(query)?;
+    let mut shown = reader.matching_offered(query)?;
     if let Some(count) = count {
         let count = usize::try_from(count).unwrap_or(usize::MAX);
         let drawn: HashSet<InputId> = share::drawn(seed, &shown, count).into_iter().collect();

@@ -103,6 +103,18 @@ impl Session {
                     removed.map(drop)
                 }
             },
+            DataCommand::LookThrough(thresholds) => self.start_clean(thresholds),
+            DataCommand::ShowThumbs(inputs) => {
+                self.reads.ask_wanted(inputs);
+                Ok(())
+            }
+            DataCommand::ExcludeInputs(inputs, back) => match target.is_shown() {
+                true => self.start_exclusion(inputs, back),
+                false => {
+                    let changed = self.exclude_inputs_now(&inputs, back, &mut Progress::silent());
+                    changed.map(drop)
+                }
+            },
             DataCommand::Export(request) => self.start_export(request, false),
             DataCommand::PreviewExport(request) => self.start_export(request, true),
             DataCommand::FindMoved(folder) => self.start_find_moved(folder),

@@ -100,7 +100,7 @@ impl Contents {
     /// How many inputs there are.
     pub(crate) fn input_count(&self, reader: Reader<'_>) -> Result<u64, StoreError> {
         match self.of {
-            Of::Project => reader.input_count(),
+            Of::Project => Ok(reader.input_count()? - reader.excluded_inputs()?.len() as u64),
             Of::Task(task) => reader.task_input_count(task),
             Of::Dataset(dataset) => reader.dataset_input_count(dataset),
         }
@@ -114,7 +114,11 @@ impl Contents {
         f: &mut dyn FnMut(Input, Option<Split>),
     ) -> Result<(), StoreError> {
         match self.of {
-            Of::Project => reader.each_input(&mut |input| f(input, None)),
+            Of::Project => reader.each_input(&mut |input| {
+                if !input.excluded {
+                    f(input, None);
+                }
+            }),
             Of::Task(task) => reader.each_task_input(task, &mut |_, input| f(input, None)),
             Of::Dataset(dataset) => reader.each_dataset_input(dataset, f),
         }

@@ -55,7 +55,7 @@ impl Importer<'_> {
                     continue;
                 }
                 self.report.duplicates += 1;
-                if let (Some(input), Some(dataset)) = (known, dataset) {
+                if let (Some(input), Some(dataset)) = (known.filter(|input| !input.excluded), dataset) {
                     joining.push((dataset, input.id));
                 }
             }

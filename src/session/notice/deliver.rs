@@ -136,6 +136,20 @@ pub fn removed(report: &InputsChanged) -> Vec<String> {
     vec![out]
 }
 
+/// What became of inputs that were left out, or taken in again (`back`).
+pub(crate) fn excluded(inputs: u64, back: bool) -> String {
+    let (is, they_are) = if inputs == 1 {
+        ("is", "it is")
+    } else {
+        ("are", "they are")
+    };
+    let inputs = count(inputs, "input");
+    match back {
+        false => format!("{inputs} excluded: {they_are} in no task and no dataset any more."),
+        true => format!("{inputs} {is} included again."),
+    }
+}
+
 /// Why nothing can be exported.
 pub(super) fn nothing(waiting: u64, rejected: u64) -> String {
     let one = |n: u64| if n == 1 { "is" } else { "are" };

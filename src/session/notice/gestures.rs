@@ -92,6 +92,7 @@ pub fn did(kind: OpKind, tally: &Tally, named: Option<String>, task: Option<&str
             let what = listed(&[(inputs.changed, "input"), (annotations.removed, "annotation")]);
             format!("Removed {}", what.unwrap_or_else(|| "no inputs".into()))
         }
+        OpKind::ExcludeInputs => format!("Excluded {}", count(inputs.changed, "input")),
         OpKind::RemoveMember | OpKind::Assign => {
             let shares = count(tally.of("TaskInput").changed.max(tally.of("Work").changed), "input");
             let within = task.map_or_else(String::new, |task| format!(" in {task}"));
@@ -141,6 +142,7 @@ pub fn taking_back(kind: OpKind) -> &'static str {
         OpKind::Import => "Undoing the import",
         OpKind::CreateTask => "Undoing the task",
         OpKind::RemoveInputs => "Bringing the inputs back",
+        OpKind::ExcludeInputs => "Including the inputs again",
         _ => "Undoing it",
     }
 }

@@ -33,6 +33,7 @@ use self::server::sentence_of;
 pub use self::server::{log_fault, not_accepted, picture_trouble, waiting};
 pub use datasets::{frozen, nothing_called, search_saved, splits};
 pub(crate) use datasets::{holds, search_deleted, split};
+pub(crate) use deliver::excluded;
 pub use deliver::removed;
 pub use deliver::{doubled, left_out, loss, unfinished, version_line};
 pub(super) use deliver::{is_over, settled};
@@ -58,8 +59,8 @@ pub use team::open_work_text;
 pub use team::roles;
 pub(super) use team::sample_decided;
 pub(super) use told::{
-    ALL_COMPARED, ALL_DONE, FITTING, PASTED_IN_PLACE, concept_added, copied, goes_on_in, input_removed, not_pasted,
-    not_saved_yet, nothing_pending, statistics_saved, taken_over, task_made, template_saved,
+    ALL_COMPARED, ALL_DONE, FITTING, NOT_LOOKED_THROUGH, PASTED_IN_PLACE, concept_added, copied, goes_on_in,
+    input_removed, not_pasted, not_saved_yet, nothing_pending, statistics_saved, taken_over, task_made, template_saved,
 };
 pub use told::{LEAVING_LOSES, no_file_manager, still_opening};
 

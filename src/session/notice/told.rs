@@ -4,6 +4,8 @@ use super::count;
 use std::path::Path;
 
 /// Nothing of the task is left to label.
+pub(crate) const NOT_LOOKED_THROUGH: &str =
+    "The pictures were never looked through, so nothing is known of how they look; `labelwright clean PROJECT` looks.";
 pub(crate) const ALL_DONE: &str = "All your inputs of this task are done.";
 /// No difference between models and annotations is left to look at.
 pub(crate) const ALL_COMPARED: &str = "All differences were looked at.";

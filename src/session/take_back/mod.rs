@@ -86,39 +86,20 @@ pub(super) fn take_back(
     gesture: GestureId,
     progress: &mut Progress,
 ) -> Result<TakenBack, SessionError> {
-    let writer = Writer::open(project)?;
-    let made = writer
-        .reader()
-        .bulk_gesture(gesture)?
-        .ok_or(SessionError::NothingToTakeBack)?;
-    may_take_back(me, made.member)?;
-    if made.reverted == Reverted::Wholly {
-        return Err(SessionError::AlreadyTakenBack);
-    }
-    refuse_what_stays(writer.reader(), &made)?;
-    writer.expect_many()?;
-    let ops = writer.reader().gesture_ops(gesture)?;
-    handover::refuse_if_worked_on(writer.reader(), &made, &ops, progress)?;
-    let mut taker = Taker {
-        writer,
-        ids_and_clock,
-        me: me.id,
-        back: GestureId(ids_and_clock.id()),
-        made,
-        progress,
-        done: 0,
-        total: ops.iter().map(|op| op.pieces).sum(),
-        left: BTreeMap::new(),
-        given: HashSet::new(),
-        kept: HashSet::new(),
-        report: TakenBack::default(),
-    };
-    let later = taker.rows(&ops)?;
-    taker.put_things_back(&later.things)?;
-    taker.places(&later)?;
-    taker.inputs(&later)?;
-    taker.remove_things(&later.things)?;
-    taker.close()
+    Taker::new(project, ids_and_clock, me, gesture, progress)?.run()
+}
+
+/// Takes back what the gesture did to some of its inputs; all of it can still be taken back.
+pub(super) fn take_back_on(
+    project: &Path,
+    ids_and_clock: &IdsAndClock,
+    me: &Member,
+    (gesture, inputs): (GestureId, &HashSet<InputId>),
+    progress: &mut Progress,
+) -> Result<TakenBack, SessionError> {
+    let mut taker = Taker::new(project, ids_and_clock, me, gesture, progress)?;
+    taker.only = Some(inputs);
+    taker.run()
 }
 
 /// What taking back works with.
@@ -130,6 +111,8 @@ struct Taker<'a> {
     back: GestureId,
     /// The gesture that is taken back.
     made: BulkGesture,
+    /// Its inputs on which it is taken back; all of them when there is nothing.
+    only: Option<&'a HashSet<InputId>>,
     progress: &'a mut Progress,
     done: u64,
     total: u64,
@@ -141,7 +124,54 @@ struct Taker<'a> {
     report: TakenBack,
 }
 
-impl Taker<'_> {
+impl<'a> Taker<'a> {
+    fn new(
+        project: &Path,
+        ids_and_clock: &'a IdsAndClock,
+        me: &Member,
+        gesture: GestureId,
+        progress: &'a mut Progress,
+    ) -> Result<Self, SessionError> {
+        let writer = Writer::open(project)?;
+        let made = writer
+            .reader()
+            .bulk_gesture(gesture)?
+            .ok_or(SessionError::NothingToTakeBack)?;
+        may_take_back(me, made.member)?;
+        if made.reverted == Reverted::Wholly {
+            return Err(SessionError::AlreadyTakenBack);
+        }
+        refuse_what_stays(writer.reader(), &made)?;
+        writer.expect_many()?;
+        Ok(Self {
+            writer,
+            ids_and_clock,
+            me: me.id,
+            back: GestureId(ids_and_clock.id()),
+            made,
+            only: None,
+            progress,
+            done: 0,
+            total: 0,
+            left: BTreeMap::new(),
+            given: HashSet::new(),
+            kept: HashSet::new(),
+            report: TakenBack::default(),
+        })
+    }
+
+    fn run(mut self) -> Result<TakenBack, SessionError> {
+        let ops = self.writer.reader().gesture_ops(self.made.gesture)?;
+        handover::refuse_if_worked_on(self.writer.reader(), &self.made, &ops, self.progress)?;
+        self.total = ops.iter().map(|op| op.pieces).sum();
+        let later = self.rows(&ops)?;
+        self.put_things_back(&later.things)?;
+        self.places(&later)?;
+        self.inputs(&later)?;
+        self.remove_things(&later.things)?;
+        self.close()
+    }
+
     fn op(&self, changes: Vec<Change>) -> Op {
         Op {
             gesture: self.back,
@@ -172,6 +202,10 @@ impl Taker<'_> {
                 self.progress.tell(self.done, Some(self.total));
                 let mut changes = self.writer.reader().gesture_piece(op, piece)?;
                 changes.reverse();
+                if let Some(only) = self.only {
+                    let of = |change: &Change| change.after().or(change.before()).and_then(Row::input);
+                    changes.retain(|change| of(change).is_some_and(|input| only.contains(&input)));
+                }
                 f(self, op, changes)?;
             }
         }
@@ -208,7 +242,7 @@ impl Taker<'_> {
                 Stay::Concept(_) | Stay::Dataset(_) | Stay::Search(_) | Stay::Member(_) | Stay::Model(_)
             )
         };
-        if self.report.left.is_empty() && self.report.stays.iter().all(by_the_way) {
+        if self.only.is_none() && self.report.left.is_empty() && self.report.stays.iter().all(by_the_way) {
             let closing = self.op(Vec::new());
             self.writer.transact(&[closing])?;
         }

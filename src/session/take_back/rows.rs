@@ -4,7 +4,7 @@ use super::{AT_ONCE, Taker};
 use crate::error::SessionError;
 use crate::report::Why;
 use domain::task::{TaskInput, Work, WorkState};
-use domain::{Annotation, Change, DatasetId, InputId, OpKind, Row, RowKey, TaskId, Verdict};
+use domain::{Annotation, Change, DatasetId, Input, InputId, OpKind, Row, RowKey, TaskId, Verdict};
 use std::collections::{HashMap, HashSet};
 use store::{GestureOp, StoreError};
 
@@ -136,6 +136,9 @@ impl Taker<'_> {
                 Some(row) => row.clone(),
                 None => self.writer.reader().row(&key)?,
             };
+            let Some(change) = &self.as_it_stands(change, now.as_ref()) else {
+                continue;
+            };
             if now.as_ref() == change.before() {
                 // It went back earlier, unless somebody else brought it here; a row that they removed is not left.
                 if self.is_touched(&key)? {
@@ -160,6 +163,20 @@ impl Taker<'_> {
             }
         }
         Ok(plan)
+    }
+
+    /// The change as it would be made now: inputs that were left out are taken in again whatever else changed about them.
+    /// Nothing where they are in.
+    fn as_it_stands(&self, change: &Change, now: Option<&Row>) -> Option<Change> {
+        let sides = (change.before(), now);
+        let (OpKind::ExcludeInputs, (Some(Row::Input(before)), Some(Row::Input(now)))) = (self.made.kind, sides) else {
+            return Some(change.clone());
+        };
+        let back = Input {
+            excluded: before.excluded,
+            ..now.clone()
+        };
+        Change::update(Row::Input(back), Row::Input(now.clone()))
     }
 
     /// The row as it comes back: an input of a task takes the next place where another has its old one meanwhile.
@@ -280,11 +297,15 @@ impl Taker<'_> {
             Some(Row::DatasetInput(row)) => [Some(RowKey::Dataset(row.dataset)), Some(RowKey::Input(row.input)), None],
             _ => [None, None, None],
         };
+        let holds = matches!(before, Some(Row::TaskInput(_) | Row::DatasetInput(_)));
         for key in needed.into_iter().flatten() {
-            let there = match planned.get(&key) {
-                Some(row) => row.is_some(),
-                None => self.writer.reader().has(&key)?,
+            let there = match (planned.get(&key), &key) {
+                (Some(row), _) => row.clone(),
+                (None, RowKey::Input(id)) => self.writer.reader().input(*id)?.map(Row::Input),
+                (None, key) => self.writer.reader().row(key)?,
             };
+            // What was left out since comes into no task and no dataset.
+            let there = there.is_some_and(|row| !matches!(row, Row::Input(Input { excluded: true, .. }) if holds));
             if !there {
                 return Ok(false);
             }

@@ -89,7 +89,7 @@ fn with_ending(path: &Path) -> PathBuf {
 fn counted(reader: Reader<'_>, choice: &InputsText, lead: MemberId) -> Result<u64, StoreError> {
     let mut count = 0;
     match choice {
-        InputsText::All => count = reader.input_count()?,
+        InputsText::All => reader.each_input_id(&mut |_| count += 1)?,
         InputsText::Dataset(name) => {
             let known = reader.datasets()?.into_iter().find(|dataset| dataset.name == *name);
             if let Some(dataset) = known {
@@ -99,11 +99,11 @@ fn counted(reader: Reader<'_>, choice: &InputsText, lead: MemberId) -> Result<u6
         InputsText::Saved(name) => {
             let known = reader.searches()?.into_iter().find(|search| search.name == *name);
             if let Some(search) = known {
-                count = reader.found_by(search.id, lead.into())?.len() as u64;
+                count = reader.offered(reader.found_by(search.id, lead.into())?)?.len() as u64;
             }
         }
         InputsText::Search(text) => {
-            let passing = reader.matching_positions(&ListQuery::asking(Scope::All, text, lead.into()))?;
+            let passing = reader.matching_offered(&ListQuery::asking(Scope::All, text, lead.into()))?;
             count = passing.len() as u64;
         }
     }
@@ -125,10 +125,10 @@ fn dataset_of_all(
     let id = DatasetId(ids_and_clock.id());
     let made = Change::create(Row::Dataset(Dataset { id, name: name.into() }));
     let mut rows = Vec::new();
-    reader.each_input(&mut |input| {
+    reader.each_input_id(&mut |input| {
         rows.push(Change::create(Row::DatasetInput(DatasetInput {
             dataset: id,
-            input: input.id,
+            input,
             split: None,
         })));
     })?;

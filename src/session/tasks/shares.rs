@@ -8,16 +8,17 @@ use domain::task::{TaskInput, TaskInputs};
 use domain::{InputId, MemberId, Task};
 use store::{ListQuery, Reader, Scope, StoreError};
 
-/// The inputs that the task is made for by a lead, as the project stands, in the order of import.
+/// The inputs that the task is made for by a lead, as the project stands, in the order of import, but for those that are
+/// left out.
 pub(super) fn chosen(reader: Reader<'_>, inputs: &TaskInputs, lead: MemberId) -> Result<Vec<InputId>, StoreError> {
     let mut found = Vec::new();
     match inputs {
         TaskInputs::All => reader.each_input_id(&mut |input| found.push(input))?,
         TaskInputs::Dataset(dataset) => reader.each_dataset_input(*dataset, &mut |input, _| found.push(input.id))?,
         TaskInputs::Search(text) => {
-            found = reader.matching_inputs(&ListQuery::asking(Scope::All, text, lead.into()))?;
+            found = reader.matching_offered(&ListQuery::asking(Scope::All, text, lead.into()))?;
         }
-        TaskInputs::Saved(search) => found = reader.found_by(*search, lead.into())?,
+        TaskInputs::Saved(search) => found = reader.offered(reader.found_by(*search, lead.into())?)?,
     }
     Ok(found)
 }

@@ -5,7 +5,7 @@ use crate::theme::{Palette, size, space};
 use crate::widgets::badge::Badge;
 use crate::widgets::entry::{self, Drawing, cut_at_start, grouped};
 use egui::{Align2, FontFamily, FontId, Painter, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, pos2};
-use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_KEYBOARD_DOUBLE_ARROW_UP, ICON_LABEL};
+use egui_material_icons::icons::{ICON_BLOCK, ICON_CONTENT_COPY, ICON_KEYBOARD_DOUBLE_ARROW_UP, ICON_LABEL};
 use session::view::InputRow;
 
 /// Corners of a card.
@@ -90,12 +90,15 @@ fn caption(painter: &Painter, lines: Rect, row: &InputRow, badge: Option<Badge>,
         right = mark(painter, pos2(right, middle), ICON_CONTENT_COPY.codepoint, palette) - space::S;
     }
     if row.priority > 0 {
-        mark(
+        right = mark(
             painter,
             pos2(right, middle),
             ICON_KEYBOARD_DOUBLE_ARROW_UP.codepoint,
             palette,
-        );
+        ) - space::S;
+    }
+    if row.input.excluded {
+        mark(painter, pos2(right, middle), ICON_BLOCK.codepoint, palette);
     }
 }
 

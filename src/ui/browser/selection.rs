@@ -10,7 +10,7 @@ use domain::task::TaskKind;
 use domain::workflow::Permission;
 use egui::{Frame, Margin, Modifiers, Panel, Response, RichText, Ui};
 use session::view::List;
-use session::{Command, TaskCommand, View, notice};
+use session::{Command, DataCommand, TaskCommand, View, notice};
 use std::collections::BTreeMap;
 
 /// The chosen cards, by their place in the scope.
@@ -81,6 +81,12 @@ impl Selection {
                 dialog = Some(Dialog::NewDataset);
                 ui.close();
             }
+            let excluded = row.input.excluded;
+            let words = if excluded { INCLUDE } else { EXCLUDE };
+            if ui.button(format!("{words}{of}")).clicked() {
+                requests.push(exclude(inputs.clone(), excluded));
+                ui.close();
+            }
             if ui.button(format!("{REMOVE}{of}")).clicked() {
                 dialog = match inputs.as_slice() {
                     [one] => Some(Dialog::RemoveInput(*one)),
@@ -120,6 +126,11 @@ impl Selection {
                 if leads && ui.button("New dataset…").clicked() {
                     dialog = Some(Dialog::NewDataset);
                 }
+                for (words, back) in self.exclusions(list).filter(|_| leads) {
+                    if ui.button(words).clicked() {
+                        requests.push(exclude(self.inputs(), back));
+                    }
+                }
                 if leads && ui.button(REMOVE).clicked() {
                     dialog = Some(Dialog::RemoveChosen);
                 }
@@ -129,6 +140,17 @@ impl Selection {
             });
         });
         dialog
+    }
+
+    /// What can be done of leaving the chosen ones out, and taking them in again.
+    fn exclusions(&self, list: &List) -> impl Iterator<Item = (&'static str, bool)> {
+        let is_excluded = |place: &u64| list.rows.get(place).is_some_and(|row| row.input.excluded);
+        let excluded = self.chosen.keys().any(is_excluded);
+        let others = !self.chosen.keys().all(is_excluded);
+        let both = [(EXCLUDE, false, others), (INCLUDE, true, excluded)];
+        both.into_iter()
+            .filter(|(.., can)| *can)
+            .map(|(words, back, _)| (words, back))
     }
 
     /// Chooses none; false when none was chosen.
@@ -145,6 +167,15 @@ impl Selection {
 }
 
 const CHOICES: [(&str, i32); 2] = [("Prioritize", 1), ("Clear priority", 0)];
+
+const EXCLUDE: &str = "Exclude";
+
+const INCLUDE: &str = "Include again";
+
+/// Leaves inputs out of tasks and datasets, or takes them in again (`back`).
+fn exclude(inputs: Vec<InputId>, back: bool) -> Request {
+    Command::Data(DataCommand::ExcludeInputs(inputs, back)).into()
+}
 
 const REMOVE: &str = "Remove from project…";
 

@@ -2,7 +2,7 @@
 
 mod bars;
 mod concepts;
-mod counting;
+pub(crate) mod counting;
 mod datasets;
 mod delete_task;
 mod export;

@@ -46,7 +46,7 @@ fn is_only_good_news(outcome: &JobOutcome) -> bool {
         JobOutcome::TakenBack(report) => report.left() == 0 && report.stays.is_empty(),
         JobOutcome::ConceptsChanged(changed) => changed.whole,
         JobOutcome::Exported(_) | JobOutcome::Previewed(_) | JobOutcome::Failed(_) => false,
-        JobOutcome::SplitPreviewed(_) | JobOutcome::Counted(_) => false,
+        JobOutcome::SplitPreviewed(_) | JobOutcome::Counted(_) | JobOutcome::LookedThrough(_) => false,
         JobOutcome::DatasetChanged(_)
         | JobOutcome::Found(_)
         | JobOutcome::ModelRead(_)
@@ -212,6 +212,7 @@ fn became(outcome: &JobOutcome, p: &Palette) -> (MaterialIcon, Color32, String) 
         JobOutcome::Previewed(_)
         | JobOutcome::SplitPreviewed(_)
         | JobOutcome::Counted(_)
+        | JobOutcome::LookedThrough(_)
         | JobOutcome::TakenBack(_)
         | JobOutcome::DatasetChanged(_)
         | JobOutcome::Found(_)
@@ -252,7 +253,12 @@ fn card(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job) -> Option<Dialog> {
         }
         Some(JobOutcome::Exported(report)) => dialog = delivered(ui, job, report, frame.requests),
         // Dialogs show what these say.
-        Some(JobOutcome::Previewed(_) | JobOutcome::SplitPreviewed(_) | JobOutcome::Counted(_)) => {}
+        Some(
+            JobOutcome::Previewed(_)
+            | JobOutcome::SplitPreviewed(_)
+            | JobOutcome::Counted(_)
+            | JobOutcome::LookedThrough(_),
+        ) => {}
         Some(JobOutcome::TakenBack(report)) => took_back(ui, report),
         Some(JobOutcome::DatasetChanged(said)) => drop(ui.label(said)),
         Some(JobOutcome::Found(0)) => drop(quiet(ui, "None of the missing images is there; try another folder.")),

@@ -71,6 +71,9 @@ pub(crate) fn label(view: &View, row: &InputRow) -> String {
     if row.duplicate_content {
         text.push_str(", twin");
     }
+    if row.input.excluded {
+        text.push_str(", excluded");
+    }
     if row.priority > 0 {
         text.push_str(", prioritized");
     }
@@ -102,6 +105,9 @@ pub(crate) fn tooltip(ui: &mut Ui, view: &View, row: &InputRow, palette: &Palett
     if row.priority > 0 {
         ui.label(quiet("The lead prioritized it.".into()));
     }
+    if row.input.excluded {
+        ui.label(quiet("Excluded: it is in no task and no dataset.".into()));
+    }
     if row.duplicate_content {
         ui.label(quiet("Another input has the same bytes.".into()));
     }
@@ -119,7 +125,7 @@ pub(crate) fn tooltip(ui: &mut Ui, view: &View, row: &InputRow, palette: &Palett
 }
 
 /// A file size as people say it, in decimal units.
-fn bytes(count: u64) -> String {
+pub(crate) fn bytes(count: u64) -> String {
     match count {
         0..1_000 => format!("{count} bytes"),
         1_000..1_000_000 => format!("{:.0} kB", count as f64 / 1e3),

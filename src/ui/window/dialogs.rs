@@ -2,6 +2,7 @@
 
 use super::Ui;
 use crate::automation::AutomationForm;
+use crate::clean::CleanForm;
 use crate::forms::{
     ConceptsForm, DatasetsForm, DeleteForm, ExportForm, FreezeForm, ImportForm, NewDatasetForm, RemoveForm, ReportForm,
     RootsForm, SaveSearchForm, SplitForm, StatisticsForm,
@@ -43,6 +44,8 @@ pub(super) enum Form {
     Freeze(FreezeForm),
     Split(SplitForm),
     Statistics(StatisticsForm),
+    /// What is wrong with the pictures.
+    Clean(CleanForm),
     /// A task to delete.
     DeleteTask(DeleteForm),
     /// A model to add.
@@ -111,6 +114,7 @@ impl Ui {
                 self.form = FreezeForm::of_dataset(view, dataset).map(Form::Freeze);
             }
             Dialog::SplitDataset(dataset) => self.form = Some(Form::Split(SplitForm::new(dataset))),
+            Dialog::Clean => self.form = Some(Form::Clean(CleanForm::new())),
             Dialog::Statistics(dataset) => self.form = Some(Form::Statistics(StatisticsForm::new(dataset))),
             Dialog::DeleteTask(task) => self.form = Some(Form::DeleteTask(DeleteForm::new(task))),
             Dialog::Numbers(task) => {

@@ -19,6 +19,7 @@ mod suggestions;
 
 use crate::browser::Browser;
 use crate::canvas::Canvas;
+use crate::clean::Settled;
 use crate::dialogs::{KeySheet, Palette, SettingsDialog};
 use crate::filmstrip::Filmstrip;
 use crate::forms::PathEntry;
@@ -74,6 +75,7 @@ pub struct Ui {
     unfolded: models::Unfolded,
     tasks_page: tasks_page::TasksPage,
     numbers_page: NumbersPage,
+    clean_settled: Settled,
     popup_was_open: bool,
     /// A key is held for what it does meanwhile.
     holding: bool,
@@ -110,6 +112,7 @@ impl Ui {
             unfolded: models::Unfolded::default(),
             tasks_page: tasks_page::TasksPage::default(),
             numbers_page: NumbersPage::default(),
+            clean_settled: Settled::default(),
             popup_was_open: false,
             holding: false,
             renderer: "",

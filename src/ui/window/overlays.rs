@@ -22,6 +22,7 @@ impl Ui {
     /// Shows what belongs to the open project.
     pub(super) fn project_overlays(&mut self, ui: &egui::Ui, frame: &mut Frame<'_>) {
         self.show_form(ui, frame);
+        self.clean_settled.send(frame);
         self.review.dialog(ui, frame, &mut self.state, &mut self.canvas);
         self.read_instructions(ui.ctx(), frame);
         self.state.labeling.show_writing(ui.ctx(), frame);
@@ -112,6 +113,7 @@ impl Ui {
                 dialog = (!open && form.is_of_dataset()).then_some(Dialog::Datasets);
                 open
             }
+            Form::Clean(form) => form.show(ui, frame, &mut self.clean_settled, &mut self.thumbs),
             Form::DeleteTask(form) => form.show(ui, frame),
             Form::Team(form) => {
                 let (open, other) = form.show(ui, frame);

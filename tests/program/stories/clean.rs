@@ -149,3 +149,142 @@ fn a_project_in_which_nothing_is_wrong_says_so() {
     let said = terminal.run(["clean", "p.labelwright"]).fine();
     assert_eq!(said.out, "Nothing found.\n");
 }
+
+/// The names that a query finds, in order.
+fn searched(terminal: &Terminal, query: &str) -> Vec<String> {
+    let found = terminal.json(&["search", "p.labelwright", query]);
+    let inputs = found["inputs"].as_array().expect("inputs");
+    let names = inputs
+        .iter()
+        .map(|input| input["name"].as_str().expect("a name").to_owned());
+    names.collect()
+}
+
+#[test]
+fn queries_ask_for_what_was_found_once_somebody_looked() {
+    let terminal = troubled();
+    let before = terminal.run(["search", "p.labelwright", "flag:dark"]);
+    assert_eq!((before.status, before.out.as_str()), (0, ""));
+    assert!(before.err.contains("labelwright clean PROJECT"), "{}", before.err);
+    terminal.run(["clean", "p.labelwright"]).fine();
+    let flags = expected()["flags"].clone();
+    for (flag, names) in flags.as_object().expect("flags") {
+        assert_eq!(json!(searched(&terminal, &format!("flag:{flag}"))), *names, "{flag}");
+    }
+    let alike = searched(&terminal, "near:street.png");
+    assert_eq!(alike[0], "street.png", "itself first");
+    assert_eq!(alike.len(), 3, "{alike:?}");
+    assert!(!searched(&terminal, "near:street.png -name").contains(&"harbour.png".into()));
+    assert_eq!(searched(&terminal, "near:nothing"), [""; 0]);
+    let made = terminal.json(&["dataset", "p.labelwright", "new", "Sharp", "-flag:blurry -flag:missing"]);
+    assert_eq!(made["inputs"], json!(13));
+}
+
+/// A project with a task in which something was drawn on both pictures, and a dataset of them.
+fn labeled() -> Terminal {
+    let terminal = Terminal::with_task("Detection", "");
+    let on = |input: &str| {
+        format!(
+            "Annotate(task: \"Street\", input: \"{input}\", concept: \"car\", region: Box(10.0, 8.0, 30.0, 20.0)), \
+             Submit(task: \"Street\", input: \"{input}\")"
+        )
+    };
+    terminal.apply(&format!("[{}, {}]", on("1.png"), on("2.png"))).fine();
+    terminal.run(["dataset", "p.labelwright", "new", "Both", ""]).fine();
+    terminal
+}
+
+/// Inputs that are done in the task, in the dataset, in an export of all, and in a new dataset; and all annotations.
+fn held(terminal: &Terminal, round: &str) -> [u64; 5] {
+    let number = |value: &Value| value.as_u64().expect("a number");
+    let task = terminal.json(&["task", "show", "p.labelwright", "Street"]);
+    let dataset = terminal.json(&["dataset", "p.labelwright", "show", "Both"]);
+    let exported = terminal.json(&["export", "p.labelwright", round, "--format", "coco"]);
+    let made = terminal.json(&["dataset", "p.labelwright", "new", round, ""]);
+    let annotations = &terminal.info()["annotations"];
+    [
+        &task["inputs"]["Done"],
+        &dataset["inputs"],
+        &exported["inputs"],
+        &made["inputs"],
+        annotations,
+    ]
+    .map(number)
+}
+
+#[test]
+fn excluded_inputs_stay_with_their_labels_and_come_back_to_where_they_were() {
+    let terminal = labeled();
+    assert_eq!(held(&terminal, "first"), [2, 2, 2, 2, 2]);
+    let words = ["clean", "p.labelwright", "--exclude", "1.png"];
+    let told = terminal.json(&[words.as_slice(), &["--dry-run"]].concat());
+    assert_eq!(
+        told,
+        json!({"inputs": 1, "annotations": 1, "tasks": ["Street"], "handed_in": 1, "dry_run": true})
+    );
+    assert_eq!(held(&terminal, "counted"), [2, 2, 2, 2, 2], "only counted");
+    let said = terminal.run(words).fine();
+    let lines: Vec<&str> = said.out.lines().collect();
+    assert_eq!(
+        lines[..3],
+        [
+            "1 input excluded.",
+            "It leaves Street, 1 submitted.",
+            "1 annotation stays on it.",
+        ]
+    );
+    assert_eq!(held(&terminal, "without"), [1, 1, 1, 1, 2]);
+    assert_eq!(searched(&terminal, "flag:excluded"), ["1.png"]);
+    assert_eq!(terminal.info()["inputs"], json!(2));
+    let twin = |terminal: &Terminal| terminal.json(&["clean", "p.labelwright"])["flags"]["small"].clone();
+    assert_eq!(
+        twin(&terminal),
+        json!(["2.png"]),
+        "what is excluded is no trouble any more"
+    );
+    terminal.file("late.ron", "(name: \"Late\", kind: Detection, concepts: [\"car\"])");
+    terminal.run(["task", "new", "p.labelwright", "late.ron"]).fine();
+    let late = terminal.json(&["task", "show", "p.labelwright", "Late"]);
+    assert_eq!(late["inputs"]["Unlabeled"], json!(1));
+    terminal
+        .run(["import", "p.labelwright", "pics", "--dataset", "Both"])
+        .fine();
+    let dataset = terminal.json(&["dataset", "p.labelwright", "show", "Both"]);
+    assert_eq!(dataset["inputs"], json!(1), "importing again brings it into no dataset");
+    terminal.sound();
+
+    let back = terminal.json(&["clean", "p.labelwright", "--include", "flag:excluded"]);
+    assert_eq!(back["inputs"], json!(1));
+    assert_eq!(held(&terminal, "back"), [2, 2, 2, 2, 2]);
+    assert_eq!(searched(&terminal, "flag:excluded"), [""; 0]);
+    terminal.sound();
+}
+
+#[test]
+fn an_exclusion_is_undone_in_part_and_as_a_whole() {
+    let terminal = labeled();
+    let told = terminal.json(&["clean", "p.labelwright", "--exclude", ""]);
+    assert_eq!(told["inputs"], json!(2));
+    assert_eq!(held(&terminal, "none")[..2], [0, 0]);
+    terminal.run(["clean", "p.labelwright", "--include", "2.png"]).fine();
+    assert_eq!(held(&terminal, "one"), [1, 1, 1, 1, 2]);
+    let gesture = told["gesture"].as_str().expect("a gesture");
+    terminal.apply(&format!("[TakeBack(gesture: \"{gesture}\")]")).fine();
+    assert_eq!(held(&terminal, "all"), [2, 2, 2, 2, 2]);
+    let log = terminal.run(["log", "p.labelwright"]).fine();
+    assert!(log.out.contains("ExcludeInputs"), "{}", log.out);
+    terminal.sound();
+}
+
+#[test]
+fn only_a_lead_excludes_inputs() {
+    let terminal = labeled();
+    terminal
+        .run(["member", "add", "p.labelwright", "Ben", "--role", "labeler"])
+        .fine();
+    for words in [["--exclude", ""], ["--include", ""]] {
+        let said = terminal.run(["clean", "p.labelwright", words[0], words[1], "--as", "Ben"]);
+        assert_eq!(said.status, 1, "{said:?}");
+    }
+    assert_eq!(searched(&terminal, "flag:excluded"), [""; 0]);
+}

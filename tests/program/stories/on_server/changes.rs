@@ -104,3 +104,41 @@ fn undo_and_redo_go_on_after_the_replica_was_made_anew() {
     undo("Redo");
     assert_eq!(team.statuses(LEA), json!({"Pending": 2}));
 }
+
+#[test]
+fn an_excluded_input_leaves_the_others_computers_and_comes_back_with_its_work() {
+    let Some(team) = Team::new() else { return };
+    team.task("labelers: [\"Ben\"]");
+    team.apply("Ben", &labels(1, 7.125), &[]).fine();
+    let lead = team.address_of(LEA);
+    let told = team.json(LEA, &["clean", &lead, "--exclude", "1.png"]);
+    assert_eq!((&told["inputs"], &told["annotations"]), (&json!(1), &json!(1)));
+    team.json("Ben", &["info", &team.address_of("Ben")]);
+    let inputs = |who: &str| {
+        let shown = team.json(who, &["task", "show", &team.address_of(who), "Street"]);
+        (shown["inputs"]["Done"].clone(), shown["inputs"]["Unlabeled"].clone())
+    };
+    for who in [LEA, "Ben"] {
+        assert_eq!(inputs(who), (json!(0), json!(5)), "{who}");
+    }
+    let annotations = |who: &str| team.json(who, &["info", &team.address_of(who)])["annotations"].clone();
+    assert_eq!(
+        (annotations(LEA), annotations("Ben")),
+        (json!(1), json!(0)),
+        "of no task it is the leads'"
+    );
+    let refused = team.apply("Ben", &format!("[{}]", draws(1, 9.0)), &[]);
+    assert_eq!(refused.status, 1, "{refused:?}");
+
+    team.json(LEA, &["clean", &lead, "--include", "flag:excluded"]);
+    team.json("Ben", &["info", &team.address_of("Ben")]);
+    for who in [LEA, "Ben"] {
+        assert_eq!(inputs(who), (json!(1), json!(5)), "{who}");
+    }
+    assert_eq!((annotations(LEA), annotations("Ben")), (json!(1), json!(1)));
+    let said = team.run(LEA, &["check", &lead]).out;
+    assert!(
+        !said.contains("server's log") && !said.contains("on the server"),
+        "{said}"
+    );
+}

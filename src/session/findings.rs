@@ -1,0 +1,83 @@
+//! What a look through the pictures found, as data: the window shows it, and moves thresholds over it.
+
+use super::report::Skipped;
+use domain::clean::{Features, Flag, Thresholds, best, flags, size_flags};
+use domain::{ContentHash, InputId, Size};
+use std::collections::BTreeSet;
+
+/// What a look found of one input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The input.
+    pub id: InputId,
+    /// Its name.
+    pub name: String,
+    /// Its size in pixels, as the project knows it.
+    pub size: Size,
+    /// The bytes of its file.
+    pub bytes: u64,
+    /// It was left out when it was looked at: nothing about it is to be settled any more.
+    pub excluded: bool,
+    /// What was measured, where it could be read.
+    pub features: Option<Features>,
+    /// Unreadable or missing.
+    pub found: Option<Flag>,
+    pub(crate) hash: Option<ContentHash>,
+    /// Names what was measured: alike for inputs with the same content.
+    pub(crate) content: ContentHash,
+}
+
+impl Finding {
+    /// What is wrong with it by itself, by these thresholds.
+    pub fn flags(&self, thresholds: &Thresholds) -> Vec<Flag> {
+        let mut own = match &self.features {
+            Some(features) => flags(features, thresholds),
+            None => size_flags(self.size, thresholds),
+        };
+        own.extend(self.found);
+        own
+    }
+}
+
+/// What a look found: inputs in the order of import, groups of them by their places. What is left out is in no group.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Findings {
+    /// The inputs.
+    pub inputs: Vec<Finding>,
+    /// Those whose files are equal byte by byte.
+    pub duplicates: Vec<Vec<usize>>,
+    /// Those that look alike.
+    pub near_duplicates: Vec<Vec<usize>>,
+    /// By which it was looked.
+    pub thresholds: Thresholds,
+    /// Inputs whose pictures could not be looked at, and why.
+    pub skipped: Vec<Skipped>,
+}
+
+impl Findings {
+    /// The place of the best of a group, see [`best`].
+    pub fn best(&self, group: &[usize]) -> Option<usize> {
+        let of = |at: &usize| {
+            let input = &self.inputs[*at];
+            let sharpness = input.features.map_or(0.0, |features| features.sharpness);
+            (input.size, sharpness)
+        };
+        let pictures: Vec<_> = group.iter().map(of).collect();
+        best(&pictures).map(|at| group[at])
+    }
+
+    /// All flags of all inputs, the groups' among them.
+    pub(crate) fn flags(&self) -> Vec<BTreeSet<Flag>> {
+        let own = self.inputs.iter().map(|input| input.flags(&self.thresholds));
+        let mut all: Vec<BTreeSet<Flag>> = own.map(BTreeSet::from_iter).collect();
+        for (groups, flag) in [
+            (&self.duplicates, Flag::Duplicate),
+            (&self.near_duplicates, Flag::NearDuplicate),
+        ] {
+            for at in groups.iter().flatten() {
+                all[*at].insert(flag);
+            }
+        }
+        all
+    }
+}
