@@ -3,10 +3,11 @@
 mod arguments;
 
 pub use arguments::{
-    Chosen, ExportRequest, ExportSplit, Feedback, FreezeRequest, ImportRequest, NewPicture, Order, PasteAt, Pictures,
-    Portion, SplitRequest,
+    Chosen, ExifWanted, ExportRequest, ExportSplit, Feedback, FreezeRequest, ImportRequest, NewPicture, Order, PasteAt,
+    Pictures, Portion, SplitRequest,
 };
 
+use super::metadata::MetadataRequest;
 use super::passphrase::Secret;
 use super::task_text::{ExampleText, InputsText, TaskText};
 use super::taxonomy::ConceptAct;
@@ -402,6 +403,8 @@ pub enum DataCommand {
     PreviewRemoval(Vec<InputId>),
     /// Take these inputs out of the project, with all that was said of them.
     RemoveInputs(Vec<InputId>),
+    /// Change the metadata of inputs.
+    EditMetadata(MetadataRequest),
     /// Deliver.
     Export(ExportRequest),
     /// Count what an export could not carry, without writing.

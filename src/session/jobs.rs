@@ -241,6 +241,9 @@ impl Session {
         self.refresh_list();
         self.ask_open_places();
         self.ask_gestures();
+        if stale.inputs {
+            self.reads.ask_metadata();
+        }
     }
 
     /// Opens a new task for its labelers; others get a notice where to find it.
@@ -343,6 +346,7 @@ fn works_on_disk(command: &Command) -> bool {
             | D::SettlePictures(..)
             | D::PreviewRemoval(_)
             | D::RemoveInputs(_)
+            | D::EditMetadata(_)
             | D::Export(_)
             | D::PreviewExport(_)
             | D::FindMoved(_) => true,

@@ -173,6 +173,7 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Data(DataCommand::DeleteSearch(_))
         | Command::Data(DataCommand::SettlePictures(..))
         | Command::Data(DataCommand::PreviewRemoval(_))
+        | Command::Data(DataCommand::EditMetadata(_))
         | Command::Data(DataCommand::RemoveInputs(_)) => Requirement::One(&[Permission::AddInputs]),
         Command::Data(DataCommand::Export(_))
         | Command::Data(DataCommand::PreviewExport(_))
