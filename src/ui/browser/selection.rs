@@ -1,5 +1,5 @@
 //! Several cards chosen at once, and what is done with them: a class is given to all, a lead puts them first in
-//! everybody's queue, makes a dataset of them, or removes them.
+//! everybody's queue, makes a dataset of them, sets metadata, or removes them.
 
 use crate::request::Dialog;
 use crate::request::Request;
@@ -81,6 +81,11 @@ impl Selection {
                 dialog = Some(Dialog::NewDataset);
                 ui.close();
             }
+            if ui.button(format!("Metadata…{of}")).clicked() {
+                self.chosen.entry(row.position).or_insert(row.input.id);
+                dialog = Some(Dialog::MetadataOfChosen);
+                ui.close();
+            }
             if ui.button(format!("{REMOVE}{of}")).clicked() {
                 dialog = match inputs.as_slice() {
                     [one] => Some(Dialog::RemoveInput(*one)),
@@ -119,6 +124,9 @@ impl Selection {
                 }
                 if leads && ui.button("New dataset…").clicked() {
                     dialog = Some(Dialog::NewDataset);
+                }
+                if leads && ui.button("Metadata…").clicked() {
+                    dialog = Some(Dialog::MetadataOfChosen);
                 }
                 if leads && ui.button(REMOVE).clicked() {
                     dialog = Some(Dialog::RemoveChosen);
