@@ -153,6 +153,8 @@ impl App {
                 dataset: None,
                 task: None,
                 voc_one_based: None,
+                metadata: None,
+                exif: session::ExifWanted::default(),
                 model: None,
                 by_me: false,
             };

@@ -2,7 +2,7 @@
 
 use domain::{Role, Timestamp};
 
-use super::data_args::{BulkArgs, CleanArgs, ConceptVerb, ConvertArgs, ExportArgs, ImportArgs, SearchArgs};
+use super::data_args::{BulkArgs, CleanArgs, ConceptVerb, ConvertArgs, ExportArgs, ImportArgs, MetaArgs, SearchArgs};
 use super::dataset_args::{DatasetVerb, SeveralArgs};
 use super::server_args::{RootsVerb, ServerVerb};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -81,6 +81,8 @@ pub enum Verb {
     Search(SearchArgs),
     /// Say the same of many inputs of a task, chosen by a query: one gesture
     Bulk(BulkArgs),
+    /// List metadata of inputs, or change it: set and unset keys, or take them from a table
+    Meta(MetaArgs),
     /// Say what is wrong with images: duplicates and near duplicates, blurry, dark, bright, small, unreadable, missing ones
     Clean(CleanArgs),
     /// Take inputs out of the project

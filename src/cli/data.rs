@@ -1,7 +1,9 @@
 //! The verbs that bring data in, take it out, and tell of it.
 
 use super::args::{InputVerb, PictureVerb};
-use super::data_args::{BulkArgs, CleanArgs, ConvertArgs, ExportArgs, ImagesArg, ImportArgs, SearchArgs, StatusArg};
+use super::data_args::{
+    BulkArgs, CleanArgs, ConvertArgs, ExifArg, ExportArgs, ImagesArg, ImportArgs, SearchArgs, StatusArg,
+};
 use super::member::{acting, looking};
 use super::print::{Printer, told};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -11,8 +13,8 @@ use session::clean::CleanRequest;
 use session::convert::ConvertRequest;
 use session::search::SearchRequest;
 use session::{
-    CheckReport, ExportRequest, ExportSplit, ImportRequest, LogWanted, Pictures, Progress, SaveSearch, ServerAccess,
-    Session, SessionError, Who, notice,
+    CheckReport, ExifWanted, ExportRequest, ExportSplit, ImportRequest, LogWanted, Pictures, Progress, SaveSearch,
+    ServerAccess, Session, SessionError, Who, notice,
 };
 use std::path::{Path, PathBuf};
 
@@ -22,6 +24,16 @@ impl From<ImagesArg> for Pictures {
             ImagesArg::Copy => Self::Copy,
             ImagesArg::Link => Self::Link,
             ImagesArg::None => Self::None,
+        }
+    }
+}
+
+impl From<ExifArg> for ExifWanted {
+    fn from(arg: ExifArg) -> Self {
+        match arg {
+            ExifArg::None => Self::Nothing,
+            ExifArg::Camera => Self::Camera,
+            ExifArg::Gps => Self::Place,
         }
     }
 }
@@ -50,6 +62,8 @@ pub fn import(args: ImportArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
         model: args.model,
         voc_one_based: args.voc_base.map(|base| base == 1),
         by_me,
+        metadata: args.metadata,
+        exif: args.exif.into(),
     };
     let report = with_bar("Importing", |progress| session.import_now(&request, progress))?;
     Ok(printer.imported(&report))

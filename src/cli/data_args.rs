@@ -1,9 +1,10 @@
 //! The words of the verbs that bring data in, take it out and turn it into other formats.
 
 use clap::{Args, Subcommand, ValueEnum};
+use domain::metadata::clean_key;
 use domain::query::{FIELDS, Takes};
 use domain::split::SplitError;
-use domain::{Color, GestureId, SplitRatios};
+use domain::{Color, GestureId, MetaValue, SplitRatios};
 use session::ExportSplit;
 use session::format_list;
 use session::search::SortBy;
@@ -42,6 +43,23 @@ pub struct ImportArgs {
     /// Pascal VOC: whether the first pixel is 0 or 1 [default: detected]
     #[arg(long, value_name = "0|1", value_parser = clap::value_parser!(u8).range(0..=1))]
     pub voc_base: Option<u8>,
+    /// Set what a table says of inputs: CSV, JSON or JSON Lines; see `meta --help`
+    #[arg(long, value_name = "FILE")]
+    pub metadata: Option<PathBuf>,
+    /// What of the cameras' notes in pictures (EXIF) becomes metadata
+    #[arg(long, value_enum, default_value_t = ExifArg::Camera)]
+    pub exif: ExifArg,
+}
+
+/// What of the cameras' notes becomes metadata.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExifArg {
+    /// Nothing
+    None,
+    /// When and with what a picture was taken: `taken`, `hour`, `camera`, `iso`, `exposure`
+    Camera,
+    /// Where, too: `gps`
+    Gps,
 }
 
 /// Options of `export`.
@@ -200,6 +218,31 @@ pub struct BulkArgs {
     pub dry_run: bool,
 }
 
+/// Options of `meta`.
+///
+/// Without an option the metadata of the inputs is listed.
+#[derive(Debug, Args)]
+pub struct MetaArgs {
+    /// The project
+    pub project: PathBuf,
+    /// Which inputs; see `search --help` [with --from all where nothing is said]
+    #[arg(allow_hyphen_values = true, required_unless_present = "from")]
+    pub query: Option<String>,
+    /// Set a key: a number where it is written as one, `true` or `false`, else text; codes such as 007 are text
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
+    pub set: Vec<(String, MetaValue)>,
+    /// Remove a key
+    #[arg(long, value_name = "KEY", value_parser = key)]
+    pub unset: Vec<String>,
+    /// Set what a table says: CSV with a column `name` or `path`, JSON (names with an object of values each, or a list of
+    /// objects with `name` or `path`), or such objects as JSON Lines
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "unset"])]
+    pub from: Option<PathBuf>,
+    /// Only count what would change
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
 /// What to do with concepts.
 #[derive(Debug, Subcommand)]
 pub enum ConceptVerb {
@@ -303,6 +346,19 @@ fn replaced(text: &str) -> Result<(String, String), String> {
     both.ok_or_else(|| "write two concepts, as car=van".into())
 }
 
+fn key(text: &str) -> Result<String, String> {
+    let wrong = || "a key has 1 to 200 characters, without quotation marks and backslashes".to_owned();
+    clean_key(text).ok_or_else(wrong)
+}
+
+fn pair(text: &str) -> Result<(String, MetaValue), String> {
+    let (name, value) = text.split_once('=').ok_or("write a key and a value, as hour=18")?;
+    match value.trim() {
+        "" => Err("a value has to follow; --unset removes a key".to_owned()),
+        value => Ok((key(name)?, MetaValue::read(value))),
+    }
+}
+
 /// What a query may ask for.
 fn fields() -> String {
     let mut text = String::from(
@@ -314,6 +370,8 @@ fn fields() -> String {
             Takes::Number => format!("{}>=N", field.name),
             Takes::Time => format!("{}<7d", field.name),
             Takes::Words(words) => format!("{}:{}", field.name, words.join("|")),
+            Takes::Metadata => format!("{0}:VALUE {0}>=N {0}>2026-01-31", field.name),
+            Takes::MetadataKey => format!("{}:meta.KEY", field.name),
             Takes::Concept
             | Takes::Member
             | Takes::Task

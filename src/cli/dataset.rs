@@ -73,6 +73,7 @@ fn split(project: &Path, args: SplitArgs, who: Who, printer: &Printer) -> Result
         ratios: args.ratio.seeded(args.seed),
         stratify: args.stratify,
         pins: args.pin,
+        group_by: args.group_by,
         near_duplicates_together: !args.ignore_near_duplicates,
         dry_run: args.dry_run,
     };

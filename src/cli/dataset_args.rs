@@ -46,7 +46,8 @@ pub enum DatasetVerb {
     },
     /// Split a dataset for training, validation and test
     ///
-    /// Inputs with the same bytes stay together, and so do those that look alike. Then come pins, then the ratios, then
+    /// Inputs with the same bytes stay together, and so do those that look alike, and those of one value of the key of
+    /// --group-by. Then come pins, then the ratios, then
     /// the strata; what each split holds is printed.
     Split(SplitArgs),
     /// Keep a dataset's inputs, splits and accepted annotations as they stand, as a version; `export --dataset
@@ -99,6 +100,9 @@ pub struct SplitArgs {
     /// Put inputs that pass a query into this split, as 'split:test=test' for those that are in it; may be repeated
     #[arg(long, value_name = "QUERY=SPLIT", value_parser = pin, allow_hyphen_values = true)]
     pub pin: Vec<(String, Split)>,
+    /// Keep inputs of one value of this key of the metadata together; those without the key are on their own
+    #[arg(long, value_name = "meta.KEY", value_parser = metadata_key)]
+    pub group_by: Option<String>,
     /// Do not look for inputs that look alike, and let them be divided
     #[arg(long)]
     pub ignore_near_duplicates: bool,
@@ -133,6 +137,12 @@ pub struct SeveralArgs {
     /// Where several labelers marked an input, take all annotations, and what says the same once
     #[arg(long)]
     pub merge: bool,
+}
+
+fn metadata_key(text: &str) -> Result<String, String> {
+    let key = text.strip_prefix("meta.").map(|key| key.trim_matches('"'));
+    let key = key.and_then(domain::metadata::clean_key);
+    key.ok_or_else(|| "write meta. and a key, as meta.patient".into())
 }
 
 fn pin(text: &str) -> Result<(String, Split), String> {

@@ -227,6 +227,11 @@ pub fn printed() -> Vec<(&'static str, Schema)> {
         ("new, demo", schema_for!(ProjectMade)),
         ("import", schema_for!(session::import::ImportReport)),
         ("bulk", schema_for!(session::bulk::BulkReport)),
+        ("meta", schema_for!(session::metadata::MetadataShown)),
+        (
+            "meta --set, meta --unset, meta --from",
+            schema_for!(session::metadata::MetadataReport),
+        ),
         ("search", schema_for!(session::search::SearchReport)),
         ("search --save", schema_for!(session::SearchLine)),
         ("search --list", schema_for!(Searches<'_>)),

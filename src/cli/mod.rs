@@ -11,6 +11,7 @@ mod dataset;
 mod dataset_args;
 mod json;
 mod member;
+mod meta;
 mod model;
 mod numbers;
 mod print;
@@ -80,6 +81,7 @@ pub fn run() -> Request {
         Verb::Import(import) => data::import(import, who, &printer),
         Verb::Bulk(args) => data::bulk(args, who, &printer),
         Verb::Search(args) => data::search(args, who, &printer),
+        Verb::Meta(args) => meta::run(args, who, &printer),
         Verb::Clean(args) => data::clean(&args, who, &printer),
         Verb::Convert(args) => data::convert(args, &printer),
         Verb::Export(export) => data::export(export, who, &printer),

@@ -5,7 +5,7 @@ use super::print::{Printer, line, told};
 use session::datasets::{
     Class, DatasetChanged, DatasetDiff, DatasetLine, DatasetStats, Frozen, InputDiff, Manifest, Moved, SplitReport,
 };
-use session::notice::{count, frozen as frozen_sentence, grouped, search_saved, splits, version_line};
+use session::notice::{count, frozen as frozen_sentence, grouped, grouped_by, search_saved, splits, version_line};
 
 /// So many names are listed; `--json` has all.
 const MOST: usize = 10;
@@ -164,6 +164,9 @@ impl Printer {
             false => format!("{} changed their split", count(report.changed, "input")),
         });
         line(format!("\n{}.", said.join("; ")));
+        if let Some(groups) = &report.groups {
+            line(grouped_by(groups));
+        }
         0
     }
 

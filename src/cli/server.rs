@@ -4,7 +4,7 @@ use super::args::{
     InputVerb, MemberVerb, ModelVerb, NumbersArgs, PassphraseArgs, PictureVerb, PredictArgs, TaskVerb, Verb,
 };
 use super::data::with_bar;
-use super::data_args::{BulkArgs, CleanArgs, ExportArgs, ImportArgs, SearchArgs};
+use super::data_args::{BulkArgs, CleanArgs, ExportArgs, ImportArgs, MetaArgs, SearchArgs};
 use super::json;
 use super::member::acting;
 use super::print::{PARTIAL, Printer, line, told};
@@ -27,6 +27,7 @@ impl Verb {
             | Self::Search(SearchArgs { project, .. })
             | Self::Bulk(BulkArgs { project, .. })
             | Self::Clean(CleanArgs { project, .. })
+            | Self::Meta(MetaArgs { project, .. })
             | Self::Predict(PredictArgs { project, .. })
             | Self::Numbers(NumbersArgs { project, .. })
             | Self::Apply { project, .. }

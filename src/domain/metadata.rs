@@ -35,6 +35,9 @@ impl Eq for MetaValue {}
 pub struct BadKey(pub String);
 
 impl Metadata {
+    /// Nothing known.
+    pub const NONE: &'static Self = &Self(BTreeMap::new());
+
     /// Whether nothing is known.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

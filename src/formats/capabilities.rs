@@ -66,6 +66,8 @@ pub(super) struct Capabilities {
     pub(super) models: bool,
     /// Whether it is told who claims it, and in which state it is.
     pub(super) people: bool,
+    /// Whether metadata of inputs is told.
+    pub(super) metadata: bool,
     /// Whether trainers of it pass over pictures whose names end in a way they do not know.
     pub(super) for_trainers: bool,
     /// Whether a part of the inputs must be named to validate with.
@@ -84,6 +86,7 @@ impl Capabilities {
         unused_concepts: false,
         models: false,
         people: false,
+        metadata: false,
         for_trainers: false,
         needs_validation: false,
     };
@@ -113,6 +116,7 @@ impl Capabilities {
             (true, LossKind::ExifOrientation),
             (!self.models, LossKind::Models),
             (!self.people, LossKind::People),
+            (!self.metadata, LossKind::Metadata),
             (self.for_trainers, LossKind::SkippedByTrainers),
             (self.needs_validation, LossKind::NotDivided),
         ];

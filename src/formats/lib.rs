@@ -39,6 +39,7 @@ mod label_studio;
 mod labelme;
 mod loss;
 mod losses;
+mod metadata;
 mod names;
 mod number;
 mod open_images;
@@ -67,6 +68,7 @@ pub use format::Format;
 pub use index::NameIndex;
 pub use loss::{Loss, LossKind};
 pub use losses::LossCounter;
+pub use metadata::read_metadata;
 pub use prediction::ReadPrediction;
 pub use reading::{
     BaseEvidence, Claims, DescribedBy, ForeignClass, FoundBy, Hit, ImageName, Lookup, Marks, NoMatch, Note, Provenance,

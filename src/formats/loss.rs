@@ -37,6 +37,8 @@ pub enum LossKind {
     Models,
     /// Who drew and reviewed, and in which state it is.
     People,
+    /// What is known of inputs beside their pictures.
+    Metadata,
     /// Pictures whose name ends in a way that trainers of this format pass over.
     SkippedByTrainers,
     /// Inputs that are trained on and validated with, because they are not divided.
@@ -64,6 +66,7 @@ impl LossKind {
             Self::ExifOrientation => "pictures turned by EXIF orientation",
             Self::Models => "which model suggested it",
             Self::People => "who labeled and reviewed",
+            Self::Metadata => "metadata of inputs",
             Self::SkippedByTrainers => "pictures that trainers skip for how their names end",
             Self::NotDivided => "inputs both trained on and validated with, for lack of a split",
         }
@@ -79,7 +82,8 @@ impl LossKind {
             | Self::Unlabeled
             | Self::UnusedConcepts
             | Self::Models
-            | Self::People => true,
+            | Self::People
+            | Self::Metadata => true,
             Self::Outlines
             | Self::BoxesAsPolygons
             | Self::HolesAsMask

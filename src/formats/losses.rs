@@ -47,6 +47,9 @@ impl LossCounter {
         if item.orientation > 1 {
             self.tally.one(LossKind::ExifOrientation);
         }
+        if !item.metadata.is_empty() && !self.capabilities.metadata {
+            self.tally.one(LossKind::Metadata);
+        }
         let mut kept = 0;
         for annotation in item.annotations {
             if let Some(what) = self.capabilities.refused(annotation.region, annotation.sign) {

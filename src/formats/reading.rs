@@ -3,7 +3,7 @@
 pub(super) use super::feed::{Feed, Spellings};
 use super::prediction::ReadPrediction;
 use domain::geometry::GeometryError;
-use domain::{InputId, Region, Sign, Size, Split, Status};
+use domain::{InputId, Metadata, Region, Sign, Size, Split, Status};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -440,6 +440,8 @@ pub enum ReadEvent {
     Classes(Vec<ForeignClass>),
     /// The source speaks of this input, if only to say that nothing is on it.
     Covered(InputId),
+    /// Metadata of this input.
+    Metadata(InputId, Metadata),
     /// A claim.
     Annotation(ReadAnnotation),
     /// What a model said, not yet a claim.

@@ -72,6 +72,7 @@ pub fn verify(written: &Written) -> Result<Vec<Difference>, ReadError> {
                 ReadEvent::File(_)
                 | ReadEvent::Classes(_)
                 | ReadEvent::Covered(_)
+                | ReadEvent::Metadata(..)
                 | ReadEvent::Prediction(_)
                 | ReadEvent::Note(_)
                 | ReadEvent::Progress { .. } => {}

@@ -2,7 +2,7 @@
 
 use super::loss::Loss;
 use super::written::Written;
-use domain::{ContentHash, Origin, Region, Sign, Size, Status};
+use domain::{ContentHash, Metadata, Origin, Region, Sign, Size, Status};
 use std::path::{Path, PathBuf};
 
 /// What becomes of the pictures.
@@ -81,6 +81,8 @@ pub struct ExportItem<'a> {
     pub hash: Option<ContentHash>,
     /// Its picture.
     pub picture: ExportPicture<'a>,
+    /// What is known of it beside its picture.
+    pub metadata: &'a Metadata,
     /// Which of [`ExportPlan::parts`] it goes to; 0 where inputs are not divided.
     pub part: usize,
     /// The claims, in the order in which they are to be written.

@@ -5,6 +5,9 @@ use domain::Size;
 use image::metadata::Orientation;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 
+/// An APP1 segment with it is EXIF.
+const MARK: &[u8] = b"Exif\0\0";
+
 /// What stands before the first scan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Header {
@@ -16,6 +19,8 @@ pub(super) struct Header {
     pub components: u8,
     /// EXIF orientation, 1 where there is none or an invalid one.
     pub orientation: u8,
+    /// Where the EXIF block is, if there is one: its first byte, after the mark, and its length.
+    pub exif: Option<(u64, u64)>,
     /// Where the first scan begins, in bytes.
     pub scan: u64,
     /// Bytes of memory for the coefficients of the whole picture, which a decoder keeps, at any scale, when a scan does
@@ -52,6 +57,7 @@ fn walk(from: &mut (impl Read + Seek)) -> Result<Header, Fault> {
     }
     let mut frame = None;
     let mut orientation = None;
+    let mut exif = None;
     let scanned;
     loop {
         let marker = next_marker(from)?;
@@ -81,7 +87,14 @@ fn walk(from: &mut (impl Read + Seek)) -> Result<Header, Fault> {
                 let progressive = matches!(marker & 3, 2);
                 frame.get_or_insert((size, precision, components, sampling, progressive));
             }
-            0xE1 if orientation.is_none() => orientation = exif_orientation(from, length)?,
+            0xE1 if orientation.is_none() => {
+                let start = from.stream_position()?;
+                let found = exif_orientation(from, length)?;
+                if let Some(told) = found {
+                    exif.get_or_insert((start + MARK.len() as u64, length - MARK.len() as u64));
+                    orientation = told;
+                }
+            }
             _ => skip(from, length)?,
         }
     }
@@ -94,6 +107,7 @@ fn walk(from: &mut (impl Read + Seek)) -> Result<Header, Fault> {
         precision,
         components,
         orientation: orientation.unwrap_or(1),
+        exif,
         scan: from.stream_position()?,
         coefficients: match progressive || scanned < components {
             true => coefficients(size, &sampling),
@@ -129,14 +143,21 @@ fn next_marker(from: &mut impl Read) -> io::Result<u8> {
     }
 }
 
-/// The orientation in an APP1 segment of `length` bytes, if it is EXIF and has a valid one.
-fn exif_orientation(from: &mut (impl Read + Seek), length: u64) -> io::Result<Option<u8>> {
+/// The orientation in an APP1 segment of `length` bytes if it is EXIF, where it has a valid one.
+fn exif_orientation(from: &mut impl Read, length: u64) -> io::Result<Option<Option<u8>>> {
     let mut segment = vec![0; length as usize];
     from.read_exact(&mut segment)?;
-    Ok(segment
-        .strip_prefix(b"Exif\0\0")
-        .and_then(Orientation::from_exif_chunk)
-        .map(Orientation::to_exif))
+    let orientation = |block| Orientation::from_exif_chunk(block).map(Orientation::to_exif);
+    Ok(segment.strip_prefix(MARK).map(orientation))
+}
+
+/// The EXIF block of a file whose header was read.
+pub(super) fn exif_block(from: &mut (impl Read + Seek), header: &Header) -> io::Result<Vec<u8>> {
+    let (at, length) = header.exif.unwrap_or_default();
+    from.seek(SeekFrom::Start(at))?;
+    let mut block = vec![0; length as usize];
+    from.read_exact(&mut block)?;
+    Ok(block)
 }
 
 fn skip(from: &mut impl Seek, length: u64) -> io::Result<()> {
@@ -195,6 +216,8 @@ mod tests {
             (header.size, header.orientation, header.components),
             (Size::new(30, 20), 6, 1)
         );
+        let block = exif_block(&mut Cursor::new(sample(&[])), &header).expect("is there");
+        assert!(block.starts_with(b"II*\0") && block.len() == 26, "{block:?}");
     }
 
     #[test]

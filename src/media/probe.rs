@@ -2,7 +2,7 @@
 
 use super::kind::foreign_by_content;
 use super::palette::Palette;
-use super::{FileKind, MediaError, bounds, jpeg, png};
+use super::{Exif, FileKind, MediaError, bounds, jpeg, png};
 use domain::{ContentHash, Size};
 use image::ImageDecoder;
 use platform::foreign;
@@ -24,6 +24,8 @@ pub struct Probe {
     pub kind: FileKind,
     /// Bits per sample as decoded: 8 or 16.
     pub bit_depth: u8,
+    /// What the camera wrote beside it.
+    pub exif: Exif,
     /// Length of the file in bytes.
     pub bytes: u64,
     /// BLAKE3 of the file.
@@ -107,6 +109,17 @@ pub fn probe_all(
     });
 }
 
+/// What the first bytes of a file say of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Start {
+    /// Size of the upright image in pixels.
+    pub size: Size,
+    /// EXIF orientation, 1 to 8.
+    pub orientation: u8,
+    /// What the camera wrote beside it.
+    pub exif: Exif,
+}
+
 /// The size of the upright image in a file, and its EXIF orientation; read as far as needed, and not hashed.
 ///
 /// # Errors
@@ -118,7 +131,7 @@ pub fn measure(path: &Path) -> Result<(Size, u8), MediaError> {
     let mut start = Vec::new();
     Read::by_ref(&mut file).take(START).read_to_end(&mut start)?;
     if let Some(found) = probe_start(&start, length, path)? {
-        return Ok(found);
+        return Ok((found.size, found.orientation));
     }
     file.rewind()?;
     let head = foreign::guarded(|| inspect(BufReader::new(&file), length, path));
@@ -126,19 +139,23 @@ pub fn measure(path: &Path) -> Result<(Size, u8), MediaError> {
     Ok((head.size(), head.orientation))
 }
 
-/// What the first bytes of a file say of it: its size and its orientation, upright. `None` where they are not enough.
+/// What the first bytes of a file say of it. `None` where they are not enough.
 ///
 /// # Errors
 /// What [`MediaError`] names, as far as these bytes tell; that the file has its end is not looked at, unless these are all
 /// of its `length` bytes.
-pub fn probe_start(bytes: &[u8], length: u64, name: &Path) -> Result<Option<(Size, u8)>, MediaError> {
+pub fn probe_start(bytes: &[u8], length: u64, name: &Path) -> Result<Option<Start>, MediaError> {
     let whole = bytes.len() as u64 >= length;
     let head = foreign::guarded(|| match whole {
         true => inspect(Cursor::new(bytes), length, name),
         false => inspect_start(bytes, length, name),
     });
     match head.unwrap_or(Err(MediaError::Interrupted)) {
-        Ok(head) => Ok(Some((head.size(), head.orientation))),
+        Ok(head) => Ok(Some(Start {
+            size: head.size(),
+            orientation: head.orientation,
+            exif: head.exif,
+        })),
         Err(error) if whole => Err(error),
         Err(
             error @ (MediaError::UnknownKind
@@ -154,7 +171,11 @@ pub fn probe_start(bytes: &[u8], length: u64, name: &Path) -> Result<Option<(Siz
 fn inspect_start(bytes: &[u8], length: u64, name: &Path) -> Result<Head, MediaError> {
     let kind = kind_of(bytes, name)?;
     let head = match kind {
-        FileKind::Jpeg => head_of_jpeg(&jpeg::read_header(&mut Cursor::new(bytes))?),
+        FileKind::Jpeg => {
+            let mut from = Cursor::new(bytes);
+            let header = jpeg::read_header(&mut from)?;
+            head_of_jpeg(&mut from, &header)?
+        }
         _ => head_of(bounds::decoder(Cursor::new(bytes), kind, length)?, kind)?,
     };
     bounds::check_size(head.stored.0, head.stored.1)?;
@@ -167,6 +188,7 @@ struct Head {
     orientation: u8,
     kind: FileKind,
     bit_depth: u8,
+    exif: Exif,
 }
 
 impl Head {
@@ -181,6 +203,7 @@ impl Head {
             orientation: self.orientation,
             kind: self.kind,
             bit_depth: self.bit_depth,
+            exif: self.exif,
             bytes,
             hash,
         }
@@ -233,16 +256,17 @@ fn inspect_jpeg(from: &mut (impl BufRead + Seek), length: u64) -> Result<Head, M
     if !jpeg::has_end(from, header.scan, length)? {
         return Err(MediaError::Truncated(FileKind::Jpeg));
     }
-    Ok(head_of_jpeg(&header))
+    head_of_jpeg(from, &header)
 }
 
-fn head_of_jpeg(header: &jpeg::Header) -> Head {
-    Head {
+fn head_of_jpeg(from: &mut (impl BufRead + Seek), header: &jpeg::Header) -> Result<Head, MediaError> {
+    Ok(Head {
         stored: (u64::from(header.size.width), u64::from(header.size.height)),
         orientation: header.orientation,
         kind: FileKind::Jpeg,
         bit_depth: if header.precision > 8 { 16 } else { 8 },
-    }
+        exif: Exif::of_block(&jpeg::exif_block(from, header)?),
+    })
 }
 
 fn inspect_other(mut from: impl BufRead + Seek, start: &[u8], length: u64, kind: FileKind) -> Result<Head, MediaError> {
@@ -256,6 +280,17 @@ fn inspect_other(mut from: impl BufRead + Seek, start: &[u8], length: u64, kind:
     if kind == FileKind::Png {
         png::check_chunks(&mut from, length)?;
     }
+    let tags = match kind {
+        // The file is itself such a block.
+        FileKind::Tiff => Some(Exif::of(&mut from)),
+        _ => None,
+    };
+    let mut head = decoded_head(from, length, kind)?;
+    head.exif = tags.unwrap_or(head.exif);
+    Ok(head)
+}
+
+fn decoded_head(mut from: impl BufRead + Seek, length: u64, kind: FileKind) -> Result<Head, MediaError> {
     if kind == FileKind::Tiff
         && length <= IN_MEMORY
         && let Some(palette) = Palette::of(&mut from)?
@@ -276,7 +311,11 @@ fn head_of(mut decoder: impl ImageDecoder, kind: FileKind) -> Result<Head, Media
     let sample = color.bytes_per_pixel() / color.channel_count();
     Ok(Head {
         stored: (u64::from(width), u64::from(height)),
-        // A damaged EXIF block is no reason to refuse a picture.
+        exif: match decoder.exif_metadata() {
+            Ok(Some(block)) => Exif::of_block(&block),
+            // A damaged EXIF block is no reason to refuse a picture.
+            Ok(None) | Err(_) => Exif::default(),
+        },
         orientation: decoder.orientation().map_or(1, |o| o.to_exif()),
         kind,
         bit_depth: if sample > 1 { 16 } else { 8 },

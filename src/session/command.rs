@@ -3,10 +3,11 @@
 mod arguments;
 
 pub use arguments::{
-    Chosen, ExportRequest, ExportSplit, Feedback, FreezeRequest, ImportRequest, NewPicture, Order, PasteAt, Pictures,
-    Portion, SplitRequest,
+    Chosen, ExifWanted, ExportRequest, ExportSplit, Feedback, FreezeRequest, ImportRequest, NewPicture, Order, PasteAt,
+    Pictures, Portion, SplitRequest,
 };
 
+use super::metadata::MetadataRequest;
 use super::passphrase::Secret;
 use super::task_text::{ExampleText, InputsText, TaskText};
 use super::taxonomy::ConceptAct;
@@ -409,6 +410,8 @@ pub enum DataCommand {
     ShowThumbs(Vec<InputId>),
     /// Leave inputs out of tasks and datasets, or take them in again (`true`).
     ExcludeInputs(Vec<InputId>, bool),
+    /// Change the metadata of inputs.
+    EditMetadata(MetadataRequest),
     /// Deliver.
     Export(ExportRequest),
     /// Count what an export could not carry, without writing.

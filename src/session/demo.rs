@@ -119,6 +119,8 @@ fn fill(project: &Path, images: &Path, model: &Path) -> Result<(), SessionError>
         dataset: None,
         task: None,
         voc_one_based: None,
+        metadata: None,
+        exif: crate::ExifWanted::default(),
         model: None,
         by_me: true,
     };

@@ -122,6 +122,7 @@ impl Session {
             | Event::Drafts(..)
             | Event::DraftNotKept(_)
             | Event::Datasets(_)
+            | Event::Metadata(_)
             | Event::Answer(..)
             | Event::File(_)
             | Event::Sync(_)
@@ -208,6 +209,7 @@ impl Session {
             Event::Drafts(task, found) => self.view.take_drafts(task, found),
             Event::DraftNotKept(error) => self.report(&error),
             Event::Datasets(lines) => self.view.dataset_lines = lines,
+            Event::Metadata(values) => self.view.metadata = values,
             Event::Job(update) => self.take_job(update),
             Event::Sync(event) => self.take_sync(event),
             Event::Outbox(outbox) => self.take_outbox(&outbox),

@@ -8,7 +8,7 @@ use super::lines::{GestureLine, HistoryLine};
 use super::review::blind::knows;
 use super::take_back::{may_take_back, refuse_what_stays};
 use super::view::View;
-use super::{Event, Session, clock, notice};
+use super::{Event, Session, clock, metadata, notice};
 use domain::{Change, GestureId, MemberId, OpKind, Row, RowKey, TaskId};
 use std::collections::{HashMap, HashSet};
 use store::{BulkGesture, LogFilter, Reader, Reverted, StoreError, Tally};
@@ -221,6 +221,12 @@ impl Session {
 fn words(reader: Reader<'_>, made: &BulkGesture, tallies: &mut Tallies) -> Result<String, StoreError> {
     if tallies.get(&made.gesture).is_none_or(|(last, _)| *last != made.last) {
         tallies.insert(made.gesture, (made.last, reader.tally(made.gesture)?));
+    }
+    if made.kind == OpKind::EditMetadata {
+        let inputs = tallies
+            .get(&made.gesture)
+            .map_or(0, |(_, tally)| tally.of("Input").changed);
+        return metadata::words(reader, made, inputs);
     }
     let task = match made.task {
         Some(id) => reader.last_known(&RowKey::Task(id))?,

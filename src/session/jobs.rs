@@ -242,6 +242,9 @@ impl Session {
         self.refresh_list();
         self.ask_open_places();
         self.ask_gestures();
+        if stale.inputs {
+            self.reads.ask_metadata();
+        }
     }
 
     /// Opens a new task for its labelers; others get a notice where to find it.
@@ -347,6 +350,7 @@ fn works_on_disk(command: &Command) -> bool {
             | D::LookThrough(_)
             | D::ShowThumbs(_)
             | D::ExcludeInputs(..)
+            | D::EditMetadata(_)
             | D::Export(_)
             | D::PreviewExport(_)
             | D::FindMoved(_) => true,

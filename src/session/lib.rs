@@ -52,6 +52,7 @@ mod listings;
 mod locations;
 mod lookup;
 pub mod members;
+pub mod metadata;
 pub mod model_text;
 pub mod models;
 mod moving;
@@ -105,9 +106,9 @@ pub use background::Wake;
 pub use check_file::{check_opened, keep_marks, repair};
 pub use clock::{IdsAndClock, created, rfc3339};
 pub use command::{
-    Chosen, Command, ConceptEdit, DataCommand, EditCommand, ExportRequest, ExportSplit, Feedback, FreezeRequest,
-    ImportRequest, MemberCommand, ModelCommand, NavigateCommand, Order, PasteAt, Pictures, Portion, ProjectCommand,
-    QuestionCommand, ReviewCommand, SaveSearch, SplitRequest, SuggestCommand, TaskCommand,
+    Chosen, Command, ConceptEdit, DataCommand, EditCommand, ExifWanted, ExportRequest, ExportSplit, Feedback,
+    FreezeRequest, ImportRequest, MemberCommand, ModelCommand, NavigateCommand, Order, PasteAt, Pictures, Portion,
+    ProjectCommand, QuestionCommand, ReviewCommand, SaveSearch, SplitRequest, SuggestCommand, TaskCommand,
 };
 pub use error::SessionError;
 pub use events::FaultOn;
@@ -146,7 +147,7 @@ use pending::PendingCommits;
 use pictures::Gallery;
 use project::Project;
 use refresh::Refresh;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use store::{InputRow, ListQuery, LogEntry, Scope, StoreError, WriterEvent};
 use waiting::Waiting;
@@ -234,6 +235,8 @@ pub enum Event {
     DraftNotKept(SessionError),
     /// The datasets and their versions were read.
     Datasets(Vec<lines::DatasetLine>),
+    /// The keys of the metadata were read, with their values.
+    Metadata(BTreeMap<String, BTreeSet<String>>),
     /// What an act that waits asked the disk, by its number.
     Answer(u64, waiting::Answer),
     /// A file that somebody named was read or written; this takes in what came of it.

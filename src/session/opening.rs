@@ -247,6 +247,7 @@ impl Session {
                 self.project.watch = Some(watch);
                 // What was written between reading the project and watching it causes no event.
                 self.ask_log();
+                self.reads.ask_metadata();
             }
             // Without it the window still works; others' changes are noticed at the next own write.
             Err(error) => tracing::warn!("others' changes will not be noticed at once: {error}"),

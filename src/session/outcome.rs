@@ -91,11 +91,11 @@ impl JobOutcome {
     /// The gesture over many inputs that was made, by which it can be taken back.
     pub fn gesture(&self) -> Option<GestureId> {
         match self {
-            Self::Imported(report) if report.added + report.annotations + report.suggestions > 0 => report.gesture,
+            Self::Imported(report) if report.brought() > 0 => report.gesture,
             Self::TaskMade(made) => Some(made.gesture),
             Self::HandedOver(report) if report.is_bulk() => Some(report.gesture),
             Self::TaskChanged(changed) => changed.gesture,
-            Self::InputsChanged(changed) => Some(changed.gesture),
+            Self::InputsChanged(changed) if changed.inputs > 0 => Some(changed.gesture),
             Self::ConceptsChanged(changed) => changed.gesture,
             Self::Predicted(_, report) if report.suggestions + report.approved + report.review > 0 => report.gesture,
             _ => None,

@@ -176,6 +176,7 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Data(DataCommand::LookThrough(_))
         | Command::Data(DataCommand::ShowThumbs(_))
         | Command::Data(DataCommand::ExcludeInputs(..))
+        | Command::Data(DataCommand::EditMetadata(_))
         | Command::Data(DataCommand::RemoveInputs(_)) => Requirement::One(&[Permission::AddInputs]),
         Command::Data(DataCommand::Export(_))
         | Command::Data(DataCommand::PreviewExport(_))

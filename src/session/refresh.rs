@@ -140,6 +140,7 @@ impl Session {
             self.ask_open_places();
         }
         if many {
+            self.reads.ask_metadata();
             self.ask_gestures();
         }
         if foreign {

@@ -53,6 +53,9 @@ pub struct ImportReport {
     /// How many inputs of the dataset were put into each split, as files or folders tell.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub splits: BTreeMap<&'static str, u64>,
+    /// Inputs whose metadata files told.
+    #[serde(skip_serializing_if = "is_none")]
+    pub metadata: u64,
     /// Inputs added whose bytes the project holds under another path too.
     pub twins: u64,
     /// What had to be assumed.
@@ -62,7 +65,17 @@ pub struct ImportReport {
     pub gesture: Option<GestureId>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
+}
+
 impl ImportReport {
+    /// How many rows it made or changed, to tell whether there is anything to take back.
+    pub(crate) fn brought(&self) -> u64 {
+        self.added + self.annotations + self.suggestions + self.metadata
+    }
+
     /// Whether everything that is known for pictures or annotations was taken.
     pub fn is_complete(&self) -> bool {
         self.skipped.is_empty() && !self.not_taken.iter().any(|files| files.recognised)
@@ -198,6 +211,17 @@ impl ChangedPicture {
     pub fn is_of_another_size(&self) -> bool {
         self.now.as_ref().is_ok_and(|now| *now != self.labeled)
     }
+}
+
+/// What inputs are grouped by where a dataset is split.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct SplitGroups {
+    /// The key of the metadata.
+    pub key: String,
+    /// How many values it has: the inputs of each stay together.
+    pub values: u64,
+    /// Inputs that do not have the key, and are on their own.
+    pub without: u64,
 }
 
 /// What became of inputs over which a lead decided.
@@ -529,6 +553,9 @@ pub struct SplitReport {
     pub pinned: u64,
     /// How many groups of inputs that look alike stay together.
     pub near_duplicate_groups: u64,
+    /// How many values of the key there are whose inputs stay together, where they are grouped by one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub groups: Option<SplitGroups>,
     /// How many inputs are in another split than before.
     pub changed: u64,
     /// Whether it was only counted.

@@ -143,7 +143,9 @@ impl View {
             Takes::Dataset => self.datasets.iter().map(|dataset| dataset.name.clone()).collect(),
             Takes::Model => self.models.lines.iter().map(|line| line.model.name.clone()).collect(),
             Takes::Search => self.searches.iter().map(|search| search.name.clone()).collect(),
-            Takes::Text | Takes::Words(_) | Takes::Number | Takes::Time => Vec::new(),
+            Takes::Text | Takes::Words(_) | Takes::Number | Takes::Time | Takes::Metadata | Takes::MetadataKey => {
+                Vec::new()
+            }
         }
     }
 

@@ -20,7 +20,7 @@ use domain::{
     Annotation, AnnotationId, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, OpKind, Status,
     Task, TaskId, TaskMembership,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use super::assist::view::{
     AssistStatus, AssistView, BARS, DifferenceLine, DifferenceQueue, Histogram, ModelLine, Models, Offer, SmartStatus,
@@ -402,6 +402,8 @@ pub struct View {
     pub searches: Vec<SearchSummary>,
     /// Inputs that were looked for by name.
     pub found: FoundInputs,
+    /// The keys of the metadata with their values, of which a key with many has only some.
+    pub metadata: BTreeMap<String, BTreeSet<String>>,
     /// Datasets and versions with what they hold, once they were asked for.
     pub dataset_lines: Vec<DatasetLine>,
     /// The roots at which paths of pictures begin, and where they are on this computer, once they were asked for.
@@ -466,6 +468,7 @@ impl View {
             versions: Vec::new(),
             searches: Vec::new(),
             found: FoundInputs::default(),
+            metadata: BTreeMap::new(),
             dataset_lines: Vec::new(),
             roots: None,
             concept_uses: None,

@@ -3,6 +3,7 @@
 use super::tables::annotation::region_area;
 use domain::clean::Hashes;
 use domain::query::Pattern;
+use domain::{MetaValue, Metadata};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use rusqlite::functions::{Context, FunctionFlags};
@@ -12,6 +13,8 @@ use std::sync::Arc;
 /// that is bound (SQLite's query planner stability guarantee): that took a tenth of an import.
 ///
 /// - `name_is(name, pattern)` and `name_has(name, pattern)`: see [`Pattern`];
+/// - `metadata_has(metadata, pattern)`, `metadata_is(metadata, key, pattern)`, `metadata_number(metadata, key)` and
+///   `metadata_date(metadata, key)`: see [`Metadata::under`]; `NULL` where there is none;
 /// - `region_area(region)`: its square pixels, `NULL` for the whole input;
 /// - `hash_distance(hashes, hashes)`: in how many bits two pictures differ, see [`Hashes`]; `NULL` where that is not known;
 /// - `id_time(id)`: when a row was made, by its identifier (UUID version 7, RFC 9562), in milliseconds since 1970; `NULL`
@@ -21,6 +24,7 @@ pub(super) fn set_up(conn: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY;
     conn.create_scalar_function("name_is", 2, flags, |call| matched(call, Pattern::is))?;
     conn.create_scalar_function("name_has", 2, flags, |call| matched(call, Pattern::is_in))?;
+    set_up_metadata(conn, flags)?;
     conn.create_scalar_function("region_area", 1, flags, |call| {
         region_area(call.get_raw(0).as_str().map_err(failed)?).map_err(failed)
     })?;
@@ -39,9 +43,45 @@ pub(super) fn set_up(conn: &Connection) -> rusqlite::Result<()> {
     })
 }
 
-/// Compares the name with the pattern, which is read once for a statement.
+fn set_up_metadata(conn: &Connection, flags: FunctionFlags) -> rusqlite::Result<()> {
+    conn.create_scalar_function("metadata_has", 2, flags, |call| {
+        let text = pattern(call, 1)?;
+        Ok(metadata(call)?.map(|own| own.has(&text)))
+    })?;
+    conn.create_scalar_function("metadata_is", 3, flags, |call| {
+        let (key, wanted) = (pattern(call, 1)?, pattern(call, 2)?);
+        let is = |own: Metadata| own.under(&key).any(|value| wanted.is(&value.to_string()));
+        Ok(metadata(call)?.map(is))
+    })?;
+    conn.create_scalar_function("metadata_number", 2, flags, |call| {
+        let key = pattern(call, 1)?;
+        Ok(metadata(call)?.and_then(|own| own.under(&key).find_map(MetaValue::number)))
+    })?;
+    conn.create_scalar_function("metadata_date", 2, flags, |call| {
+        let key = pattern(call, 1)?;
+        let date = |own: Metadata| own.under(&key).find_map(|value| value.date().map(str::to_owned));
+        Ok(metadata(call)?.and_then(date))
+    })
+}
+
+/// The metadata that is the first argument.
+fn metadata(call: &Context<'_>) -> rusqlite::Result<Option<Metadata>> {
+    match call.get_raw(0) {
+        rusqlite::types::ValueRef::Null => Ok(None),
+        text => serde_json::from_str(text.as_str().map_err(failed)?)
+            .map(Some)
+            .map_err(failed),
+    }
+}
+
+/// An argument as a pattern, which is read once for a statement.
+fn pattern(call: &Context<'_>, argument: i32) -> rusqlite::Result<Arc<Pattern>> {
+    call.get_or_create_aux(argument, |value| value.as_str().map(Pattern::new))
+}
+
+/// Compares the name with the pattern.
 fn matched(call: &Context<'_>, how: fn(&Pattern, &str) -> bool) -> rusqlite::Result<Option<bool>> {
-    let pattern: Arc<Pattern> = call.get_or_create_aux(1, |value| value.as_str().map(Pattern::new))?;
+    let pattern = pattern(call, 1)?;
     match call.get_raw(0) {
         rusqlite::types::ValueRef::Null => Ok(None),
         name => Ok(Some(how(&pattern, name.as_str().map_err(failed)?))),

@@ -20,6 +20,7 @@ mod lists;
 mod log;
 mod looks;
 mod mark;
+mod metadata;
 mod migrate;
 mod outbox;
 mod past;

@@ -4,7 +4,7 @@ use super::lists::ListQuery;
 use domain::annotation::Status;
 use domain::clean::{Flag as Found, SIMILAR};
 use domain::query::{
-    AnnotationTerm, Area, Comparison, Event, Expr, Flag, Measure, OriginName, Pattern, Query, Term, When,
+    AnnotationTerm, Area, Comparison, Event, Expr, Flag, Measure, MetaAsk, OriginName, Pattern, Query, Term, When,
 };
 use domain::task::WorkState;
 use rusqlite::types::Value;
@@ -47,7 +47,10 @@ impl Conditions<'_> {
         match term {
             Term::Word(pattern) => {
                 let text = text(pattern, bind);
-                format!("(name_has(input.name, {text}) OR name_has(input.path, {text}))")
+                format!(
+                    "(name_has(input.name, {text}) OR name_has(input.path, {text}) OR \
+                     ifnull(metadata_has(input.metadata, {text}), 0))"
+                )
             }
             Term::Path(pattern) => format!("name_has(input.path, {})", text(pattern, bind)),
             Term::Annotation(term) => self.exists(&Expr::Term(term.clone()), bind),
@@ -105,6 +108,7 @@ impl Conditions<'_> {
                 };
                 compared(measure, *comparison, *number, bind)
             }
+            Term::Metadata(key, ask) => of_metadata(key, ask, bind),
             Term::Time(event, comparison, when) => {
                 let at = match event {
                     Event::Added => "id_time(input.id)",
@@ -249,6 +253,23 @@ fn named(table: &str, name: &Pattern, bind: Bind<'_>) -> String {
         "SELECT id FROM {table} WHERE name_is({table}.name, {})",
         text(name, bind)
     )
+}
+
+/// The condition that the metadata under a key is so.
+fn of_metadata(key: &Pattern, ask: &MetaAsk, bind: Bind<'_>) -> String {
+    let key = text(key, bind);
+    match ask {
+        MetaAsk::Has => format!("metadata_is(input.metadata, {key}, '*')"),
+        MetaAsk::Is(value) => format!("metadata_is(input.metadata, {key}, {})", text(value, bind)),
+        MetaAsk::Number(comparison, number) => {
+            let own = format!("metadata_number(input.metadata, {key})");
+            compared(&own, *comparison, *number, bind)
+        }
+        MetaAsk::Date(comparison, date) => {
+            let date = bind(Value::Text(date.clone()));
+            format!("metadata_date(input.metadata, {key}) {} {date}", comparison.sign())
+        }
+    }
 }
 
 fn compared(what: &str, comparison: Comparison, number: f64, bind: Bind<'_>) -> String {

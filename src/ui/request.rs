@@ -122,6 +122,8 @@ pub enum Dialog {
     Roots,
     /// A new dataset of inputs of the list.
     NewDataset,
+    /// A key of the metadata for the inputs that are chosen in the browser.
+    MetadataOfChosen,
     /// The search of the list, to be saved.
     SaveSearch,
     /// The question whether to remove the inputs that are chosen in the browser.
@@ -223,6 +225,7 @@ impl Dialog {
             | Self::Clean
             | Self::SaveSearch
             | Self::SplitDataset(_)
+            | Self::MetadataOfChosen
             | Self::RemoveChosen
             | Self::RemoveInput(_)
             | Self::Relabel(_) => Some(Permission::AddInputs),

@@ -159,6 +159,8 @@ fn there_already(folder: &Path) {
         dataset: None,
         task: None,
         voc_one_based: None,
+        metadata: None,
+        exif: labelwright::session::ExifWanted::default(),
         model: None,
         by_me: true,
     };

@@ -149,6 +149,8 @@ fn make(folder: &Path, project: &Path) {
         dataset: None,
         task: None,
         voc_one_based: None,
+        metadata: None,
+        exif: labelwright::session::ExifWanted::default(),
         model: None,
         by_me: false,
     };

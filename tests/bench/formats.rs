@@ -162,6 +162,7 @@ fn export(name: &str, out: &Path) -> Result<(), Box<dyn std::error::Error>> {
                 orientation: 1,
                 hash: None,
                 picture: labelwright::formats::ExportPicture::File(Path::new(""), None),
+                metadata: labelwright::domain::Metadata::NONE,
                 part: 0,
                 annotations: &annotations,
             })?;

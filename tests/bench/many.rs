@@ -61,6 +61,7 @@ fn datasets(project: &Path) {
         ratios: SplitRatios::read("train=0.8,val=0.1,test=0.1", 0).expect("ratios"),
         stratify: true,
         pins: Vec::new(),
+        group_by: None,
         near_duplicates_together: false,
         dry_run: false,
     };

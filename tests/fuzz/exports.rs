@@ -152,6 +152,7 @@ fn export(format: &Format, out: &Path, source: &Path, pictures: Pictures, rng: &
             orientation: 1,
             hash,
             picture: ExportPicture::File(source, hash),
+            metadata: domain::Metadata::NONE,
             part: rng.usize(..plan.parts.len().max(1)),
             annotations: &annotations,
         })?;

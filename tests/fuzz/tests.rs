@@ -93,7 +93,11 @@ fn read(format: &Format, source: &Path, pictures: &Pictures, bytes: u64) {
             }
             ReadEvent::Progress { done, total } => assert!(done <= total, "{done} of {total}"),
             ReadEvent::File(path) => assert!(path.is_file(), "{}", path.display()),
-            ReadEvent::Classes(_) | ReadEvent::Covered(_) | ReadEvent::Skipped(_) | ReadEvent::Note(_) => {}
+            ReadEvent::Classes(_)
+            | ReadEvent::Covered(_)
+            | ReadEvent::Metadata(..)
+            | ReadEvent::Skipped(_)
+            | ReadEvent::Note(_) => {}
         }
         ControlFlow::Continue(())
     });

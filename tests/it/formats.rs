@@ -50,6 +50,7 @@ impl Gathered {
             }
             ReadEvent::File(path) => assert!(path.is_file(), "{}", path.display()),
             ReadEvent::Covered(input) => self.covered.push(input),
+            ReadEvent::Metadata(..) => {}
             ReadEvent::Annotation(annotation) => self.annotations.push(annotation),
             ReadEvent::Prediction(prediction) => self.predictions.push(prediction),
             ReadEvent::Skipped(s) => self.skipped.push((s.place, s.reason, s.annotations)),
@@ -159,6 +160,7 @@ fn with_item<T>(picture: &Picture, file: &Path, use_it: impl FnOnce(&ExportItem<
         orientation: picture.orientation,
         hash: Some(pixels),
         picture: labelwright::formats::ExportPicture::File(file, Some(pixels)),
+        metadata: labelwright::domain::Metadata::NONE,
         part: picture.part,
         annotations: &annotations,
     })

@@ -16,6 +16,7 @@ mod glyphs;
 mod labeling;
 mod many;
 mod menu;
+mod metadata;
 mod models;
 mod names;
 mod naming;

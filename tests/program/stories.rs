@@ -12,6 +12,7 @@ mod datasets;
 mod deliver;
 mod label;
 mod members;
+mod metadata;
 mod on_server;
 mod other_tools;
 mod pictures_elsewhere;

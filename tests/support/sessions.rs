@@ -73,6 +73,8 @@ pub fn import_of(paths: impl IntoIterator<Item = PathBuf>, format: &str) -> Impo
         dataset: None,
         task: None,
         voc_one_based: None,
+        metadata: None,
+        exif: labelwright::session::ExifWanted::default(),
         model: None,
         by_me: false,
     }

@@ -1,6 +1,7 @@
 //! What may be written at a place of a query: fields, then values.
 
 use super::fields::{FIELDS, Field, Takes};
+use super::parse::after_meta;
 use crate::search::folded;
 use std::ops::Range;
 
@@ -25,13 +26,25 @@ pub struct Choice {
     pub about: &'static str,
 }
 
-/// What may be written where the cursor is, `cursor` bytes into the text. `names` hands out the names of what a field takes.
-pub fn complete(text: &str, cursor: usize, names: &dyn Fn(Takes) -> Vec<String>) -> Completion {
+/// What may be written where the cursor is, `cursor` bytes into the text. `names` hands out the names of what a field takes,
+/// `metadata` the keys of the metadata, or the values under one of them.
+pub fn complete(
+    text: &str,
+    cursor: usize,
+    names: &dyn Fn(Takes) -> Vec<String>,
+    metadata: &dyn Fn(Option<&str>) -> Vec<String>,
+) -> Completion {
     let before = text.get(..cursor).unwrap_or(text);
     let start = word_start(before);
     let word = &before[start..];
     if word.starts_with('"') {
         return Completion::default();
+    }
+    if let Some((at, choices)) = of_metadata(word, metadata) {
+        return Completion {
+            at: start + at..before.len(),
+            choices,
+        };
     }
     match word.split_once(':') {
         Some((name, value)) => {
@@ -71,15 +84,45 @@ fn word_start(text: &str) -> usize {
     start
 }
 
+/// Keys of the metadata, or values under a key, and where in the word they begin; `None` where it is not about metadata.
+fn of_metadata(word: &str, metadata: &dyn Fn(Option<&str>) -> Vec<String>) -> Option<(usize, Vec<Choice>)> {
+    let place = |part: &str| word.len() - part.len();
+    if let Some(("has", asked)) = word.split_once(':') {
+        return Some(match after_meta(asked) {
+            Some(key) => (place(key), chosen(metadata(None), key, " ")),
+            None => (place(asked), chosen(vec!["meta.".to_owned()], asked, "")),
+        });
+    }
+    let key = after_meta(word)?;
+    // In quotes a key may hold what else ends it.
+    let quoted = key.starts_with('"');
+    let end = match quoted {
+        true => key[1..].find('"').map(|at| at + 2),
+        false => key.find([':', '<', '>', '=']),
+    };
+    let Some(end) = end else {
+        return Some((place(key), chosen(metadata(None), key, ":")));
+    };
+    let value = key[end..].strip_prefix(':')?;
+    let key = key[..end].trim_matches('"');
+    Some((place(value), chosen(metadata(Some(key)), value, " ")))
+}
+
 fn fields(word: &str) -> Vec<Choice> {
     if word.is_empty() {
         return Vec::new();
     }
     let word = word.to_ascii_lowercase();
     let of_field = |field: &Field| {
+        let name = match field.takes {
+            Takes::Metadata => "meta.",
+            _ => field.name,
+        };
         let sign = match field.takes {
             Takes::Number => ">=",
             Takes::Time => "<",
+            Takes::Metadata => "",
+            Takes::MetadataKey => ":meta.",
             Takes::Concept
             | Takes::Member
             | Takes::Task
@@ -89,7 +132,7 @@ fn fields(word: &str) -> Vec<Choice> {
             | Takes::Text
             | Takes::Words(_) => ":",
         };
-        (format!("{}{sign}", field.name), field.asks)
+        (format!("{name}{sign}"), field.asks)
     };
     let more = [
         ("count(".to_owned(), "how many say that a concept is there"),
@@ -101,14 +144,19 @@ fn fields(word: &str) -> Vec<Choice> {
 }
 
 fn values(field: &Field, value: &str, names: &dyn Fn(Takes) -> Vec<String>) -> Vec<Choice> {
-    let wanted = folded(value.trim_start_matches('"'));
     let all = match field.takes {
         Takes::Words(words) => words.iter().map(|word| (*word).to_owned()).collect(),
         Takes::Concept | Takes::Member | Takes::Task | Takes::Dataset | Takes::Model | Takes::Search => {
             names(field.takes)
         }
-        Takes::Text | Takes::Number | Takes::Time => Vec::new(),
+        Takes::Text | Takes::Number | Takes::Time | Takes::Metadata | Takes::MetadataKey => Vec::new(),
     };
+    chosen(all, value, " ")
+}
+
+/// Those in which there is what was written, as choices with this after them.
+fn chosen(all: Vec<String>, text: &str, after: &str) -> Vec<Choice> {
+    let wanted = folded(text.trim_start_matches('"'));
     let is_there = |name: &String| {
         let name = folded(name);
         (name.contains(&wanted) && name != wanted).then(|| !name.starts_with(&wanted))
@@ -120,7 +168,7 @@ fn values(field: &Field, value: &str, names: &dyn Fn(Takes) -> Vec<String>) -> V
     // What begins so comes first, else in the order in which they are.
     found.sort_by_key(|(within, _)| *within);
     let choice = |(_, name): (bool, String)| Choice {
-        text: format!("{} ", written(&name)),
+        text: format!("{}{after}", written(&name)),
         about: "",
     };
     found.into_iter().map(choice).take(MOST).collect()
@@ -145,7 +193,12 @@ mod tests {
             Takes::Concept => ["car", "scar", "traffic light"].map(str::to_owned).to_vec(),
             _ => vec!["Ana".to_owned()],
         };
-        let found = complete(text, text.len(), &names);
+        let metadata = |key: Option<&str>| match key {
+            None => ["patient", "room no"].map(str::to_owned).to_vec(),
+            Some("patient") => vec!["12".to_owned()],
+            Some(_) => vec!["a b".to_owned()],
+        };
+        let found = complete(text, text.len(), &names, &metadata);
         (found.at, found.choices.into_iter().map(|choice| choice.text).collect())
     }
 
@@ -162,6 +215,15 @@ mod tests {
             ("concept:\"traffic l", 8..18, vec!["\"traffic light\" "]),
             ("x by:", 5..5, vec!["Ana "]),
             ("work:d", 5..6, vec!["done ", "submitted ", "skipped ", "unlabeled "]),
+            ("met", 0..3, vec!["meta."]),
+            ("meta.", 5..5, vec!["patient:", "\"room no\":"]),
+            ("x -meta.ro", 8..10, vec!["\"room no\":"]),
+            ("meta.patient:", 13..13, vec!["12 "]),
+            ("meta.\"room no\":", 15..15, vec!["\"a b\" "]),
+            ("meta.patient>", 0..13, vec![]),
+            ("ha", 0..2, vec!["has:meta."]),
+            ("has:", 4..4, vec!["meta."]),
+            ("has:meta.p", 9..10, vec!["patient "]),
             ("", 0..0, vec![]),
             ("\"con", 0..4, vec![]),
             ("nothing", 0..7, vec![]),

@@ -29,6 +29,10 @@ pub enum Takes {
     Number,
     /// A comparison with a date or an age, such as `>2026-01-01` or `<7d`.
     Time,
+    /// A key of the metadata follows the field's name, then a value or a comparison.
+    Metadata,
+    /// `meta.` and a key of the metadata.
+    MetadataKey,
 }
 
 /// A field.
@@ -73,6 +77,8 @@ pub const FIELDS: &[Field] = &[
     field("path", Takes::Text, "has this in its path", false),
     field("added", Takes::Time, "when it was added", false),
     field("edited", Takes::Time, "when something was last done on it", false),
+    field("meta.KEY", Takes::Metadata, "has metadata that is so", false),
+    field("has", Takes::MetadataKey, "has metadata under this key", false),
 ];
 
 const fn field(name: &'static str, takes: Takes, asks: &'static str, of_annotations: bool) -> Field {

@@ -1,8 +1,8 @@
 //! The query language: which inputs somebody means, in one line of text, for lists, tasks, datasets and the command line.
 //!
 //! Terms stand side by side and all of them must hold; `OR`, `-term` or `NOT term` and parentheses combine them. A bare
-//! word is looked for in names and paths; `field:value`, `field>=number`, `count(concept)>=3` and `any(...)` ask for
-//! more, see [`FIELDS`]. Values may hold `*`, and stand in quotes where they hold blanks. Case and Unicode form make no
+//! word is looked for in names, paths and text of the metadata; `field:value`, `field>=number`, `count(concept)>=3` and
+//! `any(...)` ask for more, see [`FIELDS`]. Values may hold `*`, and stand in quotes where they hold blanks. Case and Unicode form make no
 //! difference, by the rule of [`crate::search`].
 //!
 //! Each term about annotations may be met by another one, `any(...)` needs one that meets all. Start reading at [`Expr`],
@@ -10,6 +10,7 @@
 
 mod complete;
 mod fields;
+mod metadata;
 mod parse;
 mod pattern;
 mod saved;
@@ -49,7 +50,7 @@ pub struct Query {
 /// One thing that is asked of an input.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Term {
-    /// Its name or path has this in it.
+    /// Its name, its path or a text of its metadata has this in it.
     Word(Pattern),
     /// Its path has this in it.
     Path(Pattern),
@@ -88,6 +89,8 @@ pub enum Term {
     Measure(Measure, Comparison, f64),
     /// It came, or something was done on it, then.
     Time(Event, Comparison, When),
+    /// The metadata under a key is so.
+    Metadata(Pattern, MetaAsk),
 }
 
 /// One thing that is asked of an annotation.
@@ -207,6 +210,19 @@ pub enum OriginName {
     Merged,
     /// Suggested by a model.
     Model,
+}
+
+/// What is asked of the metadata under a key.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MetaAsk {
+    /// There is some.
+    Has,
+    /// It is this, as text.
+    Is(Pattern),
+    /// It is a number that compares so.
+    Number(Comparison, f64),
+    /// It is a date, with or without a time, that compares so: `2026-01-31`.
+    Date(Comparison, String),
 }
 
 /// What happened at a time.

@@ -1,10 +1,14 @@
 //! From text to terms, by recursive descent: `or := and (OR and)*`, `and := unary*`, `unary := (- | NOT) unary | primary`.
 
 use super::fields::{self, FIELDS, Field, Takes};
-use super::{AnnotationTerm, Area, Comparison, Event, Expr, Pattern, Query, QueryError, Term, When};
+use super::metadata::is_date;
+use super::{AnnotationTerm, Area, Comparison, Event, Expr, MetaAsk, Pattern, Query, QueryError, Term, When};
 use crate::split::Split;
 use crate::timestamp::Timestamp;
 use std::ops::Range;
+
+/// Begins a field that is about metadata.
+const META: &str = "meta.";
 
 /// So deep may parentheses and negations stand in each other.
 const DEEPEST: usize = 64;
@@ -156,6 +160,9 @@ impl<'a> Parser<'a> {
                 return Ok(Term::AnyAnnotation(self.group(&mut |parser| parser.annotation_term())?));
             }
         }
+        if let Some((key, at)) = self.metadata_key()? {
+            return self.of_metadata(key, &at);
+        }
         match self.field()? {
             Some((field, at)) if field.of_annotations => Ok(Term::Annotation(self.of_annotation(field, at)?)),
             Some((field, at)) => self.of_input(field, at),
@@ -168,10 +175,16 @@ impl<'a> Parser<'a> {
 
     fn annotation_term(&mut self) -> Result<AnnotationTerm, QueryError> {
         let start = self.at;
-        match self.field()? {
+        let of_metadata = self.metadata_key()?.map(|(_, at)| at.end);
+        let found = match of_metadata {
+            Some(_) => None,
+            None => self.field()?,
+        };
+        match found {
             Some((field, at)) if field.of_annotations => self.of_annotation(field, at),
             found => {
-                let end = found.map_or_else(|| self.end_of_word(), |(_, at)| at.end);
+                let end = of_metadata.or(found.map(|(_, at)| at.end));
+                let end = end.unwrap_or_else(|| self.end_of_word());
                 let names = FIELDS
                     .iter()
                     .filter(|field| field.of_annotations)
@@ -234,6 +247,81 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// The key of the metadata if `meta.KEY` comes next with a value or a comparison after it, and its place with `meta.`;
+    /// anything else is left where it is.
+    fn metadata_key(&mut self) -> Result<Option<(Pattern, Range<usize>)>, QueryError> {
+        self.peek();
+        let start = self.at;
+        let Some(after) = after_meta(self.rest()) else {
+            return Ok(None);
+        };
+        let key = start + self.rest().len() - after.len();
+        let (text, end) = match after.starts_with('"') {
+            true => {
+                self.at = key;
+                let (text, at) = self.word()?;
+                (text, at.end)
+            }
+            false => {
+                let ends = |c: char| c.is_whitespace() || matches!(c, ':' | '<' | '>' | '=' | '(' | ')' | '"');
+                let length = after.find(ends).unwrap_or(after.len());
+                (after[..length].to_owned(), key + length)
+            }
+        };
+        self.at = end;
+        if !self.rest().starts_with([':', '<', '>', '=']) {
+            self.at = start;
+            return Ok(None);
+        }
+        match text.trim().is_empty() {
+            true => Err(self.wrong(start..end, "a key has to follow, as in meta.patient:12")),
+            false => Ok(Some((Pattern::new(text.trim()), start..end))),
+        }
+    }
+
+    fn of_metadata(&mut self, key: Pattern, at: &Range<usize>) -> Result<Term, QueryError> {
+        if self.rest().starts_with(':') {
+            self.at += 1;
+            return Ok(Term::Metadata(key, MetaAsk::Is(self.value()?.0)));
+        }
+        let comparison = self.comparison()?;
+        let (text, place) = self.word()?;
+        if is_date(&text) {
+            return Ok(Term::Metadata(key, MetaAsk::Date(comparison, text)));
+        }
+        let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
+        let field = &self.text[at.clone()];
+        let number = number.ok_or_else(|| {
+            let what = format!("a number or a date as 2026-01-31 was expected; {field}:{text} asks for text");
+            self.wrong(place, what)
+        })?;
+        Ok(Term::Metadata(key, MetaAsk::Number(comparison, number)))
+    }
+
+    /// `has:meta.KEY`
+    fn has(&mut self, field: &Field, at: &Range<usize>) -> Result<Term, QueryError> {
+        const HOW: &str = "has takes a key of the metadata, as in has:meta.patient";
+        if !self.rest().starts_with(':') {
+            return Err(self.wrong(at.clone(), HOW));
+        }
+        let start = self.at + 1;
+        let (text, place) = match after_meta(&self.rest()[1..]) {
+            Some(key) if key.starts_with('"') => {
+                self.at = self.text.len() - key.len();
+                self.word()?
+            }
+            _ => {
+                let (value, place) = self.after_colon_text(field, at)?;
+                let key = after_meta(&value).map(str::to_owned);
+                (key.unwrap_or_default(), place)
+            }
+        };
+        match text.trim() {
+            "" => Err(self.wrong(start..place.end, HOW)),
+            key => Ok(Term::Metadata(Pattern::new(key), MetaAsk::Has)),
+        }
+    }
+
     fn of_annotation(&mut self, field: &'static Field, at: Range<usize>) -> Result<AnnotationTerm, QueryError> {
         Ok(match field.name {
             "probability" => {
@@ -274,6 +362,7 @@ impl<'a> Parser<'a> {
             "flag" => Term::Flag(self.one_of(field, &at, fields::flag)?),
             "added" => self.time(Event::Added)?,
             "edited" => self.time(Event::Edited)?,
+            "has" => self.has(field, &at)?,
             "saved" => {
                 let (name, at) = self.after_colon(field, &at)?;
                 Term::Saved { name, at }
@@ -292,12 +381,17 @@ impl<'a> Parser<'a> {
     }
 
     fn after_colon(&mut self, field: &Field, at: &Range<usize>) -> Result<(Pattern, Range<usize>), QueryError> {
+        let (text, place) = self.after_colon_text(field, at)?;
+        Ok((Pattern::new(&text), place))
+    }
+
+    fn after_colon_text(&mut self, field: &Field, at: &Range<usize>) -> Result<(String, Range<usize>), QueryError> {
         if !self.rest().starts_with(':') {
             let what = format!("{0} takes a value, as in {0}:...", field.name);
             return Err(self.wrong(at.clone(), what));
         }
         self.at += 1;
-        self.value()
+        self.word()
     }
 
     fn one_of<T>(
@@ -413,6 +507,12 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// What follows `meta.`, in any case, if the text begins so.
+pub(super) fn after_meta(text: &str) -> Option<&str> {
+    let (start, after) = text.split_at_checked(META.len())?;
+    start.eq_ignore_ascii_case(META).then_some(after)
+}
+
 fn listed(words: &[&str]) -> String {
     match words {
         [] => String::new(),
@@ -430,146 +530,5 @@ fn one_of(words: &[&str]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn expr(text: &str) -> Expr<Term> {
-        read(text).unwrap_or_else(|error| panic!("{text}: {error}")).expr
-    }
-
-    fn word(text: &str) -> Expr<Term> {
-        Expr::Term(Term::Word(Pattern::new(text)))
-    }
-
-    fn concept(text: &str) -> AnnotationTerm {
-        AnnotationTerm::Concept(Pattern::new(text))
-    }
-
-    fn of(term: AnnotationTerm) -> Expr<Term> {
-        Expr::Term(Term::Annotation(term))
-    }
-
-    #[test]
-    fn terms_are_put_together_as_they_stand() {
-        for (text, expected) in [
-            ("", Expr::All(vec![])),
-            ("cat", word("cat")),
-            ("a b", Expr::All(vec![word("a"), word("b")])),
-            (
-                "a OR b c",
-                Expr::Any(vec![word("a"), Expr::All(vec![word("b"), word("c")])]),
-            ),
-            (
-                "(a OR b) c",
-                Expr::All(vec![Expr::Any(vec![word("a"), word("b")]), word("c")]),
-            ),
-            (
-                "-a NOT b",
-                Expr::All(vec![Expr::Not(Box::new(word("a"))), Expr::Not(Box::new(word("b")))]),
-            ),
-            ("\"a OR b\"", word("a OR b")),
-            ("img(1).jpg", word("img(1).jpg")),
-            ("a-b - 7", Expr::All(vec![word("a-b"), word("-"), word("7")])),
-            ("ORANGE", word("orange")),
-            ("a=b.jpg", word("a=b.jpg")),
-            ("concept:car", of(concept("car"))),
-            ("Concept:\"traffic light\"", of(concept("traffic light"))),
-            (
-                "count(car)>=3",
-                Expr::Term(Term::Count(Some(Pattern::new("car")), Comparison::AtLeast, 3)),
-            ),
-            ("count()=0", Expr::Term(Term::Count(None, Comparison::Equal, 0))),
-            (
-                "status:denied",
-                of(AnnotationTerm::Status(vec![crate::Status::ReviewDenied])),
-            ),
-            (
-                "area>=500px",
-                of(AnnotationTerm::Area(Comparison::AtLeast, Area::Pixels(500.0))),
-            ),
-            (
-                "aspect>2",
-                Expr::Term(Term::Measure(super::super::Measure::Aspect, Comparison::More, 2.0)),
-            ),
-            (
-                "edited<7d",
-                Expr::Term(Term::Time(Event::Edited, Comparison::Less, When::Ago(604_800_000))),
-            ),
-            (
-                "added>=1970-01-02",
-                Expr::Term(Term::Time(
-                    Event::Added,
-                    Comparison::AtLeast,
-                    When::At(Timestamp(86_400_000)),
-                )),
-            ),
-            (
-                "any(concept:car -by:Ana)",
-                Expr::Term(Term::AnyAnnotation(Expr::All(vec![
-                    Expr::Term(concept("car")),
-                    Expr::Not(Box::new(Expr::Term(AnnotationTerm::By(Pattern::new("Ana"))))),
-                ]))),
-            ),
-        ] {
-            assert_eq!(expr(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_wrong_is_said_at_its_place() {
-        for (text, at, what) in [
-            ("cat (dog", 4..5, "this parenthesis is never closed"),
-            ("cat) dog", 3..4, "this parenthesis was never opened"),
-            ("a OR", 2..4, "OR stands between two terms"),
-            ("x \"cat", 2..3, "these quotes are never closed"),
-            ("NOT", 0..3, "a term has to follow"),
-            (
-                "work:finished",
-                5..13,
-                "work is unlabeled, in-progress, submitted, returned, skipped or done",
-            ),
-            ("area>=big", 6..9, "a number was expected"),
-            ("area:3", 0..4, "area takes a comparison, as in area>=0.5"),
-            ("concept>3", 0..7, "concept takes a value, as in concept:..."),
-            (
-                "edited<soon",
-                7..11,
-                "a date as 2026-01-31 or an age as 7d was expected (m, h, d or w)",
-            ),
-            ("count(car)", 10..10, "one of < <= = >= > was expected"),
-            (
-                "count(car)>x",
-                11..12,
-                "a whole number was expected, as in count(car)>=3",
-            ),
-            ("concept:", 8..8, "a value was expected"),
-        ] {
-            let error = read(text).expect_err(text);
-            assert_eq!((error.at, error.what.as_str()), (at, what), "{text}");
-        }
-        let error = read("a labels:cat").expect_err("no such field");
-        assert_eq!((error.at.clone(), error.word.as_str()), (2..8, "labels"));
-        assert!(
-            error
-                .what
-                .starts_with("there is no such field; there are concept, absent,"),
-            "{error}"
-        );
-        assert!(
-            read("any(width>3)")
-                .expect_err("of inputs")
-                .what
-                .starts_with("in any(...) stand concept,")
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_is_survived(text in "[ \"()a:<>=*-]{0,24}|(any\\(|count\\(|NOT |OR |-|\\(|concept:a ){0,90}|\\PC{0,24}") {
-            if let Err(error) = read(&text) {
-                prop_assert!(text.get(error.at.clone()).is_some(), "{text:?} {error:?}");
-            }
-        }
-    }
-}
+#[path = "parse_tests.rs"]
+mod tests;

@@ -22,6 +22,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     unused_concepts: true,
     models: true,
     people: true,
+    metadata: true,
     ..Capabilities::PLAIN
 };
 

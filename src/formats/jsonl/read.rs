@@ -99,6 +99,9 @@ fn input(
         }
     };
     feed.send(ReadEvent::Covered(target.input))?;
+    if !row.metadata.is_empty() {
+        feed.send(ReadEvent::Metadata(target.input, row.metadata))?;
+    }
     if frame == Frame::Swapped {
         feed.send(ReadEvent::Note(Note::SizeSwapped { place: row.input }))?;
     }

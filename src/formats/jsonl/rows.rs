@@ -1,7 +1,7 @@
 //! The lines as they stand in the file. Their form is fixed: what is added to it is optional, and what changes its
 //! meaning gets another number.
 
-use domain::{BBox, Origin, Part, Point, Polygon, Region, Sign, Status};
+use domain::{BBox, Metadata, Origin, Part, Point, Polygon, Region, Sign, Status};
 use serde::{Deserialize, Serialize};
 
 /// The version of the form.
@@ -42,6 +42,9 @@ pub(super) struct InputRow {
     pub(super) orientation: u8,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) split: Option<String>,
+    /// What is known of it beside its picture.
+    #[serde(default, skip_serializing_if = "Metadata::is_empty")]
+    pub(super) metadata: Metadata,
     pub(super) annotations: Vec<AnnotationRow>,
 }
 

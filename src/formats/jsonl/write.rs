@@ -77,6 +77,7 @@ impl Writer for JsonlWriter {
             height: item.size.height,
             orientation: item.orientation,
             split: self.parts.get(item.part).cloned(),
+            metadata: item.metadata.clone(),
             annotations,
         };
         push(&mut self.lines, &line).map_err(self.common.staging.failed(FILE))?;

@@ -89,6 +89,8 @@ pub struct SplitRequest {
     pub pins: Vec<(String, Split)>,
     /// Whether inputs that look alike stay together.
     pub near_duplicates_together: bool,
+    /// A key of the metadata: inputs of one value stay together.
+    pub group_by: Option<String>,
     /// Only count.
     pub dry_run: bool,
 }
@@ -165,6 +167,22 @@ pub struct ImportRequest {
     pub voc_one_based: Option<bool>,
     /// Imported annotations are by the acting member, not by `import`.
     pub by_me: bool,
+    /// A table of metadata of inputs.
+    pub metadata: Option<PathBuf>,
+    /// What of the cameras' notes in new pictures becomes metadata.
+    pub exif: ExifWanted,
+}
+
+/// What of the cameras' notes in pictures becomes metadata.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ExifWanted {
+    /// Nothing.
+    Nothing,
+    /// When and with what they were taken.
+    #[default]
+    Camera,
+    /// Where they were taken, too.
+    Place,
 }
 
 /// What a picture that changed is.

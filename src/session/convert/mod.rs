@@ -208,6 +208,10 @@ impl Reading {
                     predictions += 1;
                     Ok(())
                 }
+                ReadEvent::Metadata(input, metadata) => {
+                    pictures.know(input, metadata);
+                    Ok(())
+                }
                 ReadEvent::File(_) | ReadEvent::Covered(_) => Ok(()),
             };
             match taken {
@@ -304,6 +308,7 @@ impl Reading {
                         Some(file) => ExportPicture::File(file, None),
                         None => ExportPicture::Away(Path::new(&input.name), "it is not there"),
                     },
+                    metadata: &input.metadata,
                     part: part.unwrap_or(0),
                     annotations: &annotations,
                 })

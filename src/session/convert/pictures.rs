@@ -2,7 +2,7 @@
 
 use crate::error::SessionError;
 use crate::progress::Progress;
-use domain::{InputId, Size, Split};
+use domain::{InputId, Metadata, Size, Split};
 use formats::{FoundBy, Hit, ImageName, Lookup, NameIndex, NoMatch, Target};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -21,6 +21,7 @@ pub(super) struct Input {
     pub(super) size: Size,
     pub(super) orientation: u8,
     pub(super) split: Option<Split>,
+    pub(super) metadata: Metadata,
 }
 
 /// All inputs that are known so far.
@@ -71,6 +72,7 @@ impl Pictures {
                     file: Some(found.path),
                     size: Size::default(),
                     orientation: 1,
+                    metadata: Metadata::default(),
                 });
             });
         }
@@ -141,6 +143,15 @@ impl Known {
     }
 }
 
+impl Pictures {
+    /// Keeps what is known of an input beside its picture.
+    pub(super) fn know(&self, input: InputId, metadata: Metadata) {
+        if let Some(known) = self.known.borrow_mut().inputs.get_mut(place(input)) {
+            known.metadata = metadata;
+        }
+    }
+}
+
 impl Lookup for Pictures {
     fn find(&self, image: &ImageName<'_>) -> Result<Hit, NoMatch> {
         match self.index.find(image) {
@@ -166,6 +177,7 @@ impl Lookup for Pictures {
                         size: Size::default(),
                         orientation: 1,
                         split: image.split,
+                        metadata: Metadata::default(),
                     });
                     at
                 }
@@ -191,6 +203,7 @@ impl Lookup for Pictures {
                 size,
                 orientation: 1,
                 split,
+                metadata: Metadata::default(),
             });
         }
         Some(target(at, &known.inputs[at]))

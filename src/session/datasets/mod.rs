@@ -14,7 +14,7 @@ mod stats;
 
 pub use crate::SplitRequest;
 pub use crate::report::Frozen;
-pub use crate::report::{SplitConcept, SplitLine, SplitReport};
+pub use crate::report::{SplitConcept, SplitGroups, SplitLine, SplitReport};
 pub use crate::statistics::{Class, DatasetStats};
 pub use compare::{ConceptDiff, DatasetDiff, InputDiff, Moved};
 pub use edit::DatasetChanged;

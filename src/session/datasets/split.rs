@@ -8,11 +8,12 @@ use crate::error::SessionError;
 use crate::export::contents::{Contents, Of};
 use crate::locations::roots_of;
 use crate::progress::Progress;
-use crate::report::{SplitConcept, SplitLine, SplitReport};
+use crate::report::{SplitConcept, SplitGroups, SplitLine, SplitReport};
 use crate::view::{JobKind, JobOutcome};
 use crate::{Session, SplitRequest, notice};
 use domain::annotation::Sign;
 use domain::dataset::{Dataset, DatasetInput};
+use domain::query::Pattern;
 use domain::split::ToSplit;
 use domain::{Change, ConceptId, Input, InputId, MemberId, OpKind, Row, Split, Status};
 use std::collections::{BTreeMap, HashMap};
@@ -24,6 +25,10 @@ struct Divided {
     names: Vec<String>,
     inputs: Vec<ToSplit>,
     before: Vec<Option<Split>>,
+    /// Places of those that stay together.
+    together: Vec<Vec<usize>>,
+    near_duplicate_groups: u64,
+    groups: Option<SplitGroups>,
 }
 
 /// Who splits which dataset of which project, and how.
@@ -41,8 +46,10 @@ impl Splitter<'_> {
         let (request, dataset) = (self.request, self.dataset);
         let mut writer = Writer::open(self.project)?;
         let contents = Contents::of(writer.reader(), Of::Dataset(dataset.id))?;
-        let (divided, together) = self.to_split(writer.reader(), &contents, progress)?;
-        let splits = request.ratios.divide(&divided.inputs, &together, request.stratify);
+        let divided = self.to_split(writer.reader(), &contents, progress)?;
+        let splits = request
+            .ratios
+            .divide(&divided.inputs, &divided.together, request.stratify);
         let splits = splits.map_err(|differ| {
             let named = |id: &InputId| divided.inputs.iter().position(|input| input.input == *id);
             let names = differ.0.iter().filter_map(named).map(|at| divided.names[at].clone());
@@ -62,7 +69,8 @@ impl Splitter<'_> {
         let changes: Vec<Change> = changes.collect();
         let report = SplitReport {
             changed: changes.len() as u64,
-            near_duplicate_groups: together.len() as u64,
+            near_duplicate_groups: divided.near_duplicate_groups,
+            groups: divided.groups,
             ..report(&contents, request, dataset, &divided.inputs, &splits)
         };
         if !request.dry_run && !changes.is_empty() {
@@ -72,13 +80,13 @@ impl Splitter<'_> {
         Ok(report)
     }
 
-    /// The inputs of the dataset with what decides on their splits, and the places of those that stay together.
+    /// The inputs of the dataset with what decides on their splits.
     fn to_split(
         &self,
         reader: Reader<'_>,
         contents: &Contents,
         progress: &mut Progress,
-    ) -> Result<(Divided, Vec<Vec<usize>>), SessionError> {
+    ) -> Result<Divided, SessionError> {
         let (mut inputs, mut before) = (Vec::new(), Vec::new());
         contents.each_input(reader, &mut |input, split| {
             inputs.push(input);
@@ -88,14 +96,28 @@ impl Splitter<'_> {
             return Err(DatasetError::Empty(self.dataset.name.clone()).into());
         }
         let pins = self.pins(reader)?;
-        let together = match self.request.near_duplicates_together {
+        let mut together = match self.request.near_duplicates_together {
             true => near_duplicate_groups(&roots_of(self.project, reader)?, &inputs, progress)?,
             false => Vec::new(),
         };
+        let near_duplicate_groups = together.len() as u64;
+        let groups = self.request.group_by.as_ref().map(|key| {
+            let (of_values, without) = by_value(&inputs, key);
+            let values = of_values.len() as u64;
+            together.extend(of_values);
+            SplitGroups {
+                key: key.clone(),
+                values,
+                without,
+            }
+        });
         let mut divided = Divided {
             names: Vec::with_capacity(inputs.len()),
             inputs: Vec::with_capacity(inputs.len()),
             before,
+            together,
+            near_duplicate_groups,
+            groups,
         };
         for input in inputs {
             progress.check()?;
@@ -107,7 +129,7 @@ impl Splitter<'_> {
             });
             divided.names.push(input.name);
         }
-        Ok((divided, together))
+        Ok(divided)
     }
 
     /// The split that inputs are pinned to.
@@ -127,7 +149,8 @@ impl Splitter<'_> {
 }
 
 impl Session {
-    /// Splits a dataset, and waits until it is on disk. The order of rules: groups that stay together, then pins, then
+    /// Splits a dataset, and waits until it is on disk. The order of rules: groups that stay together (near duplicates and
+    /// one value of a key of the metadata, joined), then pins, then
     /// ratios, then strata.
     ///
     /// # Errors
@@ -178,6 +201,19 @@ impl Session {
             })
         })
     }
+}
+
+/// The places of inputs that have the same value under the key, for each value, and how many have none.
+fn by_value(inputs: &[Input], key: &str) -> (Vec<Vec<usize>>, u64) {
+    let key = Pattern::new(key);
+    let (mut of, mut without) = (BTreeMap::<String, Vec<usize>>::new(), 0);
+    for (at, input) in inputs.iter().enumerate() {
+        match input.metadata.under(&key).next() {
+            Some(value) => of.entry(value.to_string()).or_default().push(at),
+            None => without += 1,
+        }
+    }
+    (of.into_values().collect(), without)
 }
 
 /// The concepts that accepted annotations say are on an input, each once.
@@ -240,6 +276,7 @@ fn report(
         concepts: with.into_iter().map(concept).collect(),
         pinned: inputs.iter().filter(|input| input.pin.is_some()).count() as u64,
         near_duplicate_groups: 0,
+        groups: None,
         changed: 0,
         dry_run: request.dry_run,
     }

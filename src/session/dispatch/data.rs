@@ -115,6 +115,10 @@ impl Session {
                     changed.map(drop)
                 }
             },
+            DataCommand::EditMetadata(request) => match target.is_shown() {
+                true => self.start_metadata(request),
+                false => self.edit_metadata_now(request, &mut Progress::silent()).map(drop),
+            },
             DataCommand::Export(request) => self.start_export(request, false),
             DataCommand::PreviewExport(request) => self.start_export(request, true),
             DataCommand::FindMoved(folder) => self.start_find_moved(folder),

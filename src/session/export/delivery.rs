@@ -225,6 +225,7 @@ impl<'a> Delivery<'a> {
             orientation: input.orientation,
             hash: input.hash,
             picture,
+            metadata: &input.metadata,
             part,
             annotations: &claims,
         })

@@ -15,8 +15,8 @@ use domain::member::IMPORT_MEMBER;
 use domain::task::TaskKind;
 use domain::workflow::claimed;
 use domain::{
-    Annotation, AnnotationId, Change, Color, Concept, ConceptId, InputId, MemberId, Origin, Region, Row, Split, Status,
-    Task, TaskId,
+    Annotation, AnnotationId, Change, Color, Concept, ConceptId, InputId, MemberId, Metadata, Origin, Region, Row,
+    Split, Status, Task, TaskId,
 };
 use formats::{
     self, DescribedBy, ForeignClass, Format, NameIndex, ReadAnnotation, ReadError, ReadEvent, ReadOptions,
@@ -235,6 +235,8 @@ struct Intake<'i, 'a> {
     in_task: Option<HashMap<InputId, Vec<MemberId>>>,
     same: u64,
     predictions: Predictions,
+    /// What the file says of inputs besides.
+    metadata: Vec<(InputId, Metadata)>,
 }
 
 impl<'i, 'a> Intake<'i, 'a> {
@@ -286,6 +288,7 @@ impl<'i, 'a> Intake<'i, 'a> {
             in_task,
             same: 0,
             predictions,
+            metadata: Vec::new(),
         })
     }
 
@@ -311,6 +314,7 @@ impl<'i, 'a> Intake<'i, 'a> {
                 self.importer.progress.check()?;
                 self.importer.progress.tell(done, Some(total));
             }
+            ReadEvent::Metadata(input, metadata) => self.metadata.push((input, metadata)),
             ReadEvent::Covered(_) => {}
         }
         Ok(())
@@ -524,6 +528,7 @@ impl<'i, 'a> Intake<'i, 'a> {
 
     fn finish(mut self) -> Result<(), SessionError> {
         self.flush_predictions()?;
+        self.importer.set_metadata(&self.metadata)?;
         let report = &mut self.importer.report;
         match self.same {
             0 => {}

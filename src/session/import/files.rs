@@ -1,10 +1,11 @@
 //! Images become inputs.
 
 use super::annotations::WantedFiles;
+use super::metadata::of_exif;
 use super::names::Names;
 use super::new_inputs::{NewInput, batch};
 use super::{Importer, SessionError};
-use crate::command::ImportRequest;
+use crate::command::{ExifWanted, ImportRequest};
 use crate::names::{Named, new_name};
 use domain::dataset::Dataset;
 use domain::{Change, DatasetId, Row};
@@ -45,9 +46,9 @@ impl Importer<'_> {
         let stored = found.into_iter().map(|file| (self.roots.text_of(&file.path), file));
         let stored = stored.collect();
         let fresh = self.fresh(stored, dataset)?;
-        self.add(fresh, &roots, dataset)?;
+        self.add(fresh, &roots, dataset, request.exif)?;
         let named = addresses.iter().filter_map(|path| path.to_str().map(str::to_owned));
-        self.stores(named.collect(), report.addresses, dataset)?;
+        self.stores(named.collect(), report.addresses, dataset, request.exif)?;
         Ok(roots)
     }
 
@@ -86,6 +87,7 @@ impl Importer<'_> {
         fresh: Vec<(String, Found)>,
         roots: &[PathBuf],
         dataset: Option<DatasetId>,
+        exif: ExifWanted,
     ) -> Result<(), SessionError> {
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
         let total = fresh.len() as u64;
@@ -117,6 +119,7 @@ impl Importer<'_> {
                         bytes: probe.bytes,
                         size: probe.size,
                         orientation: probe.orientation,
+                        metadata: of_exif(&probe.exif, exif),
                     }),
                     Err(reason) => self.skip(file.path.display().to_string(), reason),
                 }

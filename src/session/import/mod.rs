@@ -2,11 +2,12 @@
 //!
 //! The work is done on a connection of its own, in batches, so that the window shows the first inputs while the
 //! rest is still being read. `files.rs` and `stores.rs` find images, `new_inputs.rs` adds them, `annotations.rs` reads annotation files,
-//! `predictions.rs` takes what models said in them.
+//! `predictions.rs` takes what models said in them, `metadata.rs` what is known of inputs besides.
 
 mod annotations;
 mod files;
 mod importer;
+mod metadata;
 mod names;
 mod new_inputs;
 mod not_taken;
@@ -74,6 +75,9 @@ pub(super) fn import(
     let splits = importer.annotations(request, &wanted, &roots)?;
     if let Some(dataset) = &request.dataset {
         importer.keep_splits(dataset, &splits)?;
+    }
+    if let Some(path) = &request.metadata {
+        importer.metadata_table(path)?;
     }
     importer.tell_refused();
     importer.count_not_taken();

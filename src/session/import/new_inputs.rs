@@ -3,7 +3,7 @@
 use super::names::Names;
 use super::{Importer, SessionError};
 use domain::dataset::DatasetInput;
-use domain::{Change, ContentHash, DatasetId, DecodeStatus, Input, InputId, InputKind, Row, Size};
+use domain::{Change, ContentHash, DatasetId, DecodeStatus, Input, InputId, InputKind, Metadata, Row, Size};
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -30,6 +30,7 @@ pub(super) struct NewInput {
     pub bytes: u64,
     pub size: Size,
     pub orientation: u8,
+    pub metadata: Metadata,
 }
 
 impl Importer<'_> {
@@ -120,7 +121,7 @@ impl Importer<'_> {
                     position: first + index as u64,
                     removed: false,
                     excluded: false,
-                    metadata: domain::Metadata::default(),
+                    metadata: new.metadata,
                 };
                 if let Some(hash) = new.hash
                     && (!hashes.insert(hash) || !reader.inputs_with_hash(hash)?.is_empty())

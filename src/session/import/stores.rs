@@ -1,12 +1,14 @@
 //! Images in stores and on web servers become inputs. Only how they begin is read: they stay where they are.
 
+use super::metadata::of_exif;
 use super::names::Names;
 use super::new_inputs::{NewInput, batch};
 use super::{Importer, SessionError};
+use crate::command::ExifWanted;
 use crate::locations::{forget_location, set_location};
 use crate::several::several;
 use domain::{ContentHash, DatasetId};
-use media::{FileKind, MediaError, foreign_by_name, probe, probe_start};
+use media::{Exif, FileKind, MediaError, foreign_by_name, probe, probe_start};
 use roots::{FetchError, Fetcher, Known, Listed, Location, split_stored, stored};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -54,6 +56,7 @@ struct Looked {
     bytes: u64,
     size: domain::Size,
     orientation: u8,
+    exif: Exif,
 }
 
 impl Importer<'_> {
@@ -63,6 +66,7 @@ impl Importer<'_> {
         given: Vec<String>,
         listed: Vec<String>,
         dataset: Option<DatasetId>,
+        exif: ExifWanted,
     ) -> Result<(), SessionError> {
         let mut found = Vec::new();
         for address in &given {
@@ -73,7 +77,7 @@ impl Importer<'_> {
         }
         self.progress.check()?;
         let fresh = self.fresh(found, dataset)?;
-        self.add_from_stores(fresh, dataset)
+        self.add_from_stores(fresh, dataset, exif)
     }
 
     /// The root at which an address begins, a new one where there is none: its name, its location, and the path that
@@ -205,7 +209,12 @@ impl Importer<'_> {
         Ok(())
     }
 
-    fn add_from_stores(&mut self, fresh: Vec<(String, Found)>, dataset: Option<DatasetId>) -> Result<(), SessionError> {
+    fn add_from_stores(
+        &mut self,
+        fresh: Vec<(String, Found)>,
+        dataset: Option<DatasetId>,
+        exif: ExifWanted,
+    ) -> Result<(), SessionError> {
         let fetcher = self.roots.fetcher().clone();
         let mut names = Names::default();
         let mut from = 0;
@@ -236,6 +245,7 @@ impl Importer<'_> {
                         bytes: looked.bytes,
                         size: looked.size,
                         orientation: looked.orientation,
+                        metadata: of_exif(&looked.exif, exif),
                     }),
                     Some(Err(reason)) => self.skip(file.address(), reason),
                     None => {}
@@ -253,13 +263,14 @@ fn look_at(fetcher: &Arc<Fetcher>, file: &Found) -> Result<Looked, MediaError> {
     let mut known = Known::default();
     for bytes in STARTS {
         let start = fetcher.start_of(&file.location, &file.rest, bytes)?;
-        if let Some((size, orientation)) = probe_start(&start.bytes, start.length, name)? {
+        if let Some(found) = probe_start(&start.bytes, start.length, name)? {
             return Ok(Looked {
                 hash: None,
                 etag: start.etag,
                 bytes: start.length,
-                size,
-                orientation,
+                size: found.size,
+                orientation: found.orientation,
+                exif: found.exif,
             });
         }
         (known.etag, known.bytes) = (start.etag, Some(start.length));
@@ -274,5 +285,6 @@ fn look_at(fetcher: &Arc<Fetcher>, file: &Found) -> Result<Looked, MediaError> {
         bytes: probe.bytes,
         size: probe.size,
         orientation: probe.orientation,
+        exif: probe.exif,
     })
 }

@@ -39,6 +39,7 @@ pub fn nothing_called(takes: Takes, name: &str) -> String {
         Takes::Dataset => "dataset",
         Takes::Model => "model",
         Takes::Search => "saved search",
+        Takes::Metadata | Takes::MetadataKey => "key of metadata",
         Takes::Text | Takes::Words(_) | Takes::Number | Takes::Time => "name",
     };
     format!("No {what} is called \"{name}\".")

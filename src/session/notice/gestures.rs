@@ -45,10 +45,15 @@ pub fn brought_in(report: &ImportReport) -> String {
         (report.suggestions, "suggestion"),
     ]);
     let splits = splits(&report.splits);
+    let metadata = match report.metadata {
+        0 => String::new(),
+        inputs => format!(" Metadata of {} set.", count(inputs, "input")),
+    };
     match what {
-        Some(what) => format!("{what} added{splits}."),
-        None if splits.is_empty() => "Nothing new.".into(),
-        None => format!("Nothing new but splits{splits}."),
+        Some(what) => format!("{what} added{splits}.{metadata}"),
+        None if !splits.is_empty() => format!("Nothing new but splits{splits}.{metadata}"),
+        None if !metadata.is_empty() => metadata.trim_start().to_owned(),
+        None => "Nothing new.".into(),
     }
 }
 

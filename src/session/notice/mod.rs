@@ -8,6 +8,7 @@ mod concepts;
 mod datasets;
 mod deliver;
 mod gestures;
+mod metadata;
 mod model;
 mod named;
 mod names;
@@ -38,6 +39,8 @@ pub use deliver::removed;
 pub use deliver::{doubled, left_out, loss, unfinished, version_line};
 pub(super) use deliver::{is_over, settled};
 pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
+pub(super) use metadata::{changing_metadata, metadata_gesture};
+pub use metadata::{grouped_by, metadata_changed};
 pub(crate) use named::{is_on_things, named};
 pub use predictions::NO_NETWORK;
 pub(crate) use predictions::{

@@ -1,5 +1,5 @@
 //! Several cards chosen at once, and what is done with them: a class is given to all, a lead puts them first in
-//! everybody's queue, makes a dataset of them, or removes them.
+//! everybody's queue, makes a dataset of them, sets metadata, or removes them.
 
 use crate::request::Dialog;
 use crate::request::Request;
@@ -87,6 +87,11 @@ impl Selection {
                 requests.push(exclude(inputs.clone(), excluded));
                 ui.close();
             }
+            if ui.button(format!("Metadata…{of}")).clicked() {
+                self.chosen.entry(row.position).or_insert(row.input.id);
+                dialog = Some(Dialog::MetadataOfChosen);
+                ui.close();
+            }
             if ui.button(format!("{REMOVE}{of}")).clicked() {
                 dialog = match inputs.as_slice() {
                     [one] => Some(Dialog::RemoveInput(*one)),
@@ -130,6 +135,9 @@ impl Selection {
                     if ui.button(words).clicked() {
                         requests.push(exclude(self.inputs(), back));
                     }
+                }
+                if leads && ui.button("Metadata…").clicked() {
+                    dialog = Some(Dialog::MetadataOfChosen);
                 }
                 if leads && ui.button(REMOVE).clicked() {
                     dialog = Some(Dialog::RemoveChosen);

@@ -7,7 +7,7 @@ use crate::widgets::{self, IconButton, button_row, heading, primary_button, quie
 use egui::{Key, KeyboardShortcut, Label, Modifiers, RichText, Role, TextEdit, Ui, WidgetInfo};
 use egui_material_icons::icons::ICON_CLOSE;
 use session::view::View;
-use session::{Command, DataCommand, ImportRequest, Location, format_list};
+use session::{Command, DataCommand, ExifWanted, ImportRequest, Location, format_list};
 use std::path::PathBuf;
 
 /// Imports, whichever field is being typed into.
@@ -29,6 +29,8 @@ pub(crate) struct ImportForm {
     into_task: bool,
     model: String,
     voc_one_based: Option<bool>,
+    metadata: String,
+    exif: ExifWanted,
 }
 
 impl ImportForm {
@@ -42,6 +44,8 @@ impl ImportForm {
             into_task: false,
             model: String::new(),
             voc_one_based: None,
+            metadata: String::new(),
+            exif: ExifWanted::default(),
         }
     }
 
@@ -101,6 +105,7 @@ impl ImportForm {
                 );
                 field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Dataset"));
             });
+            self.metadata(ui);
             ui.add_space(space::S);
             button_row(ui, |ui| {
                 let typed = self.typed.trim();
@@ -190,6 +195,27 @@ impl ImportForm {
         });
     }
 
+    /// What is known of the inputs beside their pictures.
+    fn metadata(&mut self, ui: &mut Ui) {
+        ui.horizontal(|ui| {
+            quiet(ui, "From photos");
+            for (exif, words) in [
+                (ExifWanted::Camera, "time and camera"),
+                (ExifWanted::Place, "place too"),
+                (ExifWanted::Nothing, "nothing"),
+            ] {
+                ui.selectable_value(&mut self.exif, exif, words);
+            }
+        });
+        ui.horizontal(|ui| {
+            quiet(ui, "Metadata");
+            let field = TextEdit::singleline(&mut self.metadata)
+                .hint_text("optional table: path of a CSV, JSON or JSON Lines file")
+                .desired_width(380.0);
+            widgets::name(&ui.add(field), "Table of metadata");
+        });
+    }
+
     /// The model that was named.
     fn model(&self) -> Option<String> {
         let name = self.model.trim();
@@ -205,7 +231,7 @@ impl ImportForm {
 
     fn request(&mut self, view: &View) -> ImportRequest {
         self.add_typed_paths();
-        let dataset = self.dataset.trim();
+        let (dataset, table) = (self.dataset.trim(), self.metadata.trim());
         ImportRequest {
             paths: self.paths.clone(),
             format: self.format.into(),
@@ -214,6 +240,8 @@ impl ImportForm {
             model: view.task.and(self.model()),
             voc_one_based: self.voc_one_based,
             by_me: false,
+            metadata: (!table.is_empty()).then(|| PathBuf::from(table)),
+            exif: self.exif,
         }
     }
 }

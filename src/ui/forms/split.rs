@@ -8,7 +8,7 @@ use crate::widgets::{self, button_row, heading, modal, primary_button, quiet, sc
 use domain::{DatasetId, Split, SplitRatios};
 use egui::{DragValue, Key, Sense, Ui, vec2};
 use session::datasets::{SplitReport, SplitRequest};
-use session::notice::{count, grouped};
+use session::notice::{self, count, grouped};
 use session::view::{JobOutcome, View};
 use session::{Command, DataCommand};
 
@@ -27,6 +27,8 @@ pub(crate) struct SplitForm {
     seed: u64,
     stratify: bool,
     near_duplicates_together: bool,
+    /// The key of the metadata whose values keep inputs together.
+    group_by: Option<String>,
     /// Whether inputs that are in a split stay in it.
     keep: bool,
     previewed: Option<SplitRequest>,
@@ -49,6 +51,7 @@ impl SplitForm {
             seed: 0,
             stratify: true,
             near_duplicates_together: true,
+            group_by: None,
             keep: false,
             previewed: None,
         }
@@ -76,6 +79,7 @@ impl SplitForm {
                 ),
             );
             self.fields(ui, is_split);
+            self.grouping(ui, view);
             self.preview(ui, frame, &line.name);
             ui.add_space(space::S);
             button_row(ui, |ui| {
@@ -119,6 +123,26 @@ impl SplitForm {
         }
     }
 
+    /// Which key of the metadata keeps inputs together.
+    fn grouping(&mut self, ui: &mut Ui, view: &View) {
+        if view.metadata.is_empty() {
+            return;
+        }
+        ui.horizontal(|ui| {
+            ui.label("Keep inputs of one value together:");
+            let label = |key: &Option<String>| key.as_deref().map_or_else(|| "no key".into(), domain::names::label);
+            let choice = egui::ComboBox::from_id_salt("group by")
+                .selected_text(label(&self.group_by))
+                .show_ui(ui, |ui| {
+                    for key in std::iter::once(None).chain(view.metadata.keys().cloned().map(Some)) {
+                        let words = label(&key);
+                        ui.selectable_value(&mut self.group_by, key, words);
+                    }
+                });
+            widgets::name(&choice.response, "Key of the metadata to group by");
+        });
+    }
+
     /// What each split would hold, counted in the background whenever the question changes.
     fn preview(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, dataset: &str) {
         let view = frame.view;
@@ -160,6 +184,7 @@ impl SplitForm {
                 false => Vec::new(),
             },
             near_duplicates_together: self.near_duplicates_together,
+            group_by: self.group_by.clone(),
             dry_run,
         }
     }
@@ -196,6 +221,9 @@ fn shares(ui: &mut Ui, report: &SplitReport) {
     if report.near_duplicate_groups > 0 {
         let groups = count(report.near_duplicate_groups, "group");
         quiet(ui, format!("{groups} of images that look alike stay together."));
+    }
+    if let Some(groups) = &report.groups {
+        quiet(ui, notice::grouped_by(groups));
     }
 }
 

@@ -419,6 +419,8 @@ fn retry(ui: &mut Ui, job: u64, report: &ImportReport, requests: &mut Vec<Reques
             model: None,
             voc_one_based: None,
             by_me: false,
+            metadata: None,
+            exif: session::ExifWanted::default(),
         };
         requests.push(Command::Data(DataCommand::Import(request)).into());
     }

@@ -8,6 +8,7 @@ pub(crate) mod history;
 pub(crate) mod image;
 pub(crate) mod job_parts;
 pub(crate) mod jobs;
+pub(crate) mod metadata;
 pub(crate) mod refit;
 pub(crate) mod saved;
 pub(crate) mod smart;

@@ -6,6 +6,7 @@ use crate::canvas::Tool;
 use crate::concept_editor::ConceptDraft;
 use crate::keys::Action;
 use crate::labeling::Labeling;
+use crate::panels::metadata::MetadataEntry;
 use domain::picture::Adjust;
 use domain::{AnnotationId, ConceptId, InputId, TaskId, TaskKind};
 use session::view::View;
@@ -104,6 +105,8 @@ pub struct WindowState {
     pub shown_difference: usize,
     /// Counts by concept on the canvas' input.
     pub counts_here: HashMap<ConceptId, usize>,
+    /// What is being typed of the input's metadata.
+    pub metadata: MetadataEntry,
     last_made: u64,
     /// The task whose tool was made active, and whether its work was reviewed.
     tool_of: Option<(TaskId, bool)>,

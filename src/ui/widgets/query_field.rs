@@ -92,7 +92,14 @@ fn suggestions(query: &CompletionQuery<'_>, view: &View, palette: &Palette) -> V
             .map_or(query.text.len(), |(at, _)| at)
     };
     let (start, end) = (byte(query.word_range.start.0), byte(query.word_range.end.0));
-    let found = complete(query.text, end, &|takes| view.names(takes));
+    let metadata = |key: Option<&str>| match key {
+        None => view.metadata.keys().cloned().collect(),
+        Some(key) => view
+            .metadata
+            .get(key)
+            .map_or_else(Vec::new, |values| values.iter().cloned().collect()),
+    };
+    let found = complete(query.text, end, &|takes| view.names(takes), &metadata);
     // What stands in the word before what is replaced is written again with it.
     let Some(kept) = query.text.get(start..found.at.start) else {
         return Vec::new();

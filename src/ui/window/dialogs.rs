@@ -4,8 +4,8 @@ use super::Ui;
 use crate::automation::AutomationForm;
 use crate::clean::CleanForm;
 use crate::forms::{
-    ConceptsForm, DatasetsForm, DeleteForm, ExportForm, FreezeForm, ImportForm, NewDatasetForm, RemoveForm, ReportForm,
-    RootsForm, SaveSearchForm, SplitForm, StatisticsForm,
+    ConceptsForm, DatasetsForm, DeleteForm, ExportForm, FreezeForm, ImportForm, MetadataForm, NewDatasetForm,
+    RemoveForm, ReportForm, RootsForm, SaveSearchForm, SplitForm, StatisticsForm,
 };
 use crate::labeling::QuestionsForm;
 use crate::members::{PassphraseForm, TeamForm};
@@ -38,6 +38,8 @@ pub(super) enum Form {
     SaveSearch(SaveSearchForm),
     /// Inputs to remove.
     Remove(RemoveForm),
+    /// A key of the metadata for many inputs.
+    Metadata(MetadataForm),
     /// What an export did.
     ExportReport(ReportForm),
     /// A version of a dataset to make.
@@ -100,6 +102,7 @@ impl Ui {
             Dialog::NewDataset => {
                 self.form = Some(Form::NewDataset(NewDatasetForm::new(view, self.browser.chosen())));
             }
+            Dialog::MetadataOfChosen => self.form = MetadataForm::new(self.browser.chosen()).map(Form::Metadata),
             Dialog::SaveSearch => self.form = Some(Form::SaveSearch(SaveSearchForm::new(view))),
             Dialog::RemoveChosen => self.form = RemoveForm::new(self.browser.chosen()).map(Form::Remove),
             Dialog::RemoveInput(input) => self.form = RemoveForm::new(vec![input]).map(Form::Remove),

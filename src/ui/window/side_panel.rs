@@ -32,7 +32,10 @@ impl Ui {
             Side::Label if view.review.is_some() => self.review_side(ui, frame),
             Side::Label => self.label_side(ui, frame),
             Side::Image => {
-                egui::ScrollArea::vertical().show(ui, |ui| panels::image::show(ui, view, &mut self.state));
+                egui::ScrollArea::vertical().show(ui, |ui| {
+                    panels::image::show(ui, view, &mut self.state);
+                    panels::metadata::show(ui, frame, &mut self.state.metadata);
+                });
             }
             Side::History => panels::history::show(ui, frame),
         }

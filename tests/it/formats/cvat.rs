@@ -50,6 +50,7 @@ fn it_is_written_to_the_letter() {
         LossKind::ExifOrientation,
         LossKind::Models,
         LossKind::People,
+        LossKind::Metadata,
     ];
     assert_eq!(format("cvat").cannot_carry(), lost);
 }

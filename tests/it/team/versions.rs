@@ -97,6 +97,7 @@ fn the_lines_of_a_version_are_these_for_ever() {
         pins: [("0.png", Split::Train), ("1.png", Split::Val)]
             .map(|(name, split)| (name.into(), split))
             .into(),
+        group_by: None,
         near_duplicates_together: false,
         dry_run: false,
     };

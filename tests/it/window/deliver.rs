@@ -318,6 +318,7 @@ fn an_export_that_cannot_be_says_why_before_it_is_begun() {
         ratios: SplitRatios::default(),
         stratify: false,
         pins: Vec::new(),
+        group_by: None,
         near_duplicates_together: false,
         dry_run: false,
     };
