@@ -230,6 +230,13 @@ pub fn clean(args: &CleanArgs, who: Who, printer: &Printer) -> Result<u8, Sessio
         })?;
         return Ok(printer.excluded(&report, back));
     }
+    if let Some(flag) = args.keep_best {
+        let mut session = acting(&args.project, who)?;
+        let report = with_bar("Looking", |progress| {
+            session.keep_best_now(flag, args.dry_run, progress)
+        })?;
+        return Ok(printer.excluded(&report, false));
+    }
     let session = looking(&args.project, who)?;
     let report = with_bar("Looking", |progress| {
         session.clean_now(&CleanRequest::default(), progress)

@@ -1,6 +1,7 @@
 //! The words of the verbs that bring data in, take it out and turn it into other formats.
 
 use clap::{Args, Subcommand, ValueEnum};
+use domain::clean::Flag;
 use domain::metadata::clean_key;
 use domain::query::{FIELDS, Takes};
 use domain::split::SplitError;
@@ -129,15 +130,25 @@ pub struct ConvertArgs {
 pub struct CleanArgs {
     /// The project
     pub project: PathBuf,
-    /// Leave the inputs that pass this query out of tasks and datasets, without deleting them; see `search --help`
+    /// Leave the inputs that pass this query out of tasks and datasets, without deleting them; see `search --help`. All of a
+    /// group of duplicates have their flag: --keep-best leaves one in
     #[arg(long, value_name = "QUERY", allow_hyphen_values = true, conflicts_with = "include")]
     pub exclude: Option<String>,
+    /// Exclude all but the best of each group: the largest, of those the sharpest, of those the first
+    #[arg(long, value_name = "FLAG", value_parser = group_flag, conflicts_with_all = ["exclude", "include"])]
+    pub keep_best: Option<Flag>,
     /// Take inputs that pass this query in again, each where it was
     #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
     pub include: Option<String>,
     /// Only count what that touches
     #[arg(long)]
     pub dry_run: bool,
+}
+
+fn group_flag(text: &str) -> Result<Flag, String> {
+    let flags = [Flag::Duplicate, Flag::NearDuplicate];
+    let found = flags.into_iter().find(|flag| flag.name() == text);
+    found.ok_or_else(|| "keep the best of duplicate or near-duplicate".into())
 }
 
 impl CleanArgs {

@@ -1,6 +1,7 @@
 //! Inputs that are left out of tasks and datasets, and taken in again. They stay in the project with their annotations, which
 //! belong to no task meanwhile; what was to be done on them in tasks goes. All of it comes back from the log.
 
+use super::clean::CleanRequest;
 use super::commit::bulk;
 use super::error::SessionError;
 use super::notice::{self, count};
@@ -10,10 +11,11 @@ use super::report::{InputsChanged, Removal};
 use super::take_back::take_back_on;
 use super::view::JobOutcome;
 use super::{IdsAndClock, Session};
+use domain::clean::Flag;
 use domain::workflow::Permission;
 use domain::{Annotation, Change, DatasetId, GestureId, Input, InputId, Member, OpKind, Row, RowKey};
 use serde::Serialize;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 use store::{ListQuery, Reader, Scope, StoreError, Writer};
 
@@ -134,15 +136,49 @@ impl Session {
         let mut inputs = reader.matching_inputs(&ListQuery::asking(Scope::All, query, self.view.viewer()))?;
         let excluded = reader.excluded_inputs()?;
         inputs.retain(|input| excluded.contains(input) == back);
+        self.exclude_these(&inputs, back, dry_run, progress)
+    }
+
+    /// Leaves out all but the best of each group of inputs whose files are equal, or, with [`Flag::NearDuplicate`], that look
+    /// alike, and waits until that is on disk; or only counts what that touches. Looks through the pictures first.
+    ///
+    /// # Errors
+    /// [`SessionError::Cancelled`], [`SessionError::ReadOnly`], or what the store said.
+    pub fn keep_best_now(
+        &mut self,
+        of: Flag,
+        dry_run: bool,
+        progress: &mut Progress,
+    ) -> Result<ExclusionReport, SessionError> {
+        self.view.allow(Permission::AddInputs)?;
+        let found = self.findings_now(&CleanRequest::default(), progress)?;
+        let groups = match of {
+            Flag::NearDuplicate => &found.near_duplicates,
+            _ => &found.duplicates,
+        };
+        let others = groups.iter().flat_map(|group| found.others(group));
+        let others: BTreeSet<usize> = others.collect();
+        let inputs: Vec<InputId> = others.into_iter().map(|at| found.inputs[at].id).collect();
+        self.exclude_these(&inputs, false, dry_run, progress)
+    }
+
+    fn exclude_these(
+        &mut self,
+        inputs: &[InputId],
+        back: bool,
+        dry_run: bool,
+        progress: &mut Progress,
+    ) -> Result<ExclusionReport, SessionError> {
+        let reader = self.project.disk.reader();
         let mut report = ExclusionReport {
-            touched: Removal::load(reader, &inputs)?,
+            touched: Removal::load(reader, inputs)?,
             dry_run,
             gesture: None,
         };
         if dry_run || inputs.is_empty() {
             return Ok(report);
         }
-        let changed = self.exclude_inputs_now(&inputs, back, progress)?;
+        let changed = self.exclude_inputs_now(inputs, back, progress)?;
         report.touched.inputs = changed.inputs;
         report.gesture = (!back).then(|| changed.gesture.to_string());
         Ok(report)
@@ -190,5 +226,5 @@ impl Session {
     }
 }
 
-/// [`exclude`] or [`include`].
+/// [`exclude`] or [`include()`].
 type Act = fn(&Path, &IdsAndClock, &Member, &[InputId], &mut Progress) -> Result<InputsChanged, SessionError>;

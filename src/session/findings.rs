@@ -66,6 +66,12 @@ impl Findings {
         best(&pictures).map(|at| group[at])
     }
 
+    /// All of a group but the best.
+    pub fn others(&self, group: &[usize]) -> Vec<usize> {
+        let best = self.best(group);
+        group.iter().copied().filter(|at| Some(*at) != best).collect()
+    }
+
     /// All flags of all inputs, the groups' among them.
     pub(crate) fn flags(&self) -> Vec<BTreeSet<Flag>> {
         let own = self.inputs.iter().map(|input| input.flags(&self.thresholds));

@@ -107,8 +107,17 @@ impl Session {
     /// # Errors
     /// [`SessionError::Cancelled`], and what the file said.
     pub fn clean_now(&self, request: &CleanRequest, progress: &mut Progress) -> Result<CleanReport, SessionError> {
+        self.findings_now(request, progress).map(report)
+    }
+
+    /// The same as it was found.
+    pub(super) fn findings_now(
+        &self,
+        request: &CleanRequest,
+        progress: &mut Progress,
+    ) -> Result<Findings, SessionError> {
         let project = &self.project;
-        look_through(&project.path, &project.roots, request.thresholds, progress).map(report)
+        look_through(&project.path, &project.roots, request.thresholds, progress)
     }
 
     /// Starts to look through all pictures.

@@ -58,7 +58,7 @@ pub fn brought_in(report: &ImportReport) -> String {
 }
 
 /// A gesture over many inputs in words: `Imported 120 inputs and 1,956 annotations`. `task` is the name of the task
-/// that it is about, `named` what it did to things that have names, see [`named`](super::named).
+/// that it is about, `named` what it did to things that have names, see `named.rs`.
 pub fn did(kind: OpKind, tally: &Tally, named: Option<String>, task: Option<&str>) -> String {
     let (inputs, annotations) = (tally.of("Input"), tally.of("Annotation"));
     let task = task.map(|name| format!("the task \"{name}\""));

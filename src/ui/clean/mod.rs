@@ -321,9 +321,7 @@ impl CleanForm {
 
 /// All of a group but the best.
 fn others(found: &Findings, group: &[usize]) -> Vec<InputId> {
-    let best = found.best(group);
-    let others = group.iter().filter(|at| Some(**at) != best);
-    others.map(|at| found.inputs[*at].id).collect()
+    found.others(group).into_iter().map(|at| found.inputs[at].id).collect()
 }
 
 fn column(ui: &mut Ui, size: egui::Vec2, content: impl FnOnce(&mut Ui)) {

@@ -288,3 +288,30 @@ fn only_a_lead_excludes_inputs() {
     }
     assert_eq!(searched(&terminal, "flag:excluded"), [""; 0]);
 }
+
+#[test]
+fn of_each_group_the_best_stays() {
+    let terminal = troubled();
+    let keep = |flag: &str, more: &[&str]| {
+        let words = ["clean", "p.labelwright", "--keep-best", flag];
+        terminal.json(&[&words[..], more].concat())
+    };
+    assert_eq!(keep("duplicate", &["--dry-run"])["inputs"], json!(1));
+    assert_eq!(searched(&terminal, "flag:excluded"), [""; 0]);
+    keep("duplicate", &[]);
+    assert_eq!(searched(&terminal, "flag:excluded"), ["fine.png"]);
+    let near = keep("near-duplicate", &[]);
+    assert_eq!(
+        near["inputs"],
+        json!(3),
+        "a cropped, a mirrored or first and a small one"
+    );
+    let left = terminal.json(&["clean", "p.labelwright"]);
+    assert_eq!(
+        (&left["duplicates"], &left["near_duplicates"]),
+        (&json!([]), &json!([]))
+    );
+    let gesture = near["gesture"].as_str().expect("a gesture");
+    terminal.apply(&format!("[TakeBack(gesture: \"{gesture}\")]")).fine();
+    assert_eq!(searched(&terminal, "flag:excluded"), ["fine.png"]);
+}
