@@ -3,12 +3,15 @@
 use crate::frame::Frame;
 use crate::request::{Pick, Request};
 use crate::theme::{palette, space};
-use crate::widgets::{self, IconButton, button_row, heading, primary_button, quiet, scroll_up_to};
+use crate::widgets::{self, IconButton, button_row, caption, heading, primary_button, quiet, scroll_up_to};
 use egui::{Key, KeyboardShortcut, Label, Modifiers, RichText, Role, TextEdit, Ui, WidgetInfo};
 use egui_material_icons::icons::ICON_CLOSE;
 use session::view::View;
 use session::{Command, DataCommand, ExifWanted, ImportRequest, Location, format_list};
 use std::path::PathBuf;
+
+/// Width of the captions, in points.
+const CAPTION: f32 = 150.0;
 
 /// Imports, whichever field is being typed into.
 const IMPORT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Enter);
@@ -87,7 +90,7 @@ impl ImportForm {
             widgets::name(&choice.response, "What to import");
             if matches!(self.format, "voc" | "auto") {
                 ui.horizontal(|ui| {
-                    quiet(ui, "Pascal VOC counts from");
+                    caption(ui, "Pascal VOC counts from", CAPTION);
                     ui.selectable_value(&mut self.voc_one_based, None, "detect");
                     ui.selectable_value(&mut self.voc_one_based, Some(false), "0");
                     ui.selectable_value(&mut self.voc_one_based, Some(true), "1");
@@ -97,7 +100,7 @@ impl ImportForm {
                 self.target(ui, &summary.task.label());
             }
             ui.horizontal(|ui| {
-                quiet(ui, "Dataset");
+                caption(ui, "Dataset", CAPTION);
                 let field = ui.add(
                     TextEdit::singleline(&mut self.dataset)
                         .hint_text("optional name")
@@ -185,7 +188,7 @@ impl ImportForm {
             return;
         }
         ui.horizontal(|ui| {
-            quiet(ui, "Predictions are by");
+            caption(ui, "Predictions are by", CAPTION);
             let field = ui.add(
                 TextEdit::singleline(&mut self.model)
                     .hint_text("the model that the file names, or the file's name")
@@ -198,7 +201,7 @@ impl ImportForm {
     /// What is known of the inputs beside their pictures.
     fn metadata(&mut self, ui: &mut Ui) {
         ui.horizontal(|ui| {
-            quiet(ui, "From photos");
+            caption(ui, "From photos", CAPTION);
             for (exif, words) in [
                 (ExifWanted::Camera, "time and camera"),
                 (ExifWanted::Place, "place too"),
@@ -208,10 +211,10 @@ impl ImportForm {
             }
         });
         ui.horizontal(|ui| {
-            quiet(ui, "Metadata");
+            caption(ui, "Metadata", CAPTION);
             let field = TextEdit::singleline(&mut self.metadata)
                 .hint_text("optional table: path of a CSV, JSON or JSON Lines file")
-                .desired_width(380.0);
+                .desired_width(f32::INFINITY);
             widgets::name(&ui.add(field), "Table of metadata");
         });
     }
