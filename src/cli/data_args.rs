@@ -217,8 +217,8 @@ pub struct BulkArgs {
     /// Give what says A the concept B
     #[arg(long, value_name = "A=B", group = "act", value_parser = replaced)]
     pub replace: Option<(String, String)>,
-    /// Also change what others made, and what was submitted or decided on, as a lead: status and author stay, who changed
-    /// it is noted
+    /// Also change what others made, and what was submitted or decided on, as a lead: status and author stay, the history
+    /// tells who changed it
     #[arg(long, conflicts_with_all = ["add", "absent", "undo"])]
     pub decided: bool,
     /// Undo what a call did, where nothing was changed since: the gesture that it printed
@@ -273,7 +273,7 @@ pub enum ConceptVerb {
     Edit {
         /// Its name
         name: String,
-        /// What it means, for those who label; \"\" for nothing
+        /// What it means, for those who label; an empty text takes it away
         #[arg(long, value_name = "TEXT")]
         description: Option<String>,
         /// Its colour

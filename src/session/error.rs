@@ -127,6 +127,9 @@ pub enum SessionError {
     /// Decided work is not claimed upon: claims would have no author among those who label.
     #[error("not of decided work")]
     NotOfDecided,
+    /// The gesture is over many inputs at once, and is taken back as a whole.
+    #[error("taken back as a whole: {0}")]
+    TakenBackAsWhole(domain::GestureId),
     /// There is a saved search of that name, and nobody said that it is replaced.
     #[error("there is a saved search {0}")]
     SearchThere(String),

@@ -1,7 +1,7 @@
 //! What a look through the pictures found, as data: the window shows it, and moves thresholds over it.
 
 use super::report::Skipped;
-use domain::clean::{Features, Flag, Thresholds, best, flags, size_flags};
+use domain::clean::{Candidate, Features, Flag, Thresholds, best, flags, size_flags};
 use domain::{ContentHash, InputId, Size};
 use std::collections::BTreeSet;
 
@@ -22,6 +22,9 @@ pub struct Finding {
     pub features: Option<Features>,
     /// Unreadable or missing.
     pub found: Option<Flag>,
+    /// How many annotations it has, and whether it is in a task or a dataset; looked up for members of groups alone.
+    pub annotations: u64,
+    pub(crate) is_used: bool,
     pub(crate) hash: Option<ContentHash>,
     /// Names what was measured: alike for inputs with the same content.
     pub(crate) content: ContentHash,
@@ -59,8 +62,12 @@ impl Findings {
     pub fn best(&self, group: &[usize]) -> Option<usize> {
         let of = |at: &usize| {
             let input = &self.inputs[*at];
-            let sharpness = input.features.map_or(0.0, |features| features.sharpness);
-            (input.size, sharpness)
+            Candidate {
+                annotations: input.annotations,
+                is_used: input.is_used,
+                size: input.size,
+                sharpness: input.features.map_or(0.0, |features| features.sharpness),
+            }
         };
         let pictures: Vec<_> = group.iter().map(of).collect();
         best(&pictures).map(|at| group[at])

@@ -104,6 +104,11 @@ impl Session {
         if query.asks_look() && !self.project.disk.reader().was_looked_through()? {
             said.push(notice::NOT_LOOKED_THROUGH.to_owned());
         }
+        if let Some(name) = query.near()
+            && !self.project.disk.reader().has_input_called(name)?
+        {
+            said.push(notice::nothing_called(Takes::Text, &name.text()));
+        }
         Ok(said)
     }
 
@@ -224,7 +229,7 @@ fn refuse_while_used(reader: Reader<'_>, search: &SearchSummary, all: &[SearchSu
     };
     let tasks = reader.tasks()?;
     if let Some(task) = tasks.iter().find(|task| task.inputs == TaskInputs::Saved(search.id)) {
-        return Err(in_use(format!("the task \"{}\"", task.name)));
+        return Err(in_use(format!("The task \"{}\"", task.name)));
     }
     let without: Vec<SearchSummary> = all.iter().filter(|other| other.id != search.id).cloned().collect();
     let needs = |query: &str| {
@@ -232,7 +237,7 @@ fn refuse_while_used(reader: Reader<'_>, search: &SearchSummary, all: &[SearchSu
         asked(all).is_ok() && asked(&without).is_err()
     };
     match without.iter().find(|other| needs(&other.query)) {
-        Some(other) => Err(in_use(format!("the saved search \"{}\"", other.name))),
+        Some(other) => Err(in_use(format!("The saved search \"{}\"", other.name))),
         None => Ok(()),
     }
 }

@@ -79,6 +79,19 @@ impl Reader<'_> {
         list(self.connection(), &sql, rusqlite::params_from_iter(values), read)
     }
 
+    /// Whether an input has this name, which may be told by its end.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn has_input_called(self, name: &Pattern) -> Result<bool, StoreError> {
+        let end = Pattern::new(&format!("*/{}", name.text()));
+        let sql = "SELECT 1 FROM input WHERE NOT removed AND (name_is(name, ?1) OR name_is(name, ?2)) LIMIT 1";
+        Ok(self
+            .connection()
+            .prepare_cached(sql)?
+            .exists([name.text(), end.text()])?)
+    }
+
     /// The inputs that are left out of tasks and datasets.
     ///
     /// # Errors

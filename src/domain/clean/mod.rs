@@ -200,14 +200,29 @@ impl Flag {
     }
 }
 
-/// Which of pictures that look alike is best kept, of the size and sharpness of each: the largest, of those the sharpest, of
-/// those the first.
-pub fn best(pictures: &[(Size, f32)]) -> Option<usize> {
-    let order = |(at, (size, sharpness)): &(usize, &(Size, f32))| (size.pixels(), *sharpness, std::cmp::Reverse(*at));
-    let better = |a: &(usize, &(Size, f32)), b: &(usize, &(Size, f32))| {
-        let ((pixels, sharpness, at), other) = (order(a), order(b));
-        let by_size = pixels.cmp(&other.0);
-        by_size.then(sharpness.total_cmp(&other.1)).then(at.cmp(&other.2))
+/// A picture among others that look alike.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Candidate {
+    /// How many annotations it has.
+    pub annotations: u64,
+    /// Whether it is in a task or a dataset.
+    pub is_used: bool,
+    /// Its size.
+    pub size: Size,
+    /// How sharp it is, see [`Features::sharpness`].
+    pub sharpness: f32,
+}
+
+/// Which of pictures that look alike is best kept: one with annotations, the most of them; of those one that is used; of those
+/// the largest, then the sharpest, then the first. Labels are dear, pixels are not.
+pub fn best(pictures: &[Candidate]) -> Option<usize> {
+    let better = |(at, a): &(usize, &Candidate), (other, b): &(usize, &Candidate)| {
+        let by_labels = a.annotations.cmp(&b.annotations).then(a.is_used.cmp(&b.is_used));
+        let by_pixels = a.size.pixels().cmp(&b.size.pixels());
+        by_labels
+            .then(by_pixels)
+            .then(a.sharpness.total_cmp(&b.sharpness))
+            .then(other.cmp(at))
     };
     pictures.iter().enumerate().max_by(better).map(|(at, _)| at)
 }

@@ -163,13 +163,26 @@ fn bits() -> impl Strategy<Value = Vec<usize>> {
 }
 
 #[test]
-fn the_largest_then_the_sharpest_then_the_first_is_best() {
-    let (small, large) = (Size::new(10, 10), Size::new(20, 10));
+fn labels_come_first_then_size_then_sharpness() {
+    let of = |annotations, is_used, width, sharpness| Candidate {
+        annotations,
+        is_used,
+        size: Size::new(width, 10),
+        sharpness,
+    };
     for (pictures, expected) in [
         (vec![], None),
-        (vec![(small, 0.9), (large, 0.1)], Some(1)),
-        (vec![(large, 0.4), (large, 0.6), (small, 0.9)], Some(1)),
-        (vec![(large, 0.6), (large, 0.6)], Some(0)),
+        (vec![of(0, false, 10, 0.9), of(0, false, 20, 0.1)], Some(1)),
+        (
+            vec![of(0, false, 20, 0.4), of(0, false, 20, 0.6), of(0, false, 10, 0.9)],
+            Some(1),
+        ),
+        (vec![of(0, false, 20, 0.6), of(0, false, 20, 0.6)], Some(0)),
+        (vec![of(0, true, 10, 0.1), of(0, false, 20, 0.9)], Some(0)),
+        (
+            vec![of(0, true, 20, 0.9), of(3, false, 10, 0.1), of(2, true, 30, 0.9)],
+            Some(1),
+        ),
     ] {
         assert_eq!(best(&pictures), expected, "{pictures:?}");
     }

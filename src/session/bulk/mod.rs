@@ -77,7 +77,7 @@ impl Session {
     ///
     /// # Errors
     /// When there is no such task or concept, the query cannot be read, or the task takes no claims about whole inputs;
-    /// [`SessionError::NotOfDecided`].
+    /// [`SessionError::NotOfDecided`], [`SessionError::TakenBackAsWhole`].
     /// That I may not change some inputs is in the report.
     pub fn bulk_now(&mut self, request: &BulkRequest, progress: &mut Progress) -> Result<BulkReport, SessionError> {
         self.may_write()?;
@@ -92,6 +92,11 @@ impl Session {
         };
         if request.decided {
             return self.bulk_decided(&task, &request.act, &inputs, report, progress);
+        }
+        if let BulkAct::Undo(gesture) = request.act
+            && reader.bulk_gesture(gesture)?.is_some()
+        {
+            return Err(SessionError::TakenBackAsWhole(gesture));
         }
         let named = |name: &str| self.view.concept_named(name).map(|concept| concept.id);
         let act = match &request.act {
@@ -171,10 +176,12 @@ impl Session {
             Act::Undo(gesture) => {
                 let task = place.task.id;
                 let next = self.load_doc(place.input.id)?.stacks.next_undo(Some(task));
-                match next.is_some_and(|entry| entry.gesture == gesture) {
-                    true => self.undo(place.input.id, Some(task)).map(|()| 1),
-                    false => Ok(0),
+                if next.is_none_or(|entry| entry.gesture != gesture) {
+                    return Ok(0);
                 }
+                let reader = self.project.disk.reader();
+                let changes = reader.gesture_changes_on(gesture, place.input.id)?.len() as u64;
+                self.undo(place.input.id, Some(task)).map(|()| changes)
             }
         }
     }

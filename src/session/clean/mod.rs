@@ -12,15 +12,15 @@ use super::report::Skipped;
 use super::settings::Settings;
 use super::several::several;
 use super::view::JobKind;
-use domain::Input;
 use domain::clean::{Features, Flag, Thresholds, near_duplicates};
+use domain::{DatasetId, Input, RowKey};
 use media::{MediaError, Source};
 use roots::{FetchError, Place, Roots};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
-use store::{ReadOnly, Writer};
+use store::{ReadOnly, Reader, Writer};
 
 /// So many pictures are looked at before the next are read from the project.
 const TOGETHER: usize = 1024;
@@ -87,7 +87,7 @@ fn look_through(
     look.through(next, progress);
     progress.check()?;
     let Look { inputs, skipped, .. } = look;
-    let findings = Findings {
+    let mut findings = Findings {
         duplicates: equal_groups(&inputs),
         near_duplicates: near_groups(&inputs, &thresholds),
         inputs,
@@ -95,6 +95,7 @@ fn look_through(
         skipped,
     };
     progress.check()?;
+    look_up_labels(reader, &mut findings)?;
     keep(file, &findings);
     Ok(findings)
 }
@@ -198,6 +199,23 @@ impl<'a> Look<'a> {
     }
 }
 
+/// Looks up what is said of inputs that are in groups: by that the best of each is chosen.
+fn look_up_labels(reader: Reader<'_>, findings: &mut Findings) -> Result<(), SessionError> {
+    let datasets: Vec<DatasetId> = reader.datasets()?.iter().map(|dataset| dataset.id).collect();
+    let groups = findings.duplicates.iter().chain(&findings.near_duplicates);
+    let places: BTreeSet<usize> = groups.flatten().copied().collect();
+    for at in places {
+        let finding = &mut findings.inputs[at];
+        finding.annotations = reader.annotations(finding.id)?.len() as u64;
+        finding.is_used = !reader.places_of(finding.id)?.is_empty();
+        for dataset in &datasets {
+            let key = RowKey::DatasetInput(*dataset, finding.id);
+            finding.is_used = finding.is_used || reader.row(&key)?.is_some();
+        }
+    }
+    Ok(())
+}
+
 /// The features of an input's picture, those that are kept where its file is as long as it was.
 fn look(source: &Source, folder: Option<&Path>, wanted: &dyn Fn() -> bool) -> Result<Option<Features>, MediaError> {
     let as_it_was = match &source.place {
@@ -233,6 +251,8 @@ fn taken(
         size: input.size,
         bytes: input.bytes,
         excluded: input.excluded,
+        annotations: 0,
+        is_used: false,
         features,
         found,
         hash: input.hash,

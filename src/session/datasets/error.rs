@@ -9,6 +9,14 @@ pub enum DatasetError {
     /// It has no inputs.
     #[error("{0} is empty")]
     Empty(String),
+    /// No input has the key of the metadata that they are to be grouped by.
+    #[error("no input has {key}")]
+    NoSuchKey {
+        /// The key.
+        key: String,
+        /// Those that there are.
+        known: Vec<String>,
+    },
     /// These inputs must stay together, and are pinned to different splits.
     #[error("{} inputs pinned to different splits", .0.len())]
     PinsDiffer(Vec<String>),

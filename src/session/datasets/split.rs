@@ -16,7 +16,7 @@ use domain::dataset::{Dataset, DatasetInput};
 use domain::query::Pattern;
 use domain::split::ToSplit;
 use domain::{Change, ConceptId, Input, InputId, MemberId, OpKind, Row, Split, Status};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use store::{ListQuery, Reader, Scope, Writer};
 
@@ -103,14 +103,26 @@ impl Splitter<'_> {
         let near_duplicate_groups = together.len() as u64;
         let groups = self.request.group_by.as_ref().map(|key| {
             let (of_values, without) = by_value(&inputs, key);
+            if without as usize == inputs.len() {
+                let known: BTreeSet<&str> = inputs
+                    .iter()
+                    .flat_map(|input| input.metadata.iter())
+                    .map(|(key, _)| key)
+                    .collect();
+                return Err(DatasetError::NoSuchKey {
+                    key: key.clone(),
+                    known: known.into_iter().map(str::to_owned).collect(),
+                });
+            }
             let values = of_values.len() as u64;
             together.extend(of_values);
-            SplitGroups {
+            Ok(SplitGroups {
                 key: key.clone(),
                 values,
                 without,
-            }
+            })
         });
+        let groups = groups.transpose()?;
         let mut divided = Divided {
             names: Vec::with_capacity(inputs.len()),
             inputs: Vec::with_capacity(inputs.len()),

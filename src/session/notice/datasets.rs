@@ -40,7 +40,8 @@ pub fn nothing_called(takes: Takes, name: &str) -> String {
         Takes::Model => "model",
         Takes::Search => "saved search",
         Takes::Metadata | Takes::MetadataKey => "key of metadata",
-        Takes::Text | Takes::Words(_) | Takes::Number | Takes::Time => "name",
+        Takes::Text => "input",
+        Takes::Words(_) | Takes::Number | Takes::Time => "name",
     };
     format!("No {what} is called \"{name}\".")
 }
@@ -87,6 +88,13 @@ pub(super) fn sentence(error: &DatasetError) -> String {
             if *inputs == 1 { "is" } else { "are" }
         ),
         DatasetError::Empty(name) => format!("\"{name}\" has no inputs; add some first."),
+        DatasetError::NoSuchKey { key, known } => {
+            let known: Vec<String> = known.iter().map(|key| format!("\"{key}\"")).collect();
+            match joined(&known) {
+                Some(known) => format!("No input of the dataset has \"{key}\"; there is {known}."),
+                None => format!("No input of the dataset has \"{key}\", or any metadata; set it with `meta`."),
+            }
+        }
         DatasetError::PinsDiffer(names) => {
             let shown: Vec<String> = names.iter().take(NAMED).map(|name| format!("\"{name}\"")).collect();
             let more = names.len().saturating_sub(NAMED);

@@ -190,11 +190,14 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
             "Work that was submitted or decided on takes no new claims in bulk; --decided goes with --remove and --replace."
                 .into()
         }
+        SessionError::TakenBackAsWhole(gesture) => {
+            format!("This is undone in the history, or by `apply` with [TakeBack(gesture: \"{gesture}\")].")
+        }
         SessionError::SearchThere(name) => {
             format!("There is a saved search \"{name}\" already; choose another name, or --replace it.")
         }
         SessionError::SearchInUse { search, by } => {
-            format!("The saved search \"{search}\" cannot be deleted: {by} asks for it.")
+            format!("{by} uses the saved search \"{search}\": change that first.")
         }
         SessionError::NoSuchConcept(name) => format!("There is no concept \"{name}\"; add it to the task first."),
         SessionError::NoSuchMember(name) => {

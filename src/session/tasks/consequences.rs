@@ -99,7 +99,7 @@ impl Describer<'_> {
     fn inputs(&self) -> Option<String> {
         match self.plan.added.len() as u64 {
             0 if self.plan.offered > 0 => Some(format!(
-                "{} more found by its saved search; refresh the task to take what is new in.",
+                "{} more found by its saved search: --refresh adds what is new.",
                 count(self.plan.offered, "input")
             )),
             0 => None,

@@ -226,8 +226,13 @@ fn mark(ui: &Ui, picture: Rect, word: &str, color: egui::Color32) {
 fn words(input: &Finding) -> String {
     let size = format!("{} × {}", input.size.width, input.size.height);
     let bytes = crate::widgets::entry::bytes(input.bytes);
+    let labels = match input.annotations {
+        0 => String::new(),
+        some => format!(", {}", session::notice::count(some, "label")),
+    };
     match input.features {
+        Some(_) if !labels.is_empty() => format!("{size}, {bytes}{labels}"),
         Some(features) => format!("{size}, {bytes}, sharp {:.2}", features.sharpness),
-        None => format!("{size}, {bytes}"),
+        None => format!("{size}, {bytes}{labels}"),
     }
 }

@@ -118,11 +118,11 @@ impl ConceptsForm {
                 let entered = draft.fields(ui, frame.view);
                 quiet(
                     ui,
-                    "It is called so everywhere; versions of datasets keep what it was called.",
+                    "A new name applies everywhere; versions of datasets keep the old one.",
                 );
                 button_row(ui, |ui| {
                     let ready = draft.is_ready(frame.view);
-                    let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, "Keep")).inner;
+                    let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, "Save")).inner;
                     if ready && (pressed.clicked() || entered) {
                         frame.requests.push(draft.command().into());
                         back = true;

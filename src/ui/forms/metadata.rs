@@ -2,10 +2,10 @@
 
 use crate::frame::Frame;
 use crate::theme::space;
-use crate::widgets::{self, button_row, modal, primary_button, quiet, was_left};
+use crate::widgets::{self, button_row, modal, primary_button, quiet, scroll_up_to, was_left};
 use domain::metadata::clean_key;
 use domain::{InputId, MetaValue, Metadata};
-use egui::{Button, TextEdit, Ui};
+use egui::{Button, Key, TextEdit, Ui};
 use session::metadata::{MetadataOf, MetadataRequest};
 use session::{Command, DataCommand, notice};
 
@@ -15,6 +15,7 @@ pub(crate) struct MetadataForm {
     inputs: Vec<InputId>,
     key: String,
     value: String,
+    fresh: bool,
 }
 
 impl MetadataForm {
@@ -24,6 +25,7 @@ impl MetadataForm {
             inputs,
             key: String::new(),
             value: String::new(),
+            fresh: true,
         })
     }
 
@@ -35,7 +37,7 @@ impl MetadataForm {
             ui.spacing_mut().item_spacing.y = space::S;
             let inputs = notice::count(self.inputs.len() as u64, "input");
             ui.heading(format!("Metadata of {inputs}"));
-            self.fields(ui, frame);
+            let entered = self.fields(ui, frame);
             quiet(
                 ui,
                 "Numbers, true and false are told from text by how they are written. The history can undo it.",
@@ -44,12 +46,11 @@ impl MetadataForm {
             button_row(ui, |ui| {
                 let key = clean_key(&self.key);
                 let value = self.value.trim().to_owned();
-                let set = ui
-                    .add_enabled_ui(key.is_some() && !value.is_empty(), |ui| primary_button(ui, "Set"))
-                    .inner;
+                let ready = key.is_some() && !value.is_empty();
+                let set = ui.add_enabled_ui(ready, |ui| primary_button(ui, "Set")).inner;
                 let remove = ui.add_enabled(key.is_some() && value.is_empty(), Button::new("Remove the key"));
                 let remove = remove.on_disabled_hover_text("Type a key, and no value");
-                if let Some(key) = key.filter(|_| set.clicked() || remove.clicked()) {
+                if let Some(key) = key.filter(|_| set.clicked() || remove.clicked() || ready && entered) {
                     frame.requests.push(self.command(&key, &value).into());
                     open = false;
                 }
@@ -59,7 +60,8 @@ impl MetadataForm {
         open && !was_left(&shown)
     }
 
-    fn fields(&mut self, ui: &mut Ui, frame: &Frame<'_>) {
+    /// Shows the fields; whether Enter ended the value.
+    fn fields(&mut self, ui: &mut Ui, frame: &Frame<'_>) -> bool {
         ui.horizontal(|ui| {
             quiet(ui, "Key");
             let key = ui.add(
@@ -68,14 +70,20 @@ impl MetadataForm {
                     .desired_width(180.0),
             );
             widgets::name(&key, "Key");
+            if std::mem::take(&mut self.fresh) {
+                key.request_focus();
+            }
             let known = &frame.view.metadata;
             if !known.is_empty() {
                 ui.menu_button("Choose", |ui| {
-                    for key in known.keys() {
-                        if ui.button(domain::names::label(key)).clicked() {
-                            self.key.clone_from(key);
+                    scroll_up_to(280.0).show(ui, |ui| {
+                        for key in known.keys() {
+                            if ui.button(domain::names::label(key)).clicked() {
+                                self.key.clone_from(key);
+                                ui.close();
+                            }
                         }
-                    }
+                    });
                 });
             }
         });
@@ -83,7 +91,9 @@ impl MetadataForm {
             quiet(ui, "Value");
             let value = ui.add(TextEdit::singleline(&mut self.value).desired_width(240.0));
             widgets::name(&value, "Value");
-        });
+            value.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter))
+        })
+        .inner
     }
 
     fn command(&self, key: &str, value: &str) -> Command {

@@ -129,8 +129,8 @@ impl SplitForm {
             return;
         }
         ui.horizontal(|ui| {
-            ui.label("Keep inputs of one value together:");
-            let label = |key: &Option<String>| key.as_deref().map_or_else(|| "no key".into(), domain::names::label);
+            ui.label("Group by metadata");
+            let label = |key: &Option<String>| key.as_deref().map_or_else(|| "none".into(), domain::names::label);
             let choice = egui::ComboBox::from_id_salt("group by")
                 .selected_text(label(&self.group_by))
                 .show_ui(ui, |ui| {

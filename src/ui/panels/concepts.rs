@@ -344,7 +344,7 @@ pub(crate) fn editor(ui: &mut Ui, view: &View, state: &mut WindowState, requests
         ui.add_space(space::S);
         button_row(ui, |ui| {
             let ready = draft.is_ready(view);
-            let keep = ui.add_enabled_ui(ready, |ui| crate::widgets::primary_button(ui, "Keep"));
+            let keep = ui.add_enabled_ui(ready, |ui| crate::widgets::primary_button(ui, "Save"));
             if ready && (keep.inner.clicked() || entered) {
                 requests.push(draft.command().into());
                 close = true;

@@ -91,6 +91,9 @@ fn metadata(ui: &mut Ui, view: &View, current: &Current) {
                 line("Trouble", reason.clone());
             }
             line("Path", current.path.clone());
+            if current.input.excluded {
+                line("Excluded", "from tasks and datasets".to_owned());
+            }
         });
 }
 

@@ -54,10 +54,10 @@ impl TaskForm {
         self.new_dataset(ui, context);
         let is_saved = matches!(self.text.inputs, InputsText::Saved(_));
         if is_saved && self.editing.is_some() {
-            ui.checkbox(&mut self.refresh, "Take in what it finds by now");
+            ui.checkbox(&mut self.refresh, "Add what it finds now");
         }
         let help = if is_saved {
-            "The list is made now. What the search finds later joins when the task is edited and you say so."
+            "The list is made now. What the search finds later is added when you edit the task and tick it."
         } else if self.editing.is_some() {
             "Inputs that came since join when the changes are saved; those that the task has stay in it."
         } else {
@@ -116,14 +116,27 @@ impl TaskForm {
 
     /// How many inputs the choice holds, once that is known.
     pub(super) fn count_of(&self, view: &session::View) -> Option<u64> {
+        let known = self.counted(view);
         match &self.text.inputs {
-            InputsText::All => Some(view.inputs),
+            // Until it is known how many are left out.
+            InputsText::All => known.or(Some(view.inputs)),
             InputsText::Search(part) if part.trim().is_empty() || view.query(part).is_err() => Some(0),
-            choice @ (InputsText::Dataset(_) | InputsText::Search(_) | InputsText::Saved(_)) => {
-                let counted = view.task_setup.counted.as_ref();
-                counted.filter(|(of, _)| of == choice).map(|(_, count)| *count)
+            InputsText::Saved(_) if !self.refresh && self.text.inputs == self.start.inputs => {
+                let task = self
+                    .editing
+                    .and_then(|id| view.tasks.iter().find(|one| one.task.id == id));
+                task.map(|summary| summary.inputs).or(known)
             }
+            InputsText::Dataset(_) | InputsText::Search(_) | InputsText::Saved(_) => known,
         }
+    }
+
+    /// The count of the choice that was asked for.
+    fn counted(&self, view: &session::View) -> Option<u64> {
+        let counted = view.task_setup.counted.as_ref();
+        counted
+            .filter(|(of, _)| *of == self.text.inputs)
+            .map(|(_, count)| *count)
     }
 
     /// Asks for the count of a choice that is not known; one question at a time.
@@ -140,7 +153,11 @@ impl TaskForm {
         if self.asked.as_ref().is_some_and(answered) {
             self.asked = None;
         }
-        if self.asked.is_none() && self.count_of(context.frame.view).is_none() {
+        let is_search = match &self.text.inputs {
+            InputsText::Search(part) => !part.trim().is_empty() && context.frame.view.query(part).is_ok(),
+            InputsText::All | InputsText::Dataset(_) | InputsText::Saved(_) => true,
+        };
+        if self.asked.is_none() && is_search && self.counted(context.frame.view).is_none() {
             self.asked = Some(self.text.inputs.clone());
             context
                 .frame

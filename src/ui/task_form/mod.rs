@@ -375,7 +375,9 @@ impl TaskForm {
         let inputs = self.count_of(view);
         match section {
             Section::Inputs => match (&self.text.inputs, inputs) {
-                (InputsText::All, _) => format!("All {}", notice::count(view.inputs, "input")),
+                (InputsText::All, count) => {
+                    format!("All {}", notice::count(count.unwrap_or(view.inputs), "input"))
+                }
                 (InputsText::Dataset(name), count) => {
                     let count = count.map_or(String::new(), |n| format!(": {}", notice::count(n, "input")));
                     format!("Dataset \"{name}\"{count}")

@@ -44,7 +44,7 @@ fn concepts_are_renamed_merged_and_deleted_once_it_is_said_what_that_comes_to() 
         window.text()
     );
     retyped(&mut window, "van");
-    window.click("Keep");
+    window.click("Save");
     window.until("it is called so", |window| window.sees("Edit van"));
 
     window.click("Merge van");
@@ -158,7 +158,7 @@ fn a_concept_is_explained_and_moved_in_the_dialog() {
     window.fill("Meaning of the concept", "A trunk and a crown");
     window.click("Add this image");
     assert_eq!(window.unnamed(), Vec::<String>::new());
-    window.click("Keep");
+    window.click("Save");
     window.until("it is saved", |window| window.view().saving.pending == 0);
     let view = window.view();
     let tree = view.concept_called("tree").expect("is there");

@@ -289,7 +289,7 @@ fn a_saved_search_is_chosen_and_what_it_finds_later_joins_when_the_lead_says_so(
     window.click("Menu of Street");
     window.click("Edit…");
     window.click("Go to Inputs");
-    window.click("Take in what it finds by now");
+    window.click("Add what it finds now");
     window.click("Save changes…");
     window.until("it is told", |window| window.text().contains("1 new input joins."));
     window.click("Save changes");

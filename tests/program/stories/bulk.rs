@@ -158,6 +158,9 @@ fn a_lead_changes_what_others_submitted_and_status_and_author_stay() {
     terminal.run(["check", "p.labelwright"]).fine();
 
     let gesture = said.out.split('"').nth(1).expect("its gesture").to_owned();
+    as_lea(&["--undo", &gesture]).refused(&format!(
+        "This is undone in the history, or by `apply` with [TakeBack(gesture: \"{gesture}\")]."
+    ));
     terminal.apply(&format!("[TakeBack(gesture: \"{gesture}\")]")).fine();
     assert_eq!(found(&terminal, "concept:shoe by:Ana status:success"), json!(2));
     // Labelers may not.

@@ -175,7 +175,11 @@ fn queries_ask_for_what_was_found_once_somebody_looked() {
     assert_eq!(alike[0], "street.png", "itself first");
     assert_eq!(alike.len(), 3, "{alike:?}");
     assert!(!searched(&terminal, "near:street.png -name").contains(&"harbour.png".into()));
-    assert_eq!(searched(&terminal, "near:nothing"), [""; 0]);
+    let nothing = terminal.run(["search", "p.labelwright", "near:nothing"]);
+    assert_eq!(
+        (nothing.out.as_str(), nothing.err.as_str()),
+        ("", "No input is called \"nothing\".\n")
+    );
     let made = terminal.json(&["dataset", "p.labelwright", "new", "Sharp", "-flag:blurry -flag:missing"]);
     assert_eq!(made["inputs"], json!(13));
 }
@@ -287,6 +291,31 @@ fn only_a_lead_excludes_inputs() {
         assert_eq!(said.status, 1, "{said:?}");
     }
     assert_eq!(searched(&terminal, "flag:excluded"), [""; 0]);
+}
+
+#[test]
+fn what_is_labeled_stays_however_large_another_is() {
+    let terminal = Terminal::with_project();
+    std::fs::create_dir(terminal.path("pics")).expect("a folder");
+    let street = scene(1, 400, 300);
+    for (name, picture) in [
+        ("labeled.png", street.clone()),
+        ("larger.png", imageops::resize(&street, 800, 600, FilterType::Triangle)),
+    ] {
+        picture.save(terminal.path("pics").join(name)).expect("saved");
+    }
+    terminal.run(["import", "p.labelwright", "pics"]).fine();
+    terminal.file(
+        "task.ron",
+        "(name: \"t\", kind: Detection, concepts: [\"car\"], labelers: [\"Ana\"])",
+    );
+    terminal.run(["task", "new", "p.labelwright", "task.ron"]).fine();
+    let draw = "[Annotate(task: \"t\", input: \"labeled.png\", concept: \"car\", region: Box(1.0, 1.0, 20.0, 20.0))]";
+    terminal.apply(draw).fine();
+    terminal
+        .run(["clean", "p.labelwright", "--keep-best", "near-duplicate"])
+        .fine();
+    assert_eq!(searched(&terminal, "flag:excluded"), ["larger.png"]);
 }
 
 #[test]

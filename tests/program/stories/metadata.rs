@@ -343,6 +343,12 @@ fn a_split_keeps_inputs_of_one_value_together() {
         (2, true),
         "{wrong:?}"
     );
+    let typo = terminal.run(
+        ["dataset", "p.labelwright", "split", "all", "--group-by", "meta.Patent"]
+            .iter()
+            .chain(&words),
+    );
+    typo.refused("No input of the dataset has \"Patent\"; there is \"patient\".");
     // Those of one patient are not pinned apart.
     let pins = ["--pin", "0.png=train", "--pin", "\"name 1\" OR path:\"/1.png\"=val"];
     let pinned = terminal.run(call.iter().chain(&words).chain(&pins));

@@ -68,7 +68,7 @@ fn a_search_that_is_asked_for_stays_and_none_comes_back_to_itself() {
     assert_eq!(found(&terminal, "saved:b"), 3);
     save("saved:b", "a").refused("The saved search b asks for itself (at \"b\" in the search).");
     let delete = |name: &str| terminal.run(["search", "p.labelwright", "--delete", name]);
-    delete("a").refused("The saved search \"a\" cannot be deleted: the saved search \"b\" asks for it.");
+    delete("a").refused("The saved search \"b\" uses the saved search \"a\": change that first.");
     delete("b").fine();
     delete("a").fine();
     delete("a").refused("There is no saved search \"a\"; `labelwright search PROJECT --list` shows them.");
@@ -90,13 +90,13 @@ fn a_task_takes_what_its_saved_search_finds_later_when_the_lead_says_so() {
     assert_eq!(inputs(), json!(2));
     terminal
         .run(["search", "p.labelwright", "--delete", "Night"])
-        .refused("The saved search \"Night\" cannot be deleted: the task \"t\" asks for it.");
+        .refused("The task \"t\" uses the saved search \"Night\": change that first.");
 
     another_night(&terminal);
     let said = terminal.run(["task", "edit", "p.labelwright", "t"]);
     assert!(
         said.out
-            .contains("1 input more found by its saved search; refresh the task to take what is new in."),
+            .contains("1 input more found by its saved search: --refresh adds what is new."),
         "{said:?}"
     );
     assert_eq!(inputs(), json!(2));
@@ -116,6 +116,9 @@ fn names_that_nothing_has_are_told_beside_what_was_found() {
         "{said:?}"
     );
     assert!(said.err.contains("No concept is called \"nope\"."), "{said:?}");
+    let near = |name: &str| terminal.run(["search", "p.labelwright", &format!("near:{name}")]).err;
+    assert!(near("zzz").contains("No input is called \"zzz\"."));
+    assert!(!near("a.png").contains("is called"));
 }
 
 #[test]
