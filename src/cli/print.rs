@@ -239,8 +239,9 @@ impl Printer {
             for entry in lines {
                 let input = entry.input.as_deref().unwrap_or("-");
                 let task = entry.task.as_deref().unwrap_or("-");
+                let what = entry.what.as_ref().map_or_else(String::new, |what| format!("  {what}"));
                 line(format!(
-                    "{:>6}  {}  {}  {}  {input}  {task}",
+                    "{:>6}  {}  {}  {}  {input}  {task}{what}",
                     entry.seq, entry.at, entry.member, entry.kind
                 ));
             }

@@ -127,6 +127,9 @@ pub struct LogLine {
     pub input: Option<String>,
     /// In which task.
     pub task: Option<String>,
+    /// What its gesture did to concepts, datasets, versions or saved searches, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub what: Option<String>,
     /// How many rows it changed one by one.
     pub changes: u64,
     /// The gesture it belongs to.
@@ -173,6 +176,7 @@ impl View {
             task: op
                 .task
                 .map(|id| self.task(id).map_or_else(|_| id.to_string(), |task| task.name.clone())),
+            what: None,
             changes: entry.changes,
             gesture: op.gesture.to_string(),
             reverts: op.reverts.map(|gesture| gesture.to_string()),
@@ -389,7 +393,14 @@ impl Session {
                 continue;
             }
             let input = entry.op.input.map(|id| reader.input(id)).transpose()?.flatten();
-            lines.push(self.view.log_line(&entry, input.map(|input| input.name)));
+            let what = match notice::is_on_things(entry.op.kind) {
+                true => notice::named(&reader.named_changes(entry.op.gesture)?),
+                false => None,
+            };
+            lines.push(LogLine {
+                what,
+                ..self.view.log_line(&entry, input.map(|input| input.name))
+            });
         }
         Ok(lines)
     }

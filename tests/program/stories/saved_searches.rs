@@ -151,6 +151,19 @@ fn what_was_saved_renamed_or_deleted_is_taken_back() {
     let second = last();
     terminal.run(["search", "p.labelwright", "--delete", "s"]).fine();
     let third = last();
+    let told = terminal.run(["log", "p.labelwright"]).fine();
+    let said: Vec<&str> = told
+        .out
+        .lines()
+        .filter_map(|line| line.split_once("-  -  "))
+        .map(|(_, what)| what)
+        .collect();
+    let expected = [
+        "Saved the search \"s\"",
+        "Changed the search \"s\"",
+        "Deleted the search \"s\"",
+    ];
+    assert_eq!(said, expected);
     take_back(&third);
     assert_eq!(names(), ["path:day/"]);
     take_back(&second);
