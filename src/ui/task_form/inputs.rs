@@ -71,32 +71,12 @@ impl TaskForm {
         match &mut self.text.inputs {
             InputsText::All => {}
             InputsText::Dataset(name) => {
-                ui.horizontal(|ui| {
-                    let choice = ComboBox::from_id_salt("dataset")
-                        .width(240.0)
-                        .selected_text(label(name))
-                        .show_ui(ui, |ui| {
-                            for dataset in &context.frame.view.datasets {
-                                ui.selectable_value(name, dataset.name.clone(), dataset.label());
-                            }
-                        });
-                    widgets::name(&choice.response, "Dataset of the task");
-                    quiet(ui, counted.map_or("Counting…".into(), |n| count(n, "input")));
-                });
+                let known = context.frame.view.datasets.iter().map(|dataset| &dataset.name);
+                choose(ui, "Dataset of the task", name, known, counted);
             }
             InputsText::Saved(name) => {
-                ui.horizontal(|ui| {
-                    let choice = ComboBox::from_id_salt("saved search")
-                        .width(240.0)
-                        .selected_text(label(name))
-                        .show_ui(ui, |ui| {
-                            for search in &context.frame.view.searches {
-                                ui.selectable_value(name, search.name.clone(), search.label());
-                            }
-                        });
-                    widgets::name(&choice.response, "Saved search of the task");
-                    quiet(ui, counted.map_or("Counting…".into(), |n| count(n, "input")));
-                });
+                let known = context.frame.view.searches.iter().map(|search| &search.name);
+                choose(ui, "Saved search of the task", name, known, counted);
             }
             InputsText::Search(part) => {
                 ui.horizontal(|ui| {
@@ -226,4 +206,26 @@ impl TaskForm {
             self.dataset.begun |= working;
         }
     }
+}
+
+/// The choice of one of these names, and how many inputs it holds.
+fn choose<'n>(
+    ui: &mut Ui,
+    what: &str,
+    name: &mut String,
+    known: impl Iterator<Item = &'n String>,
+    counted: Option<u64>,
+) {
+    ui.horizontal(|ui| {
+        let choice = ComboBox::from_id_salt(what)
+            .width(240.0)
+            .selected_text(label(name))
+            .show_ui(ui, |ui| {
+                for one in known {
+                    ui.selectable_value(name, one.clone(), label(one));
+                }
+            });
+        widgets::name(&choice.response, what);
+        quiet(ui, counted.map_or("Counting…".into(), |n| count(n, "input")));
+    });
 }
