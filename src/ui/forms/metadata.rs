@@ -2,12 +2,15 @@
 
 use crate::frame::Frame;
 use crate::theme::space;
-use crate::widgets::{self, button_row, modal, primary_button, quiet, scroll_up_to, was_left};
+use crate::widgets::{self, button_row, caption, modal, primary_button, quiet, scroll_up_to, was_left};
 use domain::metadata::clean_key;
 use domain::{InputId, MetaValue, Metadata};
 use egui::{Button, Key, TextEdit, Ui};
 use session::metadata::{MetadataOf, MetadataRequest};
 use session::{Command, DataCommand, notice};
+
+/// Width of the captions, in points.
+const CAPTION: f32 = 48.0;
 
 /// A key and a value for these inputs.
 #[derive(Debug)]
@@ -63,7 +66,7 @@ impl MetadataForm {
     /// Shows the fields; whether Enter ended the value.
     fn fields(&mut self, ui: &mut Ui, frame: &Frame<'_>) -> bool {
         ui.horizontal(|ui| {
-            quiet(ui, "Key");
+            caption(ui, "Key", CAPTION);
             let key = ui.add(
                 TextEdit::singleline(&mut self.key)
                     .hint_text("such as patient")
@@ -88,8 +91,8 @@ impl MetadataForm {
             }
         });
         ui.horizontal(|ui| {
-            quiet(ui, "Value");
-            let value = ui.add(TextEdit::singleline(&mut self.value).desired_width(240.0));
+            caption(ui, "Value", CAPTION);
+            let value = ui.add(TextEdit::singleline(&mut self.value).desired_width(f32::INFINITY));
             widgets::name(&value, "Value");
             value.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter))
         })
