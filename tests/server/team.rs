@@ -366,6 +366,12 @@ impl Job {
                 },
             }),
             Row::Input(fresh.clone()),
+            Row::Input(Input {
+                hash: None,
+                etag: Some("\"1\"".into()),
+                excluded: true,
+                ..picture(1001)
+            }),
             Row::Dataset(Dataset {
                 id: dataset,
                 name: format!("dataset {}", id()),
