@@ -18,9 +18,35 @@ const OF_INPUT: u32 = 500;
 /// Gestures over many inputs that are shown.
 const OF_PROJECT: usize = 50;
 
-/// What gestures touched, with the log's number of their last op: counting takes a pass over their rows, so it is
-/// done once.
-type Tallies = HashMap<GestureId, (i64, Tally)>;
+/// What gestures touched: finding that out takes a pass over their rows, so it is done once.
+type Tallies = HashMap<GestureId, Touched>;
+
+/// What a gesture touched.
+#[derive(Clone)]
+struct Touched {
+    /// The log's number of its last op then.
+    last: i64,
+    /// How many rows.
+    tally: Tally,
+    /// What it did to metadata, or to things that have names, in words.
+    named: Option<String>,
+}
+
+impl Touched {
+    fn by(reader: Reader<'_>, made: &BulkGesture) -> Result<Self, StoreError> {
+        let tally = reader.tally(made.gesture)?;
+        let named = match made.kind {
+            OpKind::EditMetadata => Some(metadata::words(reader, made, tally.of("Input").changed)?),
+            kind if notice::is_on_things(kind) => notice::named(&reader.named_changes(made.gesture)?),
+            _ => None,
+        };
+        Ok(Self {
+            last: made.last,
+            tally,
+            named,
+        })
+    }
+}
 
 /// Gestures over many inputs as they were read.
 pub struct Found {
@@ -219,14 +245,16 @@ impl Session {
 
 /// What the gesture did, in words.
 fn words(reader: Reader<'_>, made: &BulkGesture, tallies: &mut Tallies) -> Result<String, StoreError> {
-    if tallies.get(&made.gesture).is_none_or(|(last, _)| *last != made.last) {
-        tallies.insert(made.gesture, (made.last, reader.tally(made.gesture)?));
-    }
-    if made.kind == OpKind::EditMetadata {
-        let inputs = tallies
-            .get(&made.gesture)
-            .map_or(0, |(_, tally)| tally.of("Input").changed);
-        return metadata::words(reader, made, inputs);
+    let touched = match tallies.get(&made.gesture).filter(|known| known.last == made.last) {
+        Some(known) => known.clone(),
+        None => {
+            let touched = Touched::by(reader, made)?;
+            tallies.insert(made.gesture, touched.clone());
+            touched
+        }
+    };
+    if let (OpKind::EditMetadata, Some(words)) = (made.kind, &touched.named) {
+        return Ok(words.clone());
     }
     let task = match made.task {
         Some(id) => reader.last_known(&RowKey::Task(id))?,
@@ -236,15 +264,5 @@ fn words(reader: Reader<'_>, made: &BulkGesture, tallies: &mut Tallies) -> Resul
         Some(Row::Task(task)) => Some(task.label()),
         _ => None,
     };
-    let tally = tallies.get(&made.gesture).map(|(_, tally)| tally.clone());
-    let named = match notice::is_on_things(made.kind) {
-        true => notice::named(&reader.named_changes(made.gesture)?),
-        false => None,
-    };
-    Ok(notice::did(
-        made.kind,
-        &tally.unwrap_or_default(),
-        named,
-        task.as_deref(),
-    ))
+    Ok(notice::did(made.kind, &touched.tally, touched.named, task.as_deref()))
 }

@@ -113,63 +113,52 @@ pub struct NamedChange {
     pub after: Option<String>,
 }
 
-/// What of a lead's data has a name, and may be changed without any input being touched.
-const NAMED: [RowKind; 4] = [
-    RowKind::Concept,
-    RowKind::Dataset,
-    RowKind::DatasetVersion,
-    RowKind::SavedSearch,
-];
-
 impl Reader<'_> {
     /// The concepts, datasets, versions and saved searches that a gesture touched one by one, in the order it did; of the
     /// inputs of a dataset the dataset itself.
     pub fn named_changes(self, gesture: GestureId) -> Result<Vec<NamedChange>, StoreError> {
         let mut found = Vec::new();
-        let mut datasets = BTreeSet::new();
+        let (mut filled, mut told) = (BTreeSet::new(), BTreeSet::new());
         for op in self.gesture_ops(gesture)? {
             if op.batch {
-                for row in self.batch_chunk::<Row>(op.seq, 0)? {
-                    datasets.extend(dataset_of(&row.key()));
-                }
+                let rows = self.batch_chunk::<Row>(op.seq, 0)?;
+                filled.extend(rows.iter().filter_map(|row| match row.key() {
+                    RowKey::DatasetInput(dataset, _) => Some(dataset),
+                    _ => None,
+                }));
                 continue;
             }
+            // There may be as many of these as a dataset has inputs: what they say is not read.
+            let sql = "SELECT DISTINCT substr(row, 2, 16) FROM op_change WHERE op = ?1 AND substr(row, 1, 1) = x'05'";
+            let dataset = |row: &rusqlite::Row<'_>| row.get(0).map(DatasetId::from_bytes);
+            filled.extend(list(self.connection(), sql, [op.seq], dataset)?);
             let sql = "SELECT row, before, after FROM op_change WHERE op = ?1 AND substr(row, 1, 1) IN \
-                       (x'02', x'04', x'05', x'0f', x'10') ORDER BY idx";
+                       (x'02', x'04', x'0f', x'10') ORDER BY idx";
             let read = |row: &rusqlite::Row<'_>| {
                 let key: Vec<u8> = row.get(0)?;
                 Ok((key, row.get::<_, Option<String>>(1)?, row.get::<_, Option<String>>(2)?))
             };
             for_each(self.connection(), sql, [op.seq], read, &mut |(key, before, after)| {
                 let Some(key) = tables::key_of(&key) else { return };
-                datasets.extend(dataset_of(&key));
-                if NAMED.contains(&key.kind()) {
-                    found.push(NamedChange {
-                        kind: key.kind(),
-                        before: before.as_deref().and_then(name_in),
-                        after: after.as_deref().and_then(name_in),
-                    });
+                if let RowKey::Dataset(id) = key {
+                    told.insert(id);
                 }
+                found.push(NamedChange {
+                    kind: key.kind(),
+                    before: before.as_deref().and_then(name_in),
+                    after: after.as_deref().and_then(name_in),
+                });
             })?;
         }
-        let said = |name: &String| {
-            found
-                .iter()
-                .any(|change| change.before.as_ref() == Some(name) || change.after.as_ref() == Some(name))
-        };
-        let mut filled = Vec::new();
-        for id in datasets {
-            if let Some(Row::Dataset(dataset)) = self.last_known(&RowKey::Dataset(id))?
-                && !said(&dataset.name)
-            {
-                filled.push(NamedChange {
+        for id in filled.difference(&told) {
+            if let Some(Row::Dataset(dataset)) = self.last_known(&RowKey::Dataset(*id))? {
+                found.push(NamedChange {
                     kind: RowKind::Dataset,
                     before: Some(dataset.name.clone()),
                     after: Some(dataset.name),
                 });
             }
         }
-        found.extend(filled);
         Ok(found)
     }
 
@@ -378,14 +367,6 @@ impl Reader<'_> {
     }
 }
 
-/// The dataset that a row of this key says something of the inputs of.
-fn dataset_of(key: &RowKey) -> Option<DatasetId> {
-    match key {
-        RowKey::DatasetInput(dataset, _) => Some(*dataset),
-        _ => None,
-    }
-}
-
 /// The name in a row, as the log has it.
 fn name_in(row: &str) -> Option<String> {
     #[derive(serde::Deserialize)]
@@ -424,7 +405,8 @@ impl OpFacts {
 fn op_facts() -> String {
     format!(
         "SELECT seq, gesture, member, at, kind, task, reverts, input IS NOT NULL, \
-         batch OR kind IN ('EditConcept', 'EditDataset', 'SaveSearch') OR EXISTS (SELECT 1 FROM op_change WHERE op_change.op = op.seq AND substr(row, 1, 1) IN {OF_INPUTS}), \
+         batch OR kind IN ('EditConcept', 'EditDataset', 'SaveSearch') \
+         OR EXISTS (SELECT 1 FROM op_change WHERE op_change.op = op.seq AND substr(row, 1, 1) IN {OF_INPUTS}), \
          NOT batch AND NOT EXISTS (SELECT 1 FROM op_change WHERE op_change.op = op.seq)"
     )
 }

@@ -56,7 +56,6 @@ pub fn grouped_by(groups: &SplitGroups) -> String {
         some => format!("; {} without it are on their own", count(some, "input")),
     };
     let of = match groups.values {
-        0 => format!("No input has \"{}\"", groups.key),
         1 => format!("The inputs of the one value of \"{}\" stay together", groups.key),
         some => format!(
             "The inputs of each of {} of \"{}\" stay together",

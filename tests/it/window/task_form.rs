@@ -8,10 +8,9 @@ use egui::Key;
 use labelwright::domain::share::Overlap;
 use labelwright::domain::task::{ReviewStrategy, TaskInputs, WorkerStrategy};
 use labelwright::domain::{Role, Task};
-use labelwright::session::{Opening, SaveSearch, Session, Who};
 
 /// A project of so many pictures with Ana (all roles), Ben and Cy who label, Rae who reviews, and three concepts.
-fn team(pictures: u32) -> Project {
+pub(super) fn team(pictures: u32) -> Project {
     Project::builder()
         .pictures(1..=pictures, SIZE)
         .member("Ben", &[Role::Labeler])
@@ -21,7 +20,7 @@ fn team(pictures: u32) -> Project {
 }
 
 /// Ana's window.
-fn ana(folder: impl Into<Folder>) -> Window {
+pub(super) fn ana(folder: impl Into<Folder>) -> Window {
     let folder = folder.into();
     let path = folder.project();
     let mut window = Window::of(folder, path, "Ana");
@@ -33,16 +32,21 @@ fn ana(folder: impl Into<Folder>) -> Window {
 /// A form with a name and a concept.
 fn begun(pictures: u32) -> Window {
     let mut window = ana(team(pictures));
+    begin(&mut window);
+    window
+}
+
+/// Opens the form, and gives it a name and a concept.
+pub(super) fn begin(window: &mut Window) {
     window.click("New labeling task…");
     window.click("Go to Name");
     window.fill("Name of the task", "Street");
     window.click("Go to Concepts");
     window.fill("Add a concept", "car");
     window.key(Key::Enter);
-    window
 }
 
-fn created(window: &mut Window) -> Task {
+pub(super) fn created(window: &mut Window) -> Task {
     window.click("Create task");
     window.until("the task is there", |window| window.view().task.is_some());
     window.loaded();
@@ -246,54 +250,6 @@ fn inputs_are_found_by_name_and_counted() {
     let task = window.view().open_task().expect("a task").task.clone();
     assert_eq!(task.inputs, TaskInputs::Search("1".into()));
     assert_eq!(window.view().open_task().expect("a task").inputs, 4);
-}
-
-#[test]
-fn a_saved_search_is_chosen_and_what_it_finds_later_joins_when_the_lead_says_so() {
-    let project = team(12);
-    let ones = SaveSearch {
-        name: "Ones".into(),
-        query: "1".into(),
-        ..SaveSearch::default()
-    };
-    let path = project.path();
-    let mut lead = Session::open(Opening::quiet(path.clone(), Who::Named("Ana".into()))).expect("opens");
-    lead.save_search_now(ones).expect("is saved");
-    drop(lead);
-    let mut window = ana(project);
-    window.click("New labeling task…");
-    window.click("Go to Name");
-    window.fill("Name of the task", "Street");
-    window.click("Go to Concepts");
-    window.fill("Add a concept", "car");
-    window.key(Key::Enter);
-    window.click("Go to Inputs");
-    window.click("Those of a saved search");
-    window.until("they are counted", |window| {
-        window.sees("Saved search of the task") && window.text().contains("Ana: 4 inputs to label")
-    });
-    let task = created(&mut window);
-    assert_eq!(task.inputs, TaskInputs::Saved(window.view().searches[0].id));
-
-    // By now it finds more.
-    let mut lead = Session::open(Opening::quiet(path, Who::Named("Ana".into()))).expect("opens");
-    let more = SaveSearch {
-        name: "Ones".into(),
-        query: "1 OR 2".into(),
-        replaces: true,
-        ..SaveSearch::default()
-    };
-    lead.save_search_now(more).expect("is saved");
-    drop(lead);
-    window.click("Tasks");
-    window.click("Menu of Street");
-    window.click("Edit…");
-    window.click("Go to Inputs");
-    window.click("Add what it finds now");
-    window.click("Save changes…");
-    window.until("it is told", |window| window.text().contains("1 new input joins."));
-    window.click("Save changes");
-    window.until("it joined", |window| window.view().tasks[0].inputs == 5);
 }
 
 #[test]
