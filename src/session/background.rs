@@ -159,6 +159,8 @@ pub(super) enum Topic {
     History,
     /// Looking through lists by a filter.
     List,
+    /// Looking through the metadata of all inputs.
+    Metadata,
     /// Numbers for the lead.
     Numbers,
     /// Files that somebody names: templates, and tables for a spreadsheet.
@@ -175,6 +177,7 @@ impl Topic {
     fn name(self) -> &'static str {
         match self {
             Self::Files => "files",
+            Self::Metadata => "metadata",
             Self::Guide => "guide",
             Self::History => "history",
             Self::List => "list",

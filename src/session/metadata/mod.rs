@@ -10,7 +10,7 @@ pub(crate) mod table;
 
 pub use report::{InputMetadata, MetadataKey, MetadataOf, MetadataReport, MetadataRequest, MetadataShown};
 
-use super::background::Reads;
+use super::background::{Reads, Topic};
 use super::clock::IdsAndClock;
 use super::commit::bulk;
 use super::error::SessionError;
@@ -166,11 +166,15 @@ impl Editor {
 }
 
 impl Reads {
-    /// Reads in the background which keys there are, with some of their values.
-    pub(super) fn ask_metadata(&self) {
-        self.read("The metadata", |disk| {
-            disk.reader().metadata_values().map(Event::Metadata)
-        });
+    /// Reads in the background which keys there are, with some of their values: a pass over all inputs, for which no picture
+    /// waits.
+    pub(super) fn ask_metadata(&mut self) {
+        match self.on(Topic::Metadata) {
+            Ok(thread) => thread.read("The metadata", |disk| {
+                disk.reader().metadata_values().map(Event::Metadata)
+            }),
+            Err(error) => tracing::warn!("the metadata is not offered: {error}"),
+        }
     }
 }
 
