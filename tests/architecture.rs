@@ -99,6 +99,7 @@ const WAITED_FOR: &[&str] = &[
     "session/members/open_work.rs",
     "session/metadata/mod.rs",
     "session/numbers/mod.rs",
+    "session/purge.rs",
     "session/refresh.rs",
     "session/review/sample.rs",
     "session/saved_searches.rs",
@@ -128,6 +129,7 @@ const WAIT_FOR_A_READER: &[&str] = &[
     "session/members/handover/mod.rs",
     "session/metadata/mod.rs",
     "session/opening.rs",
+    "session/purge.rs",
     "session/refresh.rs",
     "session/removal.rs",
     "session/saved_searches.rs",
@@ -232,14 +234,13 @@ fn files_of_others_are_opened_without_waiting() {
 }
 
 /// Ways to write to a terminal, and the files in which they stand: what they print is escaped there, so that no name
-/// hides anything or commands the terminal. The question before deleting prints no name.
+/// hides anything or commands the terminal.
 const PRINTING: &[&str] = &["println!(", "print!(", "stdout()", "stderr()"];
 /// The last talks to the program itself, through a pipe.
 const PRINTS: &[&str] = &[
     "cli/print.rs",
     "app/window/mod.rs",
     "main.rs",
-    "cli/task.rs",
     "cli/member.rs",
     "predict/engine/serve.rs",
 ];

@@ -2,7 +2,9 @@
 
 use domain::{Role, Timestamp};
 
-use super::data_args::{BulkArgs, CleanArgs, ConceptVerb, ConvertArgs, ExportArgs, ImportArgs, MetaArgs, SearchArgs};
+use super::data_args::{
+    BulkArgs, CleanArgs, ConceptVerb, ConvertArgs, ExportArgs, ImportArgs, MetaArgs, PurgeArgs, SearchArgs,
+};
 use super::dataset_args::{DatasetVerb, SeveralArgs};
 use super::server_args::{RootsVerb, ServerVerb};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -88,6 +90,8 @@ pub enum Verb {
     /// Take inputs out of the project
     #[command(subcommand)]
     Input(InputVerb),
+    /// Erase inputs for good, with all that was said of them, from the log and versions of datasets, too
+    Purge(PurgeArgs),
     /// Decide about images whose files changed since they were imported
     #[command(subcommand)]
     Picture(PictureVerb),
@@ -348,6 +352,15 @@ pub enum MemberVerb {
         /// Who takes over what they have in hand; not needed where others label the same inputs
         #[arg(long, value_name = "NAME")]
         takeover: Option<String>,
+    },
+    /// Replace somebody's name for good, wherever the project has it, the log, too
+    Pseudonym {
+        /// The project
+        project: PathBuf,
+        /// Their name, also of somebody who left
+        name: String,
+        /// What they are called from now on [default: the first free `Member N`]
+        pseudonym: Option<String>,
     },
     /// Give what somebody has in hand in a task to another
     Takeover {

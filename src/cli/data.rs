@@ -2,10 +2,10 @@
 
 use super::args::{InputVerb, PictureVerb};
 use super::data_args::{
-    BulkArgs, CleanArgs, ConvertArgs, ExifArg, ExportArgs, ImagesArg, ImportArgs, SearchArgs, StatusArg,
+    BulkArgs, CleanArgs, ConvertArgs, ExifArg, ExportArgs, ImagesArg, ImportArgs, PurgeArgs, SearchArgs, StatusArg,
 };
 use super::member::{acting, looking};
-use super::print::{Printer, told};
+use super::print::{Printer, confirmed, told};
 use indicatif::{ProgressBar, ProgressStyle};
 use session::bulk::{BulkAct, BulkRequest};
 use session::changed::NewPicture;
@@ -13,9 +13,10 @@ use session::clean::CleanRequest;
 use session::convert::ConvertRequest;
 use session::search::SearchRequest;
 use session::{
-    CheckReport, ExifWanted, ExportRequest, ExportSplit, ImportRequest, LogWanted, Pictures, Progress, SaveSearch,
-    ServerAccess, Session, SessionError, Who, notice,
+    CheckReport, ExifWanted, ExportRequest, ExportSplit, ImportRequest, LogWanted, Pictures, Progress, PurgeReport,
+    SaveSearch, ServerAccess, Session, SessionError, Who, notice,
 };
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 impl From<ImagesArg> for Pictures {
@@ -251,6 +252,28 @@ pub fn input(verb: InputVerb, who: Who, printer: &Printer) -> Result<u8, Session
     let inputs = session.inputs_named(&inputs)?;
     let removed = with_bar("Removing", |progress| session.remove_inputs_now(&inputs, progress))?;
     Ok(printer.settled(&removed))
+}
+
+/// Erases inputs for good.
+pub fn purge(args: &PurgeArgs, who: Who, printer: &Printer) -> Result<u8, SessionError> {
+    let mut session = acting(&args.project, who)?;
+    let wanted = args.wanted();
+    let mut erase = |dry_run| with_bar("Erasing", |progress| session.purge_now(&wanted, dry_run, progress));
+    let asks = !args.yes && !args.dry_run && std::io::stdin().is_terminal();
+    if asks {
+        let would = erase(true)?;
+        if would.touched.inputs > 0 && !is_meant(&would) {
+            return Err(SessionError::NotConfirmed);
+        }
+    }
+    let report = erase(args.dry_run)?;
+    Ok(printer.purged(&report))
+}
+
+/// Asks for the number of inputs, after saying what goes with them.
+fn is_meant(would: &PurgeReport) -> bool {
+    let question = "Nothing brings them back. Type the number of inputs to erase them: ";
+    confirmed(&notice::purged(would), question, &would.touched.inputs.to_string())
 }
 
 /// Settles what pictures are that changed.

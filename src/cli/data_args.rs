@@ -7,6 +7,7 @@ use domain::query::{FIELDS, Takes};
 use domain::split::SplitError;
 use domain::{Color, GestureId, MetaValue, SplitRatios};
 use session::ExportSplit;
+use session::PurgeWanted;
 use session::format_list;
 use session::search::SortBy;
 use std::path::PathBuf;
@@ -158,6 +159,39 @@ impl CleanArgs {
         exclude
             .map(|query| (query, false))
             .or(include.map(|query| (query, true)))
+    }
+}
+
+/// Options of `purge`.
+#[derive(Debug, Args)]
+pub struct PurgeArgs {
+    /// The project
+    pub project: PathBuf,
+    /// The inputs that pass this query; see `search --help`
+    #[arg(
+        allow_hyphen_values = true,
+        required_unless_present = "removed",
+        conflicts_with = "removed"
+    )]
+    pub query: Option<String>,
+    /// Those that were taken out of the project, and could come back
+    #[arg(long)]
+    pub removed: bool,
+    /// Only count what would be erased
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask on a terminal
+    #[arg(long)]
+    pub yes: bool,
+}
+
+impl PurgeArgs {
+    /// Which inputs.
+    pub fn wanted(&self) -> PurgeWanted {
+        match &self.query {
+            Some(query) => PurgeWanted::Query(query.clone()),
+            None => PurgeWanted::Removed,
+        }
     }
 }
 

@@ -275,6 +275,8 @@ pub fn printed() -> Vec<(&'static str, Schema)> {
             schema_for!(session::taxonomy::ConceptReport),
         ),
         ("input remove, picture", schema_for!(session::changed::InputsChanged)),
+        ("purge", schema_for!(session::PurgeReport)),
+        ("member pseudonym", schema_for!(session::Pseudonymized)),
         ("numbers", schema_for!(super::numbers::Numbers)),
         ("apply", schema_for!(Applied)),
         ("info", schema_for!(session::Info)),

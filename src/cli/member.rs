@@ -117,6 +117,14 @@ pub fn run(verb: MemberVerb, who: Who, printer: &Printer) -> Result<u8, SessionE
             let report = acting(&project, who)?.remove_member_now(&name, takeover.as_deref())?;
             Ok(printer.handed_over(&report))
         }
+        MemberVerb::Pseudonym {
+            project,
+            name,
+            pseudonym,
+        } => {
+            let done = acting(&project, who)?.pseudonymize_now(&name, pseudonym.as_deref())?;
+            Ok(printer.pseudonymized(&done))
+        }
         MemberVerb::Takeover {
             project,
             task,

@@ -83,6 +83,7 @@ pub fn run() -> Request {
         Verb::Search(args) => data::search(args, who, &printer),
         Verb::Meta(args) => meta::run(args, who, &printer),
         Verb::Clean(args) => data::clean(&args, who, &printer),
+        Verb::Purge(args) => data::purge(&args, who, &printer),
         Verb::Convert(args) => data::convert(args, &printer),
         Verb::Export(export) => data::export(export, who, &printer),
         Verb::Task(verb) => task::run(verb, who, &printer),

@@ -14,10 +14,12 @@ use session::export::ExportReport;
 use session::import::ImportReport;
 use session::members::HandedOver;
 use session::models::TestReport;
-use session::notice::{brought_in, count, grouped, handed_over, left_out, run_said};
+use session::notice::{self, brought_in, count, grouped, handed_over, left_out, run_said};
 use session::search::SearchReport;
 use session::view::{ModelLine, Notice};
-use session::{CheckReport, Deletion, Info, LogLine, MemberLine, PredictReport, TaskLine, TaskShow};
+use session::{
+    CheckReport, Deletion, Info, LogLine, MemberLine, PredictReport, Pseudonymized, PurgeReport, TaskLine, TaskShow,
+};
 use std::collections::BTreeMap;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -71,6 +73,17 @@ pub(super) fn completions(shell: clap_complete::Shell, words: &mut clap::Command
 /// Standard output as it is, for what is hashed: nothing in it is escaped.
 pub(super) fn unescaped() -> impl Write {
     BufWriter::new(std::io::stdout().lock())
+}
+
+/// Asks on the terminal, after saying what is at stake, and whether the answer is the expected one.
+pub fn confirmed(at_stake: &[String], question: &str, expected: &str) -> bool {
+    for line in at_stake {
+        told(format!("  {line}"));
+    }
+    eprint!("{}", shown(question));
+    let mut answer = String::new();
+    let asked = std::io::stderr().flush().is_ok() && std::io::stdin().read_line(&mut answer).is_ok();
+    asked && answer.trim() == expected
 }
 
 impl Printer {
@@ -497,6 +510,22 @@ impl Printer {
         }
         let whole = report.skipped.is_empty() && report.differences.is_empty();
         if whole { 0 } else { PARTIAL }
+    }
+
+    /// What was erased, or would be.
+    pub fn purged(&self, report: &PurgeReport) -> u8 {
+        if !self.object(report) {
+            notice::purged(report).iter().for_each(line);
+        }
+        0
+    }
+
+    /// What became of a member's name.
+    pub fn pseudonymized(&self, done: &Pseudonymized) -> u8 {
+        if !self.object(done) {
+            notice::pseudonymized(done).iter().for_each(line);
+        }
+        0
     }
 
     pub fn settled(&self, report: &InputsChanged) -> u8 {

@@ -4,7 +4,7 @@ use super::args::{
     InputVerb, MemberVerb, ModelVerb, NumbersArgs, PassphraseArgs, PictureVerb, PredictArgs, TaskVerb, Verb,
 };
 use super::data::with_bar;
-use super::data_args::{BulkArgs, CleanArgs, ExportArgs, ImportArgs, MetaArgs, SearchArgs};
+use super::data_args::{BulkArgs, CleanArgs, ExportArgs, ImportArgs, MetaArgs, PurgeArgs, SearchArgs};
 use super::json;
 use super::member::acting;
 use super::print::{PARTIAL, Printer, line, told};
@@ -27,6 +27,7 @@ impl Verb {
             | Self::Search(SearchArgs { project, .. })
             | Self::Bulk(BulkArgs { project, .. })
             | Self::Clean(CleanArgs { project, .. })
+            | Self::Purge(PurgeArgs { project, .. })
             | Self::Meta(MetaArgs { project, .. })
             | Self::Predict(PredictArgs { project, .. })
             | Self::Numbers(NumbersArgs { project, .. })
@@ -46,6 +47,7 @@ impl Verb {
                 MemberVerb::Add { project, .. }
                 | MemberVerb::Edit { project, .. }
                 | MemberVerb::Remove { project, .. }
+                | MemberVerb::Pseudonym { project, .. }
                 | MemberVerb::Takeover { project, .. }
                 | MemberVerb::Passphrase(PassphraseArgs { project, .. })
                 | MemberVerb::List { project },

@@ -3,9 +3,9 @@
 use super::args::TaskVerb;
 use super::data::with_bar;
 use super::member::{acting, looking};
-use super::print::Printer;
+use super::print::{Printer, confirmed};
 use session::{Deletion, FreezeRequest, SessionError, TaskError, Who};
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::Path;
 
 /// Carries out a verb about tasks.
@@ -72,14 +72,6 @@ fn delete(project: &Path, name: &str, yes: bool, who: Who, printer: &Printer) ->
 
 /// Asks for the task's name, after saying what goes with it. Whoever cannot be asked has not said yes.
 fn is_meant(name: &str, what: &Deletion) -> bool {
-    if !std::io::stdin().is_terminal() {
-        return false;
-    }
-    for line in what.lines() {
-        super::print::told(format!("  {line}"));
-    }
-    eprint!("Type the task's name to delete it with all this: ");
-    let mut answer = String::new();
-    let asked = std::io::stderr().flush().is_ok() && std::io::stdin().read_line(&mut answer).is_ok();
-    asked && answer.trim() == name
+    let question = "Type the task's name to delete it with all this: ";
+    std::io::stdin().is_terminal() && confirmed(&what.lines(), question, name)
 }

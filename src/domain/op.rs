@@ -315,6 +315,10 @@ pub enum OpKind {
     Redo,
     /// The program took out of the log what passphrases hash to, when it brought the project up to date.
     RedactPassphrases,
+    /// Inputs were erased, with all that was said of them, from the log, too.
+    PurgeInputs,
+    /// A member's name was replaced, in the log, too.
+    Pseudonymize,
     /// An act that this release has no word for.
     Unknown,
 }
@@ -404,6 +408,8 @@ impl OpKind {
             Self::Undo => "Undo",
             Self::Redo => "Redo",
             Self::RedactPassphrases => "RedactPassphrases",
+            Self::PurgeInputs => "PurgeInputs",
+            Self::Pseudonymize => "Pseudonymize",
             Self::Unknown => "Unknown",
         }
     }

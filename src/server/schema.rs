@@ -73,7 +73,7 @@ const SEES: &str = "(SELECT is_lead()) OR CASE audience
     END";
 
 /// All kinds of ops.
-const OP_KINDS: [OpKind; 48] = [
+const OP_KINDS: [OpKind; 50] = [
     OpKind::CreateProject,
     OpKind::AddMember,
     OpKind::Import,
@@ -121,6 +121,8 @@ const OP_KINDS: [OpKind; 48] = [
     OpKind::Undo,
     OpKind::Redo,
     OpKind::RedactPassphrases,
+    OpKind::PurgeInputs,
+    OpKind::Pseudonymize,
     OpKind::Unknown,
 ];
 

@@ -404,6 +404,10 @@ pub enum DataCommand {
     PreviewRemoval(Vec<InputId>),
     /// Take these inputs out of the project, with all that was said of them.
     RemoveInputs(Vec<InputId>),
+    /// Count what would be erased with these inputs.
+    PreviewPurge(Vec<InputId>),
+    /// Erase these inputs for good, with all that was said of them.
+    PurgeInputs(Vec<InputId>),
     /// Look through all pictures for what is wrong with them, by these thresholds.
     LookThrough(Thresholds),
     /// Thumbnails of these inputs are wanted, wherever they are.

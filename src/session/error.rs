@@ -86,6 +86,12 @@ pub enum SessionError {
     /// In a project on a server nobody has a passphrase.
     #[error("no passphrases on a server")]
     NoPassphrases,
+    /// What cannot be undone was not confirmed.
+    #[error("not confirmed")]
+    NotConfirmed,
+    /// What a server keeps cannot be erased from here.
+    #[error("erasing only in a project file")]
+    ErasesOnlyInFile,
     /// The login belongs to somebody else, whose name this is.
     #[error("the login belongs to {0}")]
     NotYourLogin(String),

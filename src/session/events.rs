@@ -108,6 +108,7 @@ impl Session {
             | Event::EditPreview(..)
             | Event::Counted(..)
             | Event::Removal(..)
+            | Event::Purge(..)
             | Event::Wanted(_)
             | Event::ConceptUses(_)
             | Event::ConceptChange(..)
@@ -188,6 +189,7 @@ impl Session {
             Event::ConceptChange(act, counted) => self.view.concept_change = Some((act, counted)),
             Event::Wanted(inputs) => self.take_wanted(inputs),
             Event::Removal(inputs, removal) => self.view.removal = Some((inputs, removal)),
+            Event::Purge(inputs, report) => self.view.purge = Some((inputs, report)),
             Event::GuidePicture(key, pixels) => self.view.take_guide_picture(key, pixels),
             Event::Rows(scope, places, rows) if scope == self.view.scope() => self.take_rows(places, rows),
             Event::Matches { query, found, partial } if *query == self.query() => self.take_matches(found, partial),

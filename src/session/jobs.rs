@@ -212,9 +212,10 @@ impl Session {
             }
             JobOutcome::Predicted(task, report) => self.take_predicted(*task, report),
             // An import that is taken back, or a removal, may be of the input on the canvas.
-            JobOutcome::InputsChanged(_) | JobOutcome::TakenBack(_) | JobOutcome::ConceptsChanged(_) => {
-                self.reopen_current();
-            }
+            JobOutcome::InputsChanged(_)
+            | JobOutcome::TakenBack(_)
+            | JobOutcome::ConceptsChanged(_)
+            | JobOutcome::Purged(_) => self.reopen_current(),
             JobOutcome::Imported(_)
             | JobOutcome::Exported(_)
             | JobOutcome::Previewed(_)
@@ -347,6 +348,8 @@ fn works_on_disk(command: &Command) -> bool {
             | D::SettlePictures(..)
             | D::PreviewRemoval(_)
             | D::RemoveInputs(_)
+            | D::PreviewPurge(_)
+            | D::PurgeInputs(_)
             | D::LookThrough(_)
             | D::ShowThumbs(_)
             | D::ExcludeInputs(..)

@@ -70,6 +70,7 @@ mod permissions;
 mod pictures;
 mod progress;
 mod project;
+mod purge;
 mod queue;
 mod refresh;
 mod remote;
@@ -122,8 +123,9 @@ pub use passphrase::{Checked, Proof, Secret};
 pub use permissions::{Requirement, may_ask, requirement};
 pub use predict::Manifest;
 pub use progress::Progress;
+pub use purge::PurgeWanted;
 pub use remote::{is_url, remote_picture};
-pub use report::{PredictReport, Removal, TaskNumbers};
+pub use report::{PredictReport, Pseudonymized, PurgeReport, Removal, TaskNumbers};
 pub use roots::{Location, PICTURES};
 pub use script::ScriptCommand;
 pub use server::Init;
@@ -207,6 +209,8 @@ pub enum Event {
     ConceptChange(taxonomy::ConceptAct, Result<taxonomy::ConceptReport, String>),
     /// What would go with these inputs.
     Removal(Vec<InputId>, Removal),
+    /// What would be erased with inputs.
+    Purge(Vec<InputId>, PurgeReport),
     /// Inputs whose thumbnails are wanted.
     Wanted(Vec<domain::Input>),
     /// A picture of instructions was decoded, or why not.

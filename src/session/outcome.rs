@@ -3,8 +3,8 @@
 use super::assist::view::TestedModel;
 use super::findings::Findings;
 use super::report::{
-    ConceptsChanged, ExportReport, HandedOver, Hashed, ImportReport, InputsChanged, PredictReport, SplitReport,
-    TakenBack, TaskChanged, TaskMade,
+    ConceptsChanged, ExportReport, HandedOver, Hashed, ImportReport, InputsChanged, PredictReport, PurgeReport,
+    SplitReport, TakenBack, TaskChanged, TaskMade,
 };
 use super::statistics::DatasetStats;
 use domain::{GestureId, Model, TaskId};
@@ -39,6 +39,8 @@ pub enum JobOutcome {
     Hashed(Hashed),
     /// A lead decided over inputs: what their changed pictures are, or that they go.
     InputsChanged(InputsChanged),
+    /// Inputs were erased.
+    Purged(PurgeReport),
     /// A task was changed or deleted.
     TaskChanged(TaskChanged),
     /// Concepts were merged, split or deleted.
@@ -69,7 +71,7 @@ impl JobOutcome {
     pub fn stale(&self) -> Stale {
         let (inputs, lists) = match self {
             Self::Imported(_) | Self::TakenBack(_) | Self::TaskChanged(_) | Self::InputsChanged(_) => (true, true),
-            Self::ConceptsChanged(_) => (true, true),
+            Self::ConceptsChanged(_) | Self::Purged(_) => (true, true),
             Self::TaskMade(_) | Self::HandedOver(_) => (true, false),
             Self::DatasetChanged(_) => (false, true),
             Self::Exported(_)

@@ -178,6 +178,9 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Data(DataCommand::ExcludeInputs(..))
         | Command::Data(DataCommand::EditMetadata(_))
         | Command::Data(DataCommand::RemoveInputs(_)) => Requirement::One(&[Permission::AddInputs]),
+        Command::Data(DataCommand::PreviewPurge(_)) | Command::Data(DataCommand::PurgeInputs(_)) => {
+            Requirement::One(&[Permission::Erase])
+        }
         Command::Data(DataCommand::Export(_))
         | Command::Data(DataCommand::PreviewExport(_))
         | Command::Data(DataCommand::ShowStatistics(_))

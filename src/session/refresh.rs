@@ -9,10 +9,10 @@ use super::notice::Notice;
 use super::summary::Summary;
 use super::view::List;
 use super::waiting::{Act, Question};
-use super::{Event, Session, notice};
+use super::{Event, Session, notice, purge};
 use domain::task::WorkState;
 use domain::workflow;
-use domain::{Annotation, Input, InputId, Region, RowKey, TaskId};
+use domain::{Annotation, Input, InputId, OpKind, Region, RowKey, TaskId};
 use std::path::PathBuf;
 use store::{Gaps, InputRow, LogEntry, LogFilter, Reader, Scope, StoreError};
 
@@ -142,6 +142,12 @@ impl Session {
         if many {
             self.reads.ask_metadata();
             self.ask_gestures();
+        }
+        if entries.iter().any(|entry| entry.op.kind == OpKind::PurgeInputs) {
+            self.reads.ask(|_| {
+                purge::empty_caches();
+                None
+            });
         }
         if foreign {
             self.settle_after(entries);

@@ -294,6 +294,10 @@ impl Session {
                 DataCommand::RemoveInputs(self.inputs_named(&inputs)?).into(),
                 Target::Named,
             ),
+            ScriptCommand::PurgeInputs { inputs } => (
+                DataCommand::PurgeInputs(self.inputs_named(&inputs)?).into(),
+                Target::Named,
+            ),
             ScriptCommand::TakeBack { gesture } => {
                 let gesture = gesture.parse().map_err(|_| SessionError::NothingToTakeBack)?;
                 (DataCommand::TakeBack(gesture).into(), Target::Named)

@@ -5,7 +5,7 @@ pub use super::find::{FoundInput, FoundInputs};
 use super::lines::{DatasetLine, OpenWork};
 pub use super::lines::{GestureLine, HistoryLine};
 pub use super::notice::{Notice, Severity};
-use super::report::{ChangedPicture, Removal};
+use super::report::{ChangedPicture, PurgeReport, Removal};
 pub use super::report::{EditPreview, TaskChanged, TaskMade, TaskNumbers};
 use super::task_text::{InputsText, TaskText};
 use super::taxonomy::{ConceptAct, ConceptReport, ConceptUse};
@@ -414,6 +414,8 @@ pub struct View {
     pub concept_change: Option<(ConceptAct, Result<ConceptReport, String>)>,
     /// What would go with inputs that somebody thinks of removing.
     pub removal: Option<(Vec<InputId>, Removal)>,
+    /// What would be erased with the inputs that were asked about last.
+    pub purge: Option<(Vec<InputId>, PurgeReport)>,
     /// What helps to configure a task, and to read its instructions.
     pub task_setup: TaskSetup,
 }
@@ -474,6 +476,7 @@ impl View {
             concept_uses: None,
             concept_change: None,
             removal: None,
+            purge: None,
             task_setup: TaskSetup::default(),
         }
     }

@@ -61,21 +61,45 @@ impl Packed {
 /// # Errors
 /// When a row cannot be written as JSON.
 pub(super) fn pack(rows: &[Cow<'_, Row>]) -> Result<Vec<Vec<u8>>, StoreError> {
-    let mut packer = zstd::bulk::Compressor::new(LEVEL)?;
-    // One for all chunks: it grows to their size once.
-    let mut text = Vec::new();
-    let chunks = rows.chunks(CHUNK);
-    chunks
-        .map(|chunk| {
-            text.clear();
-            for (at, row) in chunk.iter().enumerate() {
-                text.push(if at == 0 { b'[' } else { b',' });
-                push_row(&mut text, row)?;
-            }
-            text.push(b']');
-            Ok(packer.compress(&text)?)
+    let mut packer = Packer::new()?;
+    rows.chunks(CHUNK).map(|chunk| packer.pack(chunk)).collect()
+}
+
+/// Packs chunks one after the other.
+pub(super) struct Packer {
+    compressor: zstd::bulk::Compressor<'static>,
+    /// One for all chunks: it grows to their size once.
+    text: Vec<u8>,
+}
+
+impl Packer {
+    /// Nothing is packed yet.
+    ///
+    /// # Errors
+    /// When there is no memory for it.
+    pub(super) fn new() -> Result<Self, StoreError> {
+        Ok(Self {
+            compressor: zstd::bulk::Compressor::new(LEVEL)?,
+            text: Vec::new(),
         })
-        .collect()
+    }
+
+    /// One chunk of these rows in [`FORMAT`], also of none.
+    ///
+    /// # Errors
+    /// When a row cannot be written as JSON.
+    pub(super) fn pack(&mut self, rows: &[Cow<'_, Row>]) -> Result<Vec<u8>, StoreError> {
+        self.text.clear();
+        self.text.push(b'[');
+        for (at, row) in rows.iter().enumerate() {
+            if at > 0 {
+                self.text.push(b',');
+            }
+            push_row(&mut self.text, row)?;
+        }
+        self.text.push(b']');
+        Ok(self.compressor.compress(&self.text)?)
+    }
 }
 
 /// Rows of a bulk act as the log keeps them, gathered piece by piece.

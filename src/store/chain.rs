@@ -2,15 +2,16 @@
 //!
 //! An entry keeps the BLAKE3 of what it changed (its *digest*) and the BLAKE3 of itself, its digest and the chain up to
 //! the entry before (its *chain*). Who edits author, time, kind or changes of an entry, or takes one out, is found out by
-//! `check`. The chain goes over digests and never over the changes themselves: changes may one day be erased, by an entry
-//! that names the digest which remains, and the chain holds. It is no signature: who can write the file and reckon anew can
-//! forge it.
+//! `check`. The chain goes over digests and never over the changes themselves: changes may be erased, by an entry that names
+//! the digest of what is left (`purge.rs`), and the chain holds. It is no signature: who can write the file and reckon anew
+//! can forge it.
 
 use super::batch;
 use super::error::StoreError;
 use super::redact::logged;
 use super::tables::{self, key_bytes};
-use domain::{Change, Op, Row};
+use super::tombstone::Tombstones;
+use domain::{Change, Op, OpKind, Row};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// A BLAKE3 hash.
@@ -54,6 +55,17 @@ impl Payload {
 
     /// The hash of it.
     pub(crate) fn digest(&self) -> Hash {
+        self.hashed().finish()
+    }
+
+    /// The same, of an entry that erases what others changed.
+    pub(crate) fn digest_with(&self, tombstones: &Tombstones) -> Hash {
+        let mut digest = self.hashed();
+        digest.tombstones(tombstones);
+        digest.finish()
+    }
+
+    fn hashed(&self) -> Digest {
         let mut digest = Digest::default();
         match self {
             Self::Changes(changes) => {
@@ -63,7 +75,7 @@ impl Payload {
             }
             Self::Batch(chunks) => chunks.iter().for_each(|chunk| digest.chunk(chunk)),
         }
-        digest.finish()
+        digest
     }
 }
 
@@ -91,6 +103,24 @@ impl Digest {
 
     fn chunk(&mut self, packed: &[u8]) {
         self.part(Some(packed));
+    }
+
+    fn tombstones(&mut self, tombstones: &Tombstones) {
+        for (entry, left) in &tombstones.entries {
+            self.part(Some(&entry.to_le_bytes()));
+            self.part(Some(left));
+        }
+        // What comes next is told apart from more of the same.
+        self.part(None);
+        tombstones
+            .inputs
+            .iter()
+            .for_each(|input| self.part(Some(input.bytes())));
+        self.part(None);
+        for (version, inputs) in &tombstones.versions {
+            self.part(Some(version.bytes()));
+            self.part(Some(&inputs.to_le_bytes()));
+        }
     }
 
     fn finish(&self) -> Hash {
@@ -153,6 +183,12 @@ impl Entry {
         })
     }
 
+    /// Whether it erases what other entries changed.
+    fn erases(&self) -> bool {
+        let is = |kind: OpKind| self.fields[4].as_deref() == Some(kind.name().as_bytes());
+        is(OpKind::PurgeInputs) || is(OpKind::Pseudonymize)
+    }
+
     /// The chain up to this entry, with the digest of its changes, after the chain of the entry before.
     pub(crate) fn link(&self, digest: &[u8], before: Option<&[u8]>) -> Hash {
         let mut chain = Digest::default();
@@ -200,7 +236,21 @@ pub(crate) fn digest_of(conn: &Connection, entry: &Entry) -> Result<Hash, StoreE
             digest.change(key, text(1)?, text(2)?);
         }
     }
+    if entry.erases() {
+        digest.tombstones(&Tombstones::of(conn, entry.seq)?);
+    }
     Ok(digest.finish())
+}
+
+/// The hash of what is kept of the changes of the entry of this number.
+///
+/// # Errors
+/// What SQLite said.
+pub(crate) fn digest_at(conn: &Connection, seq: i64) -> Result<Hash, StoreError> {
+    let entry = conn
+        .prepare_cached(&format!("{ENTRIES} WHERE seq = ?1"))?
+        .query_row([seq], Entry::read)?;
+    digest_of(conn, &entry)
 }
 
 /// The chain up to the newest entry.

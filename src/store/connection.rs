@@ -1,5 +1,6 @@
 //! How every connection to a project is set up.
 
+use super::error::StoreError;
 use super::tables::annotation::region_area;
 use domain::clean::Hashes;
 use domain::query::Pattern;
@@ -41,6 +42,20 @@ pub(super) fn set_up(conn: &Connection) -> rusqlite::Result<()> {
         };
         Ok(id.try_into().ok().and_then(time))
     })
+}
+
+/// Does something without triggers: they keep counts row by row, and the log as it is.
+///
+/// # Errors
+/// What `f` or SQLite said.
+pub(super) fn without_triggers<T>(
+    conn: &Connection,
+    f: impl FnOnce() -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+    let done = f();
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true)?;
+    done
 }
 
 fn set_up_metadata(conn: &Connection, flags: FunctionFlags) -> rusqlite::Result<()> {

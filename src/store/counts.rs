@@ -1,10 +1,10 @@
 //! Kept counts, where a bulk act makes many rows: triggers keep them row by row, which takes longer than the rows.
 
+use super::connection::without_triggers;
 use super::error::StoreError;
 use super::tables::task;
 use domain::task::WorkState;
 use domain::{ConceptId, MemberId, Row, Status, TaskId};
-use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use std::collections::HashMap;
@@ -19,13 +19,12 @@ pub(super) fn insert_all<'a>(
     mut insert: impl FnMut(&Row) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let mut counts = Counts::default();
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
-    let inserted = rows.try_for_each(|row| {
-        counts.add(row);
-        insert(row)
-    });
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true)?;
-    inserted?;
+    without_triggers(conn, || {
+        rows.try_for_each(|row| {
+            counts.add(row);
+            insert(row)
+        })
+    })?;
     counts.write(conn)
 }
 

@@ -216,7 +216,7 @@ impl Writer {
     }
 
     /// What was acknowledged is remembered on this computer.
-    fn keep_mark(&mut self, seq: i64) {
+    pub(super) fn keep_mark(&mut self, seq: i64) {
         if std::mem::take(&mut self.unnamed) {
             self.mark = Mark::of(&self.conn, self.place.path());
         }

@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0010.sql"),
     include_str!("0011.sql"),
     include_str!("0012.sql"),
+    include_str!("0013.sql"),
 ];
 
 /// `LBLW`, in the header of every project file.
@@ -105,5 +106,6 @@ mod tests {
         0x9741c589cc64f2c2,
         0x8504aabc9ff30d73,
         0x8a2fb3a22edf0f29,
+        0x41f893b02616d11c,
     ];
 }

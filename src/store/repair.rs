@@ -112,14 +112,27 @@ fn copy_aside(file: &mut File, path: &Path, kept: &Path) -> std::io::Result<()> 
 }
 
 /// The tables of the log, with their columns in this file: it may be of an older schema.
-fn log_tables(old: &Connection) -> Result<[(&'static str, &'static str, usize); 3], StoreError> {
-    let sql = "SELECT 1 FROM pragma_table_info('op_batch') WHERE name = 'format'";
-    let batch = match tables::first(old, sql, [], |_| Ok(()))? {
-        Some(()) => ("op_batch", "op, chunk, rows, format", 4),
-        None => ("op_batch", "op, chunk, rows", 3),
+fn log_tables(old: &Connection) -> Result<Vec<(&'static str, &'static str, usize)>, StoreError> {
+    let has = |table: &str, column: &str| {
+        let sql = "SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2";
+        tables::first(old, sql, [table, column], |_| Ok(())).map(|found| found.is_some())
     };
     let op = "seq, id, gesture, member, at, kind, input, task, reverts, batch";
-    Ok([("op", op, 10), ("op_change", "op, idx, row, before, after", 5), batch])
+    let mut log = vec![("op", op, 10), ("op_change", "op, idx, row, before, after", 5)];
+    log.push(match has("op_batch", "format")? {
+        true => ("op_batch", "op, chunk, rows, format", 4),
+        false => ("op_batch", "op, chunk, rows", 3),
+    });
+    for (table, columns, count) in [
+        ("tombstone", "purge, entry, digest", 3),
+        ("purged_input", "purge, input", 2),
+        ("purged_version", "purge, version, inputs", 3),
+    ] {
+        if has(table, "purge")? {
+            log.push((table, columns, count));
+        }
+    }
+    Ok(log)
 }
 
 fn remake(path: &Path, anew: &Path) -> Result<Repaired, StoreError> {

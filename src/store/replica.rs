@@ -7,6 +7,7 @@
 
 use super::batch::PackedRows;
 use super::chain::Payload;
+use super::connection::without_triggers;
 use super::counts;
 use super::error::{OpenError, StoreError};
 use super::log::{Writer, insert_op_at, known_op, log_batch, log_changes, remove};
@@ -16,7 +17,6 @@ use super::restored;
 use super::tables::{self, first, key_bytes, list};
 use super::waiting;
 use domain::{Change, MemberId, Op, OpId, Row, RowKey};
-use rusqlite::config::DbConfig;
 use rusqlite::{Connection, params};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -386,10 +386,7 @@ fn forget_heard(conn: &Connection) -> Result<(), StoreError> {
 
 /// Empties all tables of rows.
 fn clear(conn: &Connection) -> Result<(), StoreError> {
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
-    let cleared = tables::clear(conn).and_then(|()| counts::clear(conn));
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true)?;
-    cleared?;
+    without_triggers(conn, || tables::clear(conn).and_then(|()| counts::clear(conn)))?;
     conn.execute("DELETE FROM row_version", [])?;
     Ok(())
 }

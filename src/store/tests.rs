@@ -12,6 +12,7 @@ mod gestures_tests;
 mod log_tests;
 mod opening_tests;
 mod place_tests;
+mod purge_tests;
 mod redact_tests;
 mod replica_tests;
 mod thread_tests;

@@ -18,6 +18,7 @@ mod other_tools;
 mod pictures_elsewhere;
 mod predict;
 mod predictions;
+mod purge;
 mod real;
 mod removal;
 mod saved_searches;

@@ -404,6 +404,8 @@ pub fn is_a_leads(kind: OpKind) -> bool {
         | OpKind::Answer
         | OpKind::Freeze
         | OpKind::RedactPassphrases
+        | OpKind::PurgeInputs
+        | OpKind::Pseudonymize
         // No program sends it.
         | OpKind::Unknown => true,
         OpKind::AddConcept

@@ -28,13 +28,15 @@ pub enum Permission {
     SeeNumbers,
     /// Take back what somebody else did to many inputs.
     TakeBackOthers,
+    /// Erase inputs, and names of members, for good.
+    Erase,
     /// See labelers' work without labeling in the task.
     SeeWork,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Label,
         Self::Review,
         Self::ConfigureTasks,
@@ -46,6 +48,7 @@ impl Permission {
         Self::Answer,
         Self::SeeNumbers,
         Self::TakeBackOthers,
+        Self::Erase,
         Self::SeeWork,
     ];
 
@@ -63,7 +66,8 @@ impl Permission {
             | Self::ManageModels
             | Self::Answer
             | Self::SeeNumbers
-            | Self::TakeBackOthers => &[Role::Lead],
+            | Self::TakeBackOthers
+            | Self::Erase => &[Role::Lead],
         }
     }
 }

@@ -140,6 +140,9 @@ pub struct Manifest {
     pub several_labelers: Option<String>,
     /// Inputs.
     pub inputs: u64,
+    /// Inputs that were erased from it since it was frozen.
+    #[serde(skip_serializing_if = "is_none_of_them")]
+    pub erased: u64,
     /// Accepted annotations.
     pub annotations: u64,
     /// Inputs in each split.
@@ -158,6 +161,11 @@ pub struct Manifest {
     pub models: Vec<ModelEntry>,
     /// What changed since the version before, where there is one.
     pub corrections: Option<Corrections>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_none_of_them(count: &u64) -> bool {
+    *count == 0
 }
 
 /// What is gathered while the annotations pass by.
@@ -315,6 +323,7 @@ fn make(
             SeveralLabelers::Labeler(member) => format!("labeler {}", named(&member)),
         }),
         inputs: gathered.statistics.inputs,
+        erased: reader.purged_from(version.id)?,
         annotations: gathered.statistics.annotations,
         splits: by_name(&gathered.statistics.splits),
         concepts: dictionary(&contents, &gathered.statistics, &tasks),

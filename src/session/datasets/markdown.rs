@@ -75,6 +75,9 @@ impl Manifest {
             grouped(self.inputs),
             grouped(self.annotations)
         ));
+        if self.erased > 0 {
+            out.push_str(&format!("- {} inputs erased since\n", grouped(self.erased)));
+        }
         let whole = !self.splits.is_empty();
         if whole {
             let [train, val, test] = splits(&self.splits);

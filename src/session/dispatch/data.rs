@@ -103,6 +103,14 @@ impl Session {
                     removed.map(drop)
                 }
             },
+            DataCommand::PreviewPurge(inputs) => {
+                self.reads.ask_purge(inputs);
+                Ok(())
+            }
+            DataCommand::PurgeInputs(inputs) => match target.is_shown() {
+                true => self.start_purge(inputs),
+                false => self.purge_inputs_now(&inputs, &mut Progress::silent()).map(drop),
+            },
             DataCommand::LookThrough(thresholds) => self.start_clean(thresholds),
             DataCommand::ShowThumbs(inputs) => {
                 self.reads.ask_wanted(inputs);

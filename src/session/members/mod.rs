@@ -47,7 +47,7 @@ pub fn everybody(project: &Path) -> Result<Vec<Member>, SessionError> {
 }
 
 /// The name as it is kept.
-fn team_name(name: &str, others: &[Member]) -> Result<String, SessionError> {
+pub(super) fn team_name(name: &str, others: &[Member]) -> Result<String, SessionError> {
     let name = new_name(name, others.iter().map(|member| member.name.as_str()), Named::Person)?;
     if name == IMPORT_MEMBER {
         return Err(TeamError::ReservedName(name).into());

@@ -14,6 +14,7 @@ mod named;
 mod names;
 mod predictions;
 mod project;
+mod purge;
 mod quality;
 pub mod reasons;
 mod requirement;
@@ -50,6 +51,7 @@ pub(crate) use predictions::{
 pub(crate) use project::{NOT_BESIDE, new_root};
 pub(super) use project::{acknowledged_otherwise, altered, not_copied, repaired, writer_gone};
 pub use project::{displaced, problem};
+pub use purge::{pseudonymized, purged};
 pub(super) use quality::{complete_handed_in, no_differences};
 pub use quality::{corrections_said, run_said};
 pub use tasks::{asked_for, remote_picture};
@@ -275,6 +277,10 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
             format!("{name} did this; only they or a lead can undo it.")
         }
         SessionError::NotAlone => "`TakeBack` is written step by step; put it into a list of its own.".into(),
+        SessionError::NotConfirmed => "Nothing was erased: the number was not typed.".into(),
+        SessionError::ErasesOnlyInFile => "A server keeps its own log, which cannot be erased from here; `fetch` the \
+            project into a file, erase there, and `publish` it to a new project."
+            .into(),
         SessionError::Displaced(what) => format!("{what} Save a copy or follow it first."),
         SessionError::NotRenamed => "The project file was not renamed; there is nothing to follow.".into(),
         SessionError::CannotFollow => "The newest changes lie beside the old name, where another window may still use \

@@ -240,6 +240,11 @@ pub enum ScriptCommand {
         /// The inputs, each by name or id.
         inputs: Vec<String>,
     },
+    /// Erase inputs for good, with all that was said of them, from the log, too. It must be the only command of its list.
+    PurgeInputs {
+        /// The inputs, each by name or id.
+        inputs: Vec<String>,
+    },
     /// Undo the acting member's last edit of an input.
     Undo {
         /// The input: its name, an unambiguous end of it, or its id.
@@ -263,7 +268,11 @@ impl ScriptCommand {
     pub(super) fn stands_alone(&self) -> bool {
         matches!(
             self,
-            Self::SamePicture { .. } | Self::AnotherPicture { .. } | Self::RemoveInputs { .. } | Self::TakeBack { .. }
+            Self::SamePicture { .. }
+                | Self::AnotherPicture { .. }
+                | Self::RemoveInputs { .. }
+                | Self::PurgeInputs { .. }
+                | Self::TakeBack { .. }
         )
     }
 }

@@ -57,6 +57,8 @@ fn is_only_good_news(outcome: &JobOutcome) -> bool {
         | JobOutcome::TaskChanged(_)
         | JobOutcome::InputsChanged(_)
         | JobOutcome::Cancelled => true,
+        // Where the files are is to be read.
+        JobOutcome::Purged(_) => false,
     }
 }
 
@@ -222,6 +224,7 @@ fn became(outcome: &JobOutcome, p: &Palette) -> (MaterialIcon, Color32, String) 
         | JobOutcome::TaskChanged(_)
         | JobOutcome::ModelRead(_)
         | JobOutcome::InputsChanged(_)
+        | JobOutcome::Purged(_)
         | JobOutcome::ConceptsChanged(_)
         | JobOutcome::ModelTested(_)
         | JobOutcome::Predicted(..) => good("done".into()),
@@ -305,6 +308,11 @@ fn card(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job) -> Option<Dialog> {
                 ui.add(egui::Label::new(sentence).wrap());
             }
             offer_to_take_back(ui, frame, job, "Take it back");
+        }
+        Some(JobOutcome::Purged(report)) => {
+            for sentence in &report.said {
+                ui.add(egui::Label::new(sentence).wrap());
+            }
         }
         Some(JobOutcome::ConceptsChanged(changed)) => {
             for sentence in &changed.said {

@@ -49,6 +49,31 @@ fn chosen_cards_are_removed_and_brought_back() {
 }
 
 #[test]
+fn an_input_is_erased_for_good() {
+    let mut window = Window::open(Project::with_task(3, BOXES));
+    window.key(Key::G);
+    window.until("all are shown", |window| window.sees("3.png, unlabeled"));
+    window.ctrl_click("2.png, unlabeled");
+    window.click("Remove from project…");
+    window.click("Erase for good: from the log, versions and caches, too");
+    window.until("it is counted", |window| {
+        window.text().contains("Nothing was labeled on it.")
+    });
+    assert!(window.text().contains("Erase 1 input for good?"), "{}", window.text());
+    assert!(window.text().contains("Nothing brings it back."), "{}", window.text());
+    assert_eq!(window.unnamed(), Vec::<String>::new());
+    window.click("Erase");
+    window.until("it is gone", |window| {
+        !window.sees("2.png, unlabeled") && window.sees("3.png, unlabeled")
+    });
+    window.until("nothing is at work", |window| !window.view().is_working());
+    window.reports();
+    window.until("it is told", |window| window.text().contains("1 input erased for good"));
+    assert!(!window.sees("Take it back"), "nothing brings it back");
+    assert_eq!(window.view().inputs, 2);
+}
+
+#[test]
 fn the_picture_under_somebodys_hand_goes_with_a_word_and_the_next_one_comes() {
     let team = Team::with_pictures(4);
     team.task(r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana"])"#);

@@ -1,0 +1,33 @@
+-- What the log was made to forget. What stood there is gone; these rows say so, and are covered by the digest of the entry
+-- that erased it.
+
+-- The entries that lost something, with the hash of what is left of them.
+CREATE TABLE tombstone (
+    purge  INTEGER NOT NULL REFERENCES op (seq),
+    entry  INTEGER NOT NULL,
+    digest BLOB NOT NULL,
+    PRIMARY KEY (purge, entry)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tombstone_by_entry ON tombstone (entry, purge);
+
+-- The inputs that were erased: nothing but their identifiers.
+CREATE TABLE purged_input (
+    purge INTEGER NOT NULL REFERENCES op (seq),
+    input BLOB NOT NULL,
+    PRIMARY KEY (purge, input)
+) STRICT, WITHOUT ROWID;
+
+-- How many inputs versions of datasets lost.
+CREATE TABLE purged_version (
+    purge   INTEGER NOT NULL REFERENCES op (seq),
+    version BLOB NOT NULL,
+    inputs  INTEGER NOT NULL,
+    PRIMARY KEY (purge, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER tombstone_stays BEFORE UPDATE ON tombstone BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER tombstone_is_kept BEFORE DELETE ON tombstone BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER purged_input_stays BEFORE UPDATE ON purged_input BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER purged_input_is_kept BEFORE DELETE ON purged_input BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER purged_version_stays BEFORE UPDATE ON purged_version BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER purged_version_is_kept BEFORE DELETE ON purged_version BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
