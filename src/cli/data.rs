@@ -238,10 +238,19 @@ pub fn clean(args: &CleanArgs, who: Who, printer: &Printer) -> Result<u8, Sessio
         })?;
         return Ok(printer.excluded(&report, false));
     }
-    let session = looking(&args.project, who)?;
-    let report = with_bar("Looking", |progress| {
-        session.clean_now(&CleanRequest::default(), progress)
-    })?;
+    let session = match args.forget_ignored {
+        true => acting(&args.project, who)?,
+        false => looking(&args.project, who)?,
+    };
+    let thresholds = match args.threshold.is_empty() {
+        true => None,
+        false => Some(session.thresholds_with(&args.threshold)?),
+    };
+    let request = CleanRequest {
+        thresholds,
+        forget_ignored: args.forget_ignored,
+    };
+    let report = with_bar("Looking", |progress| session.clean_now(&request, progress))?;
     Ok(printer.cleaned(&report))
 }
 

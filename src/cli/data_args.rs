@@ -1,7 +1,7 @@
 //! The words of the verbs that bring data in, take it out and turn it into other formats.
 
 use clap::{Args, Subcommand, ValueEnum};
-use domain::clean::Flag;
+use domain::clean::{Flag, Thresholds};
 use domain::metadata::clean_key;
 use domain::query::{FIELDS, Takes};
 use domain::split::SplitError;
@@ -144,6 +144,26 @@ pub struct CleanArgs {
     /// Only count what that touches
     #[arg(long)]
     pub dry_run: bool,
+    /// From where on a picture has a flag, as `dark=0.2`; kept for the next time
+    #[arg(long, value_name = "FLAG=NUMBER", value_parser = threshold, conflicts_with_all = ["exclude", "include", "keep_best"])]
+    pub threshold: Vec<(Flag, f64)>,
+    /// Tell again what was ignored in the window
+    #[arg(long, conflicts_with_all = ["exclude", "include", "keep_best"])]
+    pub forget_ignored: bool,
+}
+
+fn threshold(text: &str) -> Result<(Flag, f64), String> {
+    let parts = text.split_once('=');
+    let read = parts.and_then(|(name, number)| {
+        let flag = Flag::ALL.into_iter().find(|flag| flag.name() == name)?;
+        let number: f64 = number.parse().ok()?;
+        Thresholds::default().with(flag, number).map(|_| (flag, number))
+    });
+    read.ok_or_else(|| {
+        "write near-duplicate (bits of 256), blurry, dark, bright (0 to 1), small (pixels) or odd-aspect, and a number, as \
+         dark=0.2"
+            .into()
+    })
 }
 
 fn group_flag(text: &str) -> Result<Flag, String> {

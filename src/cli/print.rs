@@ -441,6 +441,12 @@ impl Printer {
             if findings == 0 {
                 line("Nothing found.");
             }
+            if report.ignored > 0 {
+                told(format!(
+                    "{} ignored; --forget-ignored tells them again.",
+                    count(report.ignored, "finding")
+                ));
+            }
         }
         for skipped in &report.skipped {
             told(format!("skipped {}: {}", skipped.path, skipped.reason));

@@ -11,7 +11,7 @@ use super::metadata::MetadataRequest;
 use super::passphrase::Secret;
 use super::task_text::{ExampleText, InputsText, TaskText};
 use super::taxonomy::ConceptAct;
-use domain::clean::Thresholds;
+use domain::clean::{Flag, Thresholds};
 use domain::draft::Draft;
 use domain::picture::Look;
 use domain::task::ExamplePicture;
@@ -408,8 +408,12 @@ pub enum DataCommand {
     PreviewPurge(Vec<InputId>),
     /// Erase these inputs for good, with all that was said of them.
     PurgeInputs(Vec<InputId>),
-    /// Look through all pictures for what is wrong with them, by these thresholds.
-    LookThrough(Thresholds),
+    /// Look through all pictures for what is wrong with them, by these thresholds, or those of the last time.
+    LookThrough(Option<Thresholds>),
+    /// These inputs, which have a flag together or alone, are right as they are.
+    IgnoreFinding(Flag, Vec<InputId>),
+    /// Nothing is taken to be right as it is any more.
+    ForgetIgnored,
     /// Thumbnails of these inputs are wanted, wherever they are.
     ShowThumbs(Vec<InputId>),
     /// Leave inputs out of tasks and datasets, or take them in again (`true`).

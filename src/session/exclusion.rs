@@ -152,11 +152,7 @@ impl Session {
     ) -> Result<ExclusionReport, SessionError> {
         self.view.allow(Permission::AddInputs)?;
         let found = self.findings_now(&CleanRequest::default(), progress)?;
-        let groups = match of {
-            Flag::NearDuplicate => &found.near_duplicates,
-            _ => &found.duplicates,
-        };
-        let others = groups.iter().flat_map(|group| found.others(group));
+        let others = found.open_groups(of).flat_map(|group| found.others(group));
         let others: BTreeSet<usize> = others.collect();
         let inputs: Vec<InputId> = others.into_iter().map(|at| found.inputs[at].id).collect();
         self.exclude_these(&inputs, false, dry_run, progress)

@@ -53,11 +53,31 @@ pub struct Findings {
     pub near_duplicates: Vec<Vec<usize>>,
     /// By which it was looked.
     pub thresholds: Thresholds,
+    /// What is right as it is: inputs that have a flag together or alone, in the order of their identifiers.
+    pub ignored: BTreeSet<(Flag, Vec<InputId>)>,
     /// Inputs whose pictures could not be looked at, and why.
     pub skipped: Vec<Skipped>,
 }
 
 impl Findings {
+    /// Whether what these places have together or alone is right as it is.
+    pub fn is_ignored(&self, flag: Flag, places: &[usize]) -> bool {
+        !self.ignored.is_empty() && {
+            let mut ids: Vec<InputId> = places.iter().map(|at| self.inputs[*at].id).collect();
+            ids.sort_unstable();
+            self.ignored.contains(&(flag, ids))
+        }
+    }
+
+    /// The groups of a flag that are not right as they are.
+    pub(crate) fn open_groups(&self, flag: Flag) -> impl Iterator<Item = &Vec<usize>> {
+        let groups = match flag {
+            Flag::NearDuplicate => &self.near_duplicates,
+            _ => &self.duplicates,
+        };
+        groups.iter().filter(move |group| !self.is_ignored(flag, group))
+    }
+
     /// The place of the best of a group, see [`best`].
     pub fn best(&self, group: &[usize]) -> Option<usize> {
         let of = |at: &usize| {
@@ -81,13 +101,13 @@ impl Findings {
 
     /// All flags of all inputs, the groups' among them.
     pub(crate) fn flags(&self) -> Vec<BTreeSet<Flag>> {
-        let own = self.inputs.iter().map(|input| input.flags(&self.thresholds));
-        let mut all: Vec<BTreeSet<Flag>> = own.map(BTreeSet::from_iter).collect();
-        for (groups, flag) in [
-            (&self.duplicates, Flag::Duplicate),
-            (&self.near_duplicates, Flag::NearDuplicate),
-        ] {
-            for at in groups.iter().flatten() {
+        let open = |at: usize| {
+            let own = self.inputs[at].flags(&self.thresholds).into_iter();
+            own.filter(|flag| !self.is_ignored(*flag, &[at])).collect()
+        };
+        let mut all: Vec<BTreeSet<Flag>> = (0..self.inputs.len()).map(open).collect();
+        for flag in [Flag::Duplicate, Flag::NearDuplicate] {
+            for at in self.open_groups(flag).flatten() {
                 all[*at].insert(flag);
             }
         }

@@ -351,6 +351,8 @@ fn works_on_disk(command: &Command) -> bool {
             | D::PreviewPurge(_)
             | D::PurgeInputs(_)
             | D::LookThrough(_)
+            | D::IgnoreFinding(..)
+            | D::ForgetIgnored
             | D::ShowThumbs(_)
             | D::ExcludeInputs(..)
             | D::EditMetadata(_)

@@ -174,6 +174,8 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Data(DataCommand::SettlePictures(..))
         | Command::Data(DataCommand::PreviewRemoval(_))
         | Command::Data(DataCommand::LookThrough(_))
+        | Command::Data(DataCommand::IgnoreFinding(..))
+        | Command::Data(DataCommand::ForgetIgnored)
         | Command::Data(DataCommand::ShowThumbs(_))
         | Command::Data(DataCommand::ExcludeInputs(..))
         | Command::Data(DataCommand::EditMetadata(_))

@@ -31,3 +31,15 @@ CREATE TRIGGER purged_input_stays BEFORE UPDATE ON purged_input BEGIN SELECT rai
 CREATE TRIGGER purged_input_is_kept BEFORE DELETE ON purged_input BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
 CREATE TRIGGER purged_version_stays BEFORE UPDATE ON purged_version BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
 CREATE TRIGGER purged_version_is_kept BEFORE DELETE ON purged_version BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
+
+-- What the last look through the pictures went by, and what is right as it is: a flag, and the identifiers of the inputs that
+-- have it together, sorted, one after the other. Each file has its own: it is not in the log.
+CREATE TABLE clean_threshold (
+    one  INTEGER PRIMARY KEY CHECK (one = 1),
+    body TEXT NOT NULL                      -- JSON
+) STRICT;
+CREATE TABLE clean_ignored (
+    flag   TEXT NOT NULL,
+    inputs BLOB NOT NULL,
+    PRIMARY KEY (flag, inputs)
+) STRICT, WITHOUT ROWID;

@@ -6,12 +6,13 @@ use super::lists::ListQuery;
 use super::log::Writer;
 use super::query::similar;
 use super::reader::Reader;
-use super::tables::list;
+use super::tables::{first, from_json, list};
 use domain::InputId;
+use domain::clean::{Flag, Thresholds};
 use domain::query::Pattern;
 use rusqlite::types::Value;
 use rusqlite::{Transaction, params};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// What was found of one picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +30,43 @@ impl Writer {
     ///
     /// # Errors
     /// What SQLite said; what was found before stays then.
-    pub fn replace_looks(&mut self, looks: &[Look]) -> Result<(), StoreError> {
-        self.unlogged(|transaction| write(transaction, looks))
+    pub fn replace_looks(&mut self, looks: &[Look], by: &Thresholds) -> Result<(), StoreError> {
+        self.unlogged(|transaction| {
+            write(transaction, looks)?;
+            let sql = "INSERT OR REPLACE INTO clean_threshold (one, body) VALUES (1, ?1)";
+            transaction.execute(sql, [serde_json::to_string(by)?])?;
+            Ok(())
+        })
+    }
+
+    /// These inputs, which have a flag together or alone, are right as they are: they have it no more.
+    ///
+    /// # Errors
+    /// What SQLite said; all stays as it is then.
+    pub fn ignore_finding(&mut self, flag: Flag, inputs: &[InputId]) -> Result<(), StoreError> {
+        let mut sorted = inputs.to_vec();
+        sorted.sort_unstable();
+        let bytes: Vec<u8> = sorted.iter().flat_map(InputId::bytes).copied().collect();
+        self.unlogged(|transaction| {
+            let sql = "INSERT OR IGNORE INTO clean_ignored (flag, inputs) VALUES (?1, ?2)";
+            transaction.execute(sql, params![flag.name(), bytes])?;
+            let mut gone = transaction.prepare("DELETE FROM clean_flag WHERE input = ?1 AND flag = ?2")?;
+            for input in &sorted {
+                gone.execute(params![input.bytes(), flag.name()])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Nothing is taken to be right as it is any more. What has which flag is found by the next look.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn forget_ignored(&mut self) -> Result<(), StoreError> {
+        self.unlogged(|transaction| {
+            transaction.execute("DELETE FROM clean_ignored", [])?;
+            Ok(())
+        })
     }
 }
 
@@ -51,6 +87,33 @@ fn write(transaction: &Transaction<'_>, looks: &[Look]) -> Result<(), StoreError
 }
 
 impl Reader<'_> {
+    /// By which thresholds the pictures were looked through last; `None` where they never were.
+    ///
+    /// # Errors
+    /// What SQLite said, or that they cannot be read.
+    pub fn last_thresholds(self) -> Result<Option<Thresholds>, StoreError> {
+        first(self.connection(), "SELECT body FROM clean_threshold", [], |row| {
+            from_json(row, 0)
+        })
+    }
+
+    /// What is right as it is: inputs that have a flag together or alone, in the order of their identifiers.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn ignored_findings(self) -> Result<BTreeSet<(Flag, Vec<InputId>)>, StoreError> {
+        let sql = "SELECT flag, inputs FROM clean_ignored";
+        let rows = list(self.connection(), sql, [], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?))
+        })?;
+        let read = |(flag, bytes): (String, Vec<u8>)| {
+            let flag = Flag::ALL.into_iter().find(|known| known.name() == flag)?;
+            let inputs = bytes.as_chunks::<16>().0.iter().copied().map(InputId::from_bytes);
+            Some((flag, inputs.collect()))
+        };
+        Ok(rows.into_iter().filter_map(read).collect())
+    }
+
     /// Whether the pictures were ever looked through.
     ///
     /// # Errors
@@ -140,8 +203,10 @@ mod tests {
         };
         assert!(!writer.reader().was_looked_through().expect("reads"));
         let first = [look(1, "blurry"), look(2, "dark")];
-        writer.replace_looks(&first).expect("is kept");
-        writer.replace_looks(&[look(2, "small")]).expect("is kept");
+        writer.replace_looks(&first, &Thresholds::default()).expect("is kept");
+        writer
+            .replace_looks(&[look(2, "small")], &Thresholds::default())
+            .expect("is kept");
         let sql = "SELECT flag || hex(hash) FROM clean_flag JOIN clean_hash USING (input)";
         let conn = writer.connection();
         let found: Vec<String> = conn
@@ -180,7 +245,7 @@ mod tests {
             look(6, &["missing", "unreadable"], 256),
             look(7, &[], 20),
         ];
-        writer.replace_looks(&looks).expect("is kept");
+        writer.replace_looks(&looks, &Thresholds::default()).expect("is kept");
         writer
     }
 

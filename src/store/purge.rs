@@ -171,6 +171,8 @@ impl<'c> Gone<'c> {
             let sql = format!("DELETE FROM {table} WHERE {column} IN (SELECT id FROM temp.purging)");
             self.conn.execute(&sql, [])?;
         }
+        let sql = "DELETE FROM clean_ignored WHERE EXISTS (SELECT 1 FROM temp.purging WHERE instr(inputs, id) > 0)";
+        self.conn.execute(sql, [])?;
         Ok(())
     }
 

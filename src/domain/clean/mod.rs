@@ -113,7 +113,8 @@ pub const SIMILAR: u32 = 96;
 /// brightened by 20 % or mirrored, at least 0.985 of those cropped by 5 %, and all that were blurred by a sigma of 3 pixels;
 /// none of 11,160 pairs and none of 205 photos that nobody touched are taken for such. Untouched photos have a mean brightness
 /// of 0.23 to 0.75; the other thresholds are where a look tells.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Thresholds {
     /// Near duplicates differ in at most so many bits of their hashes.
     pub near: u32,
@@ -127,6 +128,25 @@ pub struct Thresholds {
     pub small: u32,
     /// Of an odd aspect is what is longer than so many times its shorter side.
     pub aspect: f64,
+}
+
+impl Thresholds {
+    /// The same with another number for a flag; `None` where the flag has no threshold, or it is none for it: bits up to 256,
+    /// shares of 0 to 1, pixels, a longer side of at least 1.
+    pub fn with(mut self, flag: Flag, number: f64) -> Option<Self> {
+        let is_share = (0.0..=1.0).contains(&number);
+        let is_whole = number.fract() == 0.0 && (0.0..=65_535.0).contains(&number);
+        match flag {
+            Flag::NearDuplicate if is_whole && number <= 256.0 => self.near = number as u32,
+            Flag::Blurry if number.is_finite() && number >= 0.0 => self.sharpness = number as f32,
+            Flag::Dark if is_share => self.dark = number as f32,
+            Flag::Bright if is_share => self.bright = number as f32,
+            Flag::Small if is_whole => self.small = number as u32,
+            Flag::OddAspect if number.is_finite() && number >= 1.0 => self.aspect = number,
+            _ => return None,
+        }
+        Some(self)
+    }
 }
 
 impl Default for Thresholds {

@@ -2,7 +2,6 @@
 //! shaped, unreadable or missing. What is measured of a picture is kept beside its thumbnail (`media::features`), so that a
 //! second look reads no picture again.
 
-use super::Session;
 use super::error::SessionError;
 pub use super::findings::{Finding, Findings};
 use super::locations::{roots_of, source_of};
@@ -12,8 +11,10 @@ use super::report::Skipped;
 use super::settings::Settings;
 use super::several::several;
 use super::view::JobKind;
+use super::{Event, Session, notice};
 use domain::clean::{Features, Flag, Thresholds, near_duplicates};
-use domain::{DatasetId, Input, RowKey};
+use domain::workflow::Permission;
+use domain::{DatasetId, Input, InputId, RowKey};
 use media::{MediaError, Source};
 use roots::{FetchError, Place, Roots};
 use serde::Serialize;
@@ -30,8 +31,10 @@ const FETCHED_AT_ONCE: usize = 16;
 /// What is looked for.
 #[derive(Clone, Debug, Default)]
 pub struct CleanRequest {
-    /// From where on a picture is flagged.
-    pub thresholds: Thresholds,
+    /// From where on a picture is flagged; `None`: as the last time.
+    pub thresholds: Option<Thresholds>,
+    /// Whether what was taken to be right as it is is told again.
+    pub forget_ignored: bool,
 }
 
 /// What is wrong with the pictures of a project; inputs by name, in the order of import. Of those that are left out nothing is
@@ -45,23 +48,35 @@ pub struct CleanReport {
     /// The inputs with each flag: `duplicate`, `near-duplicate`, `blurry`, `dark`, `bright`, `small`, `odd-aspect`,
     /// `unreadable`, `missing`.
     pub flags: BTreeMap<&'static str, Vec<String>>,
+    /// How many findings are not told because they are right as they are.
+    #[serde(skip_serializing_if = "is_none_of_them")]
+    pub ignored: u64,
     /// Inputs whose pictures could not be looked at, and why: they did not come, or are no longer those that were imported.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub skipped: Vec<Skipped>,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_none_of_them(count: &u64) -> bool {
+    *count == 0
+}
+
 fn report(findings: Findings) -> CleanReport {
     let all = findings.flags();
     let name = |at: &usize| findings.inputs[*at].name.clone();
-    let named = |groups: &[Vec<usize>]| groups.iter().map(|group| group.iter().map(name).collect()).collect();
+    let named = |flag| {
+        let groups = findings.open_groups(flag);
+        groups.map(|group| group.iter().map(name).collect()).collect()
+    };
     let flagged = |flag: Flag| {
         let there = findings.inputs.iter().zip(&all);
         let there = there.filter(|(input, flags)| !input.excluded && flags.contains(&flag));
         there.map(|(input, _)| input.name.clone()).collect()
     };
     CleanReport {
-        duplicates: named(&findings.duplicates),
-        near_duplicates: named(&findings.near_duplicates),
+        duplicates: named(Flag::Duplicate),
+        near_duplicates: named(Flag::NearDuplicate),
+        ignored: findings.ignored.len() as u64,
         flags: Flag::ALL.into_iter().map(|flag| (flag.name(), flagged(flag))).collect(),
         skipped: findings.skipped,
     }
@@ -71,11 +86,15 @@ fn report(findings: Findings) -> CleanReport {
 fn look_through(
     file: &Path,
     roots: &Roots,
-    thresholds: Thresholds,
+    thresholds: Option<Thresholds>,
     progress: &mut Progress,
 ) -> Result<Findings, SessionError> {
     let disk = ReadOnly::open(file)?;
     let reader = disk.reader();
+    let thresholds = match thresholds {
+        Some(thresholds) => thresholds,
+        None => reader.last_thresholds()?.unwrap_or_default(),
+    };
     let mut look = Look::new(roots, reader.input_count()?);
     let mut next = Vec::with_capacity(TOGETHER);
     reader.each_input(&mut |input| {
@@ -92,6 +111,7 @@ fn look_through(
         near_duplicates: near_groups(&inputs, &thresholds),
         inputs,
         thresholds,
+        ignored: reader.ignored_findings()?,
         skipped,
     };
     progress.check()?;
@@ -111,6 +131,18 @@ impl Session {
         self.findings_now(request, progress).map(report)
     }
 
+    /// The thresholds of the last look, with these in place of some; of those that no flag has nothing is changed.
+    ///
+    /// # Errors
+    /// What the file said.
+    pub fn thresholds_with(&self, others: &[(Flag, f64)]) -> Result<Thresholds, SessionError> {
+        let last = self.project.disk.reader().last_thresholds()?.unwrap_or_default();
+        let with = |thresholds: Thresholds, (flag, number): &(Flag, f64)| {
+            thresholds.with(*flag, *number).unwrap_or(thresholds)
+        };
+        Ok(others.iter().fold(last, with))
+    }
+
     /// The same as it was found.
     pub(super) fn findings_now(
         &self,
@@ -118,13 +150,46 @@ impl Session {
         progress: &mut Progress,
     ) -> Result<Findings, SessionError> {
         let project = &self.project;
+        if request.forget_ignored {
+            self.view.allow(Permission::AddInputs)?;
+            self.may_write()?;
+            Writer::open(&project.path)?.forget_ignored()?;
+        }
         look_through(&project.path, &project.roots, request.thresholds, progress)
     }
 
     /// Starts to look through all pictures.
-    pub(super) fn start_clean(&mut self, thresholds: Thresholds) -> Result<(), SessionError> {
+    pub(super) fn start_clean(&mut self, thresholds: Option<Thresholds>) -> Result<(), SessionError> {
+        self.start_look(thresholds, false)
+    }
+
+    /// Starts to look through all pictures, and to tell again what was taken to be right as it is.
+    pub(super) fn start_forgetting_ignored(&mut self) -> Result<(), SessionError> {
+        self.may_write()?;
+        self.start_look(None, true)
+    }
+
+    /// These inputs are right as they are; that is written in the background.
+    pub(super) fn ignore_finding(&mut self, flag: Flag, inputs: Vec<InputId>) -> Result<(), SessionError> {
+        self.may_write()?;
+        let file = self.project.path.clone();
+        self.reads.ask(move |_| {
+            let written = Writer::open(&file)
+                .map_err(SessionError::from)
+                .and_then(|mut writer| Ok(writer.ignore_finding(flag, &inputs)?));
+            written
+                .err()
+                .map(|error| Event::NotRead(notice::sentence(&error, None)))
+        });
+        Ok(())
+    }
+
+    fn start_look(&mut self, thresholds: Option<Thresholds>, forget_ignored: bool) -> Result<(), SessionError> {
         let file = self.project.path.clone();
         self.start_job_of(JobKind::Preview, "Looking through the images".into(), move |progress| {
+            if forget_ignored {
+                Writer::open(&file)?.forget_ignored()?;
+            }
             let roots = roots_of(&file, ReadOnly::open(&file)?.reader())?;
             let found = look_through(&file, &roots, thresholds, progress)?;
             Ok(JobOutcome::LookedThrough(Arc::new(found)))
@@ -268,7 +333,7 @@ fn keep(project: &Path, findings: &Findings) {
         hash: input.features.map(|features| features.hashes.bytes()),
     };
     let looks: Vec<store::Look> = findings.inputs.iter().zip(findings.flags()).map(look).collect();
-    match Writer::open(project).map(|mut writer| writer.replace_looks(&looks)) {
+    match Writer::open(project).map(|mut writer| writer.replace_looks(&looks, &findings.thresholds)) {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::warn!(%error, "what was found in pictures was not kept for queries"),
         Err(error) => tracing::warn!(%error, "what was found in pictures was not kept for queries"),

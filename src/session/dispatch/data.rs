@@ -112,6 +112,8 @@ impl Session {
                 false => self.purge_inputs_now(&inputs, &mut Progress::silent()).map(drop),
             },
             DataCommand::LookThrough(thresholds) => self.start_clean(thresholds),
+            DataCommand::IgnoreFinding(flag, inputs) => self.ignore_finding(flag, inputs),
+            DataCommand::ForgetIgnored => self.start_forgetting_ignored(),
             DataCommand::ShowThumbs(inputs) => {
                 self.reads.ask_wanted(inputs);
                 Ok(())

@@ -1,6 +1,7 @@
 //! What each flag is called, and which pictures have it by the thresholds as they are.
 
-use super::{Item, Settled};
+use super::{Item, Settled, histogram};
+use domain::InputId;
 use domain::clean::{Flag, Thresholds};
 use session::clean::Findings;
 use std::collections::BTreeMap;
@@ -59,11 +60,15 @@ pub(super) fn items(found: &Findings, thresholds: &Thresholds, settled: &Settled
             items.entry(flag).or_default().push(vec![at]);
         }
     }
-    if !settled.ignored.is_empty() {
-        for (flag, items) in &mut items {
-            let ids = |item: &Item| item.iter().map(|at| found.inputs[*at].id).collect();
-            items.retain(|item| !settled.ignored.contains(&(*flag, ids(item))));
-        }
+    for (flag, items) in &mut items {
+        items.retain(|item| {
+            let mut ids: Vec<InputId> = item.iter().map(|at| found.inputs[*at].id).collect();
+            ids.sort_unstable();
+            let key = (*flag, ids);
+            !settled.ignored.contains(&key) && !found.ignored.contains(&key)
+        });
+        // The worst first: by that a threshold is found.
+        histogram::sort(items, found, *flag);
     }
     items
 }

@@ -1,16 +1,20 @@
 //! The histogram of what a flag measures, with the threshold that cuts it.
 
+use super::Item;
 use crate::theme::{palette, size, space};
 use crate::widgets::{self, quiet};
 use domain::clean::{Flag, Thresholds};
 use egui::{Align2, DragValue, FontId, Rect, Response, Sense, Slider, Stroke, Ui, pos2, vec2};
 use session::clean::{Finding, Findings};
 use session::notice::grouped;
+use std::cmp::Ordering;
 
 /// Bars of a histogram.
 const BARS: usize = 60;
-/// Height of the bars, in points.
-const HEIGHT: f32 = 84.0;
+/// Height of the bars and the numbers below them, in points.
+const HEIGHT: f32 = 100.0;
+/// Height of the numbers.
+const AXIS: f32 = 16.0;
 /// Width of the number beside the slider, in points.
 const NUMBER: f32 = 72.0;
 
@@ -113,6 +117,19 @@ fn measure(flag: Flag) -> Option<Measure> {
     })
 }
 
+/// Sorts pictures by what the flag measures, the worst first; where nothing is measured they stay as they are.
+pub(super) fn sort(items: &mut [Item], found: &Findings, flag: Flag) {
+    let Some(measure) = measure(flag) else { return };
+    items.sort_by(|one, other| {
+        let of = |item: &Item| item.first().and_then(|at| (measure.of)(&found.inputs[*at]));
+        match (of(one), of(other)) {
+            (Some(one), Some(other)) if measure.below => one.total_cmp(&other),
+            (Some(one), Some(other)) => other.total_cmp(&one),
+            _ => Ordering::Equal,
+        }
+    });
+}
+
 impl Measure {
     /// Where a number lies, 0 to 1; what is beyond the ends lies on them.
     fn place(&self, number: f64) -> f64 {
@@ -125,6 +142,14 @@ impl Measure {
         };
         let (from, to) = (along(self.from), along(self.to));
         ((along(number) - from) / (to - from)).clamp(0.0, 1.0)
+    }
+
+    /// The number that lies at a place, 0 to 1.
+    fn number(&self, place: f64) -> f64 {
+        match self.by_logarithm {
+            true => (self.from.ln() + place * (self.to.ln() - self.from.ln())).exp(),
+            false => self.from + place * (self.to - self.from),
+        }
     }
 
     fn bars(&self, found: &Findings) -> [u64; BARS] {
@@ -170,7 +195,10 @@ pub(super) fn show(ui: &mut Ui, found: &Findings, flag: Flag, thresholds: &mut T
         slider | value
     });
     let moved = both.inner;
-    quiet(ui, measure.name);
+    quiet(
+        ui,
+        format!("{}. Height: how many images, by the square root.", measure.name),
+    );
     ui.add_space(space::XS);
     if moved.changed() {
         (measure.threshold)(thresholds).set(number);
@@ -187,6 +215,8 @@ fn rests(response: &Response) -> bool {
 fn paint(ui: &Ui, rect: Rect, measure: &Measure, bars: &[u64; BARS], threshold: f64) {
     let p = palette(ui.ctx());
     let painter = ui.painter();
+    // The numbers stand below the bars.
+    let (axis, rect) = (rect, rect.with_max_y(rect.bottom() - AXIS));
     painter.rect_filled(rect, 3, p.field);
     // As far within as the slider's handle lies at its ends.
     let inside = rect.x_range().shrink(ui.spacing().interact_size.y / 5.0);
@@ -198,20 +228,23 @@ fn paint(ui: &Ui, rect: Rect, measure: &Measure, bars: &[u64; BARS], threshold: 
         let middle = f64::midpoint(from, to);
         let is_cut = if measure.below { middle < cut } else { middle > cut };
         // By the root: the few beyond a threshold are what it is about.
-        let height = ((*count as f32 / most as f32).sqrt() * (HEIGHT - 16.0)).max(2.0);
+        let height = ((*count as f32 / most as f32).sqrt() * (rect.height() - 16.0)).max(2.0);
         let top = pos2(x_of(from) + 0.5, rect.bottom() - height);
         let bar = Rect::from_min_max(top, pos2(x_of(to) - 0.5, rect.bottom()));
         painter.rect_filled(bar, 1, if is_cut { p.warn } else { p.accent });
     }
     painter.vline(x_of(cut), rect.y_range(), Stroke::new(2.0, p.text));
-    let font = FontId::proportional(size::SMALL);
-    painter.text(
-        rect.right_top() + vec2(-4.0, 2.0),
-        Align2::RIGHT_TOP,
-        grouped(most),
-        font,
-        p.quiet,
-    );
+    let text = |at, align, text: String| painter.text(at, align, text, FontId::proportional(size::SMALL), p.quiet);
+    let most = format!("{} in a bar", grouped(most));
+    text(rect.right_top() + vec2(-4.0, 2.0), Align2::RIGHT_TOP, most);
+    for (place, align) in [
+        (0.0, Align2::LEFT_BOTTOM),
+        (0.5, Align2::CENTER_BOTTOM),
+        (1.0, Align2::RIGHT_BOTTOM),
+    ] {
+        let number = format!("{:.*}", measure.digits.min(2), measure.number(place));
+        text(pos2(x_of(place), axis.bottom()), align, number);
+    }
 }
 
 /// How much near duplicates may differ.

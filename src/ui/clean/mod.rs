@@ -32,7 +32,7 @@ const PAGE: usize = 24;
 /// What a lead decided in the dialog; kept as long as the project is open.
 #[derive(Debug, Default)]
 pub(crate) struct Settled {
-    /// Pictures, or groups of them, that stay as they are.
+    /// Pictures, or groups of them, that stay as they are, by the order of their identifiers; the project keeps them, too.
     ignored: BTreeSet<(Flag, Vec<InputId>)>,
     /// What was excluded here.
     excluded: HashSet<InputId>,
@@ -63,7 +63,8 @@ type Item = Vec<usize>;
 #[derive(Debug)]
 pub(crate) struct CleanForm {
     thresholds: Thresholds,
-    asked: Option<Thresholds>,
+    /// By which it was asked; of the first look the project knows.
+    asked: Option<Option<Thresholds>>,
     found: Option<Arc<Findings>>,
     flag: Flag,
     /// Pictures that are chosen to be excluded.
@@ -96,6 +97,10 @@ impl CleanForm {
             if self.found.is_none() {
                 // What was brought back meanwhile is shown again.
                 settled.excluded.retain(|input| settled.waiting.contains(input));
+                if self.asked == Some(None) {
+                    self.thresholds = found.thresholds;
+                    self.asked = Some(Some(found.thresholds));
+                }
             }
             self.found = Some(found.clone());
         }
@@ -133,9 +138,10 @@ impl CleanForm {
     /// Has the pictures looked through by the thresholds as they are.
     fn look(&mut self, frame: &mut Frame<'_>) {
         if self.asked.is_none() {
-            self.asked = Some(self.thresholds);
+            let thresholds = self.found.is_some().then_some(self.thresholds);
+            self.asked = Some(thresholds);
             counting::forget(frame);
-            let command = DataCommand::LookThrough(self.thresholds);
+            let command = DataCommand::LookThrough(thresholds);
             frame.requests.push(Command::Data(command).into());
         }
     }
@@ -152,13 +158,16 @@ impl CleanForm {
         let width = ui.available_width();
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = space::L;
-            column(ui, vec2(FLAGS, height), |ui| self.flags(ui, found, &items));
+            column(ui, vec2(FLAGS, height), |ui| {
+                self.flags(ui, found, &items);
+                self.ignored(ui, frame, found, settled);
+            });
             column(ui, vec2(width - FLAGS - space::L, height), |ui| {
                 let here = items.get(&self.flag).map(Vec::as_slice).unwrap_or_default();
                 self.threshold(ui, found);
                 self.head(ui, frame.view, found, here, settled);
                 let act = self.pictures(ui, frame, found, here, thumbs);
-                self.follow(act, found, here, settled);
+                self.follow(act, (frame, found), here, settled);
             });
         });
     }
@@ -192,6 +201,24 @@ impl CleanForm {
         }
     }
 
+    /// Tells how much is ignored, and shows it again.
+    fn ignored(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, found: &Findings, settled: &mut Settled) {
+        let ignored = found.ignored.union(&settled.ignored).count() as u64;
+        if ignored == 0 {
+            return;
+        }
+        ui.add_space(space::M);
+        let free = !frame.view.is_working();
+        let again = Button::new(format!("Show ignored ({})", grouped(ignored)));
+        if ui.add_enabled(free, again).clicked() {
+            settled.ignored.clear();
+            self.found = None;
+            self.asked = Some(Some(self.thresholds));
+            counting::forget(frame);
+            frame.requests.push(Command::Data(DataCommand::ForgetIgnored).into());
+        }
+    }
+
     /// Nothing is chosen, and the first ones are shown.
     fn rest(&mut self) {
         self.chosen.clear();
@@ -203,7 +230,7 @@ impl CleanForm {
     fn threshold(&mut self, ui: &mut Ui, found: &Findings) {
         let settled = histogram::show(ui, found, self.flag, &mut self.thresholds);
         // The counts follow at once; what queries find and what looks alike is told anew when the hand rests.
-        if settled && self.asked != Some(self.thresholds) {
+        if settled && self.asked != Some(Some(self.thresholds)) {
             self.asked = None;
         }
     }
@@ -295,7 +322,13 @@ impl CleanForm {
     }
 
     /// Does what was asked for a picture or a group.
-    fn follow(&mut self, act: Option<Act>, found: &Findings, here: &[Item], settled: &mut Settled) {
+    fn follow(
+        &mut self,
+        act: Option<Act>,
+        (frame, found): (&mut Frame<'_>, &Findings),
+        here: &[Item],
+        settled: &mut Settled,
+    ) {
         let ids = |item: &Item| -> Vec<InputId> { item.iter().map(|at| found.inputs[*at].id).collect() };
         match act {
             Some(Act::KeepBest(at)) => settled.exclude(others(found, &here[at])),
@@ -312,7 +345,13 @@ impl CleanForm {
                     (true, _) => {}
                 }
             }
-            Some(Act::Ignore(at)) => drop(settled.ignored.insert((self.flag, ids(&here[at])))),
+            Some(Act::Ignore(at)) => {
+                let mut ignored = ids(&here[at]);
+                ignored.sort_unstable();
+                settled.ignored.insert((self.flag, ignored.clone()));
+                let command = DataCommand::IgnoreFinding(self.flag, ignored);
+                frame.requests.push(Command::Data(command).into());
+            }
             None => return,
         }
         self.chosen.retain(|input| !settled.excluded.contains(input));

@@ -92,6 +92,7 @@ fn a_threshold_is_moved_and_what_it_flags_is_excluded_or_ignored() {
     window.until("queries follow", |window| found(window, "flag:dark") == 1);
     window.key(Key::I);
     window.until("it is ignored", |window| window.sees("Dark (0)"));
+    window.until("queries follow", |window| found(window, "flag:dark") == 0);
     assert_eq!(found(&window, "flag:excluded"), 0);
     window.click("Duplicates (1)");
     window.click("harbour.png");
@@ -103,6 +104,19 @@ fn a_threshold_is_moved_and_what_it_flags_is_excluded_or_ignored() {
     window.click("Menu of p");
     window.click("Clean…");
     window.until("what was ignored stays so", |window| window.sees("Dark (0)"));
+    let session = session_of(&window.folder.project(), &Default::default());
+    let told = session
+        .clean_now(&Default::default(), &mut Progress::silent())
+        .expect("looks");
+    assert_eq!(
+        (told.flags["dark"].len(), told.ignored),
+        (0, 1),
+        "another program knows it"
+    );
+    drop(session);
+    window.click("Show ignored (1)");
+    window.until("it is told again", |window| window.sees("Dark (1)"));
+    window.until("queries follow", |window| found(window, "flag:dark") == 1);
 }
 
 #[test]

@@ -344,3 +344,26 @@ fn of_each_group_the_best_stays() {
     terminal.apply(&format!("[TakeBack(gesture: \"{gesture}\")]")).fine();
     assert_eq!(searched(&terminal, "flag:excluded"), ["fine.png"]);
 }
+
+#[test]
+fn a_threshold_is_kept_for_the_next_look() {
+    let terminal = troubled();
+    let dark = |report: &Value| report["flags"]["dark"].as_array().map_or(0, Vec::len);
+    assert_eq!(dark(&terminal.json(&["clean", "p.labelwright"])), 1);
+    let most = terminal.json(&[
+        "clean",
+        "p.labelwright",
+        "--threshold",
+        "dark=0.6",
+        "--threshold",
+        "small=40",
+    ]);
+    assert!(dark(&most) > 4, "{most}");
+    assert_eq!(most["flags"]["small"], json!([]));
+    let again = terminal.json(&["clean", "p.labelwright"]);
+    assert_eq!(again["flags"], most["flags"], "as the last time");
+    for wrong in ["dark=2", "missing=1", "small=1.5", "dark"] {
+        let said = terminal.run(["clean", "p.labelwright", "--threshold", wrong]);
+        assert_eq!(said.status, 2, "{said:?}");
+    }
+}
