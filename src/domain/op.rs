@@ -315,6 +315,8 @@ pub enum OpKind {
     Redo,
     /// The program took out of the log what passphrases hash to, when it brought the project up to date.
     RedactPassphrases,
+    /// The same was done on many inputs, on each by an op of its own in this gesture; this one, which changes nothing, ends it.
+    Bulk,
     /// Inputs were erased, with all that was said of them, from the log, too.
     PurgeInputs,
     /// A member's name was replaced, in the log, too.
@@ -408,6 +410,7 @@ impl OpKind {
             Self::Undo => "Undo",
             Self::Redo => "Redo",
             Self::RedactPassphrases => "RedactPassphrases",
+            Self::Bulk => "Bulk",
             Self::PurgeInputs => "PurgeInputs",
             Self::Pseudonymize => "Pseudonymize",
             Self::Unknown => "Unknown",

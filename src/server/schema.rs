@@ -14,16 +14,17 @@ use std::cmp::Ordering;
 use store::key_tag;
 
 /// The version of the schema that this release makes and knows.
-pub const VERSION: i32 = 4;
+pub const VERSION: i32 = 5;
 
 /// The tables of version 1.
 const TABLES: &str = include_str!("sql/tables.sql");
 
 /// What makes tables of one version those of the next, from version 2 on.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("sql/0002.sql"),
     include_str!("sql/0003.sql"),
     include_str!("sql/0004.sql"),
+    include_str!("sql/0005.sql"),
 ];
 const _: () = assert!(STEPS.len() as i32 == VERSION - 1);
 
@@ -73,7 +74,7 @@ const SEES: &str = "(SELECT is_lead()) OR CASE audience
     END";
 
 /// All kinds of ops.
-const OP_KINDS: [OpKind; 50] = [
+const OP_KINDS: [OpKind; 51] = [
     OpKind::CreateProject,
     OpKind::AddMember,
     OpKind::Import,
@@ -121,6 +122,7 @@ const OP_KINDS: [OpKind; 50] = [
     OpKind::Undo,
     OpKind::Redo,
     OpKind::RedactPassphrases,
+    OpKind::Bulk,
     OpKind::PurgeInputs,
     OpKind::Pseudonymize,
     OpKind::Unknown,

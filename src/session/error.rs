@@ -86,6 +86,9 @@ pub enum SessionError {
     /// In a project on a server nobody has a passphrase.
     #[error("no passphrases on a server")]
     NoPassphrases,
+    /// What was erased cannot come back.
+    #[error("erased for good")]
+    ErasedForGood,
     /// What cannot be undone was not confirmed.
     #[error("not confirmed")]
     NotConfirmed,

@@ -207,7 +207,9 @@ impl Reader<'_> {
         let (Some(begin), Some(end)) = (ops.first(), ops.last()) else {
             return Ok(None);
         };
-        if ops.iter().any(|op| op.on_one || op.reverts.is_some()) || !ops.iter().any(|op| op.many) {
+        let bulk = ops.iter().find(|op| op.kind == OpKind::Bulk);
+        let on_one = bulk.is_none() && ops.iter().any(|op| op.on_one);
+        if on_one || ops.iter().any(|op| op.reverts.is_some()) || !ops.iter().any(|op| op.many) {
             return Ok(None);
         }
         let mut reverted = Reverted::Not;
@@ -220,7 +222,7 @@ impl Reader<'_> {
             gesture,
             member: begin.member,
             at: begin.at,
-            kind: begin.kind,
+            kind: bulk.unwrap_or(begin).kind,
             task: ops.iter().find_map(|op| op.task),
             first: begin.seq,
             last: end.seq,
@@ -405,7 +407,7 @@ impl OpFacts {
 fn op_facts() -> String {
     format!(
         "SELECT seq, gesture, member, at, kind, task, reverts, input IS NOT NULL, \
-         batch OR kind IN ('EditConcept', 'EditDataset', 'SaveSearch') \
+         batch OR kind IN ('EditConcept', 'EditDataset', 'SaveSearch', 'Bulk', 'PurgeInputs', 'Pseudonymize') \
          OR EXISTS (SELECT 1 FROM op_change WHERE op_change.op = op.seq AND substr(row, 1, 1) IN {OF_INPUTS}), \
          NOT batch AND NOT EXISTS (SELECT 1 FROM op_change WHERE op_change.op = op.seq)"
     )

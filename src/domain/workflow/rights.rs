@@ -419,6 +419,7 @@ pub fn is_a_leads(kind: OpKind) -> bool {
         | OpKind::Submit
         | OpKind::Withdraw
         | OpKind::Skip
+        | OpKind::Bulk
         | OpKind::Suggest
         | OpKind::Accept
         | OpKind::Unaccept

@@ -3,7 +3,7 @@
 mod decided;
 
 use super::Session;
-use super::commit::TaskInputRef;
+use super::commit::{Commit, TaskInputRef};
 use super::error::SessionError;
 use super::notice;
 use super::progress::Progress;
@@ -94,7 +94,9 @@ impl Session {
             return self.bulk_decided(&task, &request.act, &inputs, report, progress);
         }
         if let BulkAct::Undo(gesture) = request.act
-            && reader.bulk_gesture(gesture)?.is_some()
+            && reader
+                .bulk_gesture(gesture)?
+                .is_some_and(|made| made.kind != OpKind::Bulk)
         {
             return Err(SessionError::TakenBackAsWhole(gesture));
         }
@@ -133,6 +135,16 @@ impl Session {
                     reason: notice::sentence(&error, Some(&self.view)),
                 }),
             }
+        }
+        if report.changed > 0 && !matches!(act, Act::Undo(_)) {
+            // By this the history finds it as one.
+            self.commit(Commit {
+                kind: OpKind::Bulk,
+                input: None,
+                task: Some(task.id),
+                reverts: None,
+                changes: Vec::new(),
+            })?;
         }
         self.pending.gesture = None;
         if request.dry_run {

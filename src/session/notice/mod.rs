@@ -277,6 +277,7 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
             format!("{name} did this; only they or a lead can undo it.")
         }
         SessionError::NotAlone => "`TakeBack` is written step by step; put it into a list of its own.".into(),
+        SessionError::ErasedForGood => "It was erased for good; nothing brings it back.".into(),
         SessionError::NotConfirmed => "Nothing was erased: the number was not typed.".into(),
         SessionError::ErasesOnlyInFile => "A server keeps its own log, which cannot be erased from here; `fetch` the \
             project into a file, erase there, and `publish` it to a new project."

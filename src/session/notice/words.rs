@@ -66,6 +66,7 @@ pub fn done(kind: OpKind) -> &'static str {
         OpKind::Undo => "undid",
         OpKind::Redo => "redid",
         OpKind::RedactPassphrases => "took old passphrases out of the log",
+        OpKind::Bulk => "labeled in bulk",
         OpKind::PurgeInputs => "erased inputs",
         OpKind::Pseudonymize => "replaced a member's name",
         OpKind::Unknown => "did what this release does not know",

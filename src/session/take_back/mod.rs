@@ -56,18 +56,22 @@ pub(super) fn may_take_back(me: &Member, by: MemberId) -> Result<(), SessionErro
     }
 }
 
-/// What was done in a task goes back only while the task is there, and a version of a dataset never.
+/// What was done in a task goes back only while the task is there, and a version of a dataset, or what was
+/// erased, never.
 ///
 /// # Errors
-/// [`SessionError::TaskDeleted`], [`SessionError::VersionStays`], or what the store said.
+/// [`SessionError::TaskDeleted`], [`SessionError::VersionStays`], [`SessionError::ErasedForGood`], or what the store said.
 pub(super) fn refuse_what_stays(reader: Reader<'_>, made: &BulkGesture) -> Result<(), SessionError> {
     if made.kind == OpKind::Freeze {
         return Err(SessionError::VersionStays);
     }
-    use OpKind::{Approve, Assign, AutoAnnotate, EditTask, Reject, Release, Submit};
+    if matches!(made.kind, OpKind::PurgeInputs | OpKind::Pseudonymize) {
+        return Err(SessionError::ErasedForGood);
+    }
+    use OpKind::{Approve, Assign, AutoAnnotate, Bulk, EditTask, Reject, Release, Submit};
     let in_task = matches!(
         made.kind,
-        EditTask | Assign | AutoAnnotate | Approve | Reject | Release | Submit
+        EditTask | Assign | AutoAnnotate | Bulk | Approve | Reject | Release | Submit
     );
     let Some(key) = made.task.filter(|_| in_task).map(RowKey::Task) else {
         return Ok(());

@@ -181,3 +181,31 @@ fn a_lead_changes_what_others_submitted_and_status_and_author_stay() {
     assert_eq!(found(&terminal, "concept:shoe"), json!(0));
     terminal.run(["check", "p.labelwright"]).fine();
 }
+
+#[test]
+fn the_history_takes_it_back_as_one() {
+    let terminal = task();
+    let done = bulk(&terminal, "path:hats", &["--add", "hat"]);
+    let gesture = done["gesture"].as_str().expect("its gesture").to_owned();
+    bulk(&terminal, "4.png", &["--absent", "shoe"]);
+    let log = terminal.json(&["log", "p.labelwright"]);
+    let kinds: Vec<&str> = log["ops"]
+        .as_array()
+        .expect("entries")
+        .iter()
+        .filter(|line| line["gesture"] == gesture.as_str())
+        .filter_map(|line| line["kind"].as_str())
+        .collect();
+    assert_eq!(kinds, ["Annotate", "Annotate", "Bulk"], "{log}");
+    let other = format!("[TakeBack(gesture: \"{gesture}\")]");
+    terminal.apply(&other).fine();
+    assert_eq!(
+        found(&terminal, "concept:hat"),
+        json!(0),
+        "what was said of another concept since stays"
+    );
+    assert_eq!(found(&terminal, "absent:shoe"), json!(1));
+    terminal.run(["check", "p.labelwright"]).fine();
+    let again = terminal.apply(&other);
+    assert_eq!(again.status, 1, "{again:?}");
+}

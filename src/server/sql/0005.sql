@@ -1,0 +1,1 @@
+-- Version 5: bulk acts end with an op of their own, and logs tell of what was erased from them. The tables stay.
