@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 #[derive(Default)]
 pub(super) struct Selection {
     chosen: BTreeMap<u64, InputId>,
+    /// The one that was clicked without a key held, with nothing chosen since: with Ctrl on another it is meant, too.
+    clicked: Option<(u64, InputId)>,
 }
 
 impl Selection {
@@ -35,6 +37,7 @@ impl Selection {
             self.chosen
                 .extend(all.unwrap_or_else(|| row(index).into_iter().collect()));
         } else if modifiers.command {
+            self.chosen.extend(self.clicked.take());
             if let Some((place, input)) = row(index)
                 && self.chosen.remove(&place).is_none()
             {
@@ -42,7 +45,10 @@ impl Selection {
             }
         } else {
             self.chosen.clear();
+            self.clicked = row(index);
+            return;
         }
+        self.clicked = None;
     }
 
     /// What can be done with a card, or with all chosen ones where it is one of them, on a right click.
@@ -143,7 +149,7 @@ impl Selection {
                     dialog = Some(Dialog::RemoveChosen);
                 }
                 if ui.button("Clear selection").clicked() {
-                    self.chosen.clear();
+                    self.clear();
                 }
             });
         });
@@ -165,6 +171,7 @@ impl Selection {
     pub(super) fn clear(&mut self) -> bool {
         let any = !self.chosen.is_empty();
         self.chosen.clear();
+        self.clicked = None;
         any
     }
 

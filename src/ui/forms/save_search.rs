@@ -80,7 +80,8 @@ impl SaveSearchForm {
             ui.add_space(space::S);
             button_row(ui, |ui| {
                 let why_not = self.why_not();
-                let replaces = view.searches.iter().any(|search| search.name == self.name.trim());
+                let there = view.searches.iter().find(|search| search.name == self.name.trim());
+                let replaces = there.is_some();
                 let words = if replaces { "Replace" } else { "Save" };
                 let ready = why_not.is_none();
                 let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, words)).inner;
@@ -98,8 +99,16 @@ impl SaveSearchForm {
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();
-                let said = why_not.or(replaces.then_some("There is a search of this name"));
-                if let Some(said) = said {
+                let said = match there.map(|search| search.frozen) {
+                    Some(Some(inputs)) if !self.frozen => {
+                        format!("The one of this name keeps {}; live it keeps none", count(inputs, "input"))
+                    }
+                    Some(Some(inputs)) => format!("The one of this name keeps {}", count(inputs, "input")),
+                    Some(None) => "There is a search of this name".into(),
+                    None => String::new(),
+                };
+                let said = why_not.map_or(said, str::to_owned);
+                if !said.is_empty() {
                     quiet(ui, said);
                 }
             });

@@ -48,7 +48,7 @@ fn chosen_cards_get_a_key_which_the_search_completes_and_it_is_taken_back() {
     let mut window = Window::open(Project::with_task(4, BOXES));
     window.key(Key::G);
     window.until("all are shown", |window| window.sees("4.png, unlabeled"));
-    window.ctrl_click("2.png, unlabeled");
+    window.click("2.png, unlabeled");
     window.ctrl_click("4.png, unlabeled");
     window.click("Metadata…");
     window.fill("Key", "patient");
