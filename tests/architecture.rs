@@ -92,6 +92,7 @@ fn the_window_waits_for_nothing() {
 const WAITED_FOR: &[&str] = &[
     "session/bulk/decided.rs",
     "session/bulk/mod.rs",
+    "session/clean/mod.rs",
     "session/datasets/mod.rs",
     "session/exclusion.rs",
     "session/listings.rs",

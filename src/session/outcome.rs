@@ -2,9 +2,10 @@
 
 use super::assist::view::TestedModel;
 use super::findings::Findings;
+use super::purge_report::PurgeReport;
 use super::report::{
-    ConceptsChanged, ExportReport, HandedOver, Hashed, ImportReport, InputsChanged, PredictReport, PurgeReport,
-    SplitReport, TakenBack, TaskChanged, TaskMade,
+    ConceptsChanged, ExportReport, HandedOver, Hashed, ImportReport, InputsChanged, PredictReport, SplitReport,
+    TakenBack, TaskChanged, TaskMade,
 };
 use super::statistics::DatasetStats;
 use domain::{GestureId, Model, TaskId};

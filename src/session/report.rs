@@ -184,6 +184,9 @@ pub struct ExportReport {
     pub differences: Vec<String>,
     /// Where it was written.
     pub out: String,
+    /// Of a version: the SHA-256 of the files but pictures, see `dataset manifest`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
 }
 
 impl ExportReport {
@@ -499,38 +502,6 @@ pub struct Removal {
     pub tasks: Vec<String>,
     /// How many of the inputs somebody submitted.
     pub handed_in: u64,
-}
-
-/// What was erased, or would be.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-pub struct PurgeReport {
-    /// What goes.
-    #[serde(flatten)]
-    pub touched: Removal,
-    /// The versions of datasets that lose inputs, as `NAME@VERSION`.
-    pub versions: Vec<String>,
-    /// How many entries of the log lost something.
-    pub entries: u64,
-    /// The files of the pictures: they are not the project's, and stay where they are.
-    pub files: Vec<String>,
-    /// Whether it was only counted.
-    pub dry_run: bool,
-    /// Whether nothing of it is left in unused parts of the project file. Else that goes when all have closed it.
-    pub wiped: bool,
-    /// The same as sentences.
-    #[serde(skip)]
-    pub said: Vec<String>,
-}
-
-/// A member whose name was replaced.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-pub struct Pseudonymized {
-    /// What they are called now.
-    pub name: String,
-    /// How many entries of the log had the old name.
-    pub entries: u64,
-    /// Whether nothing of it is left in unused parts of the project file. Else that goes when all have closed it.
-    pub wiped: bool,
 }
 
 /// A version that was made.

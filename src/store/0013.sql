@@ -43,3 +43,15 @@ CREATE TABLE clean_ignored (
     inputs BLOB NOT NULL,
     PRIMARY KEY (flag, inputs)
 ) STRICT, WITHOUT ROWID;
+
+-- As what versions of datasets were delivered. Each file has its own: it is not in the log.
+CREATE TABLE delivered (
+    version BLOB NOT NULL,
+    format  TEXT NOT NULL,
+    options TEXT NOT NULL,
+    writer  TEXT NOT NULL,                  -- the release of the program
+    sha256  TEXT NOT NULL,
+    files   INTEGER NOT NULL,
+    at      INTEGER NOT NULL,               -- milliseconds since 1970, UTC
+    PRIMARY KEY (version, format, options, writer)
+) STRICT, WITHOUT ROWID;

@@ -11,6 +11,7 @@ mod check;
 mod concepts;
 mod connection;
 mod counts;
+mod delivered;
 mod error;
 mod gaps;
 mod gestures;
@@ -48,6 +49,7 @@ mod watch;
 
 pub use batch::PackedRows;
 pub use check::CheckProblem;
+pub use delivered::Delivered;
 pub use error::{Clash, Deviation, OpenError, SchemaFault, StoreError};
 pub use gaps::Gaps;
 pub use gestures::{BulkGesture, GestureOp, NamedChange, Reverted, Tally, Touched};

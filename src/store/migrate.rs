@@ -106,6 +106,6 @@ mod tests {
         0x9741c589cc64f2c2,
         0x8504aabc9ff30d73,
         0x8a2fb3a22edf0f29,
-        0xa896b5be4fc0ec44,
+        0xb0d9d4ff7d70ad4e,
     ];
 }

@@ -8,6 +8,7 @@ use crate::ids::InputId;
 use crate::input::ContentHash;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::fmt;
 
 /// A split of a dataset; what belongs to one never goes to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -58,6 +59,16 @@ pub struct SplitRatios {
     shares: Vec<(Split, f64)>,
     /// The same seed divides the same inputs in the same way.
     seed: u64,
+}
+
+impl fmt::Display for SplitRatios {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, (split, share)) in self.shares.iter().enumerate() {
+            let comma = if at > 0 { "," } else { "" };
+            write!(f, "{comma}{}={share}", split.name())?;
+        }
+        write!(f, " by seed {}", self.seed)
+    }
 }
 
 /// Why a split cannot be made.

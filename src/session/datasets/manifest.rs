@@ -159,8 +159,28 @@ pub struct Manifest {
     pub guidelines: Vec<GuidelineEntry>,
     /// The models whose suggestions were accepted.
     pub models: Vec<ModelEntry>,
+    /// As what it was delivered from here, with the SHA-256 of the files but pictures: that of what `sha256sum` prints of them,
+    /// sorted by their paths.
+    pub formats: Vec<FormatEntry>,
     /// What changed since the version before, where there is one.
     pub corrections: Option<Corrections>,
+}
+
+/// A format that a version was delivered in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct FormatEntry {
+    /// Its name.
+    pub format: String,
+    /// What was chosen for it.
+    pub options: String,
+    /// The release of the program that wrote it: another one may write other bytes.
+    pub writer: String,
+    /// The SHA-256 of its files.
+    pub sha256: String,
+    /// How many files that is.
+    pub files: u64,
+    /// When it was written first, RFC 3339 in UTC.
+    pub written: String,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
@@ -353,6 +373,18 @@ fn make(
                 version,
                 annotations,
                 edited,
+            })
+            .collect(),
+        formats: reader
+            .deliveries(version.id)?
+            .into_iter()
+            .map(|one| FormatEntry {
+                format: one.format,
+                options: one.options,
+                writer: one.writer,
+                sha256: one.sha256,
+                files: one.files,
+                written: rfc3339(one.at),
             })
             .collect(),
         corrections,

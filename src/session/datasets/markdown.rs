@@ -157,6 +157,22 @@ impl Manifest {
             &["Model", "Version", "Accepted", "Edited"],
             models.collect(),
         );
+        let formats = self.formats.iter().map(|one| {
+            let files = grouped(one.files);
+            vec![
+                plain(&one.format),
+                plain(&one.options),
+                plain(&one.writer),
+                files,
+                format!("`{}`", one.sha256),
+            ]
+        });
+        table(
+            &mut out,
+            "Written as",
+            &["Format", "Options", "Release", "Files", "SHA-256"],
+            formats.collect(),
+        );
         if let Some(found) = &self.corrections {
             let title = format!("Since version {}", found.since);
             table(&mut out, &title, &["What", "Count"], corrected(found));

@@ -2,6 +2,7 @@
 //! then read again and compared. `delivery.rs` says what is delivered.
 
 pub(crate) mod contents;
+mod delivered;
 mod delivery;
 
 use super::Session;
@@ -12,8 +13,8 @@ use super::report::Skipped;
 use super::view::{JobKind, JobOutcome};
 pub use crate::report::{Doubled, ExportReport, Loss, Unfinished};
 use delivery::Delivery;
-use domain::Status;
 use domain::workflow::Permission;
+use domain::{Status, Timestamp};
 use formats::{self, Format, LossKind, PictureFault, Writer};
 use std::path::{Path, PathBuf};
 use store::{ReadOnly, Reader, Viewer};
@@ -74,7 +75,7 @@ pub(crate) fn named(name: &str) -> Result<&'static Format, SessionError> {
 pub(super) fn export(
     project: &Path,
     request: &ExportRequest,
-    viewer: &Viewer,
+    (viewer, now): (&Viewer, Timestamp),
     progress: &mut Progress,
 ) -> Result<ExportReport, SessionError> {
     let format = named(&request.format)?;
@@ -96,11 +97,15 @@ pub(super) fn export(
         forget_left_out(&mut report);
         report.renamed = finished.renamed;
         report.skipped.extend(not_delivered(&finished.pictures_missing));
-        Ok((report, finished.written))
+        let version = delivery.contents.version.as_ref().map(|version| version.id);
+        Ok((report, finished.written, version))
     });
-    let (mut report, written) = written?;
+    let (mut report, written, version) = written?;
     let differences = formats::verify(&written).map_err(|error| SessionError::Format(format!("{error}.")))?;
     report.differences.extend(differences.iter().map(difference));
+    if let Some(version) = version {
+        delivered::note(project, request, (version, now), &mut report)?;
+    }
     Ok(report)
 }
 
@@ -185,7 +190,8 @@ impl Session {
     /// left behind.
     pub fn export_now(&self, request: &ExportRequest, progress: &mut Progress) -> Result<ExportReport, SessionError> {
         self.view.allow(Permission::Deliver)?;
-        export(&self.project.path, request, &self.view.viewer(), progress)
+        let now = self.project.ids_and_clock.now();
+        export(&self.project.path, request, (&self.view.viewer(), now), progress)
     }
 
     /// Counts what an export would deliver and lose; writes nothing.
@@ -199,6 +205,7 @@ impl Session {
 
     pub(super) fn start_export(&mut self, request: ExportRequest, only_count: bool) -> Result<(), SessionError> {
         let (path, viewer) = (self.project.path.clone(), self.view.viewer());
+        let now = self.project.ids_and_clock.now();
         let (kind, title) = match only_count {
             true => (JobKind::Preview, "Counting".to_owned()),
             false => (JobKind::Other, format!("Exporting to {}", request.out.display())),
@@ -207,7 +214,7 @@ impl Session {
             if only_count {
                 preview(&path, &request, &viewer, progress).map(JobOutcome::Previewed)
             } else {
-                export(&path, &request, &viewer, progress).map(JobOutcome::Exported)
+                export(&path, &request, (&viewer, now), progress).map(JobOutcome::Exported)
             }
         })
     }

@@ -1,6 +1,5 @@
 //! The histogram of what a flag measures, with the threshold that cuts it.
 
-use super::Item;
 use crate::theme::{palette, size, space};
 use crate::widgets::{self, quiet};
 use domain::clean::{Flag, Thresholds};
@@ -118,10 +117,10 @@ fn measure(flag: Flag) -> Option<Measure> {
 }
 
 /// Sorts pictures by what the flag measures, the worst first; where nothing is measured they stay as they are.
-pub(super) fn sort(items: &mut [Item], found: &Findings, flag: Flag) {
+pub(super) fn sort(items: &mut [Vec<usize>], found: &Findings, flag: Flag) {
     let Some(measure) = measure(flag) else { return };
     items.sort_by(|one, other| {
-        let of = |item: &Item| item.first().and_then(|at| (measure.of)(&found.inputs[*at]));
+        let of = |item: &Vec<usize>| item.first().and_then(|at| (measure.of)(&found.inputs[*at]));
         match (of(one), of(other)) {
             (Some(one), Some(other)) if measure.below => one.total_cmp(&other),
             (Some(one), Some(other)) => other.total_cmp(&one),

@@ -101,7 +101,10 @@ impl SaveSearchForm {
                 open &= !ui.button("Cancel").clicked();
                 let said = match there.map(|search| search.frozen) {
                     Some(Some(inputs)) if !self.frozen => {
-                        format!("The one of this name keeps {}; live it keeps none", count(inputs, "input"))
+                        format!(
+                            "The one of this name keeps {}; live it keeps none",
+                            count(inputs, "input")
+                        )
                     }
                     Some(Some(inputs)) => format!("The one of this name keeps {}", count(inputs, "input")),
                     Some(None) => "There is a search of this name".into(),

@@ -360,3 +360,48 @@ fn choices_that_make_no_difference_to_a_version_are_told_so() {
     assert!(export("all@1", "version").err.contains(told));
     assert!(!export("all", "dataset").err.contains(told));
 }
+
+#[test]
+fn a_version_tells_as_what_it_was_delivered() {
+    let terminal = animals();
+    terminal.run(["dataset", "p.labelwright", "freeze", "all"]).fine();
+    let deliver = |out: &str, format: &str| {
+        let words = [
+            "export",
+            "p.labelwright",
+            out,
+            "--format",
+            format,
+            "--dataset",
+            "all@v1",
+        ];
+        terminal.json(&words)
+    };
+    let first = deliver("one", "datumaro");
+    let again = deliver("two", "datumaro");
+    assert_eq!(first["sha256"], again["sha256"], "the same bytes");
+    assert_eq!(again["differences"], json!([]));
+    deliver("three", "jsonl");
+    let manifest = terminal.json(&["dataset", "p.labelwright", "manifest", "all@v1"]);
+    let formats = manifest["formats"].as_array().expect("formats");
+    let names: Vec<&str> = formats.iter().filter_map(|one| one["format"].as_str()).collect();
+    assert_eq!(names, ["datumaro", "jsonl"]);
+    assert_eq!(formats[0]["sha256"], first["sha256"]);
+    // As anybody can find it out without this program.
+    let sums = "find . -type f ! -name '*.png' -printf '%P\\0' | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum";
+    for (out, one) in [("one", &formats[0]), ("three", &formats[1])] {
+        let said = std::process::Command::new("sh")
+            .args(["-c", sums])
+            .current_dir(terminal.path(out))
+            .output()
+            .expect("runs");
+        let said = String::from_utf8(said.stdout).expect("digits");
+        assert_eq!(said.split(' ').next(), one["sha256"].as_str(), "{out}");
+    }
+    let plain = terminal.json(&["export", "p.labelwright", "now", "--format", "datumaro"]);
+    assert_eq!(plain.get("sha256"), None, "it is no version");
+    let markdown = terminal
+        .run(["dataset", "p.labelwright", "manifest", "all@v1", "--markdown"])
+        .fine();
+    assert!(markdown.out.contains("## Written as"), "{markdown:?}");
+}
