@@ -2,7 +2,7 @@
 
 use super::args::{InputVerb, PictureVerb};
 use super::data_args::{
-    BulkArgs, CleanArgs, ConvertArgs, ExifArg, ExportArgs, ImagesArg, ImportArgs, SearchArgs, StatusArg,
+    BulkArgs, CleanArgs, ConflictArg, ConvertArgs, ExifArg, ExportArgs, ImagesArg, ImportArgs, SearchArgs, StatusArg,
 };
 use super::member::{acting, looking};
 use super::print::{Printer, told};
@@ -13,8 +13,8 @@ use session::clean::CleanRequest;
 use session::convert::ConvertRequest;
 use session::search::SearchRequest;
 use session::{
-    CheckReport, ExifWanted, ExportRequest, ExportSplit, ImportRequest, LogWanted, Pictures, Progress, SaveSearch,
-    ServerAccess, Session, SessionError, Who, notice,
+    CheckReport, ConflictDecision, ExifWanted, ExportRequest, ExportSplit, ImportRequest, LogWanted, Pictures,
+    Progress, SaveSearch, ServerAccess, Session, SessionError, Who, notice,
 };
 use std::path::{Path, PathBuf};
 
@@ -34,6 +34,16 @@ impl From<ExifArg> for ExifWanted {
             ExifArg::None => Self::Nothing,
             ExifArg::Camera => Self::Camera,
             ExifArg::Gps => Self::Place,
+        }
+    }
+}
+
+impl From<ConflictArg> for ConflictDecision {
+    fn from(arg: ConflictArg) -> Self {
+        match arg {
+            ConflictArg::Keep => Self::Keep,
+            ConflictArg::Replace => Self::Replace,
+            ConflictArg::Both => Self::Both,
         }
     }
 }
@@ -64,6 +74,7 @@ pub fn import(args: ImportArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
         by_me,
         metadata: args.metadata,
         exif: args.exif.into(),
+        on_conflict: args.on_conflict.into(),
     };
     let report = with_bar("Importing", |progress| session.import_now(&request, progress))?;
     Ok(printer.imported(&report))

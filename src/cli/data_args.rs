@@ -50,6 +50,20 @@ pub struct ImportArgs {
     /// What of the cameras' notes in pictures (EXIF) becomes metadata
     #[arg(long, value_enum, default_value_t = ExifArg::Camera)]
     pub exif: ExifArg,
+    /// What becomes of imported annotations that the files say otherwise by now
+    #[arg(long, value_enum, default_value_t = ConflictArg::Keep)]
+    pub on_conflict: ConflictArg,
+}
+
+/// What becomes of an annotation that a file says otherwise than the project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ConflictArg {
+    /// It stays as it is, and is listed
+    Keep,
+    /// It becomes what the file says, unless somebody changed it here
+    Replace,
+    /// What the file says is added beside it
+    Both,
 }
 
 /// What of the cameras' notes becomes metadata.

@@ -37,6 +37,7 @@ mod json_stream;
 mod jsonl;
 mod label_studio;
 mod labelme;
+mod lookup;
 mod loss;
 mod losses;
 mod metadata;

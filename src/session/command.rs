@@ -3,8 +3,8 @@
 mod arguments;
 
 pub use arguments::{
-    Chosen, ExifWanted, ExportRequest, ExportSplit, Feedback, FreezeRequest, ImportRequest, NewPicture, Order, PasteAt,
-    Pictures, Portion, SplitRequest,
+    Chosen, ConflictDecision, ExifWanted, ExportRequest, ExportSplit, Feedback, FreezeRequest, ImportRequest,
+    NewPicture, Order, PasteAt, Pictures, Portion, SplitRequest,
 };
 
 use super::metadata::MetadataRequest;
@@ -398,6 +398,8 @@ pub enum DataCommand {
     SaveNumbers(PathBuf),
     /// Bring in files.
     Import(ImportRequest),
+    /// Decide on conflicts of the import that this job was, by their places in its report.
+    DecideConflicts(u64, Vec<usize>, ConflictDecision),
     /// Say what the pictures of these inputs are, which are not those that were labeled.
     SettlePictures(Vec<InputId>, NewPicture),
     /// Count what would go with these inputs.

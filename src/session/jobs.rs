@@ -215,6 +215,7 @@ impl Session {
             JobOutcome::InputsChanged(_) | JobOutcome::TakenBack(_) | JobOutcome::ConceptsChanged(_) => {
                 self.reopen_current();
             }
+            JobOutcome::ConflictsDecided(decided) => self.conflicts_decided(decided),
             JobOutcome::Imported(_)
             | JobOutcome::Exported(_)
             | JobOutcome::Previewed(_)
@@ -344,6 +345,7 @@ fn works_on_disk(command: &Command) -> bool {
             | D::MakeDataset(_)
             | D::TakeBack(_)
             | D::Import(_)
+            | D::DecideConflicts(..)
             | D::SettlePictures(..)
             | D::PreviewRemoval(_)
             | D::RemoveInputs(_)

@@ -106,9 +106,9 @@ pub use background::Wake;
 pub use check_file::{check_opened, keep_marks, repair};
 pub use clock::{IdsAndClock, created, rfc3339};
 pub use command::{
-    Chosen, Command, ConceptEdit, DataCommand, EditCommand, ExifWanted, ExportRequest, ExportSplit, Feedback,
-    FreezeRequest, ImportRequest, MemberCommand, ModelCommand, NavigateCommand, Order, PasteAt, Pictures, Portion,
-    ProjectCommand, QuestionCommand, ReviewCommand, SaveSearch, SplitRequest, SuggestCommand, TaskCommand,
+    Chosen, Command, ConceptEdit, ConflictDecision, DataCommand, EditCommand, ExifWanted, ExportRequest, ExportSplit,
+    Feedback, FreezeRequest, ImportRequest, MemberCommand, ModelCommand, NavigateCommand, Order, PasteAt, Pictures,
+    Portion, ProjectCommand, QuestionCommand, ReviewCommand, SaveSearch, SplitRequest, SuggestCommand, TaskCommand,
 };
 pub use error::SessionError;
 pub use events::FaultOn;

@@ -1,5 +1,6 @@
 //! What commands carry: requests, choices and a reviewer's words.
 
+pub use crate::report::ConflictDecision;
 use domain::dataset::SeveralLabelers;
 use domain::{AnnotationId, BBox, DatasetId, InputId, MemberId, Point, Split, SplitRatios, TaskId};
 use std::path::PathBuf;
@@ -171,6 +172,26 @@ pub struct ImportRequest {
     pub metadata: Option<PathBuf>,
     /// What of the cameras' notes in new pictures becomes metadata.
     pub exif: ExifWanted,
+    /// What becomes of annotations that the files say otherwise than the project.
+    pub on_conflict: ConflictDecision,
+}
+
+impl ImportRequest {
+    /// Whatever is found in these places, outside any task and dataset.
+    pub fn of(paths: Vec<PathBuf>) -> Self {
+        Self {
+            paths,
+            format: "auto".into(),
+            dataset: None,
+            task: None,
+            model: None,
+            voc_one_based: None,
+            by_me: false,
+            metadata: None,
+            exif: ExifWanted::default(),
+            on_conflict: ConflictDecision::default(),
+        }
+    }
 }
 
 /// What of the cameras' notes in pictures becomes metadata.

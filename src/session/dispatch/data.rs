@@ -85,6 +85,7 @@ impl Session {
                 false => self.take_back_now(gesture).map(drop),
             },
             DataCommand::Import(request) => self.start_import(request),
+            DataCommand::DecideConflicts(job, which, decision) => self.decide_conflicts(job, &which, decision),
             DataCommand::SettlePictures(inputs, what) => match target.is_shown() {
                 true => self.start_settle(inputs, what),
                 false => {

@@ -9,6 +9,7 @@ use domain::{Change, GestureId, Member, MemberId, Op, OpKind, Row, TaskId};
 use roots::{Location, Roots};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 use store::{StoreError, Writer};
 
 /// An annotation file that cannot be taken, and why.
@@ -45,6 +46,8 @@ pub(crate) struct Importer<'a> {
     pub progress: &'a mut Progress,
     /// The members that files name.
     pub authors: HashMap<String, MemberId>,
+    /// Imported annotations that people removed, once they were asked for.
+    pub removed: Option<same::Removed>,
 }
 
 impl Importer<'_> {
@@ -83,6 +86,16 @@ impl Importer<'_> {
         };
         self.authors.insert(name.to_owned(), id);
         Ok(id)
+    }
+
+    /// Imported annotations that people removed.
+    pub(super) fn removed(&mut self) -> Result<same::Removed, StoreError> {
+        if let Some(known) = &self.removed {
+            return Ok(Arc::clone(known));
+        }
+        let found: same::Removed = Arc::new(self.writer.reader().removed_imports()?);
+        self.removed = Some(Arc::clone(&found));
+        Ok(found)
     }
 
     /// A file is read as annotations. The search for images, which knows no such files, counted it as ignored.

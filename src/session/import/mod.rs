@@ -2,11 +2,14 @@
 //!
 //! The work is done on a connection of its own, in batches, so that the window shows the first inputs while the
 //! rest is still being read. `files.rs` and `stores.rs` find images, `new_inputs.rs` adds them, `annotations.rs` reads annotation files,
-//! `predictions.rs` takes what models said in them, `metadata.rs` what is known of inputs besides.
+//! `intake.rs` writes what is in them, `same.rs` knows what was there before, `conflicts.rs` what they say otherwise and `settle.rs` what is
+//! done about that, `predictions.rs` takes what models said in them, `metadata.rs` what is known of inputs besides.
 
 mod annotations;
+mod conflicts;
 mod files;
 mod importer;
+mod intake;
 mod metadata;
 mod names;
 mod new_inputs;
@@ -14,6 +17,7 @@ mod not_taken;
 mod notes;
 mod predictions;
 mod same;
+mod settle;
 mod sources;
 mod splits;
 mod stores;
@@ -25,7 +29,7 @@ use super::error::SessionError;
 use super::progress::Progress;
 use super::view::{JobKind, JobOutcome};
 use crate::locations::{known_by, roots_of};
-pub use crate::report::ImportReport;
+pub use crate::report::{ClaimText, ConflictsDecided, ImportConflict, ImportReport};
 use domain::workflow::Permission;
 use domain::{GestureId, MemberId};
 use importer::{Importer, Refusal};
@@ -69,6 +73,7 @@ pub(super) fn import(
         taken: HashSet::new(),
         progress,
         authors: HashMap::new(),
+        removed: None,
     };
     let wanted = annotations::WantedFiles::of(request)?;
     let roots = importer.files(request, &wanted)?;

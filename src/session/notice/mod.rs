@@ -5,6 +5,7 @@
 
 mod away;
 mod concepts;
+mod conflicts;
 mod datasets;
 mod deliver;
 mod gestures;
@@ -25,6 +26,8 @@ mod words;
 
 pub(crate) use away::{away, nothing_found};
 pub use concepts::{changing_concepts, concepts_changed};
+pub use conflicts::{claim, conflicts, conflicts_decided, here};
+pub(crate) use conflicts::{not_replaced, stays_changed, unsettled};
 pub(super) use model::outlined;
 pub use names::Names;
 pub use words::{count, done, measure, query, status};

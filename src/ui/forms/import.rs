@@ -236,15 +236,14 @@ impl ImportForm {
         self.add_typed_paths();
         let (dataset, table) = (self.dataset.trim(), self.metadata.trim());
         ImportRequest {
-            paths: self.paths.clone(),
             format: self.format.into(),
             dataset: (!dataset.is_empty()).then(|| dataset.to_owned()),
             task: view.task.filter(|_| self.into_task),
             model: view.task.and(self.model()),
             voc_one_based: self.voc_one_based,
-            by_me: false,
             metadata: (!table.is_empty()).then(|| PathBuf::from(table)),
             exif: self.exif,
+            ..ImportRequest::of(self.paths.clone())
         }
     }
 }

@@ -44,7 +44,7 @@ fn a_folder_comes_in_and_a_second_time_only_duplicates() {
     let report = terminal.json(&["import", "p.labelwright", "pics"]);
     assert_eq!(
         report,
-        json!({"added": 4, "duplicates": 0, "removed": 0, "ignored": 2, "skipped": [], "annotations": 0, "suggestions": 0, "twins": 0, "notes": [],
+        json!({"added": 4, "duplicates": 0, "removed": 0, "ignored": 2, "skipped": [], "annotations": 0, "suggestions": 0, "twins": 0, "notes": [], "conflicts": [],
             "not_taken": [
                 {"kind": ".md", "count": 1, "reason": "neither pictures nor annotations"},
                 {"kind": "hidden", "count": 1, "reason": "hidden files and folders, and links back, are passed by"}]})
