@@ -18,6 +18,8 @@ mod capabilities;
 mod coco;
 mod common_writer;
 mod csv_columns;
+mod csv_mapping;
+mod csv_roles;
 mod cvat;
 mod datumaro;
 mod detect;
@@ -63,6 +65,8 @@ mod xml_stream;
 mod xml_text;
 mod yolo;
 
+pub use boxes_csv::{TableReading, has_columns, read_beginning};
+pub use csv_roles::{BoxUnit, ColumnRole, ColumnsError, CsvColumns};
 pub use detect::{Detected, Found, detect};
 pub use detection::Refused;
 pub use format::Format;

@@ -1,5 +1,6 @@
 //! What every reader takes and gives: the lookup of images, the stream of events, options and errors.
 
+use super::csv_roles::CsvColumns;
 pub(super) use super::feed::{Feed, Spellings};
 pub use super::lookup::{Claims, FoundBy, Hit, ImageName, Lookup, NoMatch, Target};
 use super::prediction::ReadPrediction;
@@ -33,6 +34,8 @@ pub struct ReadOptions {
     pub described_by: DescribedBy,
     /// The classes that are known by numbers where no such file is there.
     pub classes: Vec<ForeignClass>,
+    /// What columns of tables hold whose names do not tell, or tell otherwise.
+    pub columns: Vec<CsvColumns>,
 }
 
 /// COCO files that may say which images and classes the numbers in another file stand for.
