@@ -17,6 +17,7 @@ mod error;
 mod exif;
 mod features;
 mod file;
+mod frames;
 mod jpeg;
 mod kind;
 mod level;
