@@ -11,6 +11,7 @@ use session::bulk::{BulkAct, BulkRequest};
 use session::changed::NewPicture;
 use session::clean::CleanRequest;
 use session::convert::ConvertRequest;
+use session::import::{read_report, save_report};
 use session::search::SearchRequest;
 use session::{
     CheckReport, ConflictDecision, ExifWanted, ExportRequest, ExportSplit, ImportRequest, LogWanted, Pictures,
@@ -64,19 +65,30 @@ pub fn import(args: ImportArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
         .as_deref()
         .map(|name| session.task_named(name).map(|task| task.id))
         .transpose()?;
-    let request = ImportRequest {
-        paths: args.paths,
-        format: args.format,
-        dataset: args.dataset,
-        task,
-        model: args.model,
-        voc_one_based: args.voc_base.map(|base| base == 1),
-        by_me,
-        metadata: args.metadata,
-        exif: args.exif.into(),
-        on_conflict: args.on_conflict.into(),
+    let request = match &args.retry {
+        Some(saved) => ImportRequest {
+            on_conflict: args.on_conflict.into(),
+            by_me,
+            ..read_report(saved)?
+        },
+        None => ImportRequest {
+            format: args.format,
+            dataset: args.dataset,
+            task,
+            model: args.model,
+            voc_one_based: args.voc_base.map(|base| base == 1),
+            by_me,
+            metadata: args.metadata,
+            exif: args.exif.into(),
+            on_conflict: args.on_conflict.into(),
+            columns: args.columns.into_iter().collect(),
+            ..ImportRequest::of(args.paths)
+        },
     };
     let report = with_bar("Importing", |progress| session.import_now(&request, progress))?;
+    if let Some(file) = &args.report {
+        save_report(file, &request, &report)?;
+    }
     Ok(printer.imported(&report))
 }
 

@@ -113,6 +113,7 @@ pub use command::{
 pub use error::SessionError;
 pub use events::FaultOn;
 pub use exclusion::ExclusionReport;
+pub use formats::{BoxUnit, ColumnRole, CsvColumns, TableReading};
 pub use lines::SearchLine;
 pub use listings::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
 pub use moving::LastPlace;

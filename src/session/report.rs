@@ -3,11 +3,13 @@
 //! May import the domain and nothing of this crate.
 
 mod import;
+mod table;
 
 pub use import::{
     ClaimText, ConflictDecision, ConflictRows, ConflictsDecided, ImportConflict, ImportReport, NotTaken, Skipped,
     Unsettled,
 };
+pub use table::TablePreview;
 
 use domain::numbers::{Numbers, Span};
 use domain::{GestureId, InputId, MemberId, Role, Size, TaskId, Timestamp};

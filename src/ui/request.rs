@@ -28,6 +28,8 @@ pub enum Pick {
     MovedFolder,
     /// The CSV file that numbers go to.
     NumbersFile,
+    /// The file that the report of an import goes to.
+    ImportReport,
     /// The folder that the tables of statistics go to.
     StatisticsFolder,
     /// A model to add to the project.

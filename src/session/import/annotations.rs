@@ -11,7 +11,9 @@ use crate::locations::place_of;
 use crate::notice;
 use domain::member::IMPORT_MEMBER;
 use domain::{Concept, InputId, Split, Task, TaskId};
-use formats::{self, DescribedBy, ForeignClass, Format, NameIndex, ReadError, ReadOptions, Target, VocBase};
+use formats::{
+    self, CsvColumns, DescribedBy, ForeignClass, Format, NameIndex, ReadError, ReadOptions, Target, VocBase,
+};
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -23,8 +25,8 @@ pub(super) const BATCH: usize = 16_384;
 pub(super) enum WantedFiles {
     /// None.
     Nothing,
-    /// Whatever is found.
-    Detected,
+    /// Whatever is found, and tables of these columns.
+    Detected(Vec<CsvColumns>),
     /// One format, named.
     Named(&'static Format),
 }
@@ -33,7 +35,7 @@ impl WantedFiles {
     /// What the request asks for.
     pub(super) fn of(request: &ImportRequest) -> Result<Self, SessionError> {
         match request.format.as_str() {
-            DETECTED => Ok(Self::Detected),
+            DETECTED => Ok(Self::Detected(request.columns.clone())),
             NO_ANNOTATIONS => Ok(Self::Nothing),
             name => Format::named(name)
                 .map(Self::Named)
@@ -52,7 +54,8 @@ impl WantedFiles {
                 .any(|known| e.eq_ignore_ascii_case(known))
         });
         let is_source = || formats::detect(path).is_ok_and(|detected| !detected.found.is_empty());
-        known || is_source() && !formats::lists_pictures(path)
+        let has_columns = || matches!(self, Self::Detected(columns) if formats::has_columns(path, columns));
+        known || has_columns() || is_source() && !formats::lists_pictures(path)
     }
 }
 
@@ -64,9 +67,16 @@ impl Importer<'_> {
         wanted: &WantedFiles,
         roots: &[PathBuf],
     ) -> Result<HashMap<InputId, Split>, SessionError> {
-        let sources = self.sources(wanted, roots);
+        let mut sources = self.sources(wanted, roots);
+        if let Some(only) = &self.only {
+            let tried = |source: &Source| {
+                only.iter()
+                    .any(|path| path.starts_with(&source.path) || source.path.starts_with(path))
+            };
+            sources.retain(tried);
+        }
         if sources.is_empty() {
-            if let (WantedFiles::Detected, Some(folder)) = (wanted, &self.class_folder) {
+            if let (WantedFiles::Detected(_), Some(folder), None) = (wanted, &self.class_folder, &self.only) {
                 self.report.notes.push(format!(
                     "No annotations were found. If folders such as {folder} are classes, import again with the format \
                      imagenet."
@@ -109,6 +119,7 @@ impl Importer<'_> {
             let mut options = ReadOptions {
                 voc_base,
                 claims,
+                columns: request.columns.clone(),
                 ..ReadOptions::default()
             };
             if format.only_predictions {

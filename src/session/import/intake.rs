@@ -141,7 +141,11 @@ impl<'i, 'a> Intake<'i, 'a> {
             ReadEvent::Prediction(read) => self.prediction(read)?,
             ReadEvent::Skipped(skipped) => {
                 self.astray |= matches!(skipped.reason, SkipReason::UnknownImage(_));
-                self.importer.skip(skipped.place, skipped.reason);
+                self.importer.skip_in(skipped.place, skipped.reason);
+                let file = self.file.display().to_string();
+                if self.importer.report.retry.last() != Some(&file) {
+                    self.importer.report.retry.push(file);
+                }
             }
             ReadEvent::Note(note) => self.importer.report.notes.extend(sentence(&note)),
             ReadEvent::Progress { done, total } => {
@@ -334,7 +338,8 @@ impl<'i, 'a> Intake<'i, 'a> {
     }
 
     fn without_name(&mut self, read: &ReadAnnotation) -> Result<(), SessionError> {
-        self.importer.skip(read.concept.to_string(), "the concept has no name");
+        self.importer
+            .skip_in(read.concept.to_string(), "the concept has no name");
         Ok(())
     }
 

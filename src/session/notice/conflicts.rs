@@ -40,6 +40,29 @@ pub(crate) fn stays_changed(annotations: u64) -> Option<String> {
     }
 }
 
+/// That files of a kind hold more pictures than the one that is taken.
+pub(crate) fn first_of(kind: &str, files: u64) -> String {
+    let (part, parts) = match kind {
+        "TIFF" => ("page", "pages"),
+        _ => ("frame", "frames"),
+    };
+    match files {
+        1 => format!("1 {kind} file has several {parts}; its first {part} is used."),
+        more => format!(
+            "{} {kind} files have several {parts}; the first {part} of each is used.",
+            grouped(more)
+        ),
+    }
+}
+
+/// That a report was saved, and what it is good for.
+pub(crate) fn report_saved(path: &std::path::Path) -> String {
+    format!(
+        "The report is in {}; `labelwright import PROJECT --retry` with it tries what failed again.",
+        path.display()
+    )
+}
+
 /// What is claimed: `car, box 10, 20 to 110, 220`.
 pub fn claim(claim: &ClaimText) -> String {
     let sign = match claim.sign {

@@ -58,8 +58,14 @@ pub struct ImportReport {
     /// Annotations that got what the file says.
     #[serde(skip_serializing_if = "is_none")]
     pub replaced: u64,
+    /// Inputs added of files with further frames or pages, by the kind of file: the first one is the picture.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub first_of: BTreeMap<String, u64>,
     /// Inputs added whose bytes the project holds under another path too.
     pub twins: u64,
+    /// The files and addresses of which something was left out: what is read when it is tried again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub retry: Vec<String>,
     /// What had to be assumed.
     pub notes: Vec<String>,
     /// The gesture that all of it belongs to, by which it can be taken back.

@@ -1,7 +1,8 @@
 //! What an import did, in full: what the files say otherwise than the project, to be decided, and what was not taken.
 
 use crate::frame::Frame;
-use crate::panels::job_parts::{imported, skipped};
+use crate::panels::job_parts::{imported, skipped, try_again};
+use crate::request::{Pick, Request};
 use crate::theme::{palette, size, space};
 use crate::widgets::{heading, modal, primary_button, quiet, scroll_up_to};
 use egui::{Align, Button, Label, Layout, RichText, Ui};
@@ -36,6 +37,11 @@ impl ImportReportForm {
         report(view, job).map(|_| Self { job })
     }
 
+    /// The number of the job.
+    pub(crate) fn job(&self) -> u64 {
+        self.job
+    }
+
     /// Shows the dialog; false when it is to be closed.
     pub(crate) fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
         let view = frame.view;
@@ -60,6 +66,10 @@ impl ImportReportForm {
             ui.add_space(space::S);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 open &= !primary_button(ui, "Close").clicked();
+                if ui.button("Save report…").clicked() {
+                    frame.requests.push(Request::Pick(Pick::ImportReport));
+                }
+                open &= !try_again(ui, frame, self.job, report);
             });
         });
         open && !shown.should_close()

@@ -1,6 +1,7 @@
 //! Forms that are filled in and sent: an import, an export, a path. The task has a folder of its own.
 
 mod bars;
+mod columns;
 mod concepts;
 pub(crate) mod counting;
 mod datasets;

@@ -186,3 +186,19 @@ pub(crate) fn skipped(ui: &mut Ui, report: &ImportReport, most: f32) {
             }
         });
 }
+
+/// The button that tries again what an import could not take, where there is anything; true when it was pressed.
+pub(crate) fn try_again(ui: &mut Ui, frame: &mut Frame<'_>, job: u64, report: &ImportReport) -> bool {
+    if report.retry.is_empty() {
+        return false;
+    }
+    let button = ui.add_enabled(!frame.view.is_working(), egui::Button::new("Try again"));
+    let pressed = button
+        .on_disabled_hover_text(WAIT)
+        .on_hover_text("Reads what could not be taken once more")
+        .clicked();
+    if pressed {
+        frame.requests.push(Command::Data(DataCommand::RetryImport(job)).into());
+    }
+    pressed
+}

@@ -1,6 +1,6 @@
 //! Long work: how far it is, and what came of it.
 
-use super::job_parts::{exported, imported, offer_to_take_back, running, skipped, stop};
+use super::job_parts::{exported, imported, offer_to_take_back, running, skipped, stop, try_again};
 use crate::automation::run;
 use crate::frame::Frame;
 use crate::request::Dialog;
@@ -16,11 +16,10 @@ use egui::{
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{ICON_BLOCK, ICON_CHECK_CIRCLE, ICON_ERROR, ICON_WARNING};
 use session::export::ExportReport;
-use session::import::ImportReport;
 use session::notice::{brought_in, conflicts_decided, count, grouped, handed_over, taken_back};
 use session::take_back::TakenBack;
 use session::view::{Job, JobKind, JobOutcome};
-use session::{Command, DataCommand, ImportRequest, Location, PredictReport, ProjectCommand};
+use session::{Command, PredictReport, ProjectCommand};
 use std::path::PathBuf;
 
 /// How long an entry that only says that all went well stays, in seconds.
@@ -259,10 +258,14 @@ fn card(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job) -> Option<Dialog> {
             if !report.skipped.is_empty() {
                 skipped(ui, report, 140.0);
             }
-            if report.kept().any(|conflict| !conflict.decided) && ui.button("Decide…").clicked() {
-                dialog = Some(Dialog::ImportReport(job.id));
-            }
-            retry(ui, job.id, report, frame.requests);
+            ui.horizontal(|ui| {
+                let undecided = report.kept().any(|conflict| !conflict.decided);
+                let words = if undecided { "Decide…" } else { "Report…" };
+                if (undecided || !report.skipped.is_empty()) && ui.button(words).clicked() {
+                    dialog = Some(Dialog::ImportReport(job.id));
+                }
+                try_again(ui, frame, job.id, report);
+            });
             offer_to_take_back(ui, frame, job, "Undo import");
         }
         Some(JobOutcome::ConflictsDecided(decided)) => {
@@ -368,21 +371,6 @@ fn took_back(ui: &mut Ui, report: &TakenBack) {
             }
         }
     });
-}
-
-/// Files and addresses that were skipped can be tried again once their cause is gone.
-fn retry(ui: &mut Ui, job: u64, report: &ImportReport, requests: &mut Vec<Request>) {
-    let files = report
-        .skipped
-        .iter()
-        .map(|skipped| PathBuf::from(&skipped.path))
-        .filter(|path| path.is_absolute() || path.to_str().is_some_and(Location::is_address));
-    let paths: Vec<PathBuf> = files.collect();
-    if !paths.is_empty() && ui.button("Try these again").clicked() {
-        requests.push(Command::Project(ProjectCommand::Dismiss(job)).into());
-        let request = ImportRequest::of(paths);
-        requests.push(Command::Data(DataCommand::Import(request)).into());
-    }
 }
 
 /// What became of an export, with ways to what was written.

@@ -206,3 +206,156 @@ fn what_was_removed_here_stays_away_and_what_another_file_adds_comes_in() {
     assert_eq!((&report["annotations"], &report["conflicts"]), (&json!(1), &json!([])));
     terminal.sound();
 }
+
+#[test]
+fn what_failed_is_tried_again_from_the_saved_report_under_the_same_names() {
+    let terminal = Terminal::with_project();
+    terminal.picture("pics/sub/good.png", 64, 48);
+    terminal.file("pics/sub/bad.png", "this is no picture yet");
+    let images = ["good", "bad"].map(|name| (format!("sub/{name}.png"), 64, 48));
+    let images: Vec<(&str, u32, u32)> = images.iter().map(|(name, w, h)| (name.as_str(), *w, *h)).collect();
+    terminal.file("pics/annotations.json", super::bring_in::coco(&images));
+    let said = terminal.run([
+        "import",
+        "p.labelwright",
+        "pics",
+        "--dataset",
+        "all",
+        "--report",
+        "report.json",
+    ]);
+    assert_eq!(said.status, 3, "{said:?}");
+    // It is asked for from another folder, and all else as before.
+    let retry = ["import", "../p.labelwright", "--retry", "../report.json", "--json"];
+    let from_elsewhere = |terminal: &Terminal| {
+        std::process::Command::new(env!("CARGO_BIN_EXE_labelwright"))
+            .args(retry)
+            .current_dir(terminal.path("pics"))
+            .env("HOME", terminal.path("home"))
+            .output()
+            .expect("it runs")
+    };
+    let still = from_elsewhere(&terminal);
+    assert_eq!(still.status.code(), Some(3), "{still:?}");
+    std::fs::remove_file(terminal.path("pics/sub/bad.png")).expect("goes");
+    terminal.picture("pics/sub/bad.png", 64, 48);
+    let now = from_elsewhere(&terminal);
+    let report: Value = serde_json::from_slice(&now.stdout).expect("a report");
+    assert_eq!(now.status.code(), Some(0), "{now:?}");
+    assert_eq!(
+        (&report["added"], &report["annotations"], &report["duplicates"]),
+        (&json!(1), &json!(1), &json!(0))
+    );
+    let found = terminal.json(&["search", "p.labelwright", "dataset:all concept:car"]);
+    let mut names: Vec<&str> = found["inputs"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|i| i["name"].as_str())
+        .collect();
+    names.sort_unstable();
+    assert_eq!(names, ["sub/bad.png", "sub/good.png"]);
+    terminal.file("other.json", "{}");
+    let said = terminal.run(["import", "p.labelwright", "--retry", "other.json"]);
+    assert_eq!(said.status, 1, "{said:?}");
+    assert!(
+        said.err.starts_with("This is no report that `import --report`"),
+        "{said:?}"
+    );
+    terminal.sound();
+}
+
+/// A folder of small pictures with more boxes than go into one transaction.
+fn large(terminal: &Terminal) {
+    const PICTURES: usize = 60;
+    let mut images = Vec::new();
+    let mut boxes = Vec::new();
+    for number in 0..PICTURES {
+        let name = format!("{number:03}.png");
+        terminal.picture(format!("pics/{name}"), 320, 240);
+        images.push(json!({"id": number, "file_name": name, "width": 320, "height": 240}));
+    }
+    for number in 0..PICTURES * 600 {
+        let (x, y) = ((number / PICTURES) % 30 * 10, (number / PICTURES) / 30 * 11);
+        boxes.push(json!({"id": number, "image_id": number % PICTURES, "category_id": 1, "bbox": [x, y, 9, 9]}));
+    }
+    let file = json!({"images": images, "categories": [{"id": 1, "name": "car"}], "annotations": boxes});
+    terminal.file("pics/annotations.json", file.to_string());
+}
+
+#[test]
+fn an_import_that_was_killed_ends_as_one_that_was_not_once_it_is_begun_again() {
+    let terminal = Terminal::with_project();
+    large(&terminal);
+    terminal.run(["new", "whole.labelwright", "--as", "Ana"]).fine();
+    terminal
+        .run(["import", "whole.labelwright", "pics", "--dataset", "all"])
+        .fine();
+    let expected = terminal.json(&["info", "whole.labelwright"]);
+    let mut killed = 0;
+    for pause in [60, 150, 250, 400, 600, 800] {
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_labelwright"))
+            .args(["import", "p.labelwright", "pics", "--dataset", "all"])
+            .current_dir(terminal.root())
+            .env("HOME", terminal.path("home"))
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("it runs");
+        std::thread::sleep(std::time::Duration::from_millis(pause));
+        killed += usize::from(child.try_wait().expect("a child").is_none());
+        child.kill().expect("killed");
+        child.wait().expect("ended");
+    }
+    assert!(killed > 0, "it was killed in the middle at least once");
+    let report = terminal.json(&["import", "p.labelwright", "pics", "--dataset", "all"]);
+    assert_eq!(report["conflicts"], json!([]), "what was there already is no conflict");
+    let found = terminal.info();
+    for key in ["inputs", "annotations", "concepts", "statuses"] {
+        assert_eq!(found[key], expected[key], "{key}");
+    }
+    assert_eq!(
+        terminal.json(&["search", "p.labelwright", "dataset:all"])["count"],
+        terminal.json(&["search", "whole.labelwright", "dataset:all"])["count"]
+    );
+    terminal.sound();
+}
+
+#[test]
+fn a_table_is_read_by_the_columns_that_somebody_names() {
+    let terminal = Terminal::with_project();
+    terminal.picture("pics/1.png", 200, 100);
+    terminal.file(
+        "boxes.csv",
+        "bild;was;mx;my;breit;hoch\n1.png;Auto;0.5;0.5;0.2;0.4\n1.png;Hund;0.1;0.1;0.1;0.1\n",
+    );
+    let plain = terminal.run(["import", "p.labelwright", "pics", "boxes.csv"]);
+    assert_eq!(
+        (plain.status, terminal.info()["statuses"].clone()),
+        (3, json!({})),
+        "{plain:?}"
+    );
+    let columns = "image=bild,concept=was,cx=mx,cy=my,w=breit,h=hoch,unit=shares";
+    let report = terminal.json(&["import", "p.labelwright", "pics", "boxes.csv", "--columns", columns]);
+    assert_eq!(report["annotations"], 2, "{report}");
+    assert_eq!(stands(&terminal), ["Auto,80,30,120,70", "Hund,10,5,30,15"]);
+    let said = terminal.run([
+        "import",
+        "p.labelwright",
+        "boxes.csv",
+        "--columns",
+        "image=bild,kind=was",
+    ]);
+    assert_eq!(said.status, 2, "{said:?}");
+    assert!(said.err.contains("\"kind\" is no role of a column"), "{said:?}");
+    let said = terminal.run([
+        "import",
+        "p.labelwright",
+        "boxes.csv",
+        "--format",
+        "csv",
+        "--columns",
+        "image=bild,concept=x",
+    ]);
+    assert_eq!(said.status, 3, "{said:?}");
+}
