@@ -12,6 +12,7 @@
 
 mod adjust;
 mod bounds;
+mod color;
 mod decode;
 mod error;
 mod exif;

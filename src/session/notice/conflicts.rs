@@ -99,21 +99,14 @@ pub fn conflicts(report: &ImportReport) -> Option<String> {
     let kept = report.kept().count() as u64;
     let of = |decision| report.conflicts.iter().filter(|c| c.decision == decision).count() as u64;
     let (replaced, both) = (of(ConflictDecision::Replace), of(ConflictDecision::Both));
-    let parts = [
-        (kept, "kept as here"),
-        (replaced, "taken from the file"),
-        (both, "kept both"),
-    ];
+    let parts = [(kept, "kept"), (replaced, "taken from the file"), (both, "kept both")];
     let parts = parts.iter().filter(|(count, _)| *count > 0);
     let parts: Vec<String> = parts.map(|(n, what)| format!("{} {what}", grouped(*n))).collect();
-    Some(format!(
-        "{} in the file than here: {}.",
-        match all {
-            1 => "1 annotation is otherwise".to_owned(),
-            more => format!("{} are otherwise", count(more, "annotation")),
-        },
-        parts.join(", ")
-    ))
+    let differ = match all {
+        1 => "1 annotation differs".to_owned(),
+        more => format!("{} differ", count(more, "annotation")),
+    };
+    Some(format!("{differ} from the file: {}.", parts.join(", ")))
 }
 
 /// What deciding on conflicts came to, with what was left and why.

@@ -12,7 +12,7 @@ use session::view::{JobOutcome, View};
 use session::{Command, ConflictDecision, DataCommand, NavigateCommand};
 
 /// Height of a conflict in the list, in points.
-const ROW: f32 = 62.0;
+const ROW: f32 = 50.0;
 
 /// The report of an import that is over.
 #[derive(Debug)]
@@ -29,6 +29,21 @@ const CHOICES: [(ConflictDecision, &str, &str); 3] = [
         "It becomes what the file says",
     ),
     (ConflictDecision::Both, "Keep both", "Add what the file says beside it"),
+];
+
+/// The same for all of them.
+const ALL: [(ConflictDecision, &str, &str); 3] = [
+    (ConflictDecision::Keep, "Keep all", "Leave them as they are here"),
+    (
+        ConflictDecision::Replace,
+        "Take all from the file",
+        "Each becomes what the file says, unless somebody changed it here",
+    ),
+    (
+        ConflictDecision::Both,
+        "Keep both for all",
+        "Add what the file says beside each",
+    ),
 ];
 
 impl ImportReportForm {
@@ -60,7 +75,6 @@ impl ImportReportForm {
                 open &= !self.conflicts(ui, frame, report, most);
             }
             if !report.skipped.is_empty() {
-                heading(ui, "NOT TAKEN");
                 skipped(ui, report, most.min(200.0));
             }
             ui.add_space(space::S);
@@ -77,7 +91,7 @@ impl ImportReportForm {
 
     /// The conflicts, all at once and one by one; true when an input was opened.
     fn conflicts(&self, ui: &mut Ui, frame: &mut Frame<'_>, report: &ImportReport, most: f32) -> bool {
-        heading(ui, "OTHERWISE IN THE FILE");
+        heading(ui, "DIFFERENT IN THE FILE");
         let open = |conflict: &&ImportConflict| !conflict.decided && conflict.decision == ConflictDecision::Keep;
         let all: Vec<usize> = (0..report.conflicts.len())
             .filter(|at| open(&&report.conflicts[*at]))
@@ -86,12 +100,8 @@ impl ImportReportForm {
         if all.len() > 1 {
             ui.horizontal(|ui| {
                 quiet(ui, format!("All {} that are open:", all.len()));
-                for (decision, words, hint) in CHOICES {
-                    let hint = match decision {
-                        ConflictDecision::Replace => "Each becomes what the file says, unless somebody changed it here",
-                        ConflictDecision::Keep | ConflictDecision::Both => hint,
-                    };
-                    let button = ui.add_enabled(!working, Button::new(format!("{words}, all")));
+                for (decision, words, hint) in ALL {
+                    let button = ui.add_enabled(!working, Button::new(words));
                     if button.on_hover_text(hint).clicked() {
                         self.decide(frame, all.clone(), decision);
                     }
@@ -113,7 +123,8 @@ impl ImportReportForm {
     fn conflict(&self, ui: &mut Ui, frame: &mut Frame<'_>, at: usize, conflict: &ImportConflict) -> bool {
         let p = palette(ui.ctx());
         let mut went = false;
-        let width = ui.available_width();
+        // The bar of the list lies over its right edge.
+        let width = ui.available_width() - space::M;
         ui.allocate_ui_with_layout(egui::vec2(width, ROW), Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.y = 1.0;
             self.choice(ui, frame, at, conflict);

@@ -169,7 +169,11 @@ pub(crate) fn imported(ui: &mut Ui, report: &ImportReport) {
         } else {
             p.quiet
         };
-        ui.add(egui::Label::new(RichText::new(text).color(color)).wrap());
+        ui.add(
+            egui::Label::new(RichText::new(text).color(color))
+                .wrap()
+                .halign(egui::Align::LEFT),
+        );
     }
 }
 

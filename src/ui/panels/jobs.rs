@@ -192,13 +192,20 @@ fn became(outcome: &JobOutcome, p: &Palette) -> (MaterialIcon, Color32, String) 
     match outcome {
         JobOutcome::Failed(reason) => (ICON_ERROR, p.bad, format!("failed: {reason}")),
         JobOutcome::Cancelled => (ICON_BLOCK, p.quiet, "stopped".into()),
-        JobOutcome::Imported(report) if !report.skipped.is_empty() => {
-            look(format!("{} could not be taken", grouped(report.skipped.len() as u64)))
+        JobOutcome::Imported(report) => {
+            let conflicts = report.kept().filter(|conflict| !conflict.decided).count() as u64;
+            let skipped = report.skipped.len() as u64;
+            match (skipped, conflicts) {
+                (0, 0) => good(brought_in(report)),
+                (0, conflicts) => look(format!("{} to decide", count(conflicts, "conflict"))),
+                (skipped, 0) => look(format!("{} could not be taken", grouped(skipped))),
+                (skipped, conflicts) => look(format!(
+                    "{} could not be taken, {} to decide",
+                    grouped(skipped),
+                    count(conflicts, "conflict")
+                )),
+            }
         }
-        JobOutcome::Imported(report) if report.kept().any(|conflict| !conflict.decided) => {
-            look(format!("{} to decide", count(report.kept().count() as u64, "conflict")))
-        }
-        JobOutcome::Imported(report) => good(brought_in(report)),
         JobOutcome::ConflictsDecided(decided) if decided.left().next().is_some() => look("not all of it".into()),
         JobOutcome::Exported(report) if !report.differences.is_empty() => look("differs when read again".into()),
         JobOutcome::Exported(report) if !report.skipped.is_empty() => look(format!(

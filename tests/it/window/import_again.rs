@@ -99,7 +99,7 @@ fn the_input_of_a_conflict_is_opened_from_the_report() {
     window.reports();
     window.click("Decide…");
     window.steps(3);
-    window.click("Keep, all");
+    window.click("Keep all");
     window.steps(2);
     assert!(window.text().contains("kept"), "{}", window.text());
     first(&mut window, &name);
