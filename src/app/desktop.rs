@@ -143,6 +143,12 @@ fn show(pick: Pick) -> Vec<PathBuf> {
                 .add_filter("Comma-separated values", &["csv"]);
             one(dialog.set_file_name("numbers.csv").save_file())
         }
+        Pick::ImportReport => {
+            let dialog = dialog
+                .set_title("Save the report of the import")
+                .add_filter("JSON", &["json"]);
+            one(dialog.set_file_name("import.json").save_file())
+        }
         Pick::GuidePicture => one(dialog.set_title("Choose a picture for the instructions").pick_file()),
         Pick::TriedPicture => one(dialog.set_title("Choose a picture").pick_file()),
     }

@@ -147,17 +147,7 @@ impl App {
     /// Imports a folder into a project that has nothing yet.
     fn import_first(&mut self, folder: &Path) -> Result<(), SessionError> {
         if let Some(session) = self.session.as_mut().filter(|session| session.view().inputs == 0) {
-            let request = ImportRequest {
-                paths: vec![folder.into()],
-                format: "auto".into(),
-                dataset: None,
-                task: None,
-                voc_one_based: None,
-                metadata: None,
-                exif: session::ExifWanted::default(),
-                model: None,
-                by_me: false,
-            };
+            let request = ImportRequest::of(vec![folder.into()]);
             session.apply(Command::Data(DataCommand::Import(request)))?;
             self.ui.go_to(ui::Page::Canvas);
         }

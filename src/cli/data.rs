@@ -2,7 +2,8 @@
 
 use super::args::{InputVerb, PictureVerb};
 use super::data_args::{
-    BulkArgs, CleanArgs, ConvertArgs, ExifArg, ExportArgs, ImagesArg, ImportArgs, PurgeArgs, SearchArgs, StatusArg,
+    BulkArgs, CleanArgs, ConflictArg, ConvertArgs, ExifArg, ExportArgs, ImagesArg, ImportArgs, PurgeArgs, SearchArgs,
+    StatusArg,
 };
 use super::member::{acting, looking};
 use super::print::{Printer, confirmed, told};
@@ -11,10 +12,11 @@ use session::bulk::{BulkAct, BulkRequest};
 use session::changed::NewPicture;
 use session::clean::CleanRequest;
 use session::convert::ConvertRequest;
+use session::import::{read_report, save_report};
 use session::search::SearchRequest;
 use session::{
-    CheckReport, ExifWanted, ExportRequest, ExportSplit, ImportRequest, LogWanted, Pictures, Progress, PurgeReport,
-    SaveSearch, ServerAccess, Session, SessionError, Who, notice,
+    CheckReport, ConflictDecision, ExifWanted, ExportRequest, ExportSplit, ImportRequest, LogWanted, Pictures,
+    Progress, PurgeReport, SaveSearch, ServerAccess, Session, SessionError, Who, notice,
 };
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -39,6 +41,16 @@ impl From<ExifArg> for ExifWanted {
     }
 }
 
+impl From<ConflictArg> for ConflictDecision {
+    fn from(arg: ConflictArg) -> Self {
+        match arg {
+            ConflictArg::Keep => Self::Keep,
+            ConflictArg::Replace => Self::Replace,
+            ConflictArg::Both => Self::Both,
+        }
+    }
+}
+
 /// Makes the sample project if it is not there; returns its file.
 pub fn demo(dir: Option<PathBuf>, member: &str, printer: &Printer) -> Result<PathBuf, SessionError> {
     let project = session::demo::make(dir, member)?;
@@ -55,18 +67,30 @@ pub fn import(args: ImportArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
         .as_deref()
         .map(|name| session.task_named(name).map(|task| task.id))
         .transpose()?;
-    let request = ImportRequest {
-        paths: args.paths,
-        format: args.format,
-        dataset: args.dataset,
-        task,
-        model: args.model,
-        voc_one_based: args.voc_base.map(|base| base == 1),
-        by_me,
-        metadata: args.metadata,
-        exif: args.exif.into(),
+    let request = match &args.retry {
+        Some(saved) => ImportRequest {
+            on_conflict: args.on_conflict.into(),
+            by_me,
+            ..read_report(saved)?
+        },
+        None => ImportRequest {
+            format: args.format,
+            dataset: args.dataset,
+            task,
+            model: args.model,
+            voc_one_based: args.voc_base.map(|base| base == 1),
+            by_me,
+            metadata: args.metadata,
+            exif: args.exif.into(),
+            on_conflict: args.on_conflict.into(),
+            columns: args.columns.into_iter().collect(),
+            ..ImportRequest::of(args.paths)
+        },
     };
     let report = with_bar("Importing", |progress| session.import_now(&request, progress))?;
+    if let Some(file) = &args.report {
+        save_report(file, &request, &report)?;
+    }
     Ok(printer.imported(&report))
 }
 

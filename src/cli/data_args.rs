@@ -6,10 +6,10 @@ use domain::metadata::clean_key;
 use domain::query::{FIELDS, Takes};
 use domain::split::SplitError;
 use domain::{Color, GestureId, MetaValue, SplitRatios};
-use session::ExportSplit;
 use session::PurgeWanted;
 use session::format_list;
 use session::search::SortBy;
+use session::{CsvColumns, ExportSplit};
 use std::path::PathBuf;
 
 /// Words as a sentence lists them: `a, b or c`.
@@ -28,7 +28,7 @@ pub struct ImportArgs {
     /// The project
     pub project: PathBuf,
     /// Files, folders, or text and CSV lists of paths
-    #[arg(required = true)]
+    #[arg(required_unless_present = "retry", conflicts_with = "retry")]
     pub paths: Vec<PathBuf>,
     /// The format of the annotations
     #[arg(long, default_value = "auto", help = one_of(format_list::import_names()))]
@@ -51,6 +51,30 @@ pub struct ImportArgs {
     /// What of the cameras' notes in pictures (EXIF) becomes metadata
     #[arg(long, value_enum, default_value_t = ExifArg::Camera)]
     pub exif: ExifArg,
+    /// What becomes of imported annotations that the files say otherwise by now
+    #[arg(long, value_enum, default_value_t = ConflictArg::Keep)]
+    pub on_conflict: ConflictArg,
+    /// What the columns of a CSV file hold, by their names or as #1, #2, …: image=…,concept=… and x0,y0,x1,y1 or
+    /// x,y,w,h or cx,cy,w,h; also width, height, split, author, unit=pixels|shares, header=no
+    #[arg(long, value_name = "ROLE=COLUMN,…")]
+    pub columns: Option<CsvColumns>,
+    /// Save the report, from which --retry tries again what failed
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Try again what an import could not take, out of its saved report, as that import was asked for
+    #[arg(long, value_name = "REPORT", conflicts_with_all = ["format", "dataset", "task", "model", "voc_base", "metadata", "exif", "columns"])]
+    pub retry: Option<PathBuf>,
+}
+
+/// What becomes of an annotation that a file says otherwise than the project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ConflictArg {
+    /// It stays as it is, and is listed
+    Keep,
+    /// It becomes what the file says, unless somebody changed it here
+    Replace,
+    /// What the file says is added beside it
+    Both,
 }
 
 /// What of the cameras' notes becomes metadata.

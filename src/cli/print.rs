@@ -14,7 +14,7 @@ use session::export::ExportReport;
 use session::import::ImportReport;
 use session::members::HandedOver;
 use session::models::TestReport;
-use session::notice::{self, brought_in, count, grouped, handed_over, left_out, run_said};
+use session::notice::{self, brought_in, claim, conflicts, count, grouped, handed_over, here, left_out, run_said};
 use session::search::SearchReport;
 use session::view::{ModelLine, Notice};
 use session::{
@@ -376,6 +376,18 @@ impl Printer {
             for note in &report.notes {
                 line(note);
             }
+            if let Some(conflicts) = conflicts(report) {
+                line(conflicts);
+            }
+        }
+        for conflict in report.kept() {
+            let reason = conflict.reason.as_ref().map_or(String::new(), |why| format!("; {why}"));
+            told(format!(
+                "kept {}: here {}; the file says {}{reason}",
+                conflict.input,
+                here(conflict),
+                claim(&conflict.file)
+            ));
         }
         for skipped in &report.skipped {
             told(format!("skipped {}: {}", skipped.path, skipped.reason));

@@ -1,5 +1,6 @@
 //! What the columns of a table hold, by their names.
 
+use crate::csv_roles::BoxUnit;
 use crate::files::is_picture;
 use crate::table;
 use csv::StringRecord;
@@ -47,6 +48,8 @@ pub(super) enum Bounds {
     Edges([usize; 4]),
     /// Left, top, width and height.
     Corner([usize; 4]),
+    /// The middle, width and height.
+    Centre([usize; 4]),
 }
 
 /// What a row says of a picture.
@@ -67,6 +70,9 @@ pub(super) struct Columns {
     /// Width and height of the picture.
     pub(super) size: Option<[usize; 2]>,
     pub(super) split: Option<usize>,
+    /// Who says it.
+    pub(super) author: Option<usize>,
+    pub(super) unit: BoxUnit,
     /// Whether the first row holds names.
     pub(super) named: bool,
 }
@@ -107,6 +113,8 @@ impl Columns {
             bounds,
             size: size.filter(|(w, h)| !used(*w) && !used(*h)).map(|(w, h)| [w, h]),
             split: place(&SPLIT),
+            author: None,
+            unit: BoxUnit::Detect,
             named: true,
         })
     }
@@ -122,6 +130,8 @@ impl Columns {
             bounds: None,
             size: None,
             split: None,
+            author: None,
+            unit: BoxUnit::Detect,
             named: true,
         })
     }
@@ -140,6 +150,8 @@ impl Columns {
             bounds: Some(Bounds::Edges([1, 2, 3, 4])),
             size: None,
             split: None,
+            author: None,
+            unit: BoxUnit::Detect,
             named: false,
         })
     }

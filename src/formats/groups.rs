@@ -80,7 +80,11 @@ impl Handed {
                         self.turned += u64::from(turned);
                         let unnamed = false;
                         feed.send(ReadEvent::Annotation(ReadAnnotation {
-                            marks: Marks { unnamed, turned },
+                            marks: Marks {
+                                unnamed,
+                                turned,
+                                identity: None,
+                            },
                             ..ReadAnnotation::new(target.input, label, fitted.region)
                         }))?;
                     }

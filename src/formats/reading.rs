@@ -1,126 +1,14 @@
 //! What every reader takes and gives: the lookup of images, the stream of events, options and errors.
 
+use super::csv_roles::CsvColumns;
 pub(super) use super::feed::{Feed, Spellings};
+pub use super::lookup::{Claims, FoundBy, Hit, ImageName, Lookup, NoMatch, Target};
 use super::prediction::ReadPrediction;
 use domain::geometry::GeometryError;
 use domain::{InputId, Metadata, Region, Sign, Size, Split, Status};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// An image as an annotation file names it.
-#[derive(Clone, Copy, Debug)]
-pub struct ImageName<'a> {
-    /// The name as written, with `/` between folders.
-    pub written: &'a str,
-    /// Whether the name ends with the image's extension; YOLO labels know only what stands before it.
-    pub has_extension: bool,
-    /// Where the file would lie by the format's layout, most likely first; also without extension if the name is.
-    pub places: &'a [PathBuf],
-    /// Where it may be looked for by its name alone, if it lies in none of the places; nowhere where this is empty.
-    pub claims: &'a Claims,
-    /// The part of a data set that the naming file is about: pictures of other parts are not meant.
-    pub split: Option<Split>,
-}
-
-/// The folders whose pictures a source may mean by their names alone. A label goes to no picture outside of them
-/// but by its path.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Claims {
-    /// The folders.
-    pub within: Vec<PathBuf>,
-    /// Folders in them whose pictures another description is about.
-    pub except: Vec<PathBuf>,
-}
-
-impl Claims {
-    /// No folder at all: only paths count.
-    pub const NONE: &'static Self = &Self {
-        within: Vec::new(),
-        except: Vec::new(),
-    };
-
-    /// All pictures in `folder`.
-    pub fn of(folder: &Path) -> Self {
-        Self {
-            within: vec![folder.to_path_buf()],
-            except: Vec::new(),
-        }
-    }
-
-    /// The innermost claimed folder in which the file lies.
-    pub(super) fn folder_of(&self, file: &Path) -> Option<&Path> {
-        if self.except.iter().any(|folder| file.starts_with(folder)) {
-            return None;
-        }
-        let holding = self.within.iter().filter(|folder| file.starts_with(folder));
-        holding
-            .max_by_key(|folder| folder.components().count())
-            .map(PathBuf::as_path)
-    }
-}
-
-/// The input that an image name means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Target {
-    /// The input.
-    pub input: InputId,
-    /// Its size in pixels, upright (after EXIF orientation).
-    pub size: Size,
-}
-
-/// An input that was found, and by what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hit {
-    /// The input.
-    pub target: Target,
-    /// By what it was found.
-    pub by: FoundBy,
-}
-
-/// By what an input was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FoundBy {
-    /// It lies where the naming file says.
-    Path,
-    /// It lies in the claimed folders, and has the name.
-    Name,
-    /// Its name differs in case, Unicode form or `%` escapes alone.
-    LooseName,
-}
-
-/// Why an image name led to no input.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NoMatch {
-    /// No input has such a name.
-    Unknown,
-    /// Several inputs could be meant: their names.
-    Ambiguous(Vec<String>),
-    /// Its picture is nowhere, and larger than any could be by what the file tells.
-    TooLarge(Size),
-}
-
-/// Finds inputs by the names that annotation files use.
-pub trait Lookup {
-    /// The input meant by `image`.
-    ///
-    /// # Errors
-    /// [`NoMatch`] when there is none, or more than one.
-    fn find(&self, image: &ImageName<'_>) -> Result<Hit, NoMatch>;
-
-    /// The claimed input whose file name is this number without its extension, with any number of zeros before it.
-    ///
-    /// # Errors
-    /// [`NoMatch`] when there is none, or more than one.
-    fn find_number(&self, _number: u64, _claims: &Claims) -> Result<Target, NoMatch> {
-        Err(NoMatch::Unknown)
-    }
-
-    /// The input of this name whose picture is nowhere, where it need not be there because its file tells its size.
-    fn without_picture(&self, _name: &str, _size: Size, _split: Option<Split>) -> Option<Target> {
-        None
-    }
-}
 
 /// From which number Pascal VOC coordinates count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -146,6 +34,8 @@ pub struct ReadOptions {
     pub described_by: DescribedBy,
     /// The classes that are known by numbers where no such file is there.
     pub classes: Vec<ForeignClass>,
+    /// What columns of tables hold whose names do not tell, or tell otherwise.
+    pub columns: Vec<CsvColumns>,
 }
 
 /// COCO files that may say which images and classes the numbers in another file stand for.
@@ -216,6 +106,14 @@ pub struct Marks {
     pub unnamed: bool,
     /// The outline is a box that was turned.
     pub turned: bool,
+    /// What stands for the identifier that its file gives it; see [`identity`].
+    pub identity: Option<u32>,
+}
+
+/// What stands for an identifier of a file among the annotations of one image: its CRC-32. It is part of identifiers
+/// in projects, and stays as it is.
+pub(super) fn identity(id: &str) -> u32 {
+    crc32fast::hash(id.as_bytes())
 }
 
 /// Something that could not be taken, and where it stands.

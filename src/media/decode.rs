@@ -1,6 +1,7 @@
 //! The bytes of a file to a plane of samples. JPEG is decoded at 1/2, 1/4 and 1/8 directly (scaled DCT), which
 //! spares most of the work; every other format is decoded whole and halved.
 
+use super::color::ToSrgb;
 use super::palette::Palette;
 use super::plane::Plane;
 use super::probe::{kind_of, upright_size};
@@ -18,9 +19,15 @@ use std::path::Path;
 /// What [`MediaError`] names; a panic in a decoder is [`MediaError::Interrupted`].
 pub(super) fn decode(bytes: &[u8], path: &Path, level: u8) -> Result<Plane, MediaError> {
     let kind = kind_of(&bytes[..bytes.len().min(12)], path)?;
-    foreign::guarded(|| match kind {
-        FileKind::Jpeg => decode_jpeg(bytes, level),
-        _ => decode_whole(bytes, kind).map(|plane| coarsened(plane, level)),
+    foreign::guarded(|| {
+        let mut plane = match kind {
+            FileKind::Jpeg => decode_jpeg(bytes, level),
+            _ => decode_whole(bytes, kind).map(|plane| coarsened(plane, level)),
+        }?;
+        if let Some(to_srgb) = ToSrgb::of_bytes(bytes, kind) {
+            to_srgb.convert(&mut plane);
+        }
+        Ok(plane)
     })
     .unwrap_or(Err(MediaError::Interrupted))
 }

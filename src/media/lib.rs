@@ -12,11 +12,13 @@
 
 mod adjust;
 mod bounds;
+mod color;
 mod decode;
 mod error;
 mod exif;
 mod features;
 mod file;
+mod frames;
 mod jpeg;
 mod kind;
 mod level;

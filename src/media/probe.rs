@@ -2,7 +2,7 @@
 
 use super::kind::foreign_by_content;
 use super::palette::Palette;
-use super::{Exif, FileKind, MediaError, bounds, jpeg, png};
+use super::{Exif, FileKind, MediaError, bounds, frames, jpeg, png};
 use domain::{ContentHash, Size};
 use image::ImageDecoder;
 use platform::foreign;
@@ -26,11 +26,16 @@ pub struct Probe {
     pub bit_depth: u8,
     /// What the camera wrote beside it.
     pub exif: Exif,
+    /// Whether the file holds further frames or pages; the first is the picture.
+    pub has_more: bool,
     /// Length of the file in bytes.
     pub bytes: u64,
     /// BLAKE3 of the file.
     pub hash: ContentHash,
 }
+
+/// Pixels of the largest animation that is looked at for a second frame.
+const MOST_OF_A_FRAME: u64 = 1 << 26;
 
 /// Probes and hashes a file; one of ordinary size is read once. The content decides the format: a PNG named
 /// `.jpg` is a PNG, a text named `.jpg` is refused.
@@ -46,14 +51,16 @@ fn probe_file(path: &Path) -> Result<Probe, MediaError> {
     let (file, length) = foreign::open_sized(path)?;
     if length > IN_MEMORY {
         let (head, hash) = (inspect(BufReader::new(&file), length, path)?, hash_file(path)?);
-        return Ok(head.with(length, hash));
+        let has_more = foreign::open(path).is_ok_and(|file| head.has_more(BufReader::new(file)));
+        return Ok(head.with(length, hash, has_more));
     }
     let mut bytes = Vec::with_capacity(length as usize);
     // It may grow while it is read.
     file.take(IN_MEMORY).read_to_end(&mut bytes)?;
     let head = inspect(Cursor::new(&bytes), bytes.len() as u64, path)?;
     let hash = ContentHash(*blake3::hash(&bytes).as_bytes());
-    Ok(head.with(bytes.len() as u64, hash))
+    let has_more = head.has_more(Cursor::new(&bytes));
+    Ok(head.with(bytes.len() as u64, hash, has_more))
 }
 
 /// BLAKE3 of a file, streamed.
@@ -197,8 +204,15 @@ impl Head {
         upright_size(Size::new(width, height), self.orientation)
     }
 
-    fn with(self, bytes: u64, hash: ContentHash) -> Probe {
+    /// Whether there are further frames or pages. An animation so large that two frames would not be held is passed by.
+    fn has_more(&self, from: impl BufRead + Seek) -> bool {
+        let (width, height) = self.stored;
+        width.saturating_mul(height) <= MOST_OF_A_FRAME && frames::has_more(from, self.kind)
+    }
+
+    fn with(self, bytes: u64, hash: ContentHash, has_more: bool) -> Probe {
         Probe {
+            has_more,
             size: self.size(),
             orientation: self.orientation,
             kind: self.kind,

@@ -9,6 +9,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{self, AtomicBool};
 use walkdir::{DirEntry, WalkDir};
 
+/// Whether a file that is called a picture of another kind is one of a known kind, as phones and web servers make them.
+fn is_misnamed(path: &Path) -> bool {
+    foreign_by_name(path).is_some() && start_of(path).is_ok_and(|start| FileKind::by_content(&start).is_some())
+}
+
 /// A file of a known kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
@@ -172,7 +177,7 @@ impl Scan<'_> {
                         walk.skip_current_dir();
                     }
                 }
-                Ok(entry) if FileKind::by_name(entry.path()).is_some() => {
+                Ok(entry) if FileKind::by_name(entry.path()).is_some() || is_misnamed(entry.path()) => {
                     let inside = entry.path().strip_prefix(root).unwrap_or(entry.path());
                     let name = slashed(inside);
                     self.found(entry.into_path(), name);

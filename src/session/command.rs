@@ -3,8 +3,8 @@
 mod arguments;
 
 pub use arguments::{
-    Chosen, ExifWanted, ExportRequest, ExportSplit, Feedback, FreezeRequest, ImportRequest, NewPicture, Order, PasteAt,
-    Pictures, Portion, SplitRequest,
+    Chosen, ConflictDecision, ExifWanted, ExportRequest, ExportSplit, Feedback, FreezeRequest, ImportRequest,
+    NewPicture, Order, PasteAt, Pictures, Portion, SplitRequest,
 };
 
 use super::metadata::MetadataRequest;
@@ -19,6 +19,7 @@ use domain::{
     AnnotationId, Assist, Auto, Band, Color, CommentId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId,
     OpId, Prompt, Region, Role, SampleVerdict, Sign, SuggestionId, TaskId, Timestamp,
 };
+use formats::CsvColumns;
 use std::path::PathBuf;
 use store::ListFilter;
 
@@ -398,6 +399,14 @@ pub enum DataCommand {
     SaveNumbers(PathBuf),
     /// Bring in files.
     Import(ImportRequest),
+    /// Decide on conflicts of the import that this job was, by their places in its report.
+    DecideConflicts(u64, Vec<usize>, ConflictDecision),
+    /// Try again what the import that this job was could not take.
+    RetryImport(u64),
+    /// Write the report of the import that this job was into this file.
+    SaveImportReport(u64, PathBuf),
+    /// How the beginning of a table would be read is wanted: as its columns' names tell, or as is said here.
+    PreviewTable(PathBuf, Option<CsvColumns>),
     /// Say what the pictures of these inputs are, which are not those that were labeled.
     SettlePictures(Vec<InputId>, NewPicture),
     /// Count what would go with these inputs.

@@ -114,15 +114,9 @@ fn fill(project: &Path, images: &Path, model: &Path) -> Result<(), SessionError>
     let scenes: Vec<Scene> = parse_ron(Path::new("truth.ron"), TRUTH)?;
     let mut session = Session::open(Opening::quiet(project, Who::FirstLead))?;
     let request = ImportRequest {
-        paths: vec![images.to_path_buf()],
         format: "images".into(),
-        dataset: None,
-        task: None,
-        voc_one_based: None,
-        metadata: None,
-        exif: crate::ExifWanted::default(),
-        model: None,
         by_me: true,
+        ..ImportRequest::of(vec![images.to_path_buf()])
     };
     session.import_now(&request, &mut Progress::silent())?;
     let model = session.add_model_now(model)?.name;

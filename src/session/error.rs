@@ -338,6 +338,14 @@ pub enum SessionError {
         /// What the operating system said.
         source: std::io::Error,
     },
+    /// A file is no saved report of an import.
+    #[error("{detail}: {}", path.display())]
+    NoImportReport {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        detail: String,
+    },
     /// There is no such format.
     #[error("no format {0}")]
     NoSuchFormat(String),

@@ -10,11 +10,13 @@ use super::report::TaskMade;
 use super::view::{Job, JobKind, JobOutcome};
 use super::waiting::Act;
 use super::{
-    Command, DataCommand, MemberCommand, ModelCommand, NavigateCommand, ReviewCommand, Session, TaskCommand, notice,
+    Command, DataCommand, ImportRequest, MemberCommand, ModelCommand, NavigateCommand, ReviewCommand, Session,
+    TaskCommand, notice,
 };
 use domain::TaskId;
 use domain::names::label;
 use platform::faults::caught;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -32,12 +34,24 @@ struct Running {
 pub(super) struct Jobs {
     last: u64,
     running: Vec<Running>,
+    /// What was asked of each import.
+    imports: HashMap<u64, ImportRequest>,
 }
 
 impl Jobs {
     /// Whether no job is at work.
     pub(crate) fn is_idle(&self) -> bool {
         self.running.is_empty()
+    }
+
+    /// Remembers what was asked of the import that was started last.
+    pub(crate) fn remember_import(&mut self, request: ImportRequest) {
+        self.imports.insert(self.last, request);
+    }
+
+    /// What was asked of the import that this job was.
+    pub(crate) fn import(&self, job: u64) -> Option<&ImportRequest> {
+        self.imports.get(&job)
     }
 
     /// Starts `work` on a thread named for it; returns the number of the job.
@@ -216,6 +230,7 @@ impl Session {
             | JobOutcome::TakenBack(_)
             | JobOutcome::ConceptsChanged(_)
             | JobOutcome::Purged(_) => self.reopen_current(),
+            JobOutcome::ConflictsDecided(decided) => self.conflicts_decided(decided),
             JobOutcome::Imported(_)
             | JobOutcome::Exported(_)
             | JobOutcome::Previewed(_)
@@ -345,6 +360,8 @@ fn works_on_disk(command: &Command) -> bool {
             | D::MakeDataset(_)
             | D::TakeBack(_)
             | D::Import(_)
+            | D::DecideConflicts(..)
+            | D::RetryImport(_)
             | D::SettlePictures(..)
             | D::PreviewRemoval(_)
             | D::RemoveInputs(_)
@@ -363,6 +380,8 @@ fn works_on_disk(command: &Command) -> bool {
             | D::ShowNumbers(..)
             | D::CloseNumbers
             | D::SaveNumbers(_)
+            | D::SaveImportReport(..)
+            | D::PreviewTable(..)
             | D::ShowRoots
             | D::SetRoot(..) => false,
         },

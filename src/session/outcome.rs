@@ -4,8 +4,8 @@ use super::assist::view::TestedModel;
 use super::findings::Findings;
 use super::purge_report::PurgeReport;
 use super::report::{
-    ConceptsChanged, ExportReport, HandedOver, Hashed, ImportReport, InputsChanged, PredictReport, SplitReport,
-    TakenBack, TaskChanged, TaskMade,
+    ConceptsChanged, ConflictsDecided, ExportReport, HandedOver, Hashed, ImportReport, InputsChanged, PredictReport,
+    SplitReport, TakenBack, TaskChanged, TaskMade,
 };
 use super::statistics::DatasetStats;
 use domain::{GestureId, Model, TaskId};
@@ -16,6 +16,8 @@ use std::sync::Arc;
 pub enum JobOutcome {
     /// Files were brought in.
     Imported(ImportReport),
+    /// Conflicts of an import were decided.
+    ConflictsDecided(ConflictsDecided),
     /// A dataset was delivered.
     Exported(ExportReport),
     /// What an export would lose.
@@ -72,7 +74,7 @@ impl JobOutcome {
     pub fn stale(&self) -> Stale {
         let (inputs, lists) = match self {
             Self::Imported(_) | Self::TakenBack(_) | Self::TaskChanged(_) | Self::InputsChanged(_) => (true, true),
-            Self::ConceptsChanged(_) | Self::Purged(_) => (true, true),
+            Self::ConceptsChanged(_) | Self::ConflictsDecided(_) | Self::Purged(_) => (true, true),
             Self::TaskMade(_) | Self::HandedOver(_) => (true, false),
             Self::DatasetChanged(_) => (false, true),
             Self::Exported(_)
@@ -95,6 +97,7 @@ impl JobOutcome {
     pub fn gesture(&self) -> Option<GestureId> {
         match self {
             Self::Imported(report) if report.brought() > 0 => report.gesture,
+            Self::ConflictsDecided(decided) if decided.replaced + decided.added > 0 => Some(decided.gesture),
             Self::TaskMade(made) => Some(made.gesture),
             Self::HandedOver(report) if report.is_bulk() => Some(report.gesture),
             Self::TaskChanged(changed) => changed.gesture,

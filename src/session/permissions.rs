@@ -165,6 +165,10 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Task(TaskCommand::CountConceptChange(_))
         | Command::Task(TaskCommand::ChangeConcepts(_)) => Requirement::One(&[Permission::EditConcepts]),
         Command::Data(DataCommand::Import(_))
+        | Command::Data(DataCommand::DecideConflicts(..))
+        | Command::Data(DataCommand::RetryImport(_))
+        | Command::Data(DataCommand::SaveImportReport(..))
+        | Command::Data(DataCommand::PreviewTable(..))
         | Command::Data(DataCommand::FindMoved(_))
         | Command::Data(DataCommand::MakeDataset(_))
         | Command::Data(DataCommand::NewDataset(..))

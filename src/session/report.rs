@@ -2,95 +2,20 @@
 //!
 //! May import the domain and nothing of this crate.
 
+mod import;
+mod table;
+
+pub use import::{
+    ClaimText, ConflictDecision, ConflictRows, ConflictsDecided, ImportConflict, ImportReport, NotTaken, Skipped,
+    Unsettled,
+};
+pub use table::TablePreview;
+
 use domain::numbers::{Numbers, Span};
 use domain::{GestureId, InputId, MemberId, Role, Size, TaskId, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-
-/// Something that was left out, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-pub struct Skipped {
-    /// Where.
-    pub path: String,
-    /// Why.
-    pub reason: String,
-}
-
-/// Files of one kind that were found and not taken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-pub struct NotTaken {
-    /// The kind: an extension such as `.txt`, or a word.
-    pub kind: String,
-    /// How many.
-    pub count: u64,
-    /// Why.
-    pub reason: String,
-    /// The kind is known for pictures or annotations: the import is not complete without them.
-    #[serde(skip)]
-    pub recognised: bool,
-}
-
-/// What an import did.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-pub struct ImportReport {
-    /// Inputs added.
-    pub added: u64,
-    /// Paths that were already in the project.
-    pub duplicates: u64,
-    /// Paths of inputs that were removed from the project; they stay out.
-    pub removed: u64,
-    /// Hidden files and files of no known kind.
-    pub ignored: u64,
-    /// The same by kind, with the reasons.
-    pub not_taken: Vec<NotTaken>,
-    /// What was left out.
-    pub skipped: Vec<Skipped>,
-    /// Annotations added.
-    pub annotations: u64,
-    /// Suggestions added.
-    pub suggestions: u64,
-    /// How many inputs of the dataset were put into each split, as files or folders tell.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub splits: BTreeMap<&'static str, u64>,
-    /// Inputs whose metadata files told.
-    #[serde(skip_serializing_if = "is_none")]
-    pub metadata: u64,
-    /// Inputs added whose bytes the project holds under another path too.
-    pub twins: u64,
-    /// What had to be assumed.
-    pub notes: Vec<String>,
-    /// The gesture that all of it belongs to, by which it can be taken back.
-    #[serde(skip)]
-    pub gesture: Option<GestureId>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
-fn is_none(count: &u64) -> bool {
-    *count == 0
-}
-
-impl ImportReport {
-    /// How many rows it made or changed, to tell whether there is anything to take back.
-    pub(crate) fn brought(&self) -> u64 {
-        self.added + self.annotations + self.suggestions + self.metadata
-    }
-
-    /// Whether everything that is known for pictures or annotations was taken.
-    pub fn is_complete(&self) -> bool {
-        self.skipped.is_empty() && !self.not_taken.iter().any(|files| files.recognised)
-    }
-
-    /// What was not taken in a few words: `6 .txt, 1 .xml, 2 hidden`; `None` where there is nothing.
-    pub fn not_taken_in_short(&self) -> Option<String> {
-        let kinds = self
-            .not_taken
-            .iter()
-            .map(|files| format!("{} {}", files.count, files.kind));
-        let kinds: Vec<String> = kinds.collect();
-        (!kinds.is_empty()).then(|| kinds.join(", "))
-    }
-}
 
 /// What a conversion did.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, schemars::JsonSchema)]

@@ -3,6 +3,7 @@
 
 use super::error::SessionError;
 use super::task_text::parse_ron;
+use formats::CsvColumns;
 use ron::value::Map;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -78,6 +79,8 @@ pub struct Settings {
     pub renderer: String,
     /// Widths of the columns of the tasks table that were dragged, in points, by the column's name.
     pub task_columns: BTreeMap<String, f32>,
+    /// What columns of tables hold, by the names of all their columns.
+    pub csv_columns: Vec<CsvColumns>,
     /// Groups of characters for which the user was told already that no installed font shows them.
     pub fonts_told: BTreeSet<u32>,
     /// What this release does not know.
@@ -114,6 +117,7 @@ impl Default for Settings {
             engine: "auto".into(),
             renderer: "auto".into(),
             task_columns: BTreeMap::new(),
+            csv_columns: Vec::new(),
             fonts_told: BTreeSet::new(),
             unknown: Map::new(),
         }
@@ -211,6 +215,7 @@ impl Settings {
         take.value("engine", &mut settings.engine)?;
         take.value("renderer", &mut settings.renderer)?;
         take.value("task_columns", &mut settings.task_columns)?;
+        take.value("csv_columns", &mut settings.csv_columns)?;
         take.value("fonts_told", &mut settings.fonts_told)?;
         settings.unknown = map;
         settings.text_size = settings.text_size.clamp(0.75, 2.0);
@@ -242,6 +247,7 @@ impl Settings {
         put("engine", ron::to_string(&self.engine))?;
         put("renderer", ron::to_string(&self.renderer))?;
         put("task_columns", ron::to_string(&self.task_columns))?;
+        put("csv_columns", ron::to_string(&self.csv_columns))?;
         put("fonts_told", ron::to_string(&self.fonts_told))?;
         for (key, value) in self.unknown.iter() {
             lines.push(format!("    {}: {},", ron::to_string(key)?, ron::to_string(value)?));

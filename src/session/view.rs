@@ -6,7 +6,7 @@ use super::lines::{DatasetLine, OpenWork};
 pub use super::lines::{GestureLine, HistoryLine};
 pub use super::notice::{Notice, Severity};
 use super::purge_report::PurgeReport;
-use super::report::{ChangedPicture, Removal};
+use super::report::{ChangedPicture, Removal, TablePreview};
 pub use super::report::{EditPreview, TaskChanged, TaskMade, TaskNumbers};
 use super::task_text::{InputsText, TaskText};
 use super::taxonomy::{ConceptAct, ConceptReport, ConceptUse};
@@ -389,6 +389,8 @@ pub struct View {
     pub review: Option<ReviewView>,
     /// How much was done in the task that was asked about last.
     pub numbers: Option<TaskNumbers>,
+    /// The table whose columns somebody names.
+    pub table: Option<TablePreview>,
     /// All that waits for my decision in a task, once it was asked for.
     pub review_grid: Option<ReviewGrid>,
     /// Pictures of what is or was in sight of it.
@@ -465,6 +467,7 @@ impl View {
             review: None,
             samples: None,
             numbers: None,
+            table: None,
             review_grid: None,
             crops: HashMap::new(),
             edit_preview: None,

@@ -2,7 +2,8 @@
 
 use super::members::{may_change, may_leave};
 use super::notice::Names;
-use super::view::View;
+use super::report::{ImportConflict, ImportReport};
+use super::view::{JobOutcome, View};
 use domain::requirement::{self, Submission};
 use domain::workflow::Permission;
 use domain::{AnnotationId, Member, MemberId, Role, Suggestion, Unmet, workflow};
@@ -45,6 +46,25 @@ impl View {
             Err(refusal) => Err(super::notice::sentence(&refusal.into(), Some(self))),
             Ok(()) if self.saving.read_only.is_some() => Err(super::notice::reasons::READ_ONLY.into()),
             Ok(()) => Ok(()),
+        }
+    }
+
+    /// Why what the file says may not take the place of what is here in a conflict of an import, if so.
+    pub fn why_not_replace(&self, conflict: &ImportConflict) -> Option<String> {
+        let rows = &conflict.rows;
+        let task = rows.here.task.and_then(|task| self.task(task).ok());
+        let rule = workflow::may_replace(task, &rows.here, &rows.file).err();
+        let rule = rule.filter(|_| conflict.here.is_some());
+        self.why_not(Permission::AddInputs)
+            .or_else(|| rule.map(|refusal| super::notice::not_replaced(&refusal).to_owned()))
+    }
+
+    /// The report of the import that this job was.
+    pub(super) fn import_report_mut(&mut self, job: u64) -> Option<&mut ImportReport> {
+        let job = self.jobs.iter_mut().find(|known| known.id == job)?;
+        match &mut job.outcome {
+            Some(JobOutcome::Imported(report)) => Some(report),
+            _ => None,
         }
     }
 

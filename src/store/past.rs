@@ -6,7 +6,7 @@
 use super::error::StoreError;
 use super::reader::{Reader, read_change};
 use super::tables::{first, for_each, key_bytes, list};
-use domain::{Annotation, AnnotationId, Change, Concept, Input, InputId, Row, RowKey};
+use domain::{Annotation, AnnotationId, Change, Concept, Input, InputId, OpKind, Origin, Row, RowKey};
 use rusqlite::params;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::collections::{HashMap, HashSet};
@@ -58,6 +58,42 @@ impl Reader<'_> {
     pub fn made_at(self, key: &RowKey) -> Result<Option<i64>, StoreError> {
         let sql = "SELECT op FROM op_change WHERE row = ?1 AND before IS NULL ORDER BY op LIMIT 1";
         first(self.connection(), sql, [key_bytes(key)], |row| row.get(0))
+    }
+
+    /// An imported annotation that somebody changed since, as an import left it last; `None` where the log does not tell.
+    pub fn as_imported(self, id: AnnotationId) -> Result<Option<Annotation>, StoreError> {
+        let sql = "SELECT before, after FROM op_change WHERE row = ?1 AND before IS NOT NULL ORDER BY op, idx";
+        let (mut made, mut imported) = (None, None);
+        let key = key_bytes(&RowKey::Annotation(id));
+        for_each(self.connection(), sql, [key], read_change, &mut |change: Change| {
+            let Some(Row::Annotation(row)) = change.before() else {
+                return;
+            };
+            match row.origin {
+                Origin::Imported { edited: false, .. } => imported = Some(row.clone()),
+                _ => drop(made.get_or_insert_with(|| row.clone())),
+            }
+        })?;
+        Ok(imported.or(made))
+    }
+
+    /// Imported annotations that people removed and that are not there now, as they were last, by input.
+    pub fn removed_imports(self) -> Result<HashMap<InputId, Vec<Annotation>>, StoreError> {
+        let sql = "SELECT c.before, c.after FROM op JOIN op_change c ON c.op = op.seq \
+                   WHERE op.kind = ?1 AND c.after IS NULL AND substr(c.row, 1, 1) = x'09' \
+                   AND instr(c.before, '\"Imported\"') > 0 \
+                   AND NOT EXISTS (SELECT 1 FROM annotation a WHERE a.id = substr(c.row, 2)) ORDER BY c.op, c.idx";
+        let mut found: HashMap<InputId, Vec<Annotation>> = HashMap::new();
+        let kind = OpKind::Delete.name();
+        for_each(self.connection(), sql, [kind], read_change, &mut |change: Change| {
+            if let Some(Row::Annotation(row)) = change.before() {
+                let gone = found.entry(row.input).or_default();
+                // One that was brought back and removed again.
+                gone.retain(|known| known.id != row.id);
+                gone.push(row.clone());
+            }
+        })?;
+        Ok(found)
     }
 
     /// Gathers what it takes to see annotations and concepts as they stood right after the entry numbered `seq`.

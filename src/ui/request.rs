@@ -28,6 +28,8 @@ pub enum Pick {
     MovedFolder,
     /// The CSV file that numbers go to.
     NumbersFile,
+    /// The file that the report of an import goes to.
+    ImportReport,
     /// The folder that the tables of statistics go to.
     StatisticsFolder,
     /// A model to add to the project.
@@ -136,6 +138,8 @@ pub enum Dialog {
     ExportDataset(DatasetId),
     /// What an export that is over did, by the number of its job.
     ExportReport(u64),
+    /// What an import that is over did, by the number of its job.
+    ImportReport(u64),
     /// A version of a dataset out of a task.
     Freeze(TaskId),
     /// A version of a dataset as it stands.
@@ -228,7 +232,8 @@ impl Dialog {
             | Self::MetadataOfChosen
             | Self::RemoveChosen
             | Self::RemoveInput(_)
-            | Self::Relabel(_) => Some(Permission::AddInputs),
+            | Self::Relabel(_)
+            | Self::ImportReport(_) => Some(Permission::AddInputs),
             Self::Export
             | Self::ExportTask(_)
             | Self::ExportDataset(_)

@@ -154,15 +154,9 @@ fn there_already(folder: &Path) {
     Session::create(&path, "bench", &IdsAndClock::default()).expect("a project");
     let mut session = Session::open(Opening::quiet(&path, Who::FirstLead)).expect("opens");
     let request = ImportRequest {
-        paths: vec![photos],
         format: "images".into(),
-        dataset: None,
-        task: None,
-        voc_one_based: None,
-        metadata: None,
-        exif: labelwright::session::ExifWanted::default(),
-        model: None,
         by_me: true,
+        ..ImportRequest::of(vec![photos])
     };
     session.import_now(&request, &mut Progress::silent()).expect("imports");
     let file = match std::env::var_os("LABELWRIGHT_MODELS") {

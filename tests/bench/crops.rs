@@ -144,15 +144,8 @@ fn make(folder: &Path, project: &Path) {
     }
     let mut session = Session::open(Opening::quiet(project, Who::FirstLead)).expect("opens");
     let request = ImportRequest {
-        paths: vec![folder.into()],
         format: "images".into(),
-        dataset: None,
-        task: None,
-        voc_one_based: None,
-        metadata: None,
-        exif: labelwright::session::ExifWanted::default(),
-        model: None,
-        by_me: false,
+        ..ImportRequest::of(vec![folder.into()])
     };
     session.import_now(&request, &mut Progress::silent()).expect("imported");
     let text = r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana"], reviewers: ["Ana"],

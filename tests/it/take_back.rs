@@ -1,5 +1,6 @@
 //! Gestures over many inputs are taken back; what somebody has touched since is left and named.
 
+mod again;
 mod models;
 mod removal;
 mod setup;

@@ -13,6 +13,7 @@ mod draw;
 mod folded;
 mod frames;
 mod glyphs;
+mod import_again;
 mod labeling;
 mod many;
 mod menu;

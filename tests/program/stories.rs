@@ -1,6 +1,7 @@
 //! Stories in the user's words: the built program in a folder of its own, as somebody at a terminal or a script
 //! meets it, down to the sentences they read. Each file is one part of the work, in the order in which it is done.
 
+mod again;
 mod begin;
 mod bring_in;
 mod bulk;

@@ -68,15 +68,8 @@ pub fn open_task(session: &mut Session, name: &str) -> TaskId {
 /// An import of these files in this format, and nothing more said of it.
 pub fn import_of(paths: impl IntoIterator<Item = PathBuf>, format: &str) -> ImportRequest {
     ImportRequest {
-        paths: paths.into_iter().collect(),
         format: format.into(),
-        dataset: None,
-        task: None,
-        voc_one_based: None,
-        metadata: None,
-        exif: labelwright::session::ExifWanted::default(),
-        model: None,
-        by_me: false,
+        ..ImportRequest::of(paths.into_iter().collect())
     }
 }
 

@@ -14,7 +14,7 @@
 use super::Rule;
 use super::gather::Item;
 use super::overlaps::Overlaps;
-use pathfinding::prelude::{Matrix, kuhn_munkres};
+use crate::matching::assigned;
 
 /// Overlaps are weighed as whole numbers of billionths.
 const UNIT: f64 = 1e9;
@@ -138,29 +138,6 @@ fn groups(labelers: &[usize]) -> Vec<Vec<usize>> {
     if labelers.len() > 3 {
         for (at, one) in labelers.iter().enumerate() {
             found.extend(labelers[at + 1..].iter().map(|other| vec![*one, *other]));
-        }
-    }
-    found
-}
-
-/// For each row its column and what that gains, so that the sum is the highest (Kuhn 1955, Munkres 1957). A gain of
-/// 0 forbids the pair: such rows come back without a column.
-fn assigned(rows: usize, columns: usize, gain: impl Fn(usize, usize) -> i64) -> Vec<Option<(usize, i64)>> {
-    let mut found = vec![None; rows];
-    if rows == 0 || columns == 0 {
-        return found;
-    }
-    // All rows get a column, so there may not be more of them. A pair that gains nothing is as good as none, which is
-    // why leaving it out afterwards still leaves the highest sum.
-    let is_wide = rows <= columns;
-    let (short, long) = (rows.min(columns), rows.max(columns));
-    let oriented = |(a, b)| if is_wide { gain(a, b) } else { gain(b, a) };
-    let (_, partners) = kuhn_munkres(&Matrix::from_fn(short, long, oriented));
-    for (a, b) in partners.into_iter().enumerate() {
-        let (row, column) = if is_wide { (a, b) } else { (b, a) };
-        let gained = gain(row, column);
-        if gained > 0 {
-            found[row] = Some((column, gained));
         }
     }
     found

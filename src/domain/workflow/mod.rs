@@ -207,6 +207,44 @@ pub fn may_edit(task: &Task, member: &Member, annotation: &Annotation) -> Result
     next(annotation.status, Event::Edit, Role::Labeler, policy).map(|_| ())
 }
 
+/// Whether what a file says may take the place of an imported annotation: nobody submitted it or decided on it, and its
+/// task, if it has one, takes the claim. Whether it is for a lead to say so where somebody changed it is asked elsewhere.
+///
+/// # Errors
+/// [`Refusal::AlreadySubmitted`], [`Refusal::AlreadyDecided`], [`Refusal::WrongShape`], [`Refusal::ConceptNotInTask`].
+pub fn may_replace(task: Option<&Task>, here: &Annotation, file: &Annotation) -> Result<(), Refusal> {
+    if let Origin::Imported { edited: true, .. } = here.origin {
+        match here.status {
+            Status::Pending | Status::ReviewDenied => {}
+            Status::AwaitingReview | Status::AwaitingConsensusReview => return Err(Refusal::AlreadySubmitted),
+            Status::Success => return Err(Refusal::AlreadyDecided),
+        }
+    }
+    let Some(task) = task else { return Ok(()) };
+    if !task.kind.takes(&file.region) {
+        return Err(Refusal::WrongShape);
+    }
+    match task.concepts.contains(&file.concept) {
+        true => Ok(()),
+        false => Err(Refusal::ConceptNotInTask),
+    }
+}
+
+/// The imported annotation as the file has it; where somebody answers for it, it stays theirs, and `lead` is noted.
+pub fn replaced(here: &Annotation, file: &Annotation, lead: MemberId) -> Annotation {
+    let is_theirs = matches!(here.origin, Origin::Imported { edited: true, .. });
+    Annotation {
+        concept: file.concept,
+        region: file.region.clone(),
+        sign: file.sign,
+        edited_by: match is_theirs && here.author != lead {
+            true => Some(lead),
+            false => here.edited_by,
+        },
+        ..here.clone()
+    }
+}
+
 /// Whether a reviewer may correct this annotation of somebody's submitted work.
 ///
 /// # Errors

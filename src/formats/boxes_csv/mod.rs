@@ -4,6 +4,7 @@
 //! What a column holds is told by its name, by one of those in use; `csv_columns` knows them. Edges are pixels of the upright
 //! picture from 0, our frame, or shares of it where no number is above 1. Start reading at `read`.
 
+mod preview;
 mod read;
 mod write;
 
@@ -12,6 +13,7 @@ use crate::capabilities::{Capabilities, PolygonForm, WholeForm};
 use crate::detection::Detection;
 use crate::peek::Kind;
 
+pub use preview::{TableReading, has_columns, read_beginning};
 pub(super) use read::lists_pictures;
 
 const CAPABILITIES: Capabilities = Capabilities {

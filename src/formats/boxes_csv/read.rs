@@ -1,9 +1,10 @@
 //! Reads one table row by row.
 
 use crate::csv_columns::{Bounds, Claim, Columns};
+use crate::csv_roles::{BoxUnit, CsvColumns};
 use crate::finder::{Finder, image_folders};
 use crate::fit::{Frame, fit, frame};
-use crate::reading::{Feed, Job, ReadAnnotation, ReadError, ReadEvent, SkipReason, Target};
+use crate::reading::{Feed, Job, Provenance, ReadAnnotation, ReadError, ReadEvent, SkipReason, Target};
 use crate::table::Table;
 use csv::StringRecord;
 use domain::{BBox, InputId, Region, Size, Split};
@@ -17,11 +18,11 @@ pub(crate) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> 
         path: job.source.to_path_buf(),
     };
     let columns = match Table::open(job.source, None)?.next()? {
-        Some((first, _)) => Columns::of(job.source, first).ok_or_else(unknown)?,
+        Some((first, _)) => columns_of(job.source, first, &job.options.columns).ok_or_else(unknown)?,
         None => return Err(unknown()),
     };
     feed.send(ReadEvent::File(job.source.to_path_buf()))?;
-    let shares = are_shares(job, &columns)?;
+    let shares = are_shares(job.source, &columns)?;
     let mut finder = Finder::new(job, job.source, image_folders(job.source));
     let of_file = finder.split;
     let mut covered: HashSet<InputId> = HashSet::new();
@@ -54,7 +55,10 @@ pub(crate) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> 
         for concept in said {
             match region(row, &columns, target, shares) {
                 Ok(region) => {
-                    let claim = ReadAnnotation::new(target.input, concept, region);
+                    let claim = ReadAnnotation {
+                        provenance: author(row, &columns),
+                        ..ReadAnnotation::new(target.input, concept, region)
+                    };
                     feed.send(ReadEvent::Annotation(claim))?;
                 }
                 Err(reason) => feed.skip(place(), reason)?,
@@ -87,8 +91,28 @@ pub(crate) fn lists_pictures(path: &Path) -> bool {
     matches!(first(), Ok(Some(true)))
 }
 
+/// What the columns of a table hold: as somebody says, else as their names tell.
+pub(super) fn columns_of(path: &Path, first: &StringRecord, told: &[CsvColumns]) -> Option<Columns> {
+    let told = told.iter().find(|columns| columns.is_for(first));
+    match told {
+        Some(columns) => columns.resolved(first).ok(),
+        None => Columns::of(path, first),
+    }
+}
+
+/// Who says what a row says.
+fn author(row: &StringRecord, columns: &Columns) -> Option<Box<Provenance>> {
+    let name = row.get(columns.author?)?.trim();
+    (!name.is_empty()).then(|| {
+        Box::new(Provenance {
+            author: Some(name.into()),
+            status: None,
+        })
+    })
+}
+
 /// What a row claims.
-fn claims(row: &StringRecord, columns: &Columns) -> Vec<String> {
+pub(super) fn claims(row: &StringRecord, columns: &Columns) -> Vec<String> {
     let cell = |at: usize| row.get(at).unwrap_or_default().trim();
     match &columns.claim {
         Claim::Class(at) => Some(cell(*at).to_owned())
@@ -116,7 +140,7 @@ fn numbers(row: &StringRecord, places: [usize; 4]) -> Result<Option<[f64; 4]>, S
     Ok(Some(found))
 }
 
-fn edges(row: &StringRecord, bounds: Bounds) -> Result<Option<BBox>, SkipReason> {
+pub(super) fn edges(row: &StringRecord, bounds: Bounds) -> Result<Option<BBox>, SkipReason> {
     Ok(match bounds {
         Bounds::Edges(places) => numbers(row, places)?.map(|[x0, y0, x1, y1]| BBox { x0, y0, x1, y1 }),
         Bounds::Corner(places) => numbers(row, places)?.map(|[x, y, width, height]| BBox {
@@ -125,13 +149,25 @@ fn edges(row: &StringRecord, bounds: Bounds) -> Result<Option<BBox>, SkipReason>
             x1: x + width,
             y1: y + height,
         }),
+        Bounds::Centre(places) => numbers(row, places)?.map(|[x, y, width, height]| BBox {
+            x0: x - width / 2.0,
+            y0: y - height / 2.0,
+            x1: x + width / 2.0,
+            y1: y + height / 2.0,
+        }),
     })
 }
 
-/// Whether edges are shares of the picture: no number is above 1, and some lie between the whole ones.
-fn are_shares(job: &Job<'_>, columns: &Columns) -> Result<bool, ReadError> {
+/// Whether edges are shares of the picture: as is told, else where no number is above 1 and some lie between the whole
+/// ones.
+pub(super) fn are_shares(path: &Path, columns: &Columns) -> Result<bool, ReadError> {
     let Some(bounds) = columns.bounds else { return Ok(false) };
-    let mut table = Table::open(job.source, None)?;
+    match columns.unit {
+        BoxUnit::Detect => {}
+        BoxUnit::Pixels => return Ok(false),
+        BoxUnit::Shares => return Ok(true),
+    }
+    let mut table = Table::open(path, None)?;
     let mut broken = false;
     while let Some((row, _)) = table.next()? {
         if let Ok(Some(b)) = edges(row, bounds) {

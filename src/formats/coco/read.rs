@@ -332,8 +332,9 @@ impl<'a, 'f> Reading<'a, 'f> {
         let claim = ReadAnnotation {
             foreign_id: Some(id),
             marks: Marks {
-                unnamed: false,
                 turned: placement.turned,
+                identity: row.id.identity(),
+                ..Marks::default()
             },
             ..ReadAnnotation::new(target.input, concept, fitted.region)
         };

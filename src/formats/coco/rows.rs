@@ -2,6 +2,7 @@
 
 use crate::json::{Lenient, Number, Numbers, Object, Text, read_leniently};
 use crate::json_shapes::{Attributes, MaskRow};
+use crate::reading::identity;
 use serde::Deserialize;
 use serde::de::{IgnoredAny, MapAccess, SeqAccess};
 use std::sync::Arc;
@@ -16,6 +17,16 @@ pub(super) enum Key {
     Number(i64),
     /// A text.
     Text(String),
+}
+
+impl Key {
+    /// What stands for it in a project.
+    pub(super) fn identity(&self) -> Option<u32> {
+        match self {
+            Self::None => None,
+            Self::Number(_) | Self::Text(_) => Some(identity(&self.to_string())),
+        }
+    }
 }
 
 impl std::fmt::Display for Key {

@@ -9,7 +9,7 @@ use crate::json::{self, Object};
 use crate::json_stream::Stream;
 use crate::prediction::{ReadPrediction, probability};
 use crate::reading::{
-    Feed, Job, Marks, NoMatch, Note, Provenance, ReadAnnotation, ReadError, ReadEvent, SkipReason, Target,
+    Feed, Job, Marks, NoMatch, Note, Provenance, ReadAnnotation, ReadError, ReadEvent, SkipReason, Target, identity,
 };
 use domain::{Region, Size, Split};
 use std::collections::{HashMap, HashSet};
@@ -150,8 +150,12 @@ impl Reading<'_, '_> {
             if kind == "choices" && !of_region {
                 match by.of_result(row) {
                     Ok(said) => {
+                        let marks = Marks {
+                            identity: row.id.0.as_deref().map(identity),
+                            ..Marks::default()
+                        };
                         for choice in &value.choices.0 {
-                            self.claim(target, choice, Region::Whole, Marks::default(), said)?;
+                            self.claim(target, choice, Region::Whole, marks, said)?;
                         }
                     }
                     Err(reason) => self.feed.skip(place(), reason)?,
@@ -168,8 +172,9 @@ impl Reading<'_, '_> {
             };
             let taken = region.and_then(|placed| {
                 let marks = Marks {
-                    unnamed: false,
                     turned: placed.turned,
+                    identity: row.id.0.as_deref().map(identity),
+                    ..Marks::default()
                 };
                 Ok((fit(placed.region, target.size, Frame::Same)?, marks, by.of_result(row)?))
             });

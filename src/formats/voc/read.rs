@@ -322,7 +322,10 @@ impl Reading<'_> {
         let region = fit(region, target.size, frame)?.region;
         self.tally.turned += u64::from(turned);
         Ok(ReadAnnotation {
-            marks: Marks { unnamed: false, turned },
+            marks: Marks {
+                turned,
+                ..Marks::default()
+            },
             ..ReadAnnotation::new(target.input, name, region)
         })
     }

@@ -265,7 +265,7 @@ impl Reading<'_> {
         Ok(ReadAnnotation {
             marks: Marks {
                 unnamed: classes.names.is_none(),
-                turned: false,
+                ..Marks::default()
             },
             ..ReadAnnotation::new(target.input, concept, fitted.region)
         })

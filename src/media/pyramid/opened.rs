@@ -1,5 +1,6 @@
 //! A file opened to be decoded by rows, whatever its format.
 
+use super::super::color::ToSrgb;
 use super::super::plane::Plane;
 use super::super::probe::kind_of;
 use super::super::{FileKind, MediaError, bounds, decode, file, jpeg, level};
@@ -37,8 +38,36 @@ pub(crate) fn open(path: &Path, whole: &mut dyn FnMut(u64)) -> Result<Box<dyn Ro
         _ => None,
     };
     match streamed {
-        Some(rows) => Ok(rows),
+        Some(rows) => Ok(in_srgb(rows, path, kind)?),
         None => Ok(Box::new(Whole::open(path, kind, whole)?)),
+    }
+}
+
+/// The rows in sRGB.
+fn in_srgb(rows: Box<dyn Rows>, path: &Path, kind: FileKind) -> Result<Box<dyn Rows>, MediaError> {
+    let from = BufReader::with_capacity(BUFFER, foreign::open(path)?);
+    let length = from.get_ref().metadata()?.len();
+    Ok(match ToSrgb::of_file(from, kind, length) {
+        Some(to_srgb) => Box::new(InSrgb { rows, to_srgb }),
+        None => rows,
+    })
+}
+
+/// A picture of another colour space.
+struct InSrgb {
+    rows: Box<dyn Rows>,
+    to_srgb: ToSrgb,
+}
+
+impl Rows for InSrgb {
+    fn shape(&self) -> Shape {
+        self.rows.shape()
+    }
+
+    fn read(&mut self, rows: u32) -> Result<Plane, MediaError> {
+        let mut plane = self.rows.read(rows)?;
+        self.to_srgb.convert(&mut plane);
+        Ok(plane)
     }
 }
 

@@ -18,7 +18,7 @@ use std::time::{Duration, SystemTime};
 use tempfile::NamedTempFile;
 
 /// Raised when files of before cannot be read any more.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// More bytes the contents of no file take: a picture of 20 gigapixels has 160,000 pieces.
 const CONTENTS: u64 = 64 << 20;
 

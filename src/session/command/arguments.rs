@@ -1,7 +1,10 @@
 //! What commands carry: requests, choices and a reviewer's words.
 
+pub use crate::report::ConflictDecision;
 use domain::dataset::SeveralLabelers;
 use domain::{AnnotationId, BBox, DatasetId, InputId, MemberId, Point, Split, SplitRatios, TaskId};
+use formats::CsvColumns;
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 /// A change of the drawing order.
@@ -151,7 +154,7 @@ pub enum Pictures {
 }
 
 /// What to bring in.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ImportRequest {
     /// Files, folders, lists of paths.
     pub paths: Vec<PathBuf>,
@@ -171,10 +174,38 @@ pub struct ImportRequest {
     pub metadata: Option<PathBuf>,
     /// What of the cameras' notes in new pictures becomes metadata.
     pub exif: ExifWanted,
+    /// What becomes of annotations that the files say otherwise than the project.
+    pub on_conflict: ConflictDecision,
+    /// What columns of tables hold whose names do not tell, or tell otherwise.
+    #[serde(default)]
+    pub columns: Vec<CsvColumns>,
+    /// Of all that is found only these files, folders and addresses: what is tried again.
+    #[serde(skip)]
+    pub only: Option<Vec<PathBuf>>,
+}
+
+impl ImportRequest {
+    /// Whatever is found in these places, outside any task and dataset.
+    pub fn of(paths: Vec<PathBuf>) -> Self {
+        Self {
+            paths,
+            format: "auto".into(),
+            dataset: None,
+            task: None,
+            model: None,
+            voc_one_based: None,
+            by_me: false,
+            metadata: None,
+            exif: ExifWanted::default(),
+            on_conflict: ConflictDecision::default(),
+            columns: Vec::new(),
+            only: None,
+        }
+    }
 }
 
 /// What of the cameras' notes in pictures becomes metadata.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ExifWanted {
     /// Nothing.
     Nothing,

@@ -85,6 +85,10 @@ impl Session {
                 false => self.take_back_now(gesture).map(drop),
             },
             DataCommand::Import(request) => self.start_import(request),
+            DataCommand::DecideConflicts(job, which, decision) => self.decide_conflicts(job, &which, decision),
+            DataCommand::RetryImport(job) => self.retry_import(job),
+            DataCommand::SaveImportReport(job, path) => self.save_import_report(job, path),
+            DataCommand::PreviewTable(path, columns) => self.preview_table(path, columns),
             DataCommand::SettlePictures(inputs, what) => match target.is_shown() {
                 true => self.start_settle(inputs, what),
                 false => {

@@ -41,6 +41,7 @@ impl Importer<'_> {
         for problem in report.problems {
             self.skip(problem.path.display().to_string(), problem.reason);
         }
+        found.retain(|file| self.wants(&file.path));
         self.class_folder = formats::class_folder(found.iter().map(|file| file.name.as_str()));
         let dataset = request.dataset.as_deref().map(|name| self.dataset(name)).transpose()?;
         let stored = found.into_iter().map(|file| (self.roots.text_of(&file.path), file));
@@ -48,7 +49,15 @@ impl Importer<'_> {
         let fresh = self.fresh(stored, dataset)?;
         self.add(fresh, &roots, dataset, request.exif)?;
         let named = addresses.iter().filter_map(|path| path.to_str().map(str::to_owned));
-        self.stores(named.collect(), report.addresses, dataset, request.exif)?;
+        let named = match &request.only {
+            None => named.collect(),
+            Some(only) => only
+                .iter()
+                .filter_map(|path| path.to_str().filter(|text| Location::is_address(text)))
+                .map(str::to_owned)
+                .collect(),
+        };
+        self.stores(named, report.addresses, dataset, request.exif)?;
         Ok(roots)
     }
 
@@ -110,17 +119,22 @@ impl Importer<'_> {
             for (index, result) in probed {
                 let (stored, file) = &chunk[index];
                 match result {
-                    Ok(probe) => good.push(NewInput {
-                        name: file.name.clone(),
-                        folder: folder_of(file, roots),
-                        path: stored.clone(),
-                        hash: Some(probe.hash),
-                        etag: None,
-                        bytes: probe.bytes,
-                        size: probe.size,
-                        orientation: probe.orientation,
-                        metadata: of_exif(&probe.exif, exif),
-                    }),
+                    Ok(probe) => {
+                        if probe.has_more {
+                            *self.report.first_of.entry(probe.kind.to_string()).or_default() += 1;
+                        }
+                        good.push(NewInput {
+                            name: file.name.clone(),
+                            folder: folder_of(file, roots),
+                            path: stored.clone(),
+                            hash: Some(probe.hash),
+                            etag: None,
+                            bytes: probe.bytes,
+                            size: probe.size,
+                            orientation: probe.orientation,
+                            metadata: of_exif(&probe.exif, exif),
+                        });
+                    }
                     Err(reason) => self.skip(file.path.display().to_string(), reason),
                 }
             }

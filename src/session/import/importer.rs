@@ -8,7 +8,8 @@ use super::same;
 use domain::{Change, GestureId, Member, MemberId, Op, OpKind, Row, TaskId};
 use roots::{Location, Roots};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use store::{StoreError, Writer};
 
 /// An annotation file that cannot be taken, and why.
@@ -45,6 +46,10 @@ pub(crate) struct Importer<'a> {
     pub progress: &'a mut Progress,
     /// The members that files name.
     pub authors: HashMap<String, MemberId>,
+    /// Imported annotations that people removed, once they were asked for.
+    pub removed: Option<same::Removed>,
+    /// What is tried again, where not all is read.
+    pub only: Option<HashSet<PathBuf>>,
 }
 
 impl Importer<'_> {
@@ -85,6 +90,16 @@ impl Importer<'_> {
         Ok(id)
     }
 
+    /// Imported annotations that people removed.
+    pub(super) fn removed(&mut self) -> Result<same::Removed, StoreError> {
+        if let Some(known) = &self.removed {
+            return Ok(Arc::clone(known));
+        }
+        let found: same::Removed = Arc::new(self.writer.reader().removed_imports()?);
+        self.removed = Some(Arc::clone(&found));
+        Ok(found)
+    }
+
     /// A file is read as annotations. The search for images, which knows no such files, counted it as ignored.
     pub(super) fn takes(&mut self, file: PathBuf) {
         let counted = self.scanned.iter().any(|folder| file.starts_with(folder));
@@ -93,10 +108,24 @@ impl Importer<'_> {
         }
     }
 
+    /// A file or address is left out; it can be tried again.
     pub(super) fn skip(&mut self, path: impl Into<String>, reason: impl ToString) {
+        let path = path.into();
+        self.report.retry.push(path.clone());
+        self.skip_in(path, reason);
+    }
+
+    /// Something in a file is left out: `place` says what.
+    pub(super) fn skip_in(&mut self, place: impl Into<String>, reason: impl ToString) {
         self.report.skipped.push(Skipped {
-            path: path.into(),
+            path: place.into(),
             reason: reason.to_string(),
         });
+    }
+
+    /// Whether a file is read: all are, unless some are tried again.
+    pub(super) fn wants(&self, path: &Path) -> bool {
+        let only = self.only.as_ref();
+        only.is_none_or(|only| path.ancestors().any(|part| only.contains(part)))
     }
 }

@@ -2,11 +2,15 @@
 //!
 //! The work is done on a connection of its own, in batches, so that the window shows the first inputs while the
 //! rest is still being read. `files.rs` and `stores.rs` find images, `new_inputs.rs` adds them, `annotations.rs` reads annotation files,
-//! `predictions.rs` takes what models said in them, `metadata.rs` what is known of inputs besides.
+//! `intake.rs` writes what is in them, `same.rs` knows what was there before, `conflicts.rs` what they say otherwise and `settle.rs` what is
+//! done about that, `predictions.rs` takes what models said in them, `metadata.rs` what is known of inputs besides.
 
+mod again;
 mod annotations;
+mod conflicts;
 mod files;
 mod importer;
+mod intake;
 mod metadata;
 mod names;
 mod new_inputs;
@@ -14,9 +18,11 @@ mod not_taken;
 mod notes;
 mod predictions;
 mod same;
+mod settle;
 mod sources;
 mod splits;
 mod stores;
+mod table;
 
 use super::Session;
 use super::clock::IdsAndClock;
@@ -25,7 +31,9 @@ use super::error::SessionError;
 use super::progress::Progress;
 use super::view::{JobKind, JobOutcome};
 use crate::locations::{known_by, roots_of};
-pub use crate::report::ImportReport;
+use crate::notice;
+pub use crate::report::{ClaimText, ConflictsDecided, ImportConflict, ImportReport, TablePreview};
+pub use again::{read_report, save_report};
 use domain::workflow::Permission;
 use domain::{GestureId, MemberId};
 use importer::{Importer, Refusal};
@@ -69,6 +77,8 @@ pub(super) fn import(
         taken: HashSet::new(),
         progress,
         authors: HashMap::new(),
+        removed: None,
+        only: request.only.as_ref().map(|only| only.iter().cloned().collect()),
     };
     let wanted = annotations::WantedFiles::of(request)?;
     let roots = importer.files(request, &wanted)?;
@@ -81,6 +91,11 @@ pub(super) fn import(
     }
     importer.tell_refused();
     importer.count_not_taken();
+    for (kind, count) in &importer.report.first_of {
+        importer.report.notes.push(notice::first_of(kind, *count));
+    }
+    importer.report.retry.sort_unstable();
+    importer.report.retry.dedup();
     Ok(importer.report)
 }
 
@@ -123,8 +138,11 @@ impl Session {
             ),
             many => format!("Importing {} paths", many.len()),
         };
+        let asked = request.clone();
         self.start_job_of(JobKind::Import, title, move |progress| {
             import(&path, &ids_and_clock, me, &request, progress).map(JobOutcome::Imported)
-        })
+        })?;
+        self.jobs.remember_import(asked);
+        Ok(())
     }
 }

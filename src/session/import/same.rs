@@ -14,34 +14,66 @@ const ROUNDED: f64 = 0.51;
 /// The same where one of them counts whole pixels, from 0 or from 1.
 const WHOLE_PIXELS: f64 = 1.01;
 
+/// Imported annotations that people removed, by input.
+pub(super) type Removed = Arc<HashMap<InputId, Vec<Annotation>>>;
+
 /// What the project holds that claims may say again.
 #[derive(Default)]
 pub(super) struct Same {
     /// Whether there is anything.
     look: bool,
-    known: HashMap<InputId, Vec<Annotation>>,
+    removed: Removed,
+    known: HashMap<InputId, Vec<Known>>,
     /// Those that a claim of this source was found to repeat: another claim repeats another.
     used: HashSet<AnnotationId>,
     /// What this source made itself: a file that lists a box twice means two.
     own: HashSet<AnnotationId>,
 }
 
+/// An annotation that the project holds, or held until somebody removed it.
+pub(super) struct Known {
+    /// As it stands, or stood last.
+    pub row: Annotation,
+    /// As an import left it, where somebody changed it since.
+    imported: Option<Annotation>,
+    /// Somebody removed it.
+    pub removed: bool,
+}
+
+impl Known {
+    /// What a file that is read again would say of it.
+    pub(super) fn as_imported(&self) -> &Annotation {
+        self.imported.as_ref().unwrap_or(&self.row)
+    }
+
+    /// Whether somebody changed or removed it since it was imported.
+    pub(super) fn is_changed(&self) -> bool {
+        self.removed || matches!(self.row.origin, Origin::Imported { edited: true, .. })
+    }
+}
+
 /// A claim that was there already.
-pub(super) struct Repeated {
-    /// What was there.
-    pub old: Annotation,
-    /// The new claim is an outline where the old one is a box.
-    pub finer: bool,
+pub(super) enum Repeated {
+    /// It says what stands in the project.
+    Stands {
+        /// What was there.
+        old: Box<Annotation>,
+        /// The new claim is an outline where the old one is a box.
+        finer: bool,
+    },
+    /// It says what was imported, and was changed or removed here since.
+    Changed,
 }
 
 /// Claims of this import, by the file they came from.
 pub(super) type Made = HashMap<AnnotationId, Arc<Path>>;
 
 impl Same {
-    /// Looks for claims again where the project holds any.
-    pub(super) fn among(any: bool) -> Self {
+    /// Looks for claims again where the project holds any, or held what people removed.
+    pub(super) fn among(any: bool, removed: Removed) -> Self {
         Self {
-            look: any,
+            look: any || !removed.is_empty(),
+            removed,
             ..Self::default()
         }
     }
@@ -53,51 +85,118 @@ impl Same {
         }
     }
 
+    /// Another claim of the source repeats another annotation.
+    pub(super) fn uses(&mut self, id: AnnotationId) {
+        self.used.insert(id);
+    }
+
     /// The annotation that says the same as the claim: of the same concept, or of any where the claim knows its class
-    /// by its number alone; its box equal within rounding. Each annotation is found once.
+    /// by its number alone; its box equal within rounding. Each annotation is found once. Copies of one annotation that
+    /// several labelers have are found together, unless the claim is `somebodys`.
     pub(super) fn find(
         &mut self,
         importer: &Importer<'_>,
         new: &Annotation,
         concept: Option<ConceptId>,
+        somebodys: bool,
     ) -> Result<Option<Repeated>, StoreError> {
         if !self.look {
             return Ok(None);
         }
-        if !self.known.contains_key(&new.input) {
-            // Files speak of one image after the other, so a few are enough to remember.
-            if self.known.len() > 64 {
-                self.known.clear();
-            }
-            let mut found = importer.writer.reader().annotations(new.input)?;
-            found.retain(|old| !self.own.contains(&old.id));
-            self.known.insert(new.input, found);
-        }
+        self.load(importer, new.input)?;
         let found = self.known.get(&new.input).map_or(&[][..], Vec::as_slice);
-        let alike = |old: &&Annotation| {
+        let alike = |old: &Annotation| {
             concept.is_none_or(|concept| old.concept == concept)
-                && old.task == new.task
+                && is_of_task(old, new)
                 && old.sign == new.sign
                 && !self.used.contains(&old.id)
         };
-        let off = |old: &Annotation| distance(old, new).map(|off| (off, old.id));
-        let nearest = found
-            .iter()
-            .filter(alike)
-            .filter_map(|old| Some((off(old)?, old)))
-            .min_by(|((a, _), _), ((b, _), _)| a.total_cmp(b));
-        let Some((_, old)) = nearest else { return Ok(None) };
-        self.used.insert(old.id);
-        let finer = matches!((&old.region, &new.region), (Region::Box(_), Region::Polygon(_)));
-        Ok(Some(Repeated {
-            old: old.clone(),
-            finer,
-        }))
+        let nearest = |of: fn(&Known) -> Option<&Annotation>| {
+            let candidates = found.iter().filter_map(|known| Some((known, of(known)?)));
+            candidates
+                .filter(|(_, old)| alike(old))
+                .filter_map(|(known, old)| Some((distance(old, new)?, old.task != new.task, old.id, known)))
+                .min_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))))
+                .map(|(.., known)| known)
+        };
+        let standing = nearest(|known| (!known.removed).then_some(&known.row));
+        let Some(known) = standing.or_else(|| nearest(|known| known.is_changed().then(|| known.as_imported()))) else {
+            return Ok(None);
+        };
+        let said = match standing {
+            Some(known) => &known.row,
+            None => known.as_imported(),
+        };
+        let whose = |row: &Annotation| (row.task, row.author);
+        let is_copy = |other: &&Known| {
+            let other = other.as_imported();
+            !somebodys
+                && whose(other) != whose(said)
+                && (other.concept, other.sign, &other.region) == (said.concept, said.sign, &said.region)
+        };
+        let copies = found.iter().filter(is_copy).map(|other| other.row.id);
+        let used: Vec<AnnotationId> = copies.chain([known.row.id]).collect();
+        let finer = matches!((&known.row.region, &new.region), (Region::Box(_), Region::Polygon(_)));
+        let repeated = match standing {
+            Some(known) => Repeated::Stands {
+                old: Box::new(known.row.clone()),
+                finer,
+            },
+            None => Repeated::Changed,
+        };
+        self.used.extend(used);
+        Ok(Some(repeated))
+    }
+
+    /// What an import before this one brought to the input and no claim of the source repeats so far, as far as the
+    /// claim may be about it.
+    pub(super) fn unrepeated(&mut self, importer: &Importer<'_>, new: &Annotation) -> Result<Vec<&Known>, StoreError> {
+        if self.look {
+            self.load(importer, new.input)?;
+        }
+        let found = self.known.get(&new.input).map_or(&[][..], Vec::as_slice);
+        let unrepeated = found.iter().filter(|known| {
+            matches!(known.row.origin, Origin::Imported { .. })
+                && is_of_task(&known.row, new)
+                && !self.used.contains(&known.row.id)
+                && !importer.made.contains_key(&known.row.id)
+        });
+        Ok(unrepeated.collect())
+    }
+
+    fn load(&mut self, importer: &Importer<'_>, input: InputId) -> Result<(), StoreError> {
+        if self.known.contains_key(&input) {
+            return Ok(());
+        }
+        // Files speak of one image after the other, so a few are enough to remember.
+        if self.known.len() > 64 {
+            self.known.clear();
+        }
+        let reader = importer.writer.reader();
+        let removed = self.removed.get(&input).into_iter().flatten().cloned();
+        let standing = reader.annotations(input)?.into_iter();
+        let all = standing.map(|row| (row, false)).chain(removed.map(|row| (row, true)));
+        let mut found = Vec::new();
+        for (row, removed) in all.filter(|(row, _)| !self.own.contains(&row.id)) {
+            let imported = match row.origin {
+                Origin::Imported { edited: true, .. } => reader.as_imported(row.id)?,
+                _ => None,
+            };
+            found.push(Known { row, imported, removed });
+        }
+        self.known.insert(input, found);
+        Ok(())
     }
 }
 
+/// Whether a claim may say again what is there: of the same task; one outside any task also what was imported and is
+/// a task's by now.
+fn is_of_task(old: &Annotation, new: &Annotation) -> bool {
+    old.task == new.task || new.task.is_none() && matches!(old.origin, Origin::Imported { .. })
+}
+
 /// How far apart two claims of one concept on one image are, in pixels; `None` when they are two things.
-fn distance(old: &Annotation, new: &Annotation) -> Option<f64> {
+pub(super) fn distance(old: &Annotation, new: &Annotation) -> Option<f64> {
     if old.region == new.region {
         return Some(0.0);
     }

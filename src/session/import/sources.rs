@@ -25,6 +25,8 @@ const ORDER: [&str; 12] = [
 
 /// The format of the files whose numbers others use.
 const COCO: &str = "coco";
+/// The format of tables whose columns somebody names.
+const CSV: &str = "csv";
 
 fn is_coco(file: &Path) -> bool {
     let detected = formats::detect(file).unwrap_or_default();
@@ -61,7 +63,10 @@ impl Importer<'_> {
                 }
                 WantedFiles::Named(format) if format.only_predictions && is_coco(root) => {}
                 WantedFiles::Named(format) => sources.push(named(format)),
-                WantedFiles::Detected => {
+                WantedFiles::Detected(columns) if root.is_file() && formats::has_columns(root, columns) => {
+                    sources.extend(Format::named(CSV).map(named));
+                }
+                WantedFiles::Detected(_) => {
                     let (found, refused) = (self.detected(root), self.refused.len());
                     if found.is_empty() && wanted.is_annotation_file(root) && !self.refused_since(refused, root) {
                         self.skip(

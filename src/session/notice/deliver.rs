@@ -89,10 +89,11 @@ pub fn doubled(doubled: &Doubled) -> String {
 
 /// The title of work that is over: "Exporting to …" has become "Exported to …".
 pub(crate) fn is_over(title: &str) -> String {
-    const OVER: [(&str, &str); 10] = [
+    const OVER: [(&str, &str); 11] = [
         ("Adding ", "Added "),
         ("Checking ", "Checked "),
         ("Clearing ", "Cleared "),
+        ("Deciding ", "Decided "),
         ("Deleting ", "Deleted "),
         ("Exporting ", "Exported "),
         ("Importing ", "Imported "),

@@ -5,6 +5,7 @@
 
 mod away;
 mod concepts;
+mod conflicts;
 mod datasets;
 mod deliver;
 mod gestures;
@@ -26,6 +27,8 @@ mod words;
 
 pub(crate) use away::{away, nothing_found};
 pub use concepts::{changing_concepts, concepts_changed};
+pub use conflicts::{claim, conflicts, conflicts_decided, here};
+pub(crate) use conflicts::{first_of, not_replaced, report_saved, stays_changed, unsettled};
 pub(super) use model::outlined;
 pub use names::Names;
 pub use words::{count, done, measure, query, status};
@@ -312,6 +315,10 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
         }
         SessionError::BadText { path, message } => format!("{} cannot be read: {message}", path.display()),
         SessionError::Io { path, source } => format!("{}: {source}", path.display()),
+        SessionError::NoImportReport { path, detail } => format!(
+            "This is no report that `import --report` or *Save report…* wrote: {}. {detail}.",
+            path.display()
+        ),
         SessionError::NoSuchFormat(name) => {
             format!("There is no format \"{name}\"; `labelwright import -h` and `labelwright export -h` list them.")
         }

@@ -1,13 +1,14 @@
 //! The dialog that brings files in.
 
+use super::columns::{ColumnsForm, Named};
 use crate::frame::Frame;
 use crate::request::{Pick, Request};
 use crate::theme::{palette, space};
 use crate::widgets::{self, IconButton, button_row, caption, heading, primary_button, quiet, scroll_up_to};
-use egui::{Key, KeyboardShortcut, Label, Modifiers, RichText, Role, TextEdit, Ui, WidgetInfo};
+use egui::{Align, Key, KeyboardShortcut, Label, Layout, Modifiers, RichText, Role, TextEdit, Ui, WidgetInfo};
 use egui_material_icons::icons::ICON_CLOSE;
 use session::view::View;
-use session::{Command, DataCommand, ExifWanted, ImportRequest, Location, format_list};
+use session::{Command, CsvColumns, DataCommand, ExifWanted, ImportRequest, Location, Settings, format_list};
 use std::path::PathBuf;
 
 /// Width of the captions, in points.
@@ -22,6 +23,12 @@ fn refused(typed: &str) -> Option<String> {
     Some(error.to_string())
 }
 
+/// Whether the file has columns.
+fn is_table(path: &std::path::Path) -> bool {
+    let extension = path.extension().unwrap_or_default();
+    ["csv", "tsv"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
 /// What has been entered so far.
 #[derive(Debug)]
 pub(crate) struct ImportForm {
@@ -34,6 +41,10 @@ pub(crate) struct ImportForm {
     voc_one_based: Option<bool>,
     metadata: String,
     exif: ExifWanted,
+    /// What the columns of tables hold, as was said here.
+    columns: Vec<CsvColumns>,
+    /// The table whose columns are being named.
+    naming: Option<ColumnsForm>,
 }
 
 impl ImportForm {
@@ -49,6 +60,8 @@ impl ImportForm {
             voc_one_based: None,
             metadata: String::new(),
             exif: ExifWanted::default(),
+            columns: Vec::new(),
+            naming: None,
         }
     }
 
@@ -63,6 +76,15 @@ impl ImportForm {
 
     /// Shows the dialog; false when it is to be closed.
     pub(crate) fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
+        match self.naming.as_mut().map(|form| form.show(ui, frame)) {
+            None => {}
+            Some(Named::Open) => return true,
+            Some(Named::Closed) => self.naming = None,
+            Some(Named::Columns(columns)) => {
+                self.columns.push(columns);
+                self.naming = None;
+            }
+        }
         let view = frame.view;
         let mut open = true;
         let escape = ui.input(|i| i.key_pressed(Key::Escape));
@@ -124,7 +146,7 @@ impl ImportForm {
                 if ready && (pressed || entered) {
                     frame
                         .requests
-                        .push(Command::Data(DataCommand::Import(self.request(view))).into());
+                        .push(Command::Data(DataCommand::Import(self.request(view, frame.settings))).into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();
@@ -162,19 +184,33 @@ impl ImportForm {
             (true, Some(_)) => response.request_focus(),
             (false, _) => {}
         }
-        let mut remove = None;
+        let (mut remove, mut naming) = (None, None);
         scroll_up_to(120.0).id_salt("import paths").show(ui, |ui| {
             for (place, path) in self.paths.iter().enumerate() {
                 ui.horizontal(|ui| {
                     if IconButton::new(ICON_CLOSE, "Leave this out").side(20.0).show(ui) {
                         remove = Some(place);
                     }
-                    ui.add(Label::new(path.display().to_string()).truncate());
+                    let columns = |ui: &mut Ui| {
+                        let hint = "Say what the columns of this table hold";
+                        is_table(path) && ui.button("Columns…").on_hover_text(hint).clicked()
+                    };
+                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                        if columns(ui) {
+                            naming = Some(path.clone());
+                        }
+                        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                            ui.add(Label::new(path.display().to_string()).truncate());
+                        });
+                    });
                 });
             }
         });
         if let Some(place) = remove {
             self.paths.remove(place);
+        }
+        if let Some(path) = naming {
+            self.naming = Some(ColumnsForm::new(path));
         }
         entered
     }
@@ -232,19 +268,19 @@ impl ImportForm {
         }
     }
 
-    fn request(&mut self, view: &View) -> ImportRequest {
+    fn request(&mut self, view: &View, settings: &Settings) -> ImportRequest {
         self.add_typed_paths();
         let (dataset, table) = (self.dataset.trim(), self.metadata.trim());
         ImportRequest {
-            paths: self.paths.clone(),
             format: self.format.into(),
             dataset: (!dataset.is_empty()).then(|| dataset.to_owned()),
             task: view.task.filter(|_| self.into_task),
             model: view.task.and(self.model()),
             voc_one_based: self.voc_one_based,
-            by_me: false,
             metadata: (!table.is_empty()).then(|| PathBuf::from(table)),
             exif: self.exif,
+            columns: self.columns.iter().chain(&settings.csv_columns).cloned().collect(),
+            ..ImportRequest::of(self.paths.clone())
         }
     }
 }

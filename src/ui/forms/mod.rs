@@ -1,6 +1,7 @@
 //! Forms that are filled in and sent: an import, an export, a path. The task has a folder of its own.
 
 mod bars;
+mod columns;
 mod concepts;
 pub(crate) mod counting;
 mod datasets;
@@ -8,6 +9,7 @@ mod delete_task;
 mod export;
 mod freeze;
 mod import;
+mod import_report;
 mod metadata;
 mod path_entry;
 mod remove;
@@ -23,6 +25,7 @@ pub(crate) use delete_task::DeleteForm;
 pub(crate) use export::ExportForm;
 pub(crate) use freeze::FreezeForm;
 pub(crate) use import::ImportForm;
+pub(crate) use import_report::ImportReportForm;
 pub(crate) use metadata::MetadataForm;
 pub(crate) use path_entry::{Answer, PathEntry};
 pub(crate) use remove::RemoveForm;

@@ -3,10 +3,11 @@
 use crate::frame::Frame;
 use crate::request::Request;
 use crate::theme::{palette, size};
-use crate::widgets::{progress, quiet};
+use crate::widgets::{progress, quiet, scroll_up_to};
 use egui::{RichText, Ui};
 use session::export::ExportReport;
-use session::notice::{count, doubled, grouped, left_out, loss, unfinished};
+use session::import::ImportReport;
+use session::notice::{brought_in, conflicts, count, doubled, grouped, left_out, loss, unfinished};
 use session::view::{Job, JobKind, JobOutcome};
 use session::{Command, DataCommand, ProjectCommand};
 
@@ -122,4 +123,86 @@ pub(crate) fn exported(ui: &mut Ui, report: &ExportReport) {
     for difference in &report.differences {
         line(ui, format!("Differs when read again: {difference}."), p.bad);
     }
+}
+
+/// What an import did.
+pub(crate) fn imported(ui: &mut Ui, report: &ImportReport) {
+    ui.label(brought_in(report));
+    for (times, one, more) in [
+        (report.duplicates, "was there already", "were there already"),
+        (
+            report.removed,
+            "was removed from the project and stays out",
+            "were removed from the project and stay out",
+        ),
+        (report.twins, "is a copy of another input", "are copies of other inputs"),
+    ] {
+        if times > 0 {
+            quiet(
+                ui,
+                format!("{} {}.", grouped(times), if times == 1 { one } else { more }),
+            );
+        }
+    }
+    if let Some(kinds) = report.not_taken_in_short() {
+        let reasons = report
+            .not_taken
+            .iter()
+            .map(|files| format!("{} {}: {}", files.count, files.kind, files.reason));
+        let reasons: Vec<String> = reasons.collect();
+        let text = format!("Not taken: {kinds}.");
+        let incomplete = report.not_taken.iter().any(|files| files.recognised);
+        let line = match incomplete {
+            true => ui.label(RichText::new(text).size(size::SMALL).color(palette(ui.ctx()).warn)),
+            false => quiet(ui, text),
+        };
+        line.on_hover_text(reasons.join("\n"));
+    }
+    for note in &report.notes {
+        quiet(ui, note);
+    }
+    if let Some(text) = conflicts(report) {
+        let open = report.conflicts.iter().any(|conflict| !conflict.decided);
+        let p = palette(ui.ctx());
+        let color = if open && report.kept().next().is_some() {
+            p.warn
+        } else {
+            p.quiet
+        };
+        ui.add(
+            egui::Label::new(RichText::new(text).color(color))
+                .wrap()
+                .halign(egui::Align::LEFT),
+        );
+    }
+}
+
+/// What an import could not take.
+pub(crate) fn skipped(ui: &mut Ui, report: &ImportReport, most: f32) {
+    let p = palette(ui.ctx());
+    ui.label(RichText::new(format!("{} could not be taken:", report.skipped.len())).color(p.warn));
+    scroll_up_to(most)
+        .id_salt("skipped")
+        .show_rows(ui, 34.0, report.skipped.len(), |ui, range| {
+            for skipped in &report.skipped[range] {
+                ui.add(egui::Label::new(RichText::new(&skipped.path).size(size::SMALL)).truncate());
+                ui.add(egui::Label::new(RichText::new(&skipped.reason).size(size::SMALL).color(p.quiet)).truncate());
+            }
+        });
+}
+
+/// The button that tries again what an import could not take, where there is anything; true when it was pressed.
+pub(crate) fn try_again(ui: &mut Ui, frame: &mut Frame<'_>, job: u64, report: &ImportReport) -> bool {
+    if report.retry.is_empty() {
+        return false;
+    }
+    let button = ui.add_enabled(!frame.view.is_working(), egui::Button::new("Try again"));
+    let pressed = button
+        .on_disabled_hover_text(WAIT)
+        .on_hover_text("Reads what could not be taken once more")
+        .clicked();
+    if pressed {
+        frame.requests.push(Command::Data(DataCommand::RetryImport(job)).into());
+    }
+    pressed
 }

@@ -1,6 +1,6 @@
 //! Long work: how far it is, and what came of it.
 
-use super::job_parts::{exported, offer_to_take_back, running, stop};
+use super::job_parts::{exported, imported, offer_to_take_back, running, skipped, stop, try_again};
 use crate::automation::run;
 use crate::frame::Frame;
 use crate::request::Dialog;
@@ -16,11 +16,10 @@ use egui::{
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{ICON_BLOCK, ICON_CHECK_CIRCLE, ICON_ERROR, ICON_WARNING};
 use session::export::ExportReport;
-use session::import::ImportReport;
-use session::notice::{brought_in, count, grouped, handed_over, taken_back};
+use session::notice::{brought_in, conflicts_decided, count, grouped, handed_over, taken_back};
 use session::take_back::TakenBack;
 use session::view::{Job, JobKind, JobOutcome};
-use session::{Command, DataCommand, ImportRequest, Location, PredictReport, ProjectCommand};
+use session::{Command, PredictReport, ProjectCommand};
 use std::path::PathBuf;
 
 /// How long an entry that only says that all went well stays, in seconds.
@@ -41,7 +40,10 @@ pub(crate) struct JobsContext {
 /// Whether nothing in it asks to be read in peace, or to be decided: the history offers to take it back as well.
 fn is_only_good_news(outcome: &JobOutcome) -> bool {
     match outcome {
-        JobOutcome::Imported(report) => report.skipped.is_empty() && report.notes.is_empty(),
+        JobOutcome::Imported(report) => {
+            report.skipped.is_empty() && report.notes.is_empty() && report.conflicts.is_empty()
+        }
+        JobOutcome::ConflictsDecided(decided) => decided.left().next().is_none(),
         JobOutcome::Predicted(_, report) => !report.paused && report.failed.is_empty(),
         JobOutcome::TakenBack(report) => report.left() == 0 && report.stays.is_empty(),
         JobOutcome::ConceptsChanged(changed) => changed.whole,
@@ -192,10 +194,21 @@ fn became(outcome: &JobOutcome, p: &Palette) -> (MaterialIcon, Color32, String) 
     match outcome {
         JobOutcome::Failed(reason) => (ICON_ERROR, p.bad, format!("failed: {reason}")),
         JobOutcome::Cancelled => (ICON_BLOCK, p.quiet, "stopped".into()),
-        JobOutcome::Imported(report) if !report.skipped.is_empty() => {
-            look(format!("{} could not be taken", grouped(report.skipped.len() as u64)))
+        JobOutcome::Imported(report) => {
+            let conflicts = report.kept().filter(|conflict| !conflict.decided).count() as u64;
+            let skipped = report.skipped.len() as u64;
+            match (skipped, conflicts) {
+                (0, 0) => good(brought_in(report)),
+                (0, conflicts) => look(format!("{} to decide", count(conflicts, "conflict"))),
+                (skipped, 0) => look(format!("{} could not be taken", grouped(skipped))),
+                (skipped, conflicts) => look(format!(
+                    "{} could not be taken, {} to decide",
+                    grouped(skipped),
+                    count(conflicts, "conflict")
+                )),
+            }
         }
-        JobOutcome::Imported(report) => good(brought_in(report)),
+        JobOutcome::ConflictsDecided(decided) if decided.left().next().is_some() => look("not all of it".into()),
         JobOutcome::Exported(report) if !report.differences.is_empty() => look("differs when read again".into()),
         JobOutcome::Exported(report) if !report.skipped.is_empty() => look(format!(
             "{} not delivered",
@@ -212,6 +225,7 @@ fn became(outcome: &JobOutcome, p: &Palette) -> (MaterialIcon, Color32, String) 
             grouped(report.failed.len() as u64)
         )),
         JobOutcome::Previewed(_)
+        | JobOutcome::ConflictsDecided(_)
         | JobOutcome::SplitPreviewed(_)
         | JobOutcome::Counted(_)
         | JobOutcome::LookedThrough(_)
@@ -251,8 +265,24 @@ fn card(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job) -> Option<Dialog> {
         None => running(ui, job),
         Some(JobOutcome::Imported(report)) => {
             imported(ui, report);
-            retry(ui, job.id, report, frame.requests);
+            if !report.skipped.is_empty() {
+                skipped(ui, report, 140.0);
+            }
+            ui.horizontal(|ui| {
+                let undecided = report.kept().any(|conflict| !conflict.decided);
+                let words = if undecided { "Decide…" } else { "Report…" };
+                if (undecided || !report.skipped.is_empty()) && ui.button(words).clicked() {
+                    dialog = Some(Dialog::ImportReport(job.id));
+                }
+                try_again(ui, frame, job.id, report);
+            });
             offer_to_take_back(ui, frame, job, "Undo import");
+        }
+        Some(JobOutcome::ConflictsDecided(decided)) => {
+            for sentence in conflicts_decided(decided) {
+                ui.add(egui::Label::new(sentence).wrap());
+            }
+            offer_to_take_back(ui, frame, job, "Take it back");
         }
         Some(JobOutcome::Exported(report)) => dialog = delivered(ui, job, report, frame.requests),
         // Dialogs show what these say.
@@ -329,57 +359,6 @@ fn card(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job) -> Option<Dialog> {
     dialog
 }
 
-/// What an import did.
-fn imported(ui: &mut Ui, report: &ImportReport) {
-    ui.label(brought_in(report));
-    for (times, one, more) in [
-        (report.duplicates, "was there already", "were there already"),
-        (
-            report.removed,
-            "was removed from the project and stays out",
-            "were removed from the project and stay out",
-        ),
-        (report.twins, "is a copy of another input", "are copies of other inputs"),
-    ] {
-        if times > 0 {
-            quiet(
-                ui,
-                format!("{} {}.", grouped(times), if times == 1 { one } else { more }),
-            );
-        }
-    }
-    if let Some(kinds) = report.not_taken_in_short() {
-        let reasons = report
-            .not_taken
-            .iter()
-            .map(|files| format!("{} {}: {}", files.count, files.kind, files.reason));
-        let reasons: Vec<String> = reasons.collect();
-        let text = format!("Not taken: {kinds}.");
-        let incomplete = report.not_taken.iter().any(|files| files.recognised);
-        let line = match incomplete {
-            true => ui.label(RichText::new(text).size(size::SMALL).color(palette(ui.ctx()).warn)),
-            false => quiet(ui, text),
-        };
-        line.on_hover_text(reasons.join("\n"));
-    }
-    for note in &report.notes {
-        quiet(ui, note);
-    }
-    if report.skipped.is_empty() {
-        return;
-    }
-    let p = palette(ui.ctx());
-    ui.label(RichText::new(format!("{} could not be taken:", report.skipped.len())).color(p.warn));
-    scroll_up_to(140.0)
-        .id_salt("skipped")
-        .show_rows(ui, 34.0, report.skipped.len(), |ui, range| {
-            for skipped in &report.skipped[range] {
-                ui.add(egui::Label::new(RichText::new(&skipped.path).size(size::SMALL)).truncate());
-                ui.add(egui::Label::new(RichText::new(&skipped.reason).size(size::SMALL).color(p.quiet)).truncate());
-            }
-        });
-}
-
 /// What a model did over a task.
 pub(crate) fn predicted(ui: &mut Ui, report: &PredictReport) {
     ui.label(run::summary(report));
@@ -407,31 +386,6 @@ fn took_back(ui: &mut Ui, report: &TakenBack) {
             }
         }
     });
-}
-
-/// Files and addresses that were skipped can be tried again once their cause is gone.
-fn retry(ui: &mut Ui, job: u64, report: &ImportReport, requests: &mut Vec<Request>) {
-    let files = report
-        .skipped
-        .iter()
-        .map(|skipped| PathBuf::from(&skipped.path))
-        .filter(|path| path.is_absolute() || path.to_str().is_some_and(Location::is_address));
-    let paths: Vec<PathBuf> = files.collect();
-    if !paths.is_empty() && ui.button("Try these again").clicked() {
-        requests.push(Command::Project(ProjectCommand::Dismiss(job)).into());
-        let request = ImportRequest {
-            paths,
-            format: "auto".into(),
-            dataset: None,
-            task: None,
-            model: None,
-            voc_one_based: None,
-            by_me: false,
-            metadata: None,
-            exif: session::ExifWanted::default(),
-        };
-        requests.push(Command::Data(DataCommand::Import(request)).into());
-    }
 }
 
 /// What became of an export, with ways to what was written.

@@ -167,6 +167,7 @@ impl TaskForm {
             | Pick::MovedFolder
             | Pick::RootFolder
             | Pick::NumbersFile
+            | Pick::ImportReport
             | Pick::StatisticsFolder
             | Pick::Model
             | Pick::TriedModel

@@ -4,8 +4,8 @@ use super::Ui;
 use crate::automation::AutomationForm;
 use crate::clean::CleanForm;
 use crate::forms::{
-    ConceptsForm, DatasetsForm, DeleteForm, ExportForm, FreezeForm, ImportForm, MetadataForm, NewDatasetForm,
-    RemoveForm, ReportForm, RootsForm, SaveSearchForm, SplitForm, StatisticsForm,
+    ConceptsForm, DatasetsForm, DeleteForm, ExportForm, FreezeForm, ImportForm, ImportReportForm, MetadataForm,
+    NewDatasetForm, RemoveForm, ReportForm, RootsForm, SaveSearchForm, SplitForm, StatisticsForm,
 };
 use crate::labeling::QuestionsForm;
 use crate::members::{PassphraseForm, TeamForm};
@@ -40,6 +40,8 @@ pub(super) enum Form {
     Remove(RemoveForm),
     /// A key of the metadata for many inputs.
     Metadata(MetadataForm),
+    /// What an import did.
+    ImportReport(ImportReportForm),
     /// What an export did.
     ExportReport(ReportForm),
     /// A version of a dataset to make.
@@ -109,6 +111,7 @@ impl Ui {
             Dialog::Relabel(input) => self.form = Some(Form::Remove(RemoveForm::relabeling(input))),
             Dialog::ExportDataset(id) => self.form = Some(Form::Export(ExportForm::of_dataset(view, id))),
             Dialog::ExportReport(job) => self.form = ReportForm::new(view, job).map(Form::ExportReport),
+            Dialog::ImportReport(job) => self.form = ImportReportForm::new(view, job).map(Form::ImportReport),
             Dialog::Freeze(task) => {
                 let found = summary(view, task);
                 self.form = found.map(|summary| Form::Freeze(FreezeForm::new(view, summary)));

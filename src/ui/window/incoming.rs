@@ -30,6 +30,12 @@ impl Ui {
             Pick::NewProject => requests.push(Request::Create(first.display().to_string())),
             Pick::ProjectCopy => requests.push(Command::Project(ProjectCommand::SaveCopy(first.clone())).into()),
             Pick::NumbersFile => requests.push(Command::Data(DataCommand::SaveNumbers(first.clone())).into()),
+            Pick::ImportReport => {
+                if let Some(Form::ImportReport(form)) = &self.form {
+                    let command = DataCommand::SaveImportReport(form.job(), first.clone());
+                    requests.push(Command::Data(command).into());
+                }
+            }
             Pick::StatisticsFolder => requests.push(Command::Data(DataCommand::SaveStatistics(first.clone())).into()),
             Pick::MovedFolder => requests.push(Command::Data(DataCommand::FindMoved(first.clone())).into()),
             Pick::RootFolder => {

@@ -98,6 +98,7 @@ impl Ui {
             Form::SaveSearch(form) => form.show(ui, frame),
             Form::Remove(form) => form.show(ui, frame),
             Form::Metadata(form) => form.show(ui, frame),
+            Form::ImportReport(form) => form.show(ui, frame),
             Form::ExportReport(form) => form.show(ui, frame.requests),
             Form::Freeze(form) => {
                 let open = form.show(ui, frame);

@@ -44,7 +44,7 @@ fn a_folder_comes_in_and_a_second_time_only_duplicates() {
     let report = terminal.json(&["import", "p.labelwright", "pics"]);
     assert_eq!(
         report,
-        json!({"added": 4, "duplicates": 0, "removed": 0, "ignored": 2, "skipped": [], "annotations": 0, "suggestions": 0, "twins": 0, "notes": [],
+        json!({"added": 4, "duplicates": 0, "removed": 0, "ignored": 2, "skipped": [], "annotations": 0, "suggestions": 0, "twins": 0, "notes": [], "conflicts": [],
             "not_taken": [
                 {"kind": ".md", "count": 1, "reason": "neither pictures nor annotations"},
                 {"kind": "hidden", "count": 1, "reason": "hidden files and folders, and links back, are passed by"}]})
@@ -348,4 +348,35 @@ fn only_what_was_read_as_nothing_is_ignored() {
     // Who wants the images alone reads no annotations: to them these are files like any other.
     let report = terminal.json(&["import", "p.labelwright", "voc", "--format", "images"]);
     assert_eq!(report["ignored"], 2);
+}
+
+#[test]
+fn a_wrong_extension_is_no_reason_to_refuse_and_of_several_frames_the_first_is_told() {
+    let terminal = Terminal::with_project();
+    for name in ["photo.jpg", "shot.jpg"] {
+        terminal.picture(name, 40, 30);
+    }
+    std::fs::create_dir(terminal.path("pics")).expect("a folder");
+    for (from, to) in [("photo.jpg", "pics/named.png"), ("shot.jpg", "pics/phone.heic")] {
+        std::fs::rename(terminal.path(from), terminal.path(to)).expect("renamed");
+    }
+    terminal.file("pics/real.heic", b"\0\0\0\x18ftypheic\0\0\0\0");
+    let mut bytes = Vec::new();
+    let mut gif = image::codecs::gif::GifEncoder::new(&mut bytes);
+    let frames = (0..3).map(|_| image::Frame::new(image::RgbaImage::new(8, 8)));
+    gif.encode_frames(frames).expect("written");
+    drop(gif);
+    terminal.file("pics/moving.gif", bytes);
+    let said = terminal.run(["import", "p.labelwright", "pics", "--json"]);
+    let report = said.json();
+    assert_eq!((said.status, &report["added"]), (3, &json!(3)), "{report}");
+    assert_eq!(report["first_of"], json!({"GIF": 1}));
+    assert_eq!(
+        report["notes"],
+        json!(["1 GIF file has several frames; its first frame is used."])
+    );
+    assert_eq!(
+        report["not_taken"][0]["reason"],
+        "pictures in HEIC are not read; convert them to JPEG or PNG"
+    );
 }
