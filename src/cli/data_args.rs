@@ -8,7 +8,7 @@ use domain::split::SplitError;
 use domain::{Color, GestureId, MetaValue, SplitRatios};
 use session::ExportSplit;
 use session::format_list;
-use session::search::SortBy;
+use session::search::{InputOrder, InputSort};
 use std::path::PathBuf;
 
 /// Words as a sentence lists them: `a, b or c`.
@@ -174,7 +174,7 @@ pub struct SearchArgs {
     pub limit: Option<u64>,
     /// In this order, with a minus before it the other way round [default: as imported]
     #[arg(long, value_name = "FIELD", value_parser = sort_by, allow_hyphen_values = true)]
-    pub sort: Option<(SortBy, bool)>,
+    pub sort: Option<InputOrder>,
     /// Save the query under this name, instead of listing what passes: `saved:NAME` asks for it in queries, Saved("NAME")
     /// in tasks
     #[arg(long, value_name = "NAME", conflicts_with_all = ["limit", "sort"])]
@@ -398,15 +398,17 @@ fn fields() -> String {
     text
 }
 
-fn sort_by(text: &str) -> Result<(SortBy, bool), String> {
+fn sort_by(text: &str) -> Result<InputOrder, String> {
     let (name, descending) = match text.strip_prefix('-') {
         Some(name) => (name, true),
         None => (text, false),
     };
-    let found = SortBy::ALL.into_iter().find(|(own, _)| *own == name);
-    let names: Vec<&str> = SortBy::ALL.iter().map(|(name, _)| *name).collect();
-    let wrong = || format!("sort by {}", names.join(", "));
-    found.map(|(_, by)| (by, descending)).ok_or_else(wrong)
+    // How far the work is depends on a task, and there is none here.
+    let named = InputSort::NAMED.iter().filter(|(_, by)| *by != InputSort::Work);
+    let names: Vec<&str> = named.map(|(name, _)| *name).collect();
+    let wrong = || format!("sort by {} or meta.KEY", names.join(", "));
+    let found = InputSort::named(name).filter(|by| *by != InputSort::Work);
+    found.map(|by| InputOrder { by, descending }).ok_or_else(wrong)
 }
 
 fn overlap(text: &str) -> Result<f64, String> {

@@ -348,6 +348,9 @@ fn works_on_disk(command: &Command) -> bool {
             | D::PreviewRemoval(_)
             | D::RemoveInputs(_)
             | D::LookThrough(_)
+            | D::ShowObjects(_)
+            | D::CountObjectChange(_)
+            | D::ChangeObjects(_)
             | D::ShowThumbs(_)
             | D::ExcludeInputs(..)
             | D::EditMetadata(_)
@@ -355,6 +358,7 @@ fn works_on_disk(command: &Command) -> bool {
             | D::PreviewExport(_)
             | D::FindMoved(_) => true,
             D::ShowDatasets
+            | D::ShowObjectRows(..)
             | D::ShowNumbers(..)
             | D::CloseNumbers
             | D::SaveNumbers(_)
