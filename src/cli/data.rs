@@ -2,7 +2,7 @@
 
 use super::args::{InputVerb, PictureVerb};
 use super::data_args::{
-    BulkArgs, CleanArgs, ConvertArgs, ExifArg, ExportArgs, ImagesArg, ImportArgs, SearchArgs, StatusArg,
+    BulkArgs, CleanArgs, ConvertArgs, ExifArg, ExportArgs, ImagesArg, ImportArgs, SearchArgs, StatusArg, sorted_by,
 };
 use super::member::{acting, looking};
 use super::print::{Printer, told};
@@ -11,6 +11,7 @@ use session::bulk::{BulkAct, BulkRequest};
 use session::changed::NewPicture;
 use session::clean::CleanRequest;
 use session::convert::ConvertRequest;
+use session::objects::{ObjectOrder, ObjectSort};
 use session::search::SearchRequest;
 use session::{
     CheckReport, ExifWanted, ExportRequest, ExportSplit, ImportRequest, LogWanted, Pictures, Progress, SaveSearch,
@@ -179,10 +180,27 @@ pub fn search(args: SearchArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
     }
     let session = looking(&args.project, who)?;
     tell_unknown(&session, &query)?;
+    let other_fields = || {
+        told(format!("--sort takes {} here", sorted_by(args.objects)));
+        Ok(2)
+    };
+    if args.objects {
+        let newest = ObjectOrder {
+            by: ObjectSort::Added,
+            descending: true,
+        };
+        let Some(order) = args.sort.map_or(Some(newest), |sort| sort.objects) else {
+            return other_fields();
+        };
+        return Ok(printer.objects(&session.search_objects_now(&query, order, args.limit)?));
+    }
+    let Some(sort) = args.sort.map_or(Some(None), |sort| sort.inputs.map(Some)) else {
+        return other_fields();
+    };
     let report = session.search_now(&SearchRequest {
         query,
         limit: args.limit,
-        sort: args.sort,
+        sort,
     })?;
     Ok(printer.found(&report))
 }
@@ -197,6 +215,15 @@ fn tell_unknown(session: &Session, query: &str) -> Result<(), SessionError> {
 
 /// Says the same of many inputs of a task.
 pub fn bulk(args: BulkArgs, who: Who, printer: &Printer) -> Result<u8, SessionError> {
+    if args.relabel.is_some() || args.delete {
+        let mut session = acting(&args.project, who)?;
+        tell_unknown(&session, &args.query)?;
+        let how = (args.decided, args.dry_run);
+        let report = with_bar("Changing", |progress| {
+            session.change_found_now(&args.query, args.relabel.as_deref(), how, progress)
+        })?;
+        return Ok(printer.objects_changed(&report));
+    }
     let acts = [
         args.add.map(BulkAct::Add),
         args.absent.map(BulkAct::Absent),
@@ -210,7 +237,7 @@ pub fn bulk(args: BulkArgs, who: Who, printer: &Printer) -> Result<u8, SessionEr
     };
     let mut session = acting(&args.project, who)?;
     let request = BulkRequest {
-        task: args.task,
+        task: args.task.unwrap_or_default(),
         query: args.query,
         act,
         decided: args.decided,

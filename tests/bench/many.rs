@@ -41,8 +41,8 @@ fn main() {
         });
     }
     sizes(&project, inputs * BOXES);
-    window(&project);
     objects(&project);
+    window(&project);
     datasets(&project);
     measured("check", || {
         let disk = ReadOnly::open(&project).expect("opens");

@@ -2,7 +2,7 @@
 
 use super::{Names, count, gestures::joined, sentence};
 use crate::error::SessionError;
-use crate::objects::change::{Left, ObjectAct, ObjectReport, Stays};
+use crate::objects::{Left, ObjectAct, ObjectReport, Stays};
 
 /// What the job is called.
 pub(crate) fn changing_objects(act: ObjectAct, number: u64) -> String {
@@ -36,13 +36,18 @@ pub fn objects_changed(report: &ObjectReport, act: ObjectAct, will: bool, view: 
     said
 }
 
-fn stays(left: &Left, view: Option<&dyn Names>) -> String {
-    let reason = match &left.why {
+/// Why an annotation is left as it is.
+pub(crate) fn why_it_stays(why: &Stays, view: Option<&dyn Names>) -> String {
+    match why {
         Stays::Rule(refusal) => sentence(&SessionError::Rule(refusal.clone()), view),
         Stays::NoTask => "It is in no task, where only a lead changes it.".to_owned(),
         Stays::OtherPicture => sentence(&SessionError::PictureChanged, view),
         Stays::Contradicts => "The opposite is said of the same region.".to_owned(),
-    };
+    }
+}
+
+fn stays(left: &Left, view: Option<&dyn Names>) -> String {
+    let reason = why_it_stays(&left.why, view);
     let verb = if left.count == 1 { "stays" } else { "stay" };
     let inputs = joined(&left.inputs).unwrap_or_default();
     format!("{} {verb}, on {inputs}: {reason}", super::grouped(left.count))

@@ -5,6 +5,7 @@
 //! are theirs; a lead who says so changes everything, and authors and statuses stay. What may not be changed is left, and
 //! counted with the reason.
 
+use super::report::{ObjectAct, ObjectChange, ObjectReport, Stays};
 use crate::background::Topic;
 use crate::commit::bulk;
 use crate::doc::Doc;
@@ -20,104 +21,16 @@ use domain::{
     Annotation, AnnotationId, Change, ConceptId, GestureId, InputId, Member, Op, OpKind, Row, RowKey, Task, TaskId,
 };
 use std::collections::{BTreeMap, HashSet};
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::Path;
 use store::{ReadOnly, Reader, StoreError, Writer};
 
 /// Rows changed in one transaction, more or less: the rows of an input go together.
 const AT_ONCE: usize = 2000;
 /// How often a step is planned again when somebody changes its rows meanwhile.
 const TRIES: usize = 8;
-/// So many inputs are named of those that are left for one reason.
-const NAMED: usize = 5;
-
-/// What is done with annotations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ObjectAct {
-    /// They get this concept.
-    Relabel(ConceptId),
-    /// They are removed.
-    Remove,
-}
-
-/// What is done with which annotations.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ObjectChange {
-    /// The annotations.
-    pub annotations: Arc<Vec<AnnotationId>>,
-    /// What is done.
-    pub act: ObjectAct,
-    /// Also change what others made, what was submitted or decided on, and what belongs to no task, which leads may: status
-    /// and author stay.
-    pub decided: bool,
-}
-
-/// Why an annotation is left as it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stays {
-    /// A rule says so.
-    Rule(Refusal),
-    /// It belongs to no task.
-    NoTask,
-    /// Its picture is another one now.
-    OtherPicture,
-    /// The same is said there of the other concept, with the opposite sign.
-    Contradicts,
-}
-
-/// Annotations that are left for one reason.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Left {
-    /// The reason.
-    pub why: Stays,
-    /// How many.
-    pub count: u64,
-    /// Names of some of their inputs.
-    pub inputs: Vec<String>,
-}
-
-/// What a change of objects did, or would do.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ObjectReport {
-    /// How many annotations change or go.
-    pub changed: u64,
-    /// On how many inputs.
-    pub inputs: u64,
-    /// How many are as is asked for already.
-    pub same: u64,
-    /// What is left.
-    pub left: Vec<Left>,
-}
-
-impl ObjectReport {
-    /// How many are left as they are although there was something to do.
-    pub fn stays(&self) -> u64 {
-        self.left.iter().map(|left| left.count).sum()
-    }
-
-    fn leave(&mut self, why: Stays, count: usize, name: &str) {
-        if count == 0 {
-            return;
-        }
-        let known = self.left.iter().position(|left| left.why == why);
-        let at = known.unwrap_or_else(|| {
-            self.left.push(Left {
-                why,
-                count: 0,
-                inputs: Vec::new(),
-            });
-            self.left.len() - 1
-        });
-        let left = &mut self.left[at];
-        left.count += count as u64;
-        if left.inputs.len() < NAMED && !left.inputs.iter().any(|known| known == name) {
-            left.inputs.push(name.to_owned());
-        }
-    }
-}
 
 /// Who changes what, by which tasks.
-struct Changer {
+pub(super) struct Changer {
     me: Member,
     act: ObjectAct,
     decided: bool,
@@ -125,7 +38,7 @@ struct Changer {
     other_picture: Option<InputId>,
     tasks: BTreeMap<TaskId, Task>,
     ids_and_clock: IdsAndClock,
-    gesture: GestureId,
+    pub(super) gesture: GestureId,
 }
 
 /// Annotations on one input, of one task or of none.
@@ -251,7 +164,7 @@ impl Changer {
     }
 
     /// Only counts.
-    fn count(&self, reader: Reader<'_>, annotations: &[AnnotationId]) -> Result<ObjectReport, StoreError> {
+    pub(super) fn count(&self, reader: Reader<'_>, annotations: &[AnnotationId]) -> Result<ObjectReport, StoreError> {
         let mut report = ObjectReport::default();
         for place in places(reader, annotations)? {
             self.plan(reader, &place, &mut report)?;
@@ -308,8 +221,8 @@ impl Changer {
 }
 
 /// Changes objects in the project at `path`.
-fn change_in(
-    path: &PathBuf,
+pub(super) fn change_in(
+    path: &Path,
     changer: &Changer,
     annotations: &[AnnotationId],
     progress: &mut Progress,
@@ -320,7 +233,7 @@ fn change_in(
 }
 
 impl Session {
-    fn object_changer(&self, change: &ObjectChange) -> Result<Changer, SessionError> {
+    pub(super) fn object_changer(&self, change: &ObjectChange) -> Result<Changer, SessionError> {
         if change.decided {
             self.view.allow(Permission::ConfigureTasks)?;
         }
@@ -371,30 +284,6 @@ impl Session {
                 ..InputsChanged::none(changer.gesture)
             }))
         })
-    }
-
-    /// Changes objects and waits until that is on disk, or only counts what would change. The gesture is that by which it can
-    /// be taken back.
-    ///
-    /// # Errors
-    /// [`SessionError::ReadOnly`], that only leads change what was decided on, or what the store said.
-    pub fn change_objects_now(
-        &mut self,
-        change: &ObjectChange,
-        dry_run: bool,
-        progress: &mut Progress,
-    ) -> Result<(ObjectReport, Option<GestureId>), SessionError> {
-        let changer = self.object_changer(change)?;
-        if dry_run {
-            let reader = self.project.disk.reader();
-            let report = reader.snapshot(|reader| changer.count(reader, &change.annotations))?;
-            return Ok((report, None));
-        }
-        self.may_write()?;
-        let report = change_in(&self.project.path, &changer, &change.annotations, progress)?;
-        self.take_in_inputs()?;
-        let gesture = (report.changed > 0).then_some(changer.gesture);
-        Ok((report, gesture))
     }
 }
 

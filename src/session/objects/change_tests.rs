@@ -2,6 +2,7 @@ use super::*;
 use crate::test_project::{CONCEPT, TestProject, input};
 use domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
 use domain::{Color, Concept, Status};
+use std::sync::Arc;
 
 const BUS: u128 = 501;
 

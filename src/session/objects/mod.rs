@@ -2,13 +2,16 @@
 //!
 //! Owns what is shown of them ([`Objects`], in the view), the search for them (`search.rs`) and what is done with many at
 //! once (`change.rs`). The query is that of the list; what its terms ask of annotations is asked of each object by itself,
-//! see [`domain::query`]. Start reading at [`Session::show_objects`].
+//! see [`domain::query`]. Start reading at `Session::show_objects`.
 
-pub(crate) mod change;
+mod change;
+mod listing;
+mod report;
 mod search;
 mod view;
 
-pub use change::{Left, ObjectAct, ObjectChange, ObjectReport, Stays};
+pub use listing::{LeftLine, ObjectLine, ObjectList, ObjectsChanged};
+pub use report::{Left, ObjectAct, ObjectChange, ObjectReport, Stays};
 pub(crate) use search::Gathered;
 pub use view::{ObjectOrder, ObjectRow, ObjectSort, Objects};
 

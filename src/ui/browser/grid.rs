@@ -1,8 +1,9 @@
 //! The grid: cards of all entries, of which only those in sight exist, and a focus moved by keys.
 
+use super::card;
 use super::cells::{BAR, Cells, is_after_another, pressed, step};
+use super::outcome::BrowserOutcome;
 use super::selection::Selection;
-use super::{BrowserOutcome, card};
 use crate::request::{Dialog, Request};
 use crate::widgets::entry::{self, Drawing, grouped};
 use crate::widgets::scroller::{Axis, Reveal, Scroller};

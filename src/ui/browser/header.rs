@@ -1,8 +1,10 @@
 //! The header: search, filters, count, thumbnail size.
 
+use super::order::{comes_down, title};
+use super::outcome::Layout as PageLayout;
 use super::searches::{self, Picked};
 use super::table::Table;
-use super::{Layout as PageLayout, concepts, objects};
+use super::{concepts, objects};
 use crate::labeling::states::STATES;
 use crate::request::Dialog;
 use crate::request::Request;
@@ -316,30 +318,6 @@ fn input_order(ui: &mut Ui, view: &View, order: &mut Option<InputOrder>) {
     if let Some(order) = order {
         direction(ui, &mut order.descending);
     }
-}
-
-/// Whether somebody who sorts by it most likely wants the largest first.
-pub(super) fn comes_down(by: &InputSort) -> bool {
-    !matches!(by, InputSort::Name | InputSort::Work | InputSort::Metadata(_))
-}
-
-/// The words for an order of inputs.
-pub(super) fn title(by: &InputSort) -> String {
-    let text = match by {
-        InputSort::Name => "Name",
-        InputSort::Added => "Added",
-        InputSort::Edited => "Edited",
-        InputSort::Annotations => "Annotations",
-        InputSort::Concepts => "Concepts",
-        InputSort::Work => "Status",
-        InputSort::Width => "Width",
-        InputSort::Height => "Height",
-        InputSort::Pixels => "Pixels",
-        InputSort::Aspect => "Aspect ratio",
-        InputSort::Bytes => "File size",
-        InputSort::Metadata(key) => return key.clone(),
-    };
-    text.to_owned()
 }
 
 /// A pill that is on or off; whether it was pressed.

@@ -13,11 +13,14 @@ mod empty;
 mod grid;
 mod header;
 mod objects;
+mod order;
+mod outcome;
 mod searches;
 mod selection;
 mod table;
 
-use crate::request::Dialog;
+pub use outcome::{BrowserOutcome, Layout};
+
 use crate::request::Request;
 use crate::theme;
 use crate::widgets::entry::Drawing;
@@ -26,18 +29,6 @@ use domain::{AnnotationId, ConceptId, InputId, Sign};
 use egui::Ui;
 use session::view::InputOrder;
 use session::{Command, EditCommand, NavigateCommand, View};
-
-/// What the page shows of what the query finds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Layout {
-    /// Inputs as cards.
-    #[default]
-    Grid,
-    /// Inputs as lines of a table.
-    Table,
-    /// Annotations as crops.
-    Objects,
-}
 
 /// The browser page. It keeps search text, thumbnail size, scrolling and which card has the focus.
 #[derive(Default)]
@@ -50,19 +41,6 @@ pub struct Browser {
     /// The order of inputs that was chosen, and what the session was last told of it.
     order: Option<InputOrder>,
     told: Option<InputOrder>,
-}
-
-/// What came of a frame of the browser.
-#[derive(Debug, Default)]
-pub struct BrowserOutcome {
-    /// What is to be done.
-    pub requests: Vec<Request>,
-    /// An input was opened: go to the page of the canvas. Its `GoTo` is among the requests.
-    pub open: bool,
-    /// The annotation that is to be seen on it.
-    pub show: Option<(InputId, AnnotationId)>,
-    /// A dialog that is to be opened.
-    pub dialog: Option<Dialog>,
 }
 
 impl Browser {

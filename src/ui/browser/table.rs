@@ -1,9 +1,9 @@
 //! The table: inputs as lines, with what is known of each in columns; a click on a heading puts them in that order.
 
-use super::BrowserOutcome;
 use super::cells::pressed;
 use super::grid::{Grid, open};
-use super::header::{comes_down, title};
+use super::order::{comes_down, title};
+use super::outcome::BrowserOutcome;
 use crate::request::Request;
 use crate::theme::{Palette, palette, size, space};
 use crate::widgets::badge::row_words;
@@ -231,7 +231,9 @@ fn cell(ui: &mut Ui, by: &InputSort, row: &InputRow, drawing: &mut Drawing<'_>) 
         InputSort::Annotations => write(ui, grouped(row.annotations)),
         InputSort::Concepts => {
             ui.spacing_mut().item_spacing.x = space::XS;
-            for concept in row.concepts.iter().take(NAMED).filter_map(|id| view.concept(*id)) {
+            let mut concepts = row.concepts.clone();
+            concepts.sort_by_key(|id| view.concept_places.get(id).copied());
+            for concept in concepts.iter().take(NAMED).filter_map(|id| view.concept(*id)) {
                 let (dot, _) = ui.allocate_exact_size(vec2(8.0, 8.0), Sense::hover());
                 ui.painter().circle_filled(dot.center(), 4.0, color32(concept.color));
                 ui.add(Label::new(concept.label()).selectable(false));

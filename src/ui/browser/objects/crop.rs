@@ -1,7 +1,6 @@
 //! One crop of the view of objects: the annotation with a little around it, its concept, and what it is put in order by.
 
-use super::small;
-use crate::theme::{palette, space};
+use crate::theme::{palette, size, space};
 use crate::widgets::color32;
 use crate::widgets::crops::{Cropped, Crops};
 use crate::widgets::entry::cut_at_start;
@@ -57,8 +56,7 @@ fn by(view: &View, row: &ObjectRow) -> String {
 /// What the object is put in order by, in words.
 fn fact(view: &View, row: &ObjectRow, order: ObjectSort) -> String {
     let object = &row.object;
-    let size = row.input.size;
-    let bounds = object.region().bounds().unwrap_or_else(|| size.bounds());
+    let bounds = object.region().bounds().unwrap_or_else(|| row.input.size.bounds());
     match order {
         ObjectSort::Size => format!("{:.0} × {:.0} px", bounds.width(), bounds.height()),
         ObjectSort::Aspect => format!("{:.2} : 1", bounds.width() / bounds.height().max(f64::MIN_POSITIVE)),
@@ -118,7 +116,7 @@ pub(super) fn show(ui: &mut Ui, crops: &mut Crops, view: &View, id: ObjectId, pl
         _ => drop(ui.painter().circle_stroke(dot, 3.5, Stroke::new(1.5, color))),
     }
     let second = pos2(lines.left() + 2.0, lines.top() + 20.0);
-    let name = FontId::proportional(crate::theme::size::BODY);
+    let name = FontId::proportional(size::BODY);
     let write = |text: &str, at: egui::Pos2, color: Color32, font: FontId| {
         let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
         job.wrap = egui::text::TextWrapping::truncate_at_width((lines.right() - at.x).max(1.0));
@@ -134,7 +132,7 @@ pub(super) fn show(ui: &mut Ui, crops: &mut Crops, view: &View, id: ObjectId, pl
     let galley = cut_at_start(
         ui.painter(),
         &fact(view, row, state.by),
-        small(),
+        FontId::proportional(size::SMALL),
         p.quiet,
         lines.right() - second.x,
     );
@@ -150,8 +148,8 @@ fn tooltip(ui: &mut Ui, view: &View, row: &ObjectRow) {
     ui.label(egui::RichText::new(format!("{}{}", title(view, row), by(view, row))).strong());
     let quiet = |ui: &mut Ui, text: String| drop(ui.label(egui::RichText::new(text).color(p.quiet)));
     quiet(ui, row.input.label());
-    let size = fact(view, row, ObjectSort::Size);
-    quiet(ui, format!("{size}, {}", fact(view, row, ObjectSort::Aspect)));
+    let measured = fact(view, row, ObjectSort::Size);
+    quiet(ui, format!("{measured}, {}", fact(view, row, ObjectSort::Aspect)));
     if let Some(probability) = row.object.probability() {
         quiet(ui, format!("Probability {probability:.2}"));
     }

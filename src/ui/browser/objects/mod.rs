@@ -9,12 +9,13 @@ mod crop;
 mod side;
 
 use super::cells::{BAR, Cells, pressed, step};
-use super::{BrowserOutcome, concepts};
+use super::concepts;
+use super::outcome::BrowserOutcome;
 use crate::request::Dialog;
-use crate::theme::{Palette, palette, size, space};
+use crate::theme::{Palette, palette, space};
 use crate::widgets::crops::Crops;
+use crate::widgets::empty_state;
 use crate::widgets::scroller::{Axis, Reveal, Scroller};
-use crate::widgets::{empty_state, quiet};
 use chosen::Chosen;
 use domain::{AnnotationId, InputId, ObjectId};
 use egui::{Align, Id, Key, Layout, Panel, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2};
@@ -286,14 +287,4 @@ pub(super) fn title(by: ObjectSort) -> &'static str {
         ObjectSort::Concept => "Concept",
         ObjectSort::Author => "Author",
     }
-}
-
-/// A small line of text, for crops and the list of concepts.
-fn small() -> egui::FontId {
-    egui::FontId::proportional(size::SMALL)
-}
-
-/// A quiet line where nothing is to be listed.
-fn nothing(ui: &mut Ui, text: &str) {
-    quiet(ui, text);
 }

@@ -1,9 +1,8 @@
 //! The list of concepts beside the objects: how many of each the query finds; a click narrows what is shown to it.
 
-use super::{nothing, small};
-use crate::browser::BrowserOutcome;
+use crate::browser::outcome::BrowserOutcome;
 use crate::theme::{Palette, size, space};
-use crate::widgets::{color32, heading, name};
+use crate::widgets::{color32, heading, name, quiet};
 use domain::ConceptId;
 use egui::{Align2, FontId, Margin, Panel, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 use session::notice::grouped;
@@ -34,7 +33,7 @@ pub(super) fn show(ui: &mut Ui, view: &View, p: &Palette, outcome: &mut BrowserO
             heading(ui, "CONCEPTS");
             ui.add_space(space::XS);
             if objects.concepts.is_empty() {
-                nothing(ui, if objects.busy { "Counting…" } else { "None" });
+                quiet(ui, if objects.busy { "Counting…" } else { "None" });
                 return;
             }
             let all: u64 = objects.concepts.iter().map(|(_, number)| number).sum();
@@ -84,7 +83,7 @@ fn line(ui: &mut Ui, view: &View, p: &Palette, concept: Option<ConceptId>, numbe
         pos2(rect.right() - space::S, middle),
         Align2::RIGHT_CENTER,
         grouped(number),
-        small(),
+        FontId::proportional(size::SMALL),
         p.quiet,
     );
     let mut left = rect.left() + space::S;
