@@ -88,8 +88,11 @@ impl Session {
             };
             let newest = self.objects.newest.clone();
             newest.fetch_add(1, Ordering::Relaxed);
+            // What is in sight may have been told already by who looks at them next.
             self.objects = ObjectSearch {
                 newest,
+                seen: self.objects.seen.clone(),
+                near: self.objects.near.clone(),
                 ..ObjectSearch::default()
             };
             self.gallery.want_parts(Vec::new());

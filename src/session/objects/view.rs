@@ -89,7 +89,7 @@ pub struct Objects {
     /// How many of each concept the query finds, the most frequent first, whatever concept is chosen.
     pub concepts: Vec<(ConceptId, u64)>,
     /// The concept to which they are narrowed.
-    pub(super) concept: Option<ConceptId>,
+    pub concept: Option<ConceptId>,
     /// What was read of them.
     pub rows: HashMap<ObjectId, ObjectRow>,
     /// Whether they are being looked for.

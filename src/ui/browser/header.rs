@@ -265,6 +265,7 @@ fn order(ui: &mut Ui, order: &mut ObjectOrder) {
     let shown = ComboBox::from_id_salt("order of objects")
         .selected_text(objects::title(order.by))
         .width(116.0)
+        .height(480.0)
         .show_ui(ui, |ui| {
             for by in ObjectSort::ALL {
                 ui.selectable_value(&mut order.by, by, objects::title(by));
@@ -297,6 +298,7 @@ fn input_order(ui: &mut Ui, view: &View, order: &mut Option<InputOrder>) {
     let shown = ComboBox::from_id_salt("order of inputs")
         .selected_text(chosen)
         .width(116.0)
+        .height(480.0)
         .show_ui(ui, |ui| {
             ui.selectable_value(order, None, own);
             let of_metadata = view.metadata.keys().cloned().map(InputSort::Metadata);

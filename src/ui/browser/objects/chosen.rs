@@ -13,6 +13,8 @@ pub(super) struct Chosen {
     focus: Option<(ObjectId, usize)>,
     /// Where a stretch of several begins.
     anchor: Option<ObjectId>,
+    /// Whether all are to be chosen as soon as all are found.
+    awaits_all: bool,
     /// The change of the list that was followed last.
     changes: u64,
 }
@@ -41,16 +43,26 @@ impl Chosen {
         }
     }
 
+    /// Whether all are to be chosen as soon as all are found.
+    pub(super) fn awaits_all(&self) -> bool {
+        self.awaits_all
+    }
+
     /// Chooses none; false when none was chosen.
     pub(super) fn clear(&mut self) -> bool {
-        let any = !self.ids.is_empty();
+        let any = !self.ids.is_empty() || self.awaits_all;
+        self.awaits_all = false;
         self.ids.clear();
         any
     }
 
-    /// Chooses all.
-    pub(super) fn all(&mut self, ids: &[ObjectId]) {
-        self.ids = ids.iter().copied().collect();
+    /// Chooses all, at once or when all are found.
+    pub(super) fn all(&mut self, objects: &Objects) {
+        self.awaits_all = objects.busy;
+        self.ids = match self.awaits_all {
+            true => HashSet::new(),
+            false => objects.ids.iter().copied().collect(),
+        };
     }
 
     /// What is not found any more is not chosen either; while the rest is looked for, that is not known.
@@ -59,7 +71,9 @@ impl Chosen {
             return;
         }
         self.changes = objects.changes;
-        if !self.ids.is_empty() {
+        if self.awaits_all {
+            self.all(objects);
+        } else if !self.ids.is_empty() {
             let there = objects.ids.iter().filter(|id| self.ids.contains(id));
             self.ids = there.copied().collect();
         }
@@ -82,6 +96,7 @@ impl Chosen {
     /// One was clicked: with Ctrl it joins or leaves, with Shift all from the anchor are chosen, else it alone.
     pub(super) fn click(&mut self, held: Modifiers, ids: &[ObjectId], index: usize) {
         let Some(id) = ids.get(index).copied() else { return };
+        self.awaits_all = false;
         if held.shift {
             self.stretch(ids, index);
         } else if held.command {
@@ -157,6 +172,25 @@ mod tests {
         assert_eq!(chosen(&it), [12]);
         it.go_to(&all, 3, true);
         assert_eq!(chosen(&it), [12, 13]);
+    }
+
+    #[test]
+    fn all_are_chosen_once_all_are_found() {
+        let mut objects = Objects {
+            ids: Arc::new(ids(&[10, 11])),
+            busy: true,
+            partial: true,
+            changes: 1,
+            ..Objects::default()
+        };
+        let mut it = Chosen::default();
+        it.all(&objects);
+        it.follow(&objects);
+        assert_eq!((chosen(&it), it.awaits_all()), (vec![], true));
+        objects.ids = Arc::new(ids(&[10, 11, 12]));
+        (objects.busy, objects.partial, objects.changes) = (false, false, 2);
+        it.follow(&objects);
+        assert_eq!((chosen(&it), it.awaits_all()), (vec![10, 11, 12], false));
     }
 
     #[test]

@@ -37,7 +37,8 @@ pub(super) struct ObjectsPane {
     concept_query: String,
     /// What was last asked for, in which project.
     asked: Option<(String, ObjectOrder)>,
-    told: (Range<usize>, Range<usize>, u64),
+    /// What was last told to be in sight, and to be soon.
+    told: Option<(Range<usize>, Range<usize>)>,
     pass: u64,
 }
 
@@ -54,7 +55,7 @@ impl Default for ObjectsPane {
             chosen: Chosen::default(),
             concept_query: String::new(),
             asked: None,
-            told: (0..0, 0..0, 0),
+            told: None,
             pass: 0,
         }
     }
@@ -72,7 +73,7 @@ impl ObjectsPane {
 
     /// Chooses all that the query finds.
     pub(super) fn choose_all(&mut self, objects: &Objects) {
-        self.chosen.all(&objects.ids);
+        self.chosen.all(objects);
     }
 
     /// Chooses none; false when none was chosen.
@@ -104,7 +105,10 @@ impl ObjectsPane {
                     ui,
                     ICON_SEARCH_OFF,
                     "No annotation matches",
-                    "Each term of the search about annotations must be met by one and the same.",
+                    match view.list.filter.text.is_empty() {
+                        true => "Nothing is marked on the images that the filter lets through.",
+                        false => "Each term of the search about annotations must be met by one and the same.",
+                    },
                 ),
             }
         } else {
@@ -120,6 +124,7 @@ impl ObjectsPane {
         let wanted = Some((view.project_path.clone(), self.order));
         if is_back || self.asked != wanted {
             self.asked = wanted;
+            self.told = None;
             let command = DataCommand::ShowObjects(Some(self.order));
             outcome.requests.push(Command::Data(command).into());
         }
@@ -127,20 +132,26 @@ impl ObjectsPane {
 
     fn chosen_bar(&mut self, ui: &mut Ui, view: &View, p: &Palette, outcome: &mut BrowserOutcome) {
         let chosen = self.chosen.len();
-        if chosen == 0 {
+        if chosen == 0 && !self.chosen.awaits_all() {
             return;
         }
         let margin = egui::Margin::symmetric(space::M as i8, space::S as i8);
         let frame = egui::Frame::new().fill(p.panel).inner_margin(margin);
         Panel::bottom("chosen objects").frame(frame).show(ui, |ui| {
             ui.horizontal(|ui| {
-                let text = format!("{} chosen", count(chosen as u64, "object"));
+                let text = match self.chosen.awaits_all() {
+                    true => "Choosing all that are found…".to_owned(),
+                    false => format!("{} chosen", count(chosen as u64, "object")),
+                };
                 ui.label(egui::RichText::new(text).color(p.quiet));
                 if ui.button("Clear selection").clicked() {
                     self.chosen.clear();
                 }
                 if objects_left(view, chosen) && ui.button("Select all").clicked() {
-                    self.chosen.all(&view.objects.ids);
+                    self.chosen.all(&view.objects);
+                }
+                if chosen == 0 {
+                    return;
                 }
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     if ui.button("Remove…").clicked() {
@@ -191,10 +202,11 @@ impl ObjectsPane {
         let near = rows.start.saturating_sub(page)..(rows.end + page).min(cells.rows);
         let near = cells.entries(near, len);
         let told = |range: Range<u64>| range.start as usize..range.end as usize;
-        let told = (told(seen), told(near), objects.changes);
+        let (seen, near) = (told(seen), told(near));
+        let told = Some((seen.clone(), near.clone()));
         if told != self.told {
-            self.told = told.clone();
-            let command = DataCommand::ShowObjectRows(told.0, told.1);
+            self.told = told;
+            let command = DataCommand::ShowObjectRows(seen, near);
             outcome.requests.push(Command::Data(command).into());
         }
     }
