@@ -73,8 +73,13 @@ impl Browser {
     }
 
     /// The annotations that an act on objects is for: those that are chosen, or the one that has the focus.
-    pub fn chosen_objects(&self) -> Vec<AnnotationId> {
-        self.objects.targets()
+    pub fn chosen_objects(&self, view: &View) -> Vec<AnnotationId> {
+        self.objects.targets(&view.objects)
+    }
+
+    /// Whether there is any object that an act could be for.
+    pub fn has_chosen_objects(&self) -> bool {
+        self.objects.has_targets()
     }
 
     /// The page is not shown, or shows no objects: what the session is told then, once.

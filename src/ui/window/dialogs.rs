@@ -108,7 +108,7 @@ impl Ui {
             Dialog::SaveSearch => self.form = Some(Form::SaveSearch(SaveSearchForm::new(view))),
             Dialog::RemoveChosen => self.form = RemoveForm::new(self.browser.chosen()).map(Form::Remove),
             Dialog::ChangeObjects(concept) => {
-                let form = ObjectChangeForm::new(self.browser.chosen_objects(), concept);
+                let form = ObjectChangeForm::new(self.browser.chosen_objects(view), concept);
                 self.form = form.map(Form::ChangeObjects);
             }
             Dialog::RemoveInput(input) => self.form = RemoveForm::new(vec![input]).map(Form::Remove),

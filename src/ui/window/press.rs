@@ -46,7 +46,7 @@ impl Ui {
             Action::Undo if current.is_none_or(|c| c.undo.is_none()) => Err("Nothing of yours to undo here".into()),
             Action::Redo if current.is_none_or(|c| c.redo.is_none()) => Err("Nothing to redo here".into()),
             Action::Paste | Action::PasteAtPointer if !view.can_paste => Err("Nothing was copied yet".into()),
-            Action::Delete if self.shows_objects() && !self.browser.chosen_objects().is_empty() => Ok(()),
+            Action::Delete if self.shows_objects() && self.browser.has_chosen_objects() => Ok(()),
             Action::Delete | Action::HideSelected if self.canvas.suggestion().is_some() => Ok(()),
             Action::Delete | Action::Duplicate | Action::Copy | Action::HideSelected | Action::LockSelected
                 if self.canvas.selection().is_empty() =>

@@ -8,7 +8,10 @@ use std::collections::HashSet;
 /// What is chosen.
 #[derive(Default)]
 pub(super) struct Chosen {
+    /// Those that are chosen; of all, those that are not.
     ids: HashSet<ObjectId>,
+    /// So many are chosen where all are but for these: of millions no set is made.
+    of_all: Option<usize>,
     /// The one that has the focus, and where it was last.
     focus: Option<(ObjectId, usize)>,
     /// Where a stretch of several begins.
@@ -22,12 +25,15 @@ pub(super) struct Chosen {
 impl Chosen {
     /// How many are chosen.
     pub(super) fn len(&self) -> usize {
-        self.ids.len()
+        match self.of_all {
+            Some(all) => all.saturating_sub(self.ids.len()),
+            None => self.ids.len(),
+        }
     }
 
     /// Whether it is chosen.
     pub(super) fn holds(&self, id: ObjectId) -> bool {
-        self.ids.contains(&id)
+        self.of_all.is_some() != self.ids.contains(&id)
     }
 
     /// The one that has the focus.
@@ -36,11 +42,17 @@ impl Chosen {
     }
 
     /// What an act is for: what is chosen, or what has the focus.
-    pub(super) fn targets(&self) -> Vec<ObjectId> {
-        match self.ids.is_empty() {
-            true => self.focus().into_iter().collect(),
-            false => self.ids.iter().copied().collect(),
+    pub(super) fn targets(&self, objects: &Objects) -> Vec<ObjectId> {
+        match (self.of_all, self.ids.is_empty()) {
+            (Some(_), _) => objects.ids.iter().filter(|id| self.holds(**id)).copied().collect(),
+            (None, true) => self.focus().into_iter().collect(),
+            (None, false) => self.ids.iter().copied().collect(),
         }
+    }
+
+    /// Whether there is anything that an act could be for.
+    pub(super) fn has_targets(&self) -> bool {
+        self.len() > 0 || self.focus.is_some()
     }
 
     /// Whether all are to be chosen as soon as all are found.
@@ -50,8 +62,9 @@ impl Chosen {
 
     /// Chooses none; false when none was chosen.
     pub(super) fn clear(&mut self) -> bool {
-        let any = !self.ids.is_empty() || self.awaits_all;
+        let any = self.len() > 0 || self.awaits_all;
         self.awaits_all = false;
+        self.of_all = None;
         self.ids.clear();
         any
     }
@@ -59,10 +72,8 @@ impl Chosen {
     /// Chooses all, at once or when all are found.
     pub(super) fn all(&mut self, objects: &Objects) {
         self.awaits_all = objects.busy;
-        self.ids = match self.awaits_all {
-            true => HashSet::new(),
-            false => objects.ids.iter().copied().collect(),
-        };
+        self.of_all = (!self.awaits_all).then_some(objects.ids.len());
+        self.ids.clear();
     }
 
     /// What is not found any more is not chosen either; while the rest is looked for, that is not known.
@@ -73,6 +84,9 @@ impl Chosen {
         self.changes = objects.changes;
         if self.awaits_all {
             self.all(objects);
+        } else if self.of_all.take().is_some() {
+            // Others may have joined since all were chosen.
+            self.ids.clear();
         } else if !self.ids.is_empty() {
             let there = objects.ids.iter().filter(|id| self.ids.contains(id));
             self.ids = there.copied().collect();
@@ -105,6 +119,7 @@ impl Chosen {
             }
             self.anchor = Some(id);
         } else {
+            self.of_all = None;
             self.ids = HashSet::from([id]);
             self.anchor = Some(id);
         }
@@ -125,6 +140,7 @@ impl Chosen {
         let near = self.focus.map_or(index, |(_, at)| at);
         let from = from.and_then(|id| place(ids, id, near)).unwrap_or(index);
         self.anchor = ids.get(from).copied();
+        self.of_all = None;
         self.ids = ids[from.min(index)..=from.max(index)].iter().copied().collect();
     }
 }
@@ -153,6 +169,11 @@ mod tests {
         let mut numbers: Vec<u128> = chosen.ids.iter().map(number).collect();
         numbers.sort_unstable();
         numbers
+    }
+
+    fn targets(chosen: &Chosen, objects: &Objects) -> Vec<u128> {
+        let number = |id: ObjectId| id.annotation().expect("an annotation").0.as_u128();
+        chosen.targets(objects).into_iter().map(number).collect()
     }
 
     #[test]
@@ -190,7 +211,12 @@ mod tests {
         objects.ids = Arc::new(ids(&[10, 11, 12]));
         (objects.busy, objects.partial, objects.changes) = (false, false, 2);
         it.follow(&objects);
-        assert_eq!((chosen(&it), it.awaits_all()), (vec![10, 11, 12], false));
+        assert_eq!((targets(&it, &objects), it.awaits_all()), (vec![10, 11, 12], false));
+        it.click(Modifiers::COMMAND, &objects.ids, 1);
+        assert_eq!((targets(&it, &objects), it.len()), (vec![10, 12], 2), "but for one");
+        objects.changes = 3;
+        it.follow(&objects);
+        assert_eq!(it.len(), 0, "of another list nothing is chosen");
     }
 
     #[test]
@@ -203,6 +229,6 @@ mod tests {
         it.follow(&objects);
         assert_eq!(chosen(&it), []);
         assert_eq!(it.focus(), Some(ids(&[12])[0]));
-        assert_eq!(it.targets(), ids(&[12]));
+        assert_eq!(targets(&it, &objects), [12]);
     }
 }

@@ -63,12 +63,14 @@ impl Default for ObjectsPane {
 
 impl ObjectsPane {
     /// The annotations that are chosen, or the one that has the focus; suggestions are none.
-    pub(super) fn targets(&self) -> Vec<AnnotationId> {
-        self.chosen
-            .targets()
-            .into_iter()
-            .filter_map(ObjectId::annotation)
-            .collect()
+    pub(super) fn targets(&self, objects: &Objects) -> Vec<AnnotationId> {
+        let targets = self.chosen.targets(objects).into_iter();
+        targets.filter_map(ObjectId::annotation).collect()
+    }
+
+    /// Whether there is anything that an act could be for.
+    pub(super) fn has_targets(&self) -> bool {
+        self.chosen.has_targets()
     }
 
     /// Chooses all that the query finds.
