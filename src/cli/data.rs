@@ -3,7 +3,7 @@
 use super::args::{InputVerb, PictureVerb};
 use super::data_args::{
     BulkArgs, CleanArgs, ConflictArg, ConvertArgs, ExifArg, ExportArgs, ImagesArg, ImportArgs, PurgeArgs, SearchArgs,
-    StatusArg,
+    StatusArg, sorted_by,
 };
 use super::member::{acting, looking};
 use super::print::{Printer, confirmed, told};
@@ -13,6 +13,7 @@ use session::changed::NewPicture;
 use session::clean::CleanRequest;
 use session::convert::ConvertRequest;
 use session::import::{read_report, save_report};
+use session::objects::{ObjectOrder, ObjectSort};
 use session::search::SearchRequest;
 use session::{
     CheckReport, ConflictDecision, ExifWanted, ExportRequest, ExportSplit, ImportRequest, LogWanted, Pictures,
@@ -204,10 +205,27 @@ pub fn search(args: SearchArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
     }
     let session = looking(&args.project, who)?;
     tell_unknown(&session, &query)?;
+    let other_fields = || {
+        told(format!("--sort takes {} here", sorted_by(args.objects)));
+        Ok(2)
+    };
+    if args.objects {
+        let newest = ObjectOrder {
+            by: ObjectSort::Added,
+            descending: true,
+        };
+        let Some(order) = args.sort.map_or(Some(newest), |sort| sort.objects) else {
+            return other_fields();
+        };
+        return Ok(printer.objects(&session.search_objects_now(&query, order, args.limit)?));
+    }
+    let Some(sort) = args.sort.map_or(Some(None), |sort| sort.inputs.map(Some)) else {
+        return other_fields();
+    };
     let report = session.search_now(&SearchRequest {
         query,
         limit: args.limit,
-        sort: args.sort,
+        sort,
     })?;
     Ok(printer.found(&report))
 }
@@ -222,6 +240,15 @@ fn tell_unknown(session: &Session, query: &str) -> Result<(), SessionError> {
 
 /// Says the same of many inputs of a task.
 pub fn bulk(args: BulkArgs, who: Who, printer: &Printer) -> Result<u8, SessionError> {
+    if args.relabel.is_some() || args.delete {
+        let mut session = acting(&args.project, who)?;
+        tell_unknown(&session, &args.query)?;
+        let how = (args.decided, args.dry_run);
+        let report = with_bar("Changing", |progress| {
+            session.change_found_now(&args.query, args.relabel.as_deref(), how, progress)
+        })?;
+        return Ok(printer.objects_changed(&report));
+    }
     let acts = [
         args.add.map(BulkAct::Add),
         args.absent.map(BulkAct::Absent),
@@ -235,7 +262,7 @@ pub fn bulk(args: BulkArgs, who: Who, printer: &Printer) -> Result<u8, SessionEr
     };
     let mut session = acting(&args.project, who)?;
     let request = BulkRequest {
-        task: args.task,
+        task: args.task.unwrap_or_default(),
         query: args.query,
         act,
         decided: args.decided,

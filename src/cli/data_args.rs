@@ -8,7 +8,8 @@ use domain::split::SplitError;
 use domain::{Color, GestureId, MetaValue, SplitRatios};
 use session::PurgeWanted;
 use session::format_list;
-use session::search::SortBy;
+use session::objects::{ObjectOrder, ObjectSort};
+use session::search::{InputOrder, InputSort};
 use session::{CsvColumns, ExportSplit};
 use std::path::PathBuf;
 
@@ -252,7 +253,10 @@ pub struct SearchArgs {
     pub limit: Option<u64>,
     /// In this order, with a minus before it the other way round [default: as imported]
     #[arg(long, value_name = "FIELD", value_parser = sort_by, allow_hyphen_values = true)]
-    pub sort: Option<(SortBy, bool)>,
+    pub sort: Option<Sort>,
+    /// List annotations instead, each of which passes the query by itself
+    #[arg(long, conflicts_with_all = ["save", "list", "delete"])]
+    pub objects: bool,
     /// Save the query under this name, instead of listing what passes: `saved:NAME` asks for it in queries, Saved("NAME")
     /// in tasks
     #[arg(long, value_name = "NAME", conflicts_with_all = ["limit", "sort"])]
@@ -277,12 +281,13 @@ pub struct SearchArgs {
 pub struct BulkArgs {
     /// The project
     pub project: PathBuf,
-    /// Which inputs of the task; see `search --help`
+    /// Which inputs of the task, or with --relabel and --delete which annotations, each by itself; see `search --help`
     #[arg(allow_hyphen_values = true)]
     pub query: String,
     /// The task
-    #[arg(long, value_name = "NAME")]
-    pub task: String,
+    #[arg(long, value_name = "NAME", required_unless_present_any = ["relabel", "delete"],
+        conflicts_with_all = ["relabel", "delete"])]
+    pub task: Option<String>,
     /// Say that a concept is there, of the whole input
     #[arg(long, value_name = "CONCEPT", group = "act")]
     pub add: Option<String>,
@@ -295,6 +300,12 @@ pub struct BulkArgs {
     /// Give what says A the concept B
     #[arg(long, value_name = "A=B", group = "act", value_parser = replaced)]
     pub replace: Option<(String, String)>,
+    /// Give the annotations that the query finds this concept
+    #[arg(long, value_name = "CONCEPT", group = "act")]
+    pub relabel: Option<String>,
+    /// Remove the annotations that the query finds
+    #[arg(long, group = "act")]
+    pub delete: bool,
     /// Also change what others made, and what was submitted or decided on, as a lead: status and author stay, the history
     /// tells who changed it
     #[arg(long, conflicts_with_all = ["add", "absent", "undo"])]
@@ -476,15 +487,45 @@ fn fields() -> String {
     text
 }
 
-fn sort_by(text: &str) -> Result<(SortBy, bool), String> {
+/// A word for an order, of inputs or of annotations or of both.
+#[derive(Clone, Debug)]
+pub struct Sort {
+    /// The order of inputs that it names.
+    pub inputs: Option<InputOrder>,
+    /// The order of annotations that it names.
+    pub objects: Option<ObjectOrder>,
+}
+
+/// What inputs, or annotations, can be put in order by.
+pub fn sorted_by(objects: bool) -> String {
+    // How far the work is depends on a task, and there is none here.
+    let inputs = InputSort::NAMED.iter().filter(|(_, by)| *by != InputSort::Work);
+    let mut names: Vec<&str> = match objects {
+        true => ObjectSort::ALL.into_iter().map(ObjectSort::name).collect(),
+        false => inputs.map(|(name, _)| *name).collect(),
+    };
+    names.extend((!objects).then_some("meta.KEY"));
+    names.join(", ")
+}
+
+fn sort_by(text: &str) -> Result<Sort, String> {
     let (name, descending) = match text.strip_prefix('-') {
         Some(name) => (name, true),
         None => (text, false),
     };
-    let found = SortBy::ALL.into_iter().find(|(own, _)| *own == name);
-    let names: Vec<&str> = SortBy::ALL.iter().map(|(name, _)| *name).collect();
-    let wrong = || format!("sort by {}", names.join(", "));
-    found.map(|(_, by)| (by, descending)).ok_or_else(wrong)
+    let inputs = InputSort::named(name).filter(|by| *by != InputSort::Work);
+    let objects = ObjectSort::ALL.into_iter().find(|by| by.name() == name);
+    if inputs.is_none() && objects.is_none() {
+        return Err(format!(
+            "inputs are sorted by {}; with --objects annotations by {}",
+            sorted_by(false),
+            sorted_by(true)
+        ));
+    }
+    Ok(Sort {
+        inputs: inputs.map(|by| InputOrder { by, descending }),
+        objects: objects.map(|by| ObjectOrder { by, descending }),
+    })
 }
 
 fn overlap(text: &str) -> Result<f64, String> {

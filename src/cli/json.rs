@@ -233,6 +233,11 @@ pub fn printed() -> Vec<(&'static str, Schema)> {
             schema_for!(session::metadata::MetadataReport),
         ),
         ("search", schema_for!(session::search::SearchReport)),
+        ("search --objects", schema_for!(session::objects::ObjectList)),
+        (
+            "bulk --relabel, bulk --delete",
+            schema_for!(session::objects::ObjectsChanged),
+        ),
         ("search --save", schema_for!(session::SearchLine)),
         ("search --list", schema_for!(Searches<'_>)),
         ("search --delete", schema_for!(SearchDeleted<'_>)),

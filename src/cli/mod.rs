@@ -14,6 +14,7 @@ mod member;
 mod meta;
 mod model;
 mod numbers;
+mod objects;
 mod print;
 mod print_datasets;
 mod schema;

@@ -161,6 +161,8 @@ pub(super) enum Topic {
     List,
     /// Looking through the metadata of all inputs.
     Metadata,
+    /// Looking for objects.
+    Objects,
     /// Numbers for the lead.
     Numbers,
     /// Files that somebody names: templates, and tables for a spreadsheet.
@@ -169,6 +171,8 @@ pub(super) enum Topic {
     Plans,
     /// Planning the change of a large task.
     Previews,
+    /// Putting the list in another order.
+    Sorting,
     /// Finding out what labelers agree on, where they work elsewhere.
     Settling,
 }
@@ -181,10 +185,12 @@ impl Topic {
             Self::Guide => "guide",
             Self::History => "history",
             Self::List => "list",
+            Self::Objects => "objects",
             Self::Numbers => "numbers",
             Self::Plans => "plans",
             Self::Previews => "previews",
             Self::Settling => "settling",
+            Self::Sorting => "sorting",
         }
     }
 }

@@ -6,16 +6,17 @@ use super::open_places::KnownOpen;
 use super::searches::Searches;
 use domain::{Annotation, DecodeStatus, InputId, TaskId};
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 
 /// What the session keeps of the way through the list beside the view.
 pub(super) struct Browse {
     /// 1 when the last step went forward, -1 when it went back.
     pub travel: i64,
-    /// The entries of the list that are visible.
-    pub visible: Range<u64>,
+    /// The places of the inputs that are visible.
+    pub visible: Vec<u64>,
     /// Looking through the list by its filter.
     pub searches: Searches,
+    /// The number of the newest sorting of the list; those before it are not wanted.
+    pub sorting: u64,
     /// Whether nothing is shown yet of what the filter finds.
     pub awaits_matches: bool,
     /// Places whose rows are on their way.
@@ -44,8 +45,9 @@ impl Default for Browse {
     fn default() -> Self {
         Self {
             travel: 1,
-            visible: 0..0,
+            visible: Vec::new(),
             searches: Searches::default(),
+            sorting: 0,
             awaits_matches: false,
             rows_asked: HashSet::new(),
             open_places: KnownOpen::default(),

@@ -1,6 +1,6 @@
 //! Where identifiers and times come from. Tests take both from a counter, so that stories repeat exactly.
 
-use domain::{TaskId, Timestamp};
+use domain::{InputId, TaskId, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -62,6 +62,13 @@ pub fn rfc3339(at: Timestamp) -> String {
         .and_then(|t| t.replace_nanosecond(0).ok())
         .and_then(|t| t.format(&time::format_description::well_known::Rfc3339).ok())
         .unwrap_or_else(|| at.0.to_string())
+}
+
+/// When an input was added, as its identifier tells it; `None` when it does not.
+pub fn added(input: InputId) -> Option<Timestamp> {
+    let (seconds, nanos) = input.0.get_timestamp()?.to_unix();
+    let millis = i64::try_from(seconds).ok()?.checked_mul(1000)?;
+    Some(Timestamp(millis + i64::from(nanos / 1_000_000)))
 }
 
 /// The day on which a task was made (UTC), as its identifier tells it; `None` when it does not.

@@ -8,6 +8,7 @@ pub use arguments::{
 };
 
 use super::metadata::MetadataRequest;
+use super::objects::{ObjectChange, ObjectOrder};
 use super::passphrase::Secret;
 use super::task_text::{ExampleText, InputsText, TaskText};
 use super::taxonomy::ConceptAct;
@@ -20,8 +21,9 @@ use domain::{
     OpId, Prompt, Region, Role, SampleVerdict, Sign, SuggestionId, TaskId, Timestamp,
 };
 use formats::CsvColumns;
+use std::ops::Range;
 use std::path::PathBuf;
-use store::ListFilter;
+use store::{InputOrder, ListFilter};
 
 /// Something asked of the session.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,7 +68,11 @@ pub enum NavigateCommand {
     /// Show only some inputs in the list.
     Filter(ListFilter),
     /// These places of the list are in sight: their rows and thumbnails are wanted.
-    ShowRows(std::ops::Range<u64>),
+    ShowRows(Range<u64>),
+    /// The inputs at these places of the list's scope are in sight, in the browser's own order.
+    ShowPlaces(Vec<u64>),
+    /// Show the list in this order in the browser; `None`: in its own.
+    Sort(Option<InputOrder>),
     /// This is what the canvas shows.
     Look(Look),
     /// The inputs of the list's scope whose names fit this best are wanted.
@@ -423,6 +429,14 @@ pub enum DataCommand {
     IgnoreFinding(Flag, Vec<InputId>),
     /// Nothing is taken to be right as it is any more.
     ForgetIgnored,
+    /// The annotations that the list's query finds are wanted one by one, in this order; `None`: no longer.
+    ShowObjects(Option<ObjectOrder>),
+    /// These of them are in sight, and these soon will be: their rows and crops are wanted.
+    ShowObjectRows(Range<usize>, Range<usize>),
+    /// What a change of many annotations would do is wanted.
+    CountObjectChange(ObjectChange),
+    /// Change many annotations, wherever they are, as one gesture.
+    ChangeObjects(ObjectChange),
     /// Thumbnails of these inputs are wanted, wherever they are.
     ShowThumbs(Vec<InputId>),
     /// Leave inputs out of tasks and datasets, or take them in again (`true`).

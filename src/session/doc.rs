@@ -65,6 +65,19 @@ impl Doc {
         })
     }
 
+    /// Reads of an input only what rules about its annotations ask for.
+    ///
+    /// # Errors
+    /// What the store said.
+    pub fn load_annotations(reader: Reader<'_>, input: InputId) -> Result<Self, StoreError> {
+        Ok(Self {
+            annotations: reader.annotations(input)?,
+            work: reader.work_on(input)?,
+            places: reader.places_of(input)?,
+            ..Self::default()
+        })
+    }
+
     /// The annotation with this id.
     pub fn annotation(&self, id: AnnotationId) -> Option<&Annotation> {
         let places = places(&self.annotation_places, &self.annotations, |row| row.id);

@@ -1,16 +1,18 @@
 //! Changes to the annotations of one input: rules first, then rows, then one commit.
 
 use super::Session;
+use super::clock::IdsAndClock;
 use super::command::Order;
 use super::commit::{Commit, CommitTicket, Edit, Retry, TaskInputRef};
+use super::doc::Doc;
 use super::error::SessionError;
 use super::project::Project;
 use super::view::View;
 use domain::task::{ReviewStrategy, Work, WorkState};
 use domain::workflow::{self, Refusal};
 use domain::{
-    Annotation, AnnotationId, Change, ConceptId, InputId, OpKind, Origin, Region, Row, Sign, Status, Task, TaskId,
-    TaskKind, WorkId,
+    Annotation, AnnotationId, Change, ConceptId, InputId, MemberId, OpKind, Origin, Region, Row, Sign, Status, Task,
+    TaskId, TaskKind, WorkId,
 };
 use store::{Clash, StoreError};
 
@@ -140,29 +142,9 @@ impl Session {
 
     /// The changes that mark my work on the input as begun; none when it was.
     fn begin_work(&mut self, place: &TaskInputRef) -> Result<Vec<Change>, SessionError> {
-        let (me, now) = (self.view.me.id, self.project.ids_and_clock.now());
-        let id = WorkId(self.project.ids_and_clock.id());
+        let (me, ids_and_clock) = (self.view.me.id, self.project.ids_and_clock.clone());
         let doc = self.load_doc(place.input.id)?;
-        let mut changes = Vec::new();
-        match doc.work(place.task.id, me).cloned() {
-            None => {
-                let begun = Work::begun(id, place.task.id, place.input.id, me);
-                changes.push(Change::create(Row::Work(begun)));
-            }
-            Some(work) if matches!(work.state, WorkState::Unlabeled | WorkState::Skipped) => {
-                let state = WorkState::InProgress;
-                changes.extend(Change::update(
-                    Row::Work(work.clone()),
-                    Row::Work(Work { state, ..work }),
-                ));
-            }
-            Some(_) => {}
-        }
-        let taken = doc
-            .place(place.task.id)
-            .and_then(|row| crate::queue::taken(&place.task, row, me, now));
-        changes.extend(taken);
-        Ok(changes)
+        Ok(begun(doc, &place.task, place.input.id, me, &ids_and_clock))
     }
 
     /// Commits changes of annotations and marks the work as begun.
@@ -442,6 +424,34 @@ impl Session {
         }
         self.commit_edit(place, OpKind::Reorder, changes)
     }
+}
+
+/// The changes that mark a labeler's work on an input as begun; none when it was.
+pub(super) fn begun(
+    doc: &Doc,
+    task: &Task,
+    input: InputId,
+    labeler: MemberId,
+    ids_and_clock: &IdsAndClock,
+) -> Vec<Change> {
+    let mut changes = Vec::new();
+    match doc.work(task.id, labeler).cloned() {
+        None => {
+            let begun = Work::begun(WorkId(ids_and_clock.id()), task.id, input, labeler);
+            changes.push(Change::create(Row::Work(begun)));
+        }
+        Some(work) if matches!(work.state, WorkState::Unlabeled | WorkState::Skipped) => {
+            let state = WorkState::InProgress;
+            changes.extend(Change::update(
+                Row::Work(work.clone()),
+                Row::Work(Work { state, ..work }),
+            ));
+        }
+        Some(_) => {}
+    }
+    let place = doc.place(task.id);
+    changes.extend(place.and_then(|row| crate::queue::taken(task, row, labeler, ids_and_clock.now())));
+    changes
 }
 
 /// The annotations that the changes create.

@@ -83,10 +83,9 @@ impl Session {
             Event::Looked(_, changed) => changed.is_some(),
             Event::OpenPlaces(..) | Event::Hashed(..) => false,
             Event::Rows(_, places, _) => {
-                let seen = |place: &u64| {
-                    let index = self.view.list.index_of(*place);
-                    index.is_none_or(|index| self.browse.visible.contains(&index))
-                };
+                // What is gone from the list may have been in sight.
+                let seen =
+                    |place: &u64| self.view.list.index_of(*place).is_none() || self.browse.visible.contains(place);
                 places.iter().any(seen)
             }
             Event::Writer(_)
@@ -97,6 +96,10 @@ impl Session {
             | Event::Doc(_, _, Err(_))
             | Event::Summary(..)
             | Event::Matches { .. }
+            | Event::Objects(..)
+            | Event::Sorted(..)
+            | Event::ObjectRows(..)
+            | Event::ObjectChange(..)
             | Event::Found(..)
             | Event::History(..)
             | Event::Described(..)
@@ -181,6 +184,10 @@ impl Session {
                 self.refresh_current();
             }
             Event::Doc(_, _, Err(error)) => self.report(&error.into()),
+            Event::Sorted(number, sorted) => self.take_sorted(number, sorted),
+            Event::Objects(number, found) => self.take_objects(number, found),
+            Event::ObjectRows(asked, found) => self.take_object_rows(&asked, found),
+            Event::ObjectChange(change, report) => self.view.object_change = Some((change, report)),
             Event::Found(query, found) => self.take_found(&query, found),
             Event::Summary(age, summary) => self.take_asked_summary(age, *summary),
             Event::OpenPlaces(task, places) => self.take_open_places(task, places),

@@ -370,6 +370,9 @@ fn works_on_disk(command: &Command) -> bool {
             | D::LookThrough(_)
             | D::IgnoreFinding(..)
             | D::ForgetIgnored
+            | D::ShowObjects(_)
+            | D::CountObjectChange(_)
+            | D::ChangeObjects(_)
             | D::ShowThumbs(_)
             | D::ExcludeInputs(..)
             | D::EditMetadata(_)
@@ -377,6 +380,7 @@ fn works_on_disk(command: &Command) -> bool {
             | D::PreviewExport(_)
             | D::FindMoved(_) => true,
             D::ShowDatasets
+            | D::ShowObjectRows(..)
             | D::ShowNumbers(..)
             | D::CloseNumbers
             | D::SaveNumbers(_)

@@ -28,6 +28,7 @@ mod commit;
 mod concepts;
 mod consensus;
 pub mod convert;
+mod crops;
 pub mod datasets;
 pub mod demo;
 mod dispatch;
@@ -61,6 +62,7 @@ pub mod names;
 mod navigate;
 pub mod notice;
 mod numbers;
+pub mod objects;
 mod open_places;
 mod opening;
 mod outcome;
@@ -106,7 +108,7 @@ mod waiting;
 pub use attempts::verify;
 pub use background::Wake;
 pub use check_file::{check_opened, keep_marks, repair};
-pub use clock::{IdsAndClock, created, rfc3339};
+pub use clock::{IdsAndClock, added, created, rfc3339};
 pub use command::{
     Chosen, Command, ConceptEdit, ConflictDecision, DataCommand, EditCommand, ExifWanted, ExportRequest, ExportSplit,
     Feedback, FreezeRequest, ImportRequest, MemberCommand, ModelCommand, NavigateCommand, Order, PasteAt, Pictures,
@@ -148,6 +150,7 @@ use domain::{Change, GestureId, InputId, ModelId, Polygon, Task, TaskId};
 use drafts::DraftKeeper;
 use jobs::Jobs;
 use lead::Lead;
+use objects::ObjectSearch;
 use pending::PendingCommits;
 use pictures::Gallery;
 use project::Project;
@@ -186,6 +189,14 @@ pub enum Event {
         /// Whether more is looked for.
         partial: bool,
     },
+    /// The list was put in another order, by the number of the question: places in the scope.
+    Sorted(u64, Result<Vec<u64>, StoreError>),
+    /// Objects were looked for, by the number of the search.
+    Objects(u64, Result<objects::Gathered, StoreError>),
+    /// Objects were read: those asked for, those found with their inputs.
+    ObjectRows(Vec<domain::ObjectId>, Vec<(domain::Object, Arc<domain::Input>)>),
+    /// What a change of objects would do was counted.
+    ObjectChange(objects::ObjectChange, objects::ObjectReport),
     /// Inputs were looked for by name.
     Found(String, Result<Vec<view::FoundInput>, StoreError>),
     /// An input's history was read, with the changes of what was undone or deleted.
@@ -269,6 +280,7 @@ pub struct Session {
     refresh: Refresh,
     browse: Browse,
     gallery: Gallery,
+    objects: ObjectSearch,
     assist: AssistState,
     review: ReviewState,
     drafts: Option<DraftKeeper>,

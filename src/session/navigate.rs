@@ -1,6 +1,6 @@
 //! Which task, which list and which input the view shows.
 
-use super::Session;
+use super::background::Topic;
 use super::browse::Browse;
 use super::error::SessionError;
 use super::locations::place_of;
@@ -8,13 +8,13 @@ use super::open_places::OpenPlaces;
 use super::pending::PendingCommits;
 use super::view::{Current, View};
 use super::waiting::{Act, Question};
+use super::{Event, Session};
 use domain::task::{ReviewStrategy, WorkState};
 use domain::workflow;
 use domain::{DecodeStatus, InputId, Task, TaskId};
 use std::collections::HashSet;
-use std::ops::Range;
 use std::sync::Arc;
-use store::{Gaps, InputRow, ListFilter, ListQuery, Reader, Scope, StoreError, Viewer};
+use store::{Gaps, InputOrder, InputRow, ListFilter, ListQuery, Reader, Scope, StoreError, Viewer};
 
 /// Rows kept in memory around the visible ones; the others are dropped.
 const ROWS_KEPT: usize = 4096;
@@ -383,16 +383,51 @@ impl Session {
         self.ask_rows((place.saturating_sub(before)..=place + after).collect());
     }
 
-    /// These entries of the list are visible.
-    pub(super) fn in_sight(&mut self, range: Range<u64>) {
-        self.browse.visible = range.clone();
-        let places: Vec<u64> = range.filter_map(|index| self.view.list.place(index)).collect();
+    /// The inputs at these places are visible.
+    pub(super) fn in_sight(&mut self, places: Vec<u64>) {
+        self.browse.visible.clone_from(&places);
         if self.view.list.rows.len() > ROWS_KEPT {
             let keep: HashSet<u64> = places.iter().copied().collect();
             self.view.list.rows.retain(|place, _| keep.contains(place));
         }
         self.want_thumbs(&places);
         self.ask_rows(places);
+    }
+
+    /// Shows the browser's list in this order; `None`: as it is.
+    pub(super) fn sort(&mut self, order: Option<InputOrder>) -> Result<(), SessionError> {
+        self.view.list.order = order;
+        self.view.list.sorted = None;
+        self.refresh_order()
+    }
+
+    /// Puts the list in the browser's order again, in the background; what was there before stays until then.
+    pub(super) fn refresh_order(&mut self) -> Result<(), SessionError> {
+        self.browse.sorting += 1;
+        let Some(order) = self.view.list.order.clone() else {
+            return Ok(());
+        };
+        let (query, number) = (self.query(), self.browse.sorting);
+        self.reads.on(Topic::Sorting)?.ask(move |disk| {
+            let sorted = disk.snapshot(|reader| reader.sorted_positions(&query, &order));
+            Some(Event::Sorted(number, sorted))
+        });
+        Ok(())
+    }
+
+    /// Takes the list as it was put in order.
+    pub(super) fn take_sorted(&mut self, number: u64, sorted: Result<Vec<u64>, StoreError>) {
+        if number != self.browse.sorting {
+            return;
+        }
+        match sorted {
+            Ok(places) => {
+                let is_new = self.view.list.sorted.replace(Arc::new(places)).is_none();
+                // What was in this order before stays where it is in sight.
+                self.view.list.changes += u64::from(is_new);
+            }
+            Err(error) => self.report(&error.into()),
+        }
     }
 
     /// Filters the list.

@@ -10,6 +10,7 @@ use super::jobs::Jobs;
 use super::lead::Lead;
 use super::names::{Named, new_name};
 use super::notice::{Notice, Severity};
+use super::objects::ObjectSearch;
 use super::passphrase::{Proof, admit};
 use super::pending::PendingCommits;
 use super::pictures::Gallery;
@@ -216,6 +217,7 @@ impl Session {
             refresh: Refresh::from(seen),
             browse: Browse::default(),
             gallery: Gallery::default(),
+            objects: ObjectSearch::default(),
             jobs: Jobs::default(),
             assist: AssistState::default(),
             review: ReviewState::default(),

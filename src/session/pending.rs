@@ -528,11 +528,7 @@ impl Session {
             return;
         }
         let rows = &self.view.list.rows;
-        let visible = self
-            .browse
-            .visible
-            .clone()
-            .filter_map(|index| self.view.list.place(index));
+        let visible = self.browse.visible.iter().copied();
         let mut shown: HashSet<InputId> = visible
             .filter_map(|place| rows.get(&place))
             .map(|row| row.input.id)

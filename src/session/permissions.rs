@@ -37,6 +37,8 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Navigate(NavigateCommand::NextOpen)
         | Command::Navigate(NavigateCommand::Filter(_))
         | Command::Navigate(NavigateCommand::ShowRows(_))
+        | Command::Navigate(NavigateCommand::ShowPlaces(_))
+        | Command::Navigate(NavigateCommand::Sort(_))
         | Command::Navigate(NavigateCommand::Look(_))
         | Command::Edit(EditCommand::Copy(_))
         | Command::Edit(EditCommand::KeepDraft(..))
@@ -62,6 +64,8 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Navigate(NavigateCommand::FindInputs(_))
         | Command::Data(DataCommand::ShowDatasets)
         | Command::Data(DataCommand::ShowRoots)
+        | Command::Data(DataCommand::ShowObjects(_))
+        | Command::Data(DataCommand::ShowObjectRows(..))
         | Command::Data(DataCommand::SetRoot(..))
         | Command::Task(TaskCommand::ShowPictures(_))
         | Command::Question(QuestionCommand::ShowQuestions(None))
@@ -95,7 +99,9 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Suggest(SuggestCommand::Tighten(_)) => EDIT,
 
         // Labelers and reviewers in their work; a lead in what others made.
-        Command::Suggest(SuggestCommand::SettleDifference(_)) => {
+        Command::Suggest(SuggestCommand::SettleDifference(_))
+        | Command::Data(DataCommand::CountObjectChange(_))
+        | Command::Data(DataCommand::ChangeObjects(_)) => {
             Requirement::One(&[Permission::Label, Permission::Review, Permission::ConfigureTasks])
         }
 

@@ -54,8 +54,8 @@ pub(super) struct Gallery {
     pub pictures: Option<PicturePool>,
     /// Looks whether the picture on the canvas is the one that was labeled.
     pub checker: Option<super::changed::PictureChecker>,
-    /// Crops of the review grid.
-    pub crops: crate::review::Crops,
+    /// Crops of annotations and suggestions.
+    pub crops: super::crops::Crops,
     /// Bytes for the thumbnails in the view. Those in sight may exceed it.
     thumb_bytes: usize,
     /// Inputs whose thumbnails are wanted although their rows are not in sight.
@@ -453,10 +453,9 @@ impl Session {
         let held: usize = self.view.thumbs.values().map(|pixels| pixels.data().len()).sum();
         if held + pixels.data().len() > self.gallery.thumb_bytes {
             let rows = &self.view.list.rows;
-            let sight = self.browse.visible.clone();
+            let sight = self.browse.visible.iter();
             let keep: HashSet<InputId> = sight
-                .filter_map(|index| self.view.list.place(index))
-                .filter_map(|place| rows.get(&place).map(|row| row.input.id))
+                .filter_map(|place| rows.get(place).map(|row| row.input.id))
                 .chain(self.gallery.wanted.iter().map(|input| input.id))
                 .collect();
             self.view.thumbs.retain(|id, _| keep.contains(id));

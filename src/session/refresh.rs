@@ -297,8 +297,17 @@ impl Session {
         self.refresh_current();
     }
 
-    /// Reads the list again in the background.
+    /// Reads the list again in the background, and what is shown of it object by object.
     pub(super) fn refresh_list(&mut self) {
+        self.refresh_inputs();
+        for refreshed in [self.refresh_order(), self.refresh_objects()] {
+            if let Err(error) = refreshed {
+                self.report(&error);
+            }
+        }
+    }
+
+    fn refresh_inputs(&mut self) {
         // Rows that are being read belong to the old list.
         let asked = self.browse.rows_asked.drain();
         let known: Vec<u64> = self.view.list.rows.keys().copied().chain(asked).collect();
@@ -398,6 +407,9 @@ impl Session {
             .collect();
         row.claims.sort_unstable();
         row.claims.dedup();
+        row.concepts = doc.annotations.iter().filter(seen).map(|a| a.concept).collect();
+        row.concepts.sort_unstable();
+        row.concepts.dedup();
         row.priority = doc.place(task).map_or(0, |place| place.priority);
     }
 
@@ -498,12 +510,7 @@ impl Session {
         }
         self.look_ahead();
         self.look_ahead_by_model();
-        let sight: Vec<u64> = self
-            .browse
-            .visible
-            .clone()
-            .filter_map(|index| self.view.list.place(index))
-            .collect();
+        let sight = self.browse.visible.clone();
         self.want_thumbs(&sight);
     }
 }

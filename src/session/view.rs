@@ -18,21 +18,24 @@ use domain::pixels::Pixels;
 use domain::saved_search::SearchSummary;
 use domain::task::{ReviewStrategy, WorkState};
 use domain::{
-    Annotation, AnnotationId, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, OpKind, Status,
-    Task, TaskId, TaskMembership,
+    Annotation, AnnotationId, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, ObjectId, OpKind,
+    Status, Task, TaskId, TaskMembership,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 pub use super::assist::view::{
     AssistStatus, AssistView, BARS, DifferenceLine, DifferenceQueue, Histogram, ModelLine, Models, Offer, SmartStatus,
     SmartView, TestedModel,
 };
 pub use super::labeling::view::{Inbox, LabelerTally, QuestionLine, Talk};
+pub use super::objects::{ObjectAct, ObjectChange, ObjectReport};
+pub use super::objects::{ObjectOrder, ObjectRow, ObjectSort, Objects};
 pub use super::review::view::{
     ClusterLine, Crop, GridItem, ReviewGrid, ReviewView, ReviewedWork, SampleResult, Samples,
 };
 pub use domain::suggestion::SuggestionState;
-pub use store::{Gaps, InputRow, ListFilter, Reverted};
+pub use store::{Gaps, InputOrder, InputRow, InputSort, ListFilter, Reverted};
 
 /// A task and how far it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -212,9 +215,52 @@ pub struct List {
     pub changes: u64,
     /// Why rows are missing, if they could not be read.
     pub trouble: Option<String>,
+    /// The order in which the browser shows it; `None`: its own.
+    pub order: Option<InputOrder>,
+    /// The places in the scope in that order, once they were put in it.
+    pub sorted: Option<Arc<Vec<u64>>>,
 }
 
 impl List {
+    /// The places as the browser shows them, where it has an order of its own.
+    fn in_order(&self) -> Option<&[u64]> {
+        self.sorted
+            .as_deref()
+            .map(Vec::as_slice)
+            .filter(|_| self.order.is_some())
+    }
+
+    /// Whether the browser shows it in another order than its own.
+    pub fn is_sorted(&self) -> bool {
+        self.in_order().is_some()
+    }
+
+    /// How many entries the browser shows.
+    pub fn shown_len(&self) -> u64 {
+        self.in_order().map_or_else(|| self.len(), |places| places.len() as u64)
+    }
+
+    /// The place in the scope of the entry that the browser shows there.
+    pub fn shown_place(&self, index: u64) -> Option<u64> {
+        match self.in_order() {
+            Some(places) => places.get(usize::try_from(index).ok()?).copied(),
+            None => self.place(index),
+        }
+    }
+
+    /// Where the browser shows the entry at a place of the scope.
+    pub fn shown_index(&self, place: u64) -> Option<u64> {
+        match self.in_order() {
+            Some(places) => places.iter().position(|known| *known == place).map(|at| at as u64),
+            None => self.index_of(place),
+        }
+    }
+
+    /// The row of the entry that the browser shows there, if it was read.
+    pub fn shown_row(&self, index: u64) -> Option<&InputRow> {
+        self.rows.get(&self.shown_place(index)?)
+    }
+
     /// Nothing is looked for any more, whether all was found or not.
     pub(crate) fn end_search(&mut self) {
         (self.busy, self.partial) = (false, false);
@@ -394,7 +440,11 @@ pub struct View {
     /// All that waits for my decision in a task, once it was asked for.
     pub review_grid: Option<ReviewGrid>,
     /// Pictures of what is or was in sight of it.
-    pub crops: HashMap<AnnotationId, Crop>,
+    pub crops: HashMap<ObjectId, Crop>,
+    /// What the list's query finds, annotation by annotation, while somebody looks at it.
+    pub objects: Objects,
+    /// What a change of objects would do, as it was counted last.
+    pub object_change: Option<(ObjectChange, ObjectReport)>,
     /// What the samples of a task's work showed, once it was asked for.
     pub samples: Option<Samples>,
     /// What the change of a task that was asked for last would come to; `None` while it is worked out.
@@ -470,6 +520,8 @@ impl View {
             table: None,
             review_grid: None,
             crops: HashMap::new(),
+            objects: Objects::default(),
+            object_change: None,
             edit_preview: None,
             versions: Vec::new(),
             searches: Vec::new(),

@@ -1,22 +1,25 @@
 //! How every connection to a project is set up.
 
 use super::error::StoreError;
-use super::tables::annotation::region_area;
+use super::tables::annotation::{region_area, region_aspect};
 use domain::clean::Hashes;
 use domain::query::Pattern;
 use domain::{MetaValue, Metadata};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use rusqlite::functions::{Context, FunctionFlags};
+use rusqlite::types::Value;
 use std::sync::Arc;
 
 /// Prepares a connection with the functions that queries are made of, and plans statements once, not again for each value
 /// that is bound (SQLite's query planner stability guarantee): that took a tenth of an import.
 ///
 /// - `name_is(name, pattern)` and `name_has(name, pattern)`: see [`Pattern`];
-/// - `metadata_has(metadata, pattern)`, `metadata_is(metadata, key, pattern)`, `metadata_number(metadata, key)` and
-///   `metadata_date(metadata, key)`: see [`Metadata::under`]; `NULL` where there is none;
+/// - `metadata_has(metadata, pattern)`, `metadata_is(metadata, key, pattern)`, `metadata_number(metadata, key)`,
+///   `metadata_date(metadata, key)` and `metadata_value(metadata, key)` (a number or text): see [`Metadata::under`]; `NULL`
+///   where there is none;
 /// - `region_area(region)`: its square pixels, `NULL` for the whole input;
+/// - `region_aspect(region)`: the width of its bounds over their height, `NULL` for the whole input;
 /// - `hash_distance(hashes, hashes)`: in how many bits two pictures differ, see [`Hashes`]; `NULL` where that is not known;
 /// - `id_time(id)`: when a row was made, by its identifier (UUID version 7, RFC 9562), in milliseconds since 1970; `NULL`
 ///   where that does not tell.
@@ -28,6 +31,9 @@ pub(super) fn set_up(conn: &Connection) -> rusqlite::Result<()> {
     set_up_metadata(conn, flags)?;
     conn.create_scalar_function("region_area", 1, flags, |call| {
         region_area(call.get_raw(0).as_str().map_err(failed)?).map_err(failed)
+    })?;
+    conn.create_scalar_function("region_aspect", 1, flags, |call| {
+        region_aspect(call.get_raw(0).as_str().map_err(failed)?).map_err(failed)
     })?;
     conn.create_scalar_function("hash_distance", 2, flags, |call| {
         let of = |at| call.get_raw(at).as_blob_or_null().map_err(failed);
@@ -71,6 +77,14 @@ fn set_up_metadata(conn: &Connection, flags: FunctionFlags) -> rusqlite::Result<
     conn.create_scalar_function("metadata_number", 2, flags, |call| {
         let key = pattern(call, 1)?;
         Ok(metadata(call)?.and_then(|own| own.under(&key).find_map(MetaValue::number)))
+    })?;
+    conn.create_scalar_function("metadata_value", 2, flags, |call| {
+        let key = pattern(call, 1)?;
+        let value = |value: &MetaValue| match value.number() {
+            Some(number) => Value::Real(number),
+            None => Value::Text(value.to_string()),
+        };
+        Ok(metadata(call)?.and_then(|own| own.under(&key).next().map(value)))
     })?;
     conn.create_scalar_function("metadata_date", 2, flags, |call| {
         let key = pattern(call, 1)?;

@@ -6,7 +6,7 @@ use super::reader::Reader;
 use super::tables::{self, input, list};
 use domain::query::Query;
 use domain::task::WorkState;
-use domain::{ConceptId, Input, InputId, MemberId, SearchId, Sign, TaskId};
+use domain::{ConceptId, Input, InputId, MemberId, SearchId, Sign, TaskId, Timestamp};
 use rusqlite::types::Value;
 use std::ops::{ControlFlow, Range};
 
@@ -102,7 +102,7 @@ impl Viewer {
 
     /// The condition that they may see the annotation `a`, in a list of this scope; it begins with `AND`. The rule is
     /// that of [`may_see`](domain::workflow::may_see).
-    fn sees(&self, scope: Scope, bind: &mut dyn FnMut(Value) -> String) -> String {
+    pub(super) fn sees(&self, scope: Scope, bind: &mut dyn FnMut(Value) -> String) -> String {
         let mut conditions = String::new();
         for blind in self.blind_in(scope) {
             let task = bind(Value::Blob(blind.task.bytes().to_vec()));
@@ -144,6 +144,118 @@ impl ListQuery {
     }
 }
 
+/// What the inputs of a list are read from, and which are wanted by what is known of them alone: as parts of an SQL statement.
+pub(super) struct Inputs {
+    /// The tables.
+    pub(super) from: String,
+    /// The column with the place in the scope.
+    pub(super) place: &'static str,
+    /// What stands for the task of the list.
+    pub(super) task: Option<String>,
+    /// What must be so.
+    pub(super) conditions: Vec<String>,
+}
+
+impl ListQuery {
+    /// The inputs at these places that the filter lets through, but for its query and for what it asks of annotations.
+    pub(super) fn inputs(&self, places: &Range<u64>, bind: &mut dyn FnMut(Value) -> String) -> Inputs {
+        let (from, place, task) = match self.scope {
+            Scope::All => ("input".to_owned(), "input.position", None),
+            Scope::Task(task) => {
+                let id = bind(Value::Blob(task.bytes().to_vec()));
+                let from = format!("task_input JOIN input ON input.id = task_input.input AND task_input.task = {id}");
+                (from, "task_input.position", Some(id))
+            }
+        };
+        let mut edge = |place: u64| bind(Value::Integer(i64::try_from(place).unwrap_or(i64::MAX)));
+        let (start, end) = (edge(places.start), edge(places.end));
+        let mut conditions = vec![
+            format!("{place} >= {start} AND {place} < {end}"),
+            "NOT input.removed".to_owned(),
+        ];
+        let filter = &self.filter;
+        if !filter.states.is_empty()
+            && let Some(task) = &task
+        {
+            let id = bind(Value::Blob(self.viewer.member.bytes().to_vec()));
+            let names: Vec<String> = filter
+                .states
+                .iter()
+                .map(|state| format!("'{}'", state.name()))
+                .collect();
+            conditions.push(format!(
+                "ifnull((SELECT state FROM work WHERE work.task = {task} AND work.input = input.id \
+                 AND work.member = {id}), 'Unlabeled') IN ({})",
+                names.join(", ")
+            ));
+        }
+        if let (Some(member), true) = (filter.given_to, task.is_some()) {
+            let id = bind(Value::Blob(member.bytes().to_vec()));
+            conditions.push(format!("instr(task_input.labelers, {id}) > 0"));
+        }
+        if let (Some(member), Some(task)) = (filter.reviewed_by, &task) {
+            let id = bind(Value::Blob(member.bytes().to_vec()));
+            conditions.push(format!(
+                "EXISTS (SELECT 1 FROM work WHERE work.task = {task} AND work.input = input.id \
+                 AND work.drawn AND work.reviewer = {id})"
+            ));
+        }
+        if filter.unreadable {
+            conditions.push(unreadable(self, bind));
+        }
+        Inputs {
+            from,
+            place,
+            task,
+            conditions,
+        }
+    }
+
+    /// The same with all that the filter asks; `asked` is its query.
+    pub(super) fn wanted(&self, asked: &Query, places: &Range<u64>, bind: &mut dyn FnMut(Value) -> String) -> Inputs {
+        // Bound first: of what comes last all must be used.
+        let seen = self.viewer.sees(self.scope, bind);
+        let Inputs {
+            from,
+            place,
+            task,
+            mut conditions,
+        } = self.inputs(places, bind);
+        let mut of_task = task.as_ref().map_or(String::new(), |id| format!(" AND a.task = {id}"));
+        of_task.push_str(&seen);
+        let filter = &self.filter;
+        let conditions_of = Conditions {
+            list: self,
+            task: task.as_deref(),
+            seen: &of_task,
+        };
+        conditions.push(conditions_of.of(asked, bind));
+        if let Some(concept) = filter.concept {
+            let id = bind(Value::Blob(concept.bytes().to_vec()));
+            conditions.push(format!(
+                "EXISTS (SELECT 1 FROM annotation a WHERE a.input = input.id AND a.concept = {id}{of_task})"
+            ));
+        }
+        if let Some(member) = filter.annotated_by {
+            let id = bind(Value::Blob(member.bytes().to_vec()));
+            conditions.push(format!(
+                "EXISTS (SELECT 1 FROM annotation a WHERE a.input = input.id AND a.author = {id}{of_task})"
+            ));
+        }
+        if filter.empty {
+            conditions.push(format!(
+                "NOT EXISTS (SELECT 1 FROM annotation a WHERE a.input = input.id AND a.sign = 'Present'{of_task})"
+            ));
+        }
+        Inputs {
+            from,
+            place,
+            task,
+            conditions,
+        }
+    }
+}
+
 /// Places of a list that are looked through at once, between two looks at whether it is still wanted: some 10 ms.
 const STRETCH: u64 = 8192;
 
@@ -169,6 +281,10 @@ pub struct InputRow {
     pub duplicate_content: bool,
     /// What is said of the whole input in the scope's task, as far as the member may see it; each once.
     pub claims: Vec<(ConceptId, Sign)>,
+    /// The concepts of these annotations, each once.
+    pub concepts: Vec<ConceptId>,
+    /// When something was last done on it, if anything was.
+    pub edited: Option<Timestamp>,
 }
 
 impl Reader<'_> {
@@ -245,7 +361,7 @@ impl Reader<'_> {
     }
 
     /// Reads a query, with what its saved searches ask.
-    fn query(self, text: &str) -> Result<Query, StoreError> {
+    pub(super) fn query(self, text: &str) -> Result<Query, StoreError> {
         let query = Query::read(text)?;
         match query.asks_saved() {
             true => Ok(query.with_saved(&self.searches()?)?),
@@ -254,7 +370,7 @@ impl Reader<'_> {
     }
 
     /// The place after the last one.
-    fn end_of(self, scope: Scope) -> Result<u64, StoreError> {
+    pub(super) fn end_of(self, scope: Scope) -> Result<u64, StoreError> {
         match scope {
             Scope::All => self.next_input_position(),
             Scope::Task(task) => self.next_task_position(task),
@@ -275,74 +391,12 @@ impl Reader<'_> {
             values.push(value);
             format!("?{}", values.len())
         };
-        let (from, place, task) = match query.scope {
-            Scope::All => ("input".to_owned(), "input.position", None),
-            Scope::Task(task) => {
-                let id = bind(Value::Blob(task.bytes().to_vec()));
-                let from = format!("task_input JOIN input ON input.id = task_input.input AND task_input.task = {id}");
-                (from, "task_input.position", Some(id))
-            }
-        };
-        let mut of_task = task.as_ref().map_or(String::new(), |id| format!(" AND a.task = {id}"));
-        of_task.push_str(&query.viewer.sees(query.scope, &mut bind));
-        let mut edge = |place: u64| bind(Value::Integer(i64::try_from(place).unwrap_or(i64::MAX)));
-        let (start, end) = (edge(places.start), edge(places.end));
-        let mut conditions = vec![
-            format!("{place} >= {start} AND {place} < {end}"),
-            "NOT input.removed".to_owned(),
-        ];
-        let filter = &query.filter;
-        let conditions_of = Conditions {
-            list: query,
-            task: task.as_deref(),
-            seen: &of_task,
-        };
-        conditions.push(conditions_of.of(asked, &mut bind));
-        if let Some(concept) = filter.concept {
-            let id = bind(Value::Blob(concept.bytes().to_vec()));
-            conditions.push(format!(
-                "EXISTS (SELECT 1 FROM annotation a WHERE a.input = input.id AND a.concept = {id}{of_task})"
-            ));
-        }
-        if let Some(member) = filter.annotated_by {
-            let id = bind(Value::Blob(member.bytes().to_vec()));
-            conditions.push(format!(
-                "EXISTS (SELECT 1 FROM annotation a WHERE a.input = input.id AND a.author = {id}{of_task})"
-            ));
-        }
-        if !filter.states.is_empty() && task.is_some() {
-            let id = bind(Value::Blob(query.viewer.member.bytes().to_vec()));
-            let names: Vec<String> = filter
-                .states
-                .iter()
-                .map(|state| format!("'{}'", state.name()))
-                .collect();
-            let task = task.as_deref().unwrap_or("NULL");
-            conditions.push(format!(
-                "ifnull((SELECT state FROM work WHERE work.task = {task} AND work.input = input.id \
-                 AND work.member = {id}), 'Unlabeled') IN ({})",
-                names.join(", ")
-            ));
-        }
-        if let (Some(member), true) = (filter.given_to, task.is_some()) {
-            let id = bind(Value::Blob(member.bytes().to_vec()));
-            conditions.push(format!("instr(task_input.labelers, {id}) > 0"));
-        }
-        if let (Some(member), Some(task)) = (filter.reviewed_by, &task) {
-            let id = bind(Value::Blob(member.bytes().to_vec()));
-            conditions.push(format!(
-                "EXISTS (SELECT 1 FROM work WHERE work.task = {task} AND work.input = input.id \
-                 AND work.drawn AND work.reviewer = {id})"
-            ));
-        }
-        if filter.empty {
-            conditions.push(format!(
-                "NOT EXISTS (SELECT 1 FROM annotation a WHERE a.input = input.id AND a.sign = 'Present'{of_task})"
-            ));
-        }
-        if filter.unreadable {
-            conditions.push(unreadable(query, &mut bind));
-        }
+        let Inputs {
+            from,
+            place,
+            conditions,
+            ..
+        } = query.wanted(asked, &places, &mut bind);
         let sql = format!(
             "SELECT {column} FROM {from} WHERE {} ORDER BY {place}",
             conditions.join(" AND ")
@@ -434,10 +488,14 @@ fn row_sql(scope: Scope, viewer: &Viewer, values: &mut Vec<Value>) -> String {
     let columns = input::COLUMNS;
     let seen = viewer.sees(scope, &mut bind);
     let count = format!("SELECT count(*) FROM annotation a WHERE a.input = input.id{seen}");
+    let of_concepts =
+        format!("SELECT group_concat(DISTINCT hex(a.concept)) FROM annotation a WHERE a.input = input.id{seen}");
+    let edited = "(SELECT max(op.at) FROM op WHERE op.input = input.id)";
     match scope {
         Scope::All => {
             format!(
-                "SELECT {columns}, NULL, ({count}), {twin}, position, 0, NULL FROM input WHERE position = ?1 AND NOT removed"
+                "SELECT {columns}, NULL, ({count}), {twin}, position, 0, NULL, ({of_concepts}), {edited} FROM input \
+                 WHERE position = ?1 AND NOT removed"
             )
         }
         Scope::Task(task) => {
@@ -457,7 +515,7 @@ fn row_sql(scope: Scope, viewer: &Viewer, values: &mut Vec<Value>) -> String {
             format!(
                 "SELECT {columns}, (SELECT state FROM work WHERE work.task = {task} AND work.input = input.id \
                  AND {whose}), ({count} AND a.task = {task}), {twin}, task_input.position, \
-                 task_input.priority, ({claims}) FROM task_input JOIN input ON input.id = task_input.input \
+                 task_input.priority, ({claims}), ({of_concepts} AND a.task = {task}), {edited} FROM task_input JOIN input ON input.id = task_input.input \
                  WHERE task_input.task = {task} AND task_input.position = ?1"
             )
         }
@@ -480,6 +538,12 @@ fn read_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<InputRow> {
         claims: row
             .get::<_, Option<String>>(input::WIDTH + 5)?
             .map_or_else(Vec::new, |text| claims(&text)),
+        concepts: row
+            .get::<_, Option<String>>(input::WIDTH + 6)?
+            .map_or_else(Vec::new, |text| {
+                text.split(',').filter_map(|id| id.parse().ok()).collect()
+            }),
+        edited: row.get::<_, Option<i64>>(input::WIDTH + 7)?.map(Timestamp),
     })
 }
 

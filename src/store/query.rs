@@ -10,7 +10,7 @@ use domain::task::WorkState;
 use rusqlite::types::Value;
 
 /// Binds a value, and hands out what stands for it.
-type Bind<'a> = &'a mut dyn FnMut(Value) -> String;
+pub(super) type Bind<'a> = &'a mut dyn FnMut(Value) -> String;
 
 /// Makes conditions of one query.
 pub(super) struct Conditions<'a> {
@@ -22,8 +22,8 @@ pub(super) struct Conditions<'a> {
 }
 
 /// Where annotations are looked for: the columns that terms are about.
-#[derive(Clone, Copy)]
-enum Among {
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Among {
     Annotations,
     Suggestions,
 }
@@ -41,6 +41,16 @@ impl Conditions<'_> {
     /// The condition that an input passes the query.
     pub(super) fn of(&self, query: &Query, bind: Bind<'_>) -> String {
         put_together(&query.expr, &mut |term| self.term(query, term, bind))
+    }
+
+    /// The condition that the row `a` with its input passes the query: terms about annotations are asked of that very row.
+    pub(super) fn of_object(&self, query: &Query, among: Among, bind: Bind<'_>) -> String {
+        put_together(&query.expr, &mut |term| match term {
+            Term::Annotation(term) => annotation_term(term, among, bind),
+            Term::AnyAnnotation(expr) => put_together(expr, &mut |term| annotation_term(term, among, bind)),
+            Term::Query(query) => self.of_object(query, among, bind),
+            term => self.term(query, term, bind),
+        })
     }
 
     fn term(&self, query: &Query, term: &Term, bind: Bind<'_>) -> String {

@@ -10,11 +10,13 @@ use std::path::{Path, PathBuf};
 mod check_tests;
 mod gestures_tests;
 mod log_tests;
+mod objects_tests;
 mod opening_tests;
 mod place_tests;
 mod purge_tests;
 mod redact_tests;
 mod replica_tests;
+mod sorting_tests;
 mod thread_tests;
 
 pub(super) const ANA: MemberId = MemberId::fixed(1);

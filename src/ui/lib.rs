@@ -36,7 +36,7 @@ mod widgets;
 mod window;
 
 pub use ::canvas;
-pub use browser::{Browser, BrowserOutcome};
+pub use browser::{Browser, BrowserOutcome, Layout};
 pub use filmstrip::Filmstrip;
 pub use opening::{OpeningPage, OpeningStep};
 pub use request::{Pick, Request};

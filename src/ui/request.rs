@@ -2,7 +2,7 @@
 
 use domain::MemberId;
 use domain::workflow::Permission;
-use domain::{DatasetId, InputId, ModelId, TaskId};
+use domain::{ConceptId, DatasetId, InputId, ModelId, TaskId};
 use session::view::View;
 use session::{Command, Secret, Settings};
 use std::path::PathBuf;
@@ -128,6 +128,9 @@ pub enum Dialog {
     MetadataOfChosen,
     /// The search of the list, to be saved.
     SaveSearch,
+    /// The question whether to give the annotations that are chosen in the browser this concept, or without one, whether to
+    /// remove them.
+    ChangeObjects(Option<ConceptId>),
     /// The question whether to remove the inputs that are chosen in the browser.
     RemoveChosen,
     /// The question whether to remove an input.
@@ -246,6 +249,7 @@ impl Dialog {
             Self::AddModel => Some(Permission::ManageModels),
             Self::Questions => Some(Permission::Answer),
             Self::Datasets
+            | Self::ChangeObjects(_)
             | Self::Roots
             | Self::Models
             | Self::TryModel(_)

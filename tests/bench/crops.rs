@@ -91,7 +91,7 @@ fn main() {
             .expect("asked");
         asking = asking.max(start.elapsed());
         until(&mut session, |view| {
-            let here = |at: usize| matches!(view.crops.get(&ids[at]), Some(Crop::Here(_)));
+            let here = |at: usize| matches!(view.crops.get(&ids[at].into()), Some(Crop::Here(_)));
             seen.clone().all(here)
         });
         println!("as the grid asks, {name} screen: {:.0} ms", millis(start));

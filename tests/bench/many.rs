@@ -12,10 +12,10 @@ use labelwright::domain::{
     Annotation, AnnotationId, BBox, Change, Color, Concept, ConceptId, InputId, OpKind, Origin, Region, Row, Sign,
     Status, TaskId,
 };
-use labelwright::session::view::ListFilter;
+use labelwright::session::view::{ListFilter, ObjectOrder, ObjectSort, View};
 use labelwright::session::{
-    Command, EditCommand, FreezeRequest, IdsAndClock, NavigateCommand, Opening, Progress, Session, SplitRequest, Who,
-    task_text::TaskText,
+    Command, DataCommand, EditCommand, FreezeRequest, IdsAndClock, NavigateCommand, Opening, Progress, Session,
+    SplitRequest, Who, task_text::TaskText,
 };
 use labelwright::store::{ReadOnly, Writer};
 use std::path::{Path, PathBuf};
@@ -41,6 +41,7 @@ fn main() {
         });
     }
     sizes(&project, inputs * BOXES);
+    objects(&project);
     window(&project);
     datasets(&project);
     measured("check", || {
@@ -48,6 +49,46 @@ fn main() {
         let problems = disk.snapshot(|reader| reader.check()).expect("is checked");
         assert!(problems.is_empty(), "{:?}", &problems[..problems.len().min(3)]);
     });
+}
+
+/// How long somebody waits for the first annotations as crops, and for all of them, in several orders.
+fn objects(project: &Path) {
+    let mut session = Session::open(Opening::quiet(project, Who::FirstLead)).expect("opens");
+    for (by, descending, text) in [
+        (ObjectSort::Added, true, ""),
+        (ObjectSort::Added, false, ""),
+        (ObjectSort::Added, true, "concept:\"class 07\""),
+        (ObjectSort::Size, true, ""),
+        (ObjectSort::Aspect, false, "area<0.01"),
+        (ObjectSort::Concept, false, ""),
+    ] {
+        let filter = ListFilter {
+            text: text.to_owned(),
+            ..ListFilter::default()
+        };
+        session
+            .apply(Command::Navigate(NavigateCommand::Filter(filter)))
+            .expect("is filtered");
+        let order = ObjectOrder { by, descending };
+        let start = Instant::now();
+        session
+            .apply(Command::Data(DataCommand::ShowObjects(Some(order))))
+            .expect("is asked");
+        let wait = |session: &mut Session, done: &dyn Fn(&View) -> bool| {
+            while !done(session.view()) {
+                session.pump();
+                std::thread::sleep(Duration::from_micros(200));
+            }
+            start.elapsed().as_secs_f64() * 1e3
+        };
+        let before = session.view().objects.changes;
+        let first = wait(&mut session, &|view| view.objects.changes > before);
+        let all = wait(&mut session, &|view| !view.objects.busy);
+        println!(
+            "objects by {by:?}, \"{text}\": the first after {first:.0} ms, all {} after {all:.0} ms",
+            session.view().objects.count
+        );
+    }
 }
 
 /// A dataset of all inputs is made, split, frozen and told of.

@@ -14,6 +14,7 @@ mod deliver;
 mod label;
 mod members;
 mod metadata;
+mod objects;
 mod on_server;
 mod other_tools;
 mod pictures_elsewhere;

@@ -5,8 +5,10 @@
 //! `any(...)` ask for more, see [`FIELDS`]. Values may hold `*`, and stand in quotes where they hold blanks. Case and Unicode form make no
 //! difference, by the rule of [`crate::search`].
 //!
-//! Each term about annotations may be met by another one, `any(...)` needs one that meets all. Start reading at [`Expr`],
-//! then `parse`.
+//! Each term about annotations may be met by another one, `any(...)` needs one that meets all. Where annotations are asked for
+//! one by one, as in the view of objects, the query is asked of each annotation with its input: terms about annotations must be
+//! met by that very one, so that `concept:car by:Ana` finds Ana's cars and `-concept:car` all that is no car, and the other
+//! terms by its input. Start reading at [`Expr`], then `parse`.
 
 mod complete;
 mod fields;
@@ -287,6 +289,37 @@ impl Query {
             Term::Query(query) => query.near(),
             _ => None,
         })
+    }
+
+    /// Whether one of the terms about annotations is so, those of saved searches among them.
+    fn asks_of_annotations(&self, is: &dyn Fn(&AnnotationTerm) -> bool) -> bool {
+        self.expr.has(&|term| match term {
+            Term::Annotation(term) => is(term),
+            Term::AnyAnnotation(expr) => expr.has(is),
+            Term::Query(query) => query.asks_of_annotations(is),
+            _ => false,
+        })
+    }
+
+    /// Whether suggestions that nobody decided on are meant as well, where annotations are asked for one by one.
+    pub fn asks_suggestions(&self) -> bool {
+        self.asks_of_annotations(&AnnotationTerm::asks_suggestions)
+    }
+
+    /// Whether annotations are meant as well that were merged into others.
+    pub fn asks_merged(&self) -> bool {
+        self.asks_of_annotations(&AnnotationTerm::asks_merged)
+    }
+
+    /// Whether it asks for anything that an annotation does not tell by itself: of its input, or what share of it is covered.
+    pub fn asks_of_inputs(&self) -> bool {
+        let covers = |term: &AnnotationTerm| matches!(term, AnnotationTerm::Area(..));
+        self.asks_of_annotations(&covers)
+            || self.expr.has(&|term| match term {
+                Term::Annotation(_) | Term::AnyAnnotation(_) => false,
+                Term::Query(query) => query.asks_of_inputs(),
+                _ => true,
+            })
     }
 
     /// Whether it asks for what only a look through the pictures finds.

@@ -2,7 +2,7 @@
 
 use super::super::MediaError;
 use super::parts::Part;
-use domain::{AnnotationId, InputId};
+use domain::{InputId, ObjectId};
 
 /// What has come of the pool's work.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +46,7 @@ pub enum Event {
     /// These parts will not come.
     PartsFailed {
         /// Whose.
-        parts: Vec<AnnotationId>,
+        parts: Vec<ObjectId>,
         /// Why.
         reason: MediaError,
     },

@@ -7,7 +7,7 @@ use super::super::thumb::{SIDE, shrunk, thumb_size};
 use super::super::{MediaError, Source, adjust, decode};
 use domain::picture::Adjust;
 use domain::pixels::Pixels;
-use domain::{AnnotationId, BBox, InputId};
+use domain::{BBox, InputId, ObjectId};
 
 /// A picture of which parts are wanted.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,14 +17,14 @@ pub struct Parts {
     /// Where its pixels are.
     pub source: Source,
     /// Whose part each is, and where it lies in pixels of the upright image.
-    pub parts: Vec<(AnnotationId, BBox)>,
+    pub parts: Vec<(ObjectId, BBox)>,
 }
 
 /// A part of a picture as it was asked for, at most 256 pixels a side.
-pub type Part = (AnnotationId, BBox, Pixels);
+pub type Part = (ObjectId, BBox, Pixels);
 
 /// The coarsest level at which none of the parts has to be enlarged to what is shown of it.
-pub(super) fn level_of(parts: &[(AnnotationId, BBox)]) -> u8 {
+pub(super) fn level_of(parts: &[(ObjectId, BBox)]) -> u8 {
     let level = |part: &BBox| {
         let longest = part.width().max(part.height());
         ((longest / f64::from(SIDE)).max(1.0) as u32).ilog2() as u8
@@ -66,8 +66,8 @@ pub(super) fn remove_done(wanted: &mut Vec<Parts>, done: &Parts) {
 mod tests {
     use super::*;
 
-    fn part(width: f64) -> (AnnotationId, BBox) {
-        let id = AnnotationId::fixed(width as u128);
+    fn part(width: f64) -> (ObjectId, BBox) {
+        let id = domain::AnnotationId::fixed(width as u128).into();
         let (x0, y0) = (5.0, 5.0);
         let (x1, y1) = (x0 + width, y0 + 10.0);
         (id, BBox { x0, y0, x1, y1 })
@@ -91,7 +91,7 @@ mod tests {
             bytes: 1,
             hash: domain::ContentHash([0; 32]),
         };
-        let parts = |parts: &[(AnnotationId, BBox)]| Parts {
+        let parts = |parts: &[(ObjectId, BBox)]| Parts {
             input: InputId::fixed(1),
             source: source.clone(),
             parts: parts.to_vec(),

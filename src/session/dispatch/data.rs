@@ -118,6 +118,19 @@ impl Session {
             DataCommand::LookThrough(thresholds) => self.start_clean(thresholds),
             DataCommand::IgnoreFinding(flag, inputs) => self.ignore_finding(flag, inputs),
             DataCommand::ForgetIgnored => self.start_forgetting_ignored(),
+            DataCommand::ShowObjects(order) => self.show_objects(order),
+            DataCommand::ShowObjectRows(seen, near) => {
+                self.show_object_rows(seen, near);
+                Ok(())
+            }
+            DataCommand::CountObjectChange(change) => self.ask_object_change(change),
+            DataCommand::ChangeObjects(change) => match target.is_shown() {
+                true => self.start_object_change(change),
+                false => {
+                    let changed = self.change_objects_now(&change, false, &mut Progress::silent());
+                    changed.map(drop)
+                }
+            },
             DataCommand::ShowThumbs(inputs) => {
                 self.reads.ask_wanted(inputs);
                 Ok(())

@@ -118,9 +118,14 @@ impl Session {
                 Ok(())
             }
             NavigateCommand::ShowRows(range) => {
-                self.in_sight(range);
+                self.in_sight(range.filter_map(|index| self.view.list.place(index)).collect());
                 Ok(())
             }
+            NavigateCommand::ShowPlaces(places) => {
+                self.in_sight(places);
+                Ok(())
+            }
+            NavigateCommand::Sort(order) => self.sort(order),
             NavigateCommand::FindInputs(query) => {
                 self.find_inputs(query);
                 Ok(())

@@ -13,6 +13,7 @@ mod metadata;
 mod model;
 mod named;
 mod names;
+mod objects;
 mod predictions;
 mod project;
 mod purge;
@@ -46,6 +47,8 @@ pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
 pub(super) use metadata::{changing_metadata, metadata_gesture};
 pub use metadata::{grouped_by, metadata_changed};
 pub(crate) use named::{is_on_things, named};
+pub use objects::objects_changed;
+pub(crate) use objects::{changing_objects, why_it_stays};
 pub use predictions::NO_NETWORK;
 pub(crate) use predictions::{
     NEEDS_A_TASK, classes_not_asked_for, predictions_left, predictions_outside, runs_here, suggestions_there,

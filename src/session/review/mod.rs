@@ -4,7 +4,6 @@
 //! what is hidden from whom, `sample.rs` what becomes of work that no reviewer sees.
 
 pub(crate) mod blind;
-mod crops;
 mod decide;
 mod grid;
 mod mode;
@@ -16,7 +15,6 @@ mod sample_results;
 mod successor;
 pub(crate) mod view;
 
-pub(crate) use crops::Crops;
 pub(crate) use past::Past;
 
 use domain::task::WorkState;

@@ -2,6 +2,7 @@
 
 use domain::consensus::Conflict;
 use domain::numbers::Corrections;
+use domain::object::shown_part;
 use domain::outliers::{Looks, OutlierScore};
 use domain::pixels::Pixels;
 use domain::task::Work;
@@ -148,23 +149,14 @@ pub struct GridItem {
     pub outlier: OutlierScore,
 }
 
-/// How much of what is around an annotation is seen with it, as a share of its longer side, and at least, in pixels.
-const AROUND: f64 = 0.2;
-const AT_LEAST: f64 = 8.0;
-
 impl GridItem {
     /// What is shown of its input, in pixels of the upright image: the annotation and a little around it, or all.
     pub fn part(&self) -> BBox {
-        let whole = self.input.size.bounds();
-        let part = self.annotation.region.bounds().map(|bounds| {
-            let around = (bounds.width().max(bounds.height()) * AROUND).max(AT_LEAST);
-            bounds.grown(around).intersection(&whole)
-        });
-        part.unwrap_or(whole)
+        shown_part(&self.annotation.region, self.input.size)
     }
 }
 
-/// The picture of an annotation in the grid, at most 256 pixels a side; none while it is on its way.
+/// The picture of an annotation or a suggestion, at most 256 pixels a side; none while it is on its way.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Crop {
     /// It is there.

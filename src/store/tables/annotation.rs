@@ -60,6 +60,18 @@ pub(crate) fn region_area(text: &str) -> serde_json::Result<Option<f64>> {
     }
 }
 
+/// The width over the height of the bounds of a region as it is written here; `None` for the whole input.
+///
+/// # Errors
+/// When the text is no region.
+pub(crate) fn region_aspect(text: &str) -> serde_json::Result<Option<f64>> {
+    let bounds = match boxed(text) {
+        Some(b) => Some(b),
+        None => serde_json::from_str::<Region>(text)?.bounds(),
+    };
+    Ok(bounds.map(|b| b.width() / b.height().max(f64::MIN_POSITIVE)))
+}
+
 /// A box as it is written here. Most regions are one, and a parser of any JSON takes several times as long.
 fn boxed(text: &str) -> Option<BBox> {
     let sides = text.strip_prefix("{\"Box\":[")?.strip_suffix("]}")?;

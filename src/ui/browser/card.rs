@@ -31,7 +31,7 @@ pub(super) fn show(
     drawing: &mut Drawing<'_>,
 ) -> Response {
     let view = drawing.view;
-    let row = view.list.row(index);
+    let row = view.list.shown_row(index);
     let response = ui.interact(place, ui.scope_id().with(index), Sense::CLICK);
     let words = row.map_or_else(Vec::new, |row| classes::words(view, row));
     entry::describe(&response, view, index, row, &words, selected || chosen);

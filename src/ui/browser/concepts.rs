@@ -50,17 +50,30 @@ pub(super) fn show(
     });
     let popup = Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     let was_open = popup.is_open();
-    let picked = popup.show(|ui| list(ui, view, chosen, query, palette));
+    let picked = popup.show(|ui| list(ui, view, (chosen, true), query, palette));
     if !was_open {
         query.clear();
     }
     picked.and_then(|shown| shown.inner)
 }
 
+/// Shows a button that offers concepts for what is chosen, and the list while it is open; the concept that was picked.
+pub(super) fn pick(ui: &mut Ui, view: &View, palette: &Palette, query: &mut String) -> Option<ConceptId> {
+    let arrow = ICON_KEYBOARD_ARROW_DOWN.rich_text().color(palette.quiet);
+    let response = ui.add(Button::new(("Change concept", arrow)));
+    let popup = Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    let was_open = popup.is_open();
+    let picked = popup.show(|ui| list(ui, view, (None, false), query, palette));
+    if !was_open {
+        query.clear();
+    }
+    picked.and_then(|shown| shown.inner).flatten()
+}
+
 fn list(
     ui: &mut Ui,
     view: &View,
-    chosen: Option<ConceptId>,
+    (chosen, offers_any): (Option<ConceptId>, bool),
     query: &mut String,
     palette: &Palette,
 ) -> Option<Option<ConceptId>> {
@@ -89,7 +102,7 @@ fn list(
     }
     ui.spacing_mut().item_spacing.y = 0.0;
     let mut picked = None;
-    let any = usize::from(query.is_empty());
+    let any = usize::from(offers_any && query.is_empty());
     ui.with_layout(Layout::top_down_justified(Align::Min), |ui| {
         let height = ui.spacing().interact_size.y;
         scroll_up_to(320.0)

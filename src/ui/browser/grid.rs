@@ -1,25 +1,17 @@
 //! The grid: cards of all entries, of which only those in sight exist, and a focus moved by keys.
 
+use super::card;
+use super::cells::{BAR, Cells, is_after_another, pressed, step};
+use super::outcome::BrowserOutcome;
 use super::selection::Selection;
-use super::{BrowserOutcome, card};
-use crate::request::Request;
-use crate::theme::space;
+use crate::request::{Dialog, Request};
 use crate::widgets::entry::{self, Drawing, grouped};
-use crate::widgets::scroller::{Axis, Extent, Reveal, Scroller};
+use crate::widgets::scroller::{Axis, Reveal, Scroller};
 use crate::widgets::visible_range::VisibleRange;
 use domain::{InputId, TaskId};
-use egui::{
-    Event, EventFilter, Id, Key, Modifiers, Popup, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo,
-    pos2, vec2,
-};
+use egui::{Key, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2};
 use session::view::List;
 use session::{Command, NavigateCommand, View};
-use std::ops::Range;
-
-/// Between cards, and around them.
-const GAP: f32 = space::M;
-/// Width of the strip with the scroll bar.
-const BAR: f32 = 8.0;
 
 /// What the grid keeps. The focus is a place in the scope, so that it stays on its input when the filter changes.
 #[derive(Default)]
@@ -35,65 +27,6 @@ pub(super) struct Grid {
     late: Option<Key>,
 }
 
-/// How entries become rows and columns. All lengths in points.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Cells {
-    columns: u64,
-    card: egui::Vec2,
-    rows: u64,
-    view: f64,
-}
-
-impl Cells {
-    /// As many columns as fit at `size` points a card; the cards share what is left over.
-    fn new(len: u64, room: egui::Vec2, size: f32) -> Self {
-        let width = room.x - BAR - 2.0 * GAP;
-        let columns = ((width + GAP) / (size + GAP)).floor().max(1.0);
-        let card = ((width - (columns - 1.0) * GAP) / columns).max(1.0).floor();
-        let columns = columns as u64;
-        Self {
-            columns,
-            card: vec2(card, card::height(card)),
-            rows: len.div_ceil(columns),
-            view: f64::from(room.y),
-        }
-    }
-
-    fn pitch(&self) -> f64 {
-        f64::from(self.card.y + GAP)
-    }
-
-    fn extent(&self) -> Extent {
-        Extent {
-            content: self.rows as f64 * self.pitch() + f64::from(GAP),
-            view: self.view,
-        }
-    }
-
-    /// Where the entry's row begins and ends, with the gaps around it.
-    fn span(&self, index: u64) -> (f64, f64) {
-        let top = (index / self.columns) as f64 * self.pitch();
-        (top, top + self.pitch() + f64::from(GAP))
-    }
-
-    /// The rows at least partly in sight.
-    fn visible(&self, offset: f64) -> Range<u64> {
-        let first = (offset / self.pitch()).floor() as u64;
-        let last = ((offset + self.view) / self.pitch()).ceil() as u64;
-        first.min(self.rows)..last.min(self.rows)
-    }
-
-    /// Rows that a page key moves by.
-    fn page(&self) -> u64 {
-        ((self.view / self.pitch()).floor() as u64).max(1)
-    }
-
-    /// The entries of rows.
-    fn entries(&self, rows: Range<u64>, len: u64) -> Range<u64> {
-        rows.start * self.columns..(rows.end * self.columns).min(len)
-    }
-}
-
 impl Grid {
     /// The inputs whose cards are chosen.
     pub(super) fn chosen(&self) -> Vec<InputId> {
@@ -103,6 +36,53 @@ impl Grid {
     /// Lets go of the chosen cards; false when there are none.
     pub(super) fn choose_none(&mut self) -> bool {
         self.chosen.clear()
+    }
+
+    /// The line below the cards while some are chosen.
+    pub(super) fn bar(&mut self, ui: &mut Ui, view: &View, requests: &mut Vec<Request>) -> Option<Dialog> {
+        self.chosen.bar(ui, view, requests)
+    }
+
+    /// Whether the entry that is shown there is chosen, or has the focus.
+    pub(super) fn is_chosen(&self, view: &View, index: u64) -> bool {
+        self.is_focus(&view.list, index) || self.chosen.holds(&view.list, index)
+    }
+
+    /// Which entry has the focus.
+    pub(super) fn focus_index(&self, view: &View) -> Option<u64> {
+        self.focus.and_then(|place| view.list.shown_index(place))
+    }
+
+    /// Moves the focus along a list of single lines, of which so many are in sight; where it is then.
+    pub(super) fn step_line(&mut self, key: Key, view: &View, in_sight: f32) -> Option<u64> {
+        let last = view.list.shown_len().checked_sub(1)?;
+        let at = self.focus_index(view);
+        let page = (in_sight as u64).max(2) - 1;
+        let index = match (key, at) {
+            (_, None) | (Key::Home, _) => 0,
+            (Key::ArrowUp, Some(at)) => at.saturating_sub(1),
+            (Key::ArrowDown, Some(at)) => (at + 1).min(last),
+            (Key::PageUp, Some(at)) => at.saturating_sub(page),
+            (Key::PageDown, Some(at)) => (at + page).min(last),
+            (Key::End, Some(_)) => last,
+            (_, Some(at)) => at,
+        };
+        self.focus = view.list.shown_place(index);
+        Some(index)
+    }
+
+    /// What the pointer does with an entry that is shown as a line.
+    pub(super) fn follow_line(&mut self, response: &Response, view: &View, index: u64, outcome: &mut BrowserOutcome) {
+        let menu = self.chosen.menu(response, view, index, &mut outcome.requests);
+        outcome.dialog = outcome.dialog.or(menu);
+        if response.clicked() {
+            let held = response.ctx.input(|i| i.modifiers);
+            self.chosen.click(held, &view.list, index, self.focus);
+            self.focus = view.list.shown_place(index);
+        }
+        if response.double_clicked() {
+            open(&view.list, index, outcome);
+        }
     }
 
     /// The inputs that a key is for: of the chosen cards, or of the one that has the focus.
@@ -122,7 +102,7 @@ impl Grid {
         outcome.dialog = outcome.dialog.or(self.chosen.bar(ui, view, &mut outcome.requests));
         let (rect, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
         let id = ui.scope_id().with("inputs");
-        let cells = Cells::new(list.len(), rect.size(), size);
+        let cells = Cells::new(list.shown_len(), rect.size(), size, card::height);
         self.keep_place(cells);
         self.keep_focus(view, cells);
         let response = ui.interact(rect, id, Sense::FOCUSABLE);
@@ -144,10 +124,10 @@ impl Grid {
         let rows = cells.visible(self.scroller.offset());
         let mut area = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("cards"));
         area.set_clip_rect(rect.intersect(ui.clip_rect()));
-        for index in cells.entries(rows.clone(), list.len()) {
+        for index in cells.entries(rows.clone(), list.shown_len()) {
             let response = card::show(
                 &area,
-                self.place(rect, cells, index),
+                cells.place(rect, self.scroller.offset(), index),
                 index,
                 (self.is_focus(list, index), self.chosen.holds(list, index)),
                 drawing,
@@ -157,11 +137,11 @@ impl Grid {
                 .or(self.chosen.menu(&response, view, index, &mut outcome.requests));
             if response.clicked() {
                 self.chosen.click(ui.input(|i| i.modifiers), list, index, self.focus);
-                self.focus = list.place(index);
+                self.focus = list.shown_place(index);
                 ui.memory_mut(|memory| memory.request_focus(id));
             }
             if response.double_clicked() {
-                open(index, outcome);
+                open(list, index, outcome);
             }
         }
         let track = Rect::from_min_max(
@@ -176,34 +156,20 @@ impl Grid {
         }
         self.scroller.bar(ui, bar, track, Axis::Down, cells.extent(), palette);
         let wanted = rows.start.saturating_sub(1)..(rows.end + 1).min(cells.rows);
-        let wanted = cells.entries(wanted, list.len());
+        let wanted = cells.entries(wanted, list.shown_len());
         outcome
             .requests
-            .extend(self.visible.update(ui.ctx(), view, wanted).map(Request::from));
-    }
-
-    fn place(&self, rect: Rect, cells: Cells, index: u64) -> Rect {
-        let (row, column) = (index / cells.columns, index % cells.columns);
-        let top = row as f64 * cells.pitch() - self.scroller.offset();
-        let left = column as f32 * (cells.card.x + GAP);
-        Rect::from_min_size(rect.min + vec2(GAP + left, GAP + top as f32), cells.card)
+            .extend(self.visible.update_shown(ui.ctx(), view, wanted).map(Request::from));
     }
 
     fn is_focus(&self, list: &List, index: u64) -> bool {
-        self.focus.is_some() && list.place(index) == self.focus
+        self.focus.is_some() && list.shown_place(index) == self.focus
     }
 
     /// Other sizes of cards or window: the first entry in sight stays the first.
     fn keep_place(&mut self, cells: Cells) {
-        let offset = match self.cells {
-            Some(old) if old.columns != cells.columns || old.card != cells.card => {
-                let row = (self.scroller.offset() / old.pitch()).floor();
-                let within = self.scroller.offset() / old.pitch() - row;
-                let first = row as u64 * old.columns;
-                ((first / cells.columns) as f64 + within) * cells.pitch()
-            }
-            _ => self.scroller.offset(),
-        };
+        let offset = self.scroller.offset();
+        let offset = self.cells.map_or(offset, |old| cells.kept_offset(&old, offset));
         self.scroller.set(offset, cells.extent());
         self.cells = Some(cells);
     }
@@ -222,7 +188,7 @@ impl Grid {
         if !moved && !other {
             return;
         }
-        match self.focus.and_then(|place| list.index_of(place)) {
+        match self.focus.and_then(|place| list.shown_index(place)) {
             Some(index) => self.reveal(index, cells, Reveal::Centred),
             None => self.scroller.set(0.0, cells.extent()),
         }
@@ -235,92 +201,37 @@ impl Grid {
 
     fn key(&mut self, key: Key, view: &View, cells: Cells, outcome: &mut BrowserOutcome) {
         let list = &view.list;
-        let at = self.focus.and_then(|place| list.index_of(place));
+        let at = self.focus.and_then(|place| list.shown_index(place));
         if key == Key::Enter {
             if let Some(index) = at {
-                open(index, outcome);
+                open(list, index, outcome);
             }
             return;
         }
         let index = match at {
-            Some(index) => step(key, index, cells, list.len()),
+            Some(index) => step(key, index, cells, list.shown_len()),
             // Nothing has the focus: the first key gives it to the first card in sight.
-            None => cells.entries(cells.visible(self.scroller.offset()), list.len()).start,
+            None => {
+                cells
+                    .entries(cells.visible(self.scroller.offset()), list.shown_len())
+                    .start
+            }
         };
-        self.focus = list.place(index);
+        self.focus = list.shown_place(index);
         self.reveal(index, cells, Reveal::Nearest);
     }
 }
 
-fn open(index: u64, outcome: &mut BrowserOutcome) {
+/// Goes to the entry that is shown there.
+pub(super) fn open(list: &List, index: u64, outcome: &mut BrowserOutcome) {
+    // What is not found any more stays where it is.
+    let Some(index) = list.shown_place(index).and_then(|place| list.index_of(place)) else {
+        return;
+    };
     outcome
         .requests
         .push(Command::Navigate(NavigateCommand::GoTo(index)).into());
     outcome.open = true;
-}
-
-/// The entry that a key leads to.
-fn step(key: Key, index: u64, cells: Cells, len: u64) -> u64 {
-    let last = len.saturating_sub(1);
-    let columns = cells.columns;
-    let down = |rows: u64| {
-        let rows = rows.min((last / columns).saturating_sub(index / columns));
-        (index + rows * columns).min(last)
-    };
-    let up = |rows: u64| index - rows.min(index / columns) * columns;
-    match key {
-        Key::ArrowLeft => index.saturating_sub(1),
-        Key::ArrowRight => (index + 1).min(last),
-        Key::ArrowUp => up(1),
-        Key::ArrowDown => down(1),
-        Key::PageUp => up(cells.page()),
-        Key::PageDown => down(cells.page()),
-        Key::Home => 0,
-        Key::End => last,
-        _ => index,
-    }
-}
-
-/// Keys that move the focus, and that open what has it.
-const KEYS: [Key; 9] = [
-    Key::ArrowLeft,
-    Key::ArrowRight,
-    Key::ArrowUp,
-    Key::ArrowDown,
-    Key::PageUp,
-    Key::PageDown,
-    Key::Home,
-    Key::End,
-    Key::Enter,
-];
-
-/// Whether the first of the grid's keys was pressed after another key that is for the card that had the focus till then.
-fn is_after_another(events: &[Event]) -> bool {
-    let mut presses = events.iter().filter_map(|event| match event {
-        Event::Key { key, pressed: true, .. } => Some(KEYS.contains(key)),
-        _ => None,
-    });
-    presses.next() == Some(false) && presses.any(|ours| ours)
-}
-
-/// The key pressed for the grid, if any. It listens while it has the focus, or nothing has and nothing is on top.
-fn pressed(ui: &Ui, id: Id) -> Option<Key> {
-    let focused = ui.memory(|memory| memory.focused());
-    let free = ui.is_enabled()
-        && ui.memory(|memory| memory.allows_interaction(ui.layer_id()))
-        && !Popup::is_any_open(ui.ctx());
-    if !free || focused.is_some_and(|other| other != id) {
-        return None;
-    }
-    if focused == Some(id) {
-        let arrows = EventFilter {
-            horizontal_arrows: true,
-            vertical_arrows: true,
-            ..EventFilter::default()
-        };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(id, arrows));
-    }
-    ui.input_mut(|input| KEYS.into_iter().find(|key| input.consume_key(Modifiers::NONE, *key)))
 }
 
 /// What a screen reader says of the grid: how long it is and which card has the focus.
@@ -329,49 +240,22 @@ fn describe(response: &Response, ui: &Ui, view: &View, focus: Option<u64>) {
     ui.ctx().accesskit_node_builder(response.id, |node| {
         let row = focus.and_then(|place| view.list.rows.get(&place));
         let focused = row.map_or_else(String::new, |row| format!("{}; ", entry::label(view, row)));
-        node.set_value(format!("{focused}{} inputs", grouped(view.list.len())));
+        node.set_value(format!("{focused}{} inputs", grouped(view.list.shown_len())));
     });
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn cells(len: u64) -> Cells {
-        Cells::new(len, vec2(1000.0, 600.0), 160.0)
-    }
-
-    #[test]
-    fn cards_fill_the_width() {
-        let cells = cells(100);
-        assert_eq!(cells.columns, 5);
-        let used = 5.0 * cells.card.x + 4.0 * GAP + 2.0 * GAP + BAR;
-        assert!(used <= 1000.0 && used > 990.0, "{used}");
-        assert_eq!(Cells::new(7, vec2(60.0, 600.0), 160.0).columns, 1, "never no column");
-    }
-
-    #[test]
-    fn keys_stop_at_the_edges() {
-        let cells = cells(13);
-        let to = |key, index| step(key, index, cells, 13);
-        assert_eq!(to(Key::ArrowLeft, 0), 0);
-        assert_eq!(to(Key::ArrowUp, 3), 3);
-        assert_eq!(to(Key::ArrowDown, 3), 8);
-        assert_eq!(to(Key::ArrowDown, 9), 12, "the row below is short: its last card");
-        assert_eq!(to(Key::ArrowDown, 11), 11, "there is no row below");
-        assert_eq!(to(Key::ArrowRight, 12), 12);
-        assert_eq!(to(Key::PageDown, 1), 11);
-        assert_eq!(to(Key::PageUp, 12), 2);
-        assert_eq!((to(Key::Home, 7), to(Key::End, 7)), (0, 12));
-    }
+    use egui::vec2;
 
     #[test]
     fn other_sizes_keep_the_first_entry_in_sight() {
         let mut grid = Grid::default();
-        let small = Cells::new(10_000, vec2(1000.0, 600.0), 96.0);
+        let small = Cells::new(10_000, vec2(1000.0, 600.0), 96.0, card::height);
         grid.keep_place(small);
         grid.scroller.set(small.span(9 * 444).0, small.extent());
-        let large = Cells::new(10_000, vec2(1000.0, 600.0), 256.0);
+        let large = Cells::new(10_000, vec2(1000.0, 600.0), 256.0, card::height);
         grid.keep_place(large);
         let first = large.entries(large.visible(grid.scroller.offset()), 10_000);
         assert!(

@@ -1,7 +1,10 @@
 //! The header: search, filters, count, thumbnail size.
 
-use super::concepts;
+use super::order::{comes_down, title};
+use super::outcome::Layout as PageLayout;
 use super::searches::{self, Picked};
+use super::table::Table;
+use super::{concepts, objects};
 use crate::labeling::states::STATES;
 use crate::request::Dialog;
 use crate::request::Request;
@@ -9,12 +12,16 @@ use crate::state::WindowState;
 use crate::theme::{Palette, size, space};
 use crate::widgets::entry::{Drawing, grouped};
 use crate::widgets::query_field::{query_field, query_trouble};
+use crate::widgets::{IconButton, name};
 use domain::query::QueryError;
 use domain::workflow::Permission;
 use domain::{TaskId, TaskKind};
-use egui::{Align, Button, Frame, Key, Layout, Margin, RichText, Slider, Ui, vec2};
-use egui_material_icons::icons::{ICON_CLOSE, ICON_PHOTO_SIZE_SELECT_ACTUAL};
-use session::view::{List, ListFilter};
+use egui::{Align, Button, ComboBox, Frame, Key, Layout, Margin, RichText, Slider, Ui, vec2};
+use egui_material_icons::icons::{
+    ICON_ARROW_DOWNWARD, ICON_ARROW_UPWARD, ICON_CLOSE, ICON_CROP, ICON_GRID_VIEW, ICON_PHOTO_SIZE_SELECT_ACTUAL,
+    ICON_TABLE_ROWS,
+};
+use session::view::{InputOrder, InputSort, List, ListFilter, ObjectOrder, ObjectSort};
 use session::{Command, NavigateCommand, View};
 use std::ops::RangeInclusive;
 
@@ -28,6 +35,18 @@ pub(super) struct Header {
     task: Option<TaskId>,
     concept_query: String,
     size: f32,
+}
+
+/// What the header chooses besides the filter.
+pub(super) struct Shown<'a> {
+    /// What the page shows.
+    pub(super) layout: &'a mut PageLayout,
+    /// The order of the inputs; `None`: that of the list.
+    pub(super) inputs: &'a mut Option<InputOrder>,
+    /// The columns of the table.
+    pub(super) table: &'a mut Table,
+    /// The order of the objects.
+    pub(super) objects: &'a mut ObjectOrder,
 }
 
 impl Default for Header {
@@ -49,7 +68,13 @@ impl Header {
     }
 
     /// Shows it; a changed filter is among the requests.
-    pub(super) fn show(&mut self, ui: &mut Ui, drawing: &Drawing<'_>, requests: &mut Vec<Request>) -> Option<Dialog> {
+    pub(super) fn show(
+        &mut self,
+        ui: &mut Ui,
+        drawing: &Drawing<'_>,
+        shown: Shown<'_>,
+        requests: &mut Vec<Request>,
+    ) -> Option<Dialog> {
         let mut dialog = None;
         let (view, palette) = (drawing.view, &drawing.palette);
         let mut filter = view.list.filter.clone();
@@ -68,10 +93,18 @@ impl Header {
             let mut trouble = None;
             ui.horizontal(|ui| {
                 trouble = self.search(ui, view, palette, &mut filter);
+                ui.add_space(space::S);
+                layouts(ui, shown.layout);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    self.sizes(ui, palette);
-                    ui.add_space(space::M);
-                    ui.label(RichText::new(result(&view.list)).color(palette.quiet));
+                    if *shown.layout != PageLayout::Table {
+                        self.sizes(ui, palette);
+                        ui.add_space(space::M);
+                    }
+                    let found = match shown.layout {
+                        PageLayout::Grid | PageLayout::Table => result(&view.list),
+                        PageLayout::Objects => objects::result(view),
+                    };
+                    ui.label(RichText::new(found).color(palette.quiet));
                     if view.allowed(Permission::AddInputs).is_ok()
                         && ui
                             .button("New dataset…")
@@ -93,10 +126,21 @@ impl Header {
                     None => {}
                 }
                 ui.add_space(space::M);
-                chips(ui, drawing, &mut filter);
-                let query = &mut self.concept_query;
-                if let Some(concept) = concepts::show(ui, view, palette, filter.concept, query) {
-                    filter.concept = concept;
+                chips(ui, drawing, *shown.layout, &mut filter);
+                match shown.layout {
+                    PageLayout::Grid | PageLayout::Table => {
+                        let query = &mut self.concept_query;
+                        if let Some(concept) = concepts::show(ui, view, palette, filter.concept, query) {
+                            filter.concept = concept;
+                        }
+                        ui.add_space(space::S);
+                        input_order(ui, view, shown.inputs);
+                        if *shown.layout == PageLayout::Table {
+                            shown.table.choose_keys(ui, view, palette);
+                        }
+                    }
+                    // The concepts are listed beside them.
+                    PageLayout::Objects => order(ui, shown.objects),
                 }
                 if view.list.filter.is_narrowed() {
                     clear(ui, palette, &mut filter);
@@ -173,7 +217,7 @@ fn result(list: &List) -> String {
     }
 }
 
-fn chips(ui: &mut Ui, drawing: &Drawing<'_>, filter: &mut ListFilter) {
+fn chips(ui: &mut Ui, drawing: &Drawing<'_>, layout: PageLayout, filter: &mut ListFilter) {
     if drawing.view.task.is_some() {
         for (name, about, states) in STATES {
             if chip(ui, filter.states == states, name, about) {
@@ -187,6 +231,10 @@ fn chips(ui: &mut Ui, drawing: &Drawing<'_>, filter: &mut ListFilter) {
     if chip(ui, mine, "Mine", "Annotated by me") {
         filter.annotated_by = (!mine).then_some(me);
     }
+    if layout == PageLayout::Objects {
+        // Nothing is annotated on the others.
+        return;
+    }
     let (name, about) = match WindowState::kind(drawing.view) {
         Some(TaskKind::Classification) => ("No class", "No concept is said to be there"),
         _ => ("Empty", "Nothing is marked on them"),
@@ -196,6 +244,81 @@ fn chips(ui: &mut Ui, drawing: &Drawing<'_>, filter: &mut ListFilter) {
     }
     if chip(ui, filter.unreadable, "Unreadable", "Their pixels could not be read") {
         filter.unreadable = !filter.unreadable;
+    }
+}
+
+/// What the page shows: one of a few.
+fn layouts(ui: &mut Ui, layout: &mut PageLayout) {
+    for (one, icon, name) in [
+        (PageLayout::Grid, ICON_GRID_VIEW, "Images as a grid"),
+        (PageLayout::Table, ICON_TABLE_ROWS, "Images as a table"),
+        (PageLayout::Objects, ICON_CROP, "Annotations, each by itself"),
+    ] {
+        if IconButton::new(icon, name).selected(*layout == one).show(ui) {
+            *layout = one;
+        }
+    }
+}
+
+/// By what objects are put in order.
+fn order(ui: &mut Ui, order: &mut ObjectOrder) {
+    let shown = ComboBox::from_id_salt("order of objects")
+        .selected_text(objects::title(order.by))
+        .width(116.0)
+        .height(480.0)
+        .show_ui(ui, |ui| {
+            for by in ObjectSort::ALL {
+                ui.selectable_value(&mut order.by, by, objects::title(by));
+            }
+        });
+    name(&shown.response, "Sort by");
+    shown.response.on_hover_text("Sort by");
+    direction(ui, &mut order.descending);
+}
+
+/// Which way an order goes, as a button that turns it round.
+fn direction(ui: &mut Ui, descending: &mut bool) {
+    let (icon, text) = match *descending {
+        true => (ICON_ARROW_DOWNWARD, "Descending"),
+        false => (ICON_ARROW_UPWARD, "Ascending"),
+    };
+    if IconButton::new(icon, text).show(ui) {
+        *descending = !*descending;
+    }
+}
+
+/// By what inputs are put in order.
+fn input_order(ui: &mut Ui, view: &View, order: &mut Option<InputOrder>) {
+    let own = if view.task.is_some() {
+        "Task order"
+    } else {
+        "Import order"
+    };
+    let chosen = order.as_ref().map_or_else(|| own.to_owned(), |order| title(&order.by));
+    let shown = ComboBox::from_id_salt("order of inputs")
+        .selected_text(chosen)
+        .width(116.0)
+        .height(480.0)
+        .show_ui(ui, |ui| {
+            ui.selectable_value(order, None, own);
+            let of_metadata = view.metadata.keys().cloned().map(InputSort::Metadata);
+            let named = InputSort::NAMED.into_iter().map(|(_, by)| by);
+            for by in named.chain(of_metadata) {
+                if by == InputSort::Work && view.task.is_none() {
+                    continue;
+                }
+                let text = title(&by);
+                let is_chosen = order.as_ref().is_some_and(|order| order.by == by);
+                if ui.selectable_label(is_chosen, text).clicked() && !is_chosen {
+                    let descending = comes_down(&by);
+                    *order = Some(InputOrder { by, descending });
+                }
+            }
+        });
+    name(&shown.response, "Sort by");
+    shown.response.on_hover_text("Sort by");
+    if let Some(order) = order {
+        direction(ui, &mut order.descending);
     }
 }
 

@@ -1,42 +1,46 @@
-//! The browser page: all inputs as a grid of cards, searched and filtered.
+//! The browser page: all inputs as a grid of cards or a table, or what is annotated on them object by object, searched and filtered.
 //!
-//! Owns the header (`header.rs`, `concepts.rs`), the grid (`grid.rs`, `card.rs`, `classes.rs`, `selection.rs`) and what stands where there is
-//! nothing to show (`empty.rs`). May import what `ui` may. Start reading at [`Browser::show`].
+//! Owns the header (`header.rs`, `concepts.rs`), the grid (`grid.rs`, `card.rs`, `classes.rs`, `selection.rs`), the table
+//! (`table.rs`), the view of objects
+//! (`objects`) and what stands where there is nothing to show (`empty.rs`). May import what `ui` may. Start reading at
+//! [`Browser::show`].
 
 mod card;
+mod cells;
 mod classes;
 mod concepts;
 mod empty;
 mod grid;
 mod header;
+mod objects;
+mod order;
+mod outcome;
 mod searches;
 mod selection;
+mod table;
 
-use crate::request::Dialog;
+pub use outcome::{BrowserOutcome, Layout};
+
 use crate::request::Request;
 use crate::theme;
 use crate::widgets::entry::Drawing;
 use crate::widgets::thumbs::Thumbs;
-use domain::{ConceptId, InputId, Sign};
+use domain::{AnnotationId, ConceptId, InputId, Sign};
 use egui::Ui;
-use session::{Command, EditCommand, View};
+use session::view::InputOrder;
+use session::{Command, EditCommand, NavigateCommand, View};
 
 /// The browser page. It keeps search text, thumbnail size, scrolling and which card has the focus.
 #[derive(Default)]
 pub struct Browser {
+    layout: Layout,
     header: header::Header,
     grid: grid::Grid,
-}
-
-/// What came of a frame of the browser.
-#[derive(Debug, Default)]
-pub struct BrowserOutcome {
-    /// What is to be done.
-    pub requests: Vec<Request>,
-    /// An input was opened: go to the page of the canvas. Its `GoTo` is among the requests.
-    pub open: bool,
-    /// A dialog that is to be opened.
-    pub dialog: Option<Dialog>,
+    table: table::Table,
+    objects: objects::ObjectsPane,
+    /// The order of inputs that was chosen, and what the session was last told of it.
+    order: Option<InputOrder>,
+    told: Option<InputOrder>,
 }
 
 impl Browser {
@@ -47,7 +51,40 @@ impl Browser {
 
     /// Lets go of the chosen cards; false when there are none.
     pub fn choose_none(&mut self) -> bool {
-        self.grid.choose_none()
+        match self.layout {
+            Layout::Grid | Layout::Table => self.grid.choose_none(),
+            Layout::Objects => self.objects.choose_none(),
+        }
+    }
+
+    /// What the page shows.
+    pub fn layout(&self) -> Layout {
+        self.layout
+    }
+
+    /// Shows something else from now on.
+    pub fn set_layout(&mut self, layout: Layout) {
+        self.layout = layout;
+    }
+
+    /// Chooses all objects that the query finds.
+    pub fn choose_all_objects(&mut self, view: &View) {
+        self.objects.choose_all(&view.objects);
+    }
+
+    /// The annotations that an act on objects is for: those that are chosen, or the one that has the focus.
+    pub fn chosen_objects(&self, view: &View) -> Vec<AnnotationId> {
+        self.objects.targets(&view.objects)
+    }
+
+    /// Whether there is any object that an act could be for.
+    pub fn has_chosen_objects(&self) -> bool {
+        self.objects.has_targets()
+    }
+
+    /// The page is not shown, or shows no objects: what the session is told then, once.
+    pub fn leave_objects(&mut self) -> Option<Command> {
+        self.objects.leave()
     }
 
     /// What gives a class to the chosen cards, or to the one that has the focus: where all have it, it is taken away.
@@ -71,13 +108,36 @@ impl Browser {
         let mut outcome = BrowserOutcome::default();
         // Where there is nothing to search, only the way to begin is shown.
         if view.inputs > 0 {
-            outcome.dialog = self.header.show(ui, &drawing, &mut outcome.requests);
+            let shown = header::Shown {
+                layout: &mut self.layout,
+                inputs: &mut self.order,
+                table: &mut self.table,
+                objects: &mut self.objects.order,
+            };
+            outcome.dialog = self.header.show(ui, &drawing, shown, &mut outcome.requests);
         }
+        if self.layout == Layout::Objects && view.inputs > 0 {
+            let size = self.header.size();
+            self.objects.show(ui, size, view, &mut outcome);
+            return outcome;
+        }
+        outcome.requests.extend(self.objects.leave().map(Request::from));
         if view.list.is_empty() {
             empty::show(ui, &drawing, &mut outcome.requests);
         } else {
             let size = self.header.size();
-            self.grid.show(ui, size, &mut drawing, &mut outcome);
+            match self.layout {
+                Layout::Table => self
+                    .table
+                    .show(ui, &mut drawing, (&mut self.grid, &mut self.order), &mut outcome),
+                Layout::Grid | Layout::Objects => self.grid.show(ui, size, &mut drawing, &mut outcome),
+            }
+        }
+        // Another task has a list of its own, which begins in its own order.
+        if self.order != view.list.order && (self.told != self.order || view.list.order.is_none()) {
+            self.told.clone_from(&self.order);
+            let command = NavigateCommand::Sort(self.order.clone());
+            outcome.requests.push(Command::Navigate(command).into());
         }
         outcome
     }

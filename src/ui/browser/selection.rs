@@ -24,14 +24,15 @@ pub(super) struct Selection {
 impl Selection {
     /// Whether the entry is among them.
     pub(super) fn holds(&self, list: &List, index: u64) -> bool {
-        list.place(index).is_some_and(|place| self.chosen.contains_key(&place))
+        list.shown_place(index)
+            .is_some_and(|place| self.chosen.contains_key(&place))
     }
 
     /// A card was clicked: with Ctrl it joins or leaves, with Shift all from the focus join, else nothing stays chosen.
     pub(super) fn click(&mut self, modifiers: Modifiers, list: &List, index: u64, focus: Option<u64>) {
-        let row = |index| list.row(index).map(|row| (row.position, row.input.id));
+        let row = |index| list.shown_row(index).map(|row| (row.position, row.input.id));
         if modifiers.shift {
-            let from = focus.and_then(|place| list.index_of(place)).unwrap_or(index);
+            let from = focus.and_then(|place| list.shown_index(place)).unwrap_or(index);
             // Those between that were never in sight are not known: then only this one joins.
             let all: Option<Vec<_>> = (from.min(index)..=from.max(index)).map(row).collect();
             self.chosen
@@ -62,7 +63,7 @@ impl Selection {
         if !may_choose(view) {
             return None;
         }
-        let row = view.list.row(index)?;
+        let row = view.list.shown_row(index)?;
         let mut dialog = None;
         response.context_menu(|ui| {
             let inputs = if self.chosen.contains_key(&row.position) {

@@ -190,7 +190,7 @@ const DRAWING: &[Mode] = &[Mode::Drawing];
 const SHAPES: &[Mode] = &[Mode::Drawing, Mode::Reviewing, Mode::Comparing];
 const CORRECTING: &[Mode] = &[Mode::Drawing, Mode::Reviewing];
 const CLASSIFYING: &[Mode] = &[Mode::Classifying, Mode::Browsing];
-const NAMING: &[Mode] = &[Mode::Drawing, Mode::Classifying, Mode::Reviewing];
+const NAMING: &[Mode] = &[Mode::Drawing, Mode::Classifying, Mode::Reviewing, Mode::Browsing];
 /// Where digits name concepts: in the browser the chosen cards are classified by them.
 const DIGITS: &[Mode] = &[Mode::Drawing, Mode::Classifying, Mode::Reviewing, Mode::Browsing];
 const UNDOING: &[Mode] = &[
@@ -468,6 +468,8 @@ actions! {
     ShowLabels "Names on the canvas" View SHAPES Nothing "Shift+L";
 
     Browser "Browser of inputs" Project EVERYWHERE Nothing "G";
+    Table "Table of inputs" Project EVERYWHERE Nothing "Ctrl+Shift+T";
+    Objects "Objects: annotations as crops" Project EVERYWHERE Nothing "Shift+G";
     Tasks "Tasks" Project EVERYWHERE Nothing "Ctrl+T";
     Models "Models" Project EVERYWHERE Nothing "Ctrl+M";
     Numbers "Statistics" Project EVERYWHERE Nothing "Ctrl+Shift+N";

@@ -3,7 +3,6 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use super::Review;
-use super::crops::Crops;
 use super::feedback::{FeedbackForm, What};
 use super::grid_keys;
 use super::grid_layout::{By, CAPTION, GridLayout, Group, HEAD, key, layout};
@@ -13,6 +12,7 @@ use crate::keys::ReviewAction;
 use crate::request::Request;
 use crate::state::{Page, WindowState};
 use crate::theme::{palette, size, space};
+use crate::widgets::crops::{Cropped, Crops};
 use crate::widgets::{color32, empty_state, heading, name, primary_button, quiet, small_button};
 use domain::outliers::Why;
 use domain::{AnnotationId, BBox, TaskId};
@@ -42,6 +42,8 @@ pub(super) struct Grid {
     /// Where a drag began, in the grid's own points, and what was chosen then.
     drag: Option<(egui::Pos2, HashSet<AnnotationId>)>,
     crops: Crops,
+    /// The crops that were last asked for.
+    asked: Vec<AnnotationId>,
     /// Where everything lies, and what that depends on.
     laid_out: Option<(LayoutKey, Rc<GridLayout>)>,
 }
@@ -211,8 +213,12 @@ impl Review {
                 let within = |room: Rect| layout.cells.iter().filter(move |(rect, _)| rect.intersects(room));
                 let id = |(_, at): &(Rect, usize)| grid.items[*at].annotation.id;
                 let beyond = within(near).filter(|(rect, _)| !rect.intersects(seen));
-                let wanted = within(seen).chain(beyond).map(id).collect();
-                frame.requests.extend(self.grid.crops.ask(wanted).map(Request::from));
+                let wanted: Vec<AnnotationId> = within(seen).chain(beyond).map(id).collect();
+                if wanted != self.grid.asked {
+                    self.grid.asked.clone_from(&wanted);
+                    let command = ReviewCommand::ShowCrops(wanted);
+                    frame.requests.push(Command::Review(command).into());
+                }
             });
     }
 
@@ -251,7 +257,13 @@ impl Review {
         let concept = view.concept(item.annotation.concept);
         let title = concept.map_or_else(|| "?".to_owned(), |concept| concept.label());
         let (picture, caption) = rect.split_top_bottom_at_y(rect.bottom() - CAPTION);
-        self.grid.crops.show(ui, view, item, picture);
+        let cropped = Cropped {
+            id: id.into(),
+            region: &item.annotation.region,
+            part: item.part(),
+            color: concept.map_or(p.text, |concept| color32(concept.color)),
+        };
+        self.grid.crops.show(ui, view, &cropped, picture);
         let response = ui.interact(rect, ui.scope_id().with(id), Sense::click());
         let spoken = format!("{title} by {}", item.name);
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, spoken.clone()));

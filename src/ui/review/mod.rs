@@ -7,7 +7,6 @@
 
 mod compare;
 mod conflict;
-mod crops;
 mod decide;
 mod feedback;
 mod footer;

@@ -95,6 +95,8 @@ pub struct WindowState {
     pub pointer: Option<domain::Point>,
     /// Rows of the list of annotations that a new selection scrolls to.
     pub scroll_to: Option<AnnotationId>,
+    /// The annotation that was opened from the view of objects, on its input, until it is selected there.
+    pub follow_object: Option<(InputId, AnnotationId)>,
     /// What is remembered of suggestions.
     pub suggesting: Suggesting,
     /// What is remembered of labeling in a task.

@@ -1,6 +1,7 @@
 //! Small widgets that all panels share.
 
 pub(crate) mod badge;
+pub(crate) mod crops;
 pub(crate) mod entry;
 pub(crate) mod guide_textures;
 pub(crate) mod markdown;

@@ -23,26 +23,41 @@ impl VisibleRange {
     pub(crate) fn update(&mut self, ctx: &Context, view: &View, range: Range<u64>) -> Option<Command> {
         let list = &view.list;
         let range = range.start.min(list.len())..range.end.min(list.len());
-        let places = || range.clone().filter_map(|index| list.place(index));
-        let complete = places().all(|place| list.rows.contains_key(&place));
+        let places = range.clone().filter_map(|index| list.place(index)).collect();
+        let told = self.follow(ctx, view, range.clone(), places);
+        (told && !range.is_empty()).then_some(Command::Navigate(NavigateCommand::ShowRows(range)))
+    }
+
+    /// The same of entries as the browser shows them, which may be in another order.
+    pub(crate) fn update_shown(&mut self, ctx: &Context, view: &View, range: Range<u64>) -> Option<Command> {
+        let list = &view.list;
+        if !list.is_sorted() {
+            return self.update(ctx, view, range);
+        }
+        let places: Vec<u64> = range.clone().filter_map(|index| list.shown_place(index)).collect();
+        let told = self.follow(ctx, view, range, places.clone());
+        (told && !places.is_empty()).then_some(Command::Navigate(NavigateCommand::ShowPlaces(places)))
+    }
+
+    /// Whether there is something to tell.
+    fn follow(&mut self, ctx: &Context, view: &View, range: Range<u64>, places: Vec<u64>) -> bool {
+        let list = &view.list;
+        let complete = places.iter().all(|place| list.rows.contains_key(place));
         let pass = ctx.cumulative_pass_nr();
         let back = pass > self.pass + 1;
         let lost = self.complete && !complete;
         // The work may go on in the project at another place, which knows of nothing in sight.
-        let same = self.project == view.project_path
-            && self.task == view.task
-            && self.range == range
-            && places().eq(self.places.iter().copied());
+        let same =
+            self.project == view.project_path && self.task == view.task && self.range == range && places == self.places;
         self.pass = pass;
         self.complete = complete;
         if same && !back && !lost {
-            return None;
+            return false;
         }
         self.project.clone_from(&view.project_path);
         self.task = view.task;
-        self.places.clear();
-        self.places.extend(places());
-        self.range = range.clone();
-        (!range.is_empty()).then_some(Command::Navigate(NavigateCommand::ShowRows(range)))
+        self.places = places;
+        self.range = range;
+        true
     }
 }

@@ -5,7 +5,7 @@ use crate::automation::AutomationForm;
 use crate::clean::CleanForm;
 use crate::forms::{
     ConceptsForm, DatasetsForm, DeleteForm, ExportForm, FreezeForm, ImportForm, ImportReportForm, MetadataForm,
-    NewDatasetForm, RemoveForm, ReportForm, RootsForm, SaveSearchForm, SplitForm, StatisticsForm,
+    NewDatasetForm, ObjectChangeForm, RemoveForm, ReportForm, RootsForm, SaveSearchForm, SplitForm, StatisticsForm,
 };
 use crate::labeling::QuestionsForm;
 use crate::members::{PassphraseForm, TeamForm};
@@ -36,6 +36,8 @@ pub(super) enum Form {
     NewDataset(NewDatasetForm),
     /// A search to save.
     SaveSearch(SaveSearchForm),
+    /// Annotations to change or remove.
+    ChangeObjects(ObjectChangeForm),
     /// Inputs to remove.
     Remove(RemoveForm),
     /// A key of the metadata for many inputs.
@@ -107,6 +109,10 @@ impl Ui {
             Dialog::MetadataOfChosen => self.form = MetadataForm::new(self.browser.chosen()).map(Form::Metadata),
             Dialog::SaveSearch => self.form = Some(Form::SaveSearch(SaveSearchForm::new(view))),
             Dialog::RemoveChosen => self.form = RemoveForm::new(self.browser.chosen()).map(Form::Remove),
+            Dialog::ChangeObjects(concept) => {
+                let form = ObjectChangeForm::new(self.browser.chosen_objects(view), concept);
+                self.form = form.map(Form::ChangeObjects);
+            }
             Dialog::RemoveInput(input) => self.form = RemoveForm::new(vec![input]).map(Form::Remove),
             Dialog::Relabel(input) => self.form = Some(Form::Remove(RemoveForm::relabeling(input))),
             Dialog::ExportDataset(id) => self.form = Some(Form::Export(ExportForm::of_dataset(view, id))),

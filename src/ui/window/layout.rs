@@ -4,11 +4,12 @@ use super::Ui;
 use crate::frame::Frame;
 use crate::models;
 use crate::panels;
-use crate::request::Dialog;
+use crate::request::{Dialog, Request};
 use crate::state::Page;
 use crate::theme::{palette, space};
 use domain::Sign;
 use egui::{CentralPanel, Margin, Panel};
+use session::View;
 
 impl Ui {
     /// Shows an open project.
@@ -30,6 +31,9 @@ impl Ui {
                 .show(ui, |ui| {
                     panels::differences::show(ui, frame, &mut self.state);
                 });
+        }
+        if self.state.page != Page::Browser {
+            frame.requests.extend(self.browser.leave_objects().map(Request::from));
         }
         if self.state.page != Page::Numbers {
             self.numbers_page.leave(frame.requests);
@@ -76,12 +80,39 @@ impl Ui {
         if let Some(made) = self.state.follow_made(view) {
             self.canvas.select(&made);
         }
+        self.show_followed(view);
         self.offer_first_task(view);
         if let Some(added) = self.state.added.take() {
             self.use_concept(added, frame, Sign::Present);
         }
         self.state.labeling.continue_submitting(frame);
         self.show_place(view);
+    }
+
+    /// Selects the annotation that was opened from the view of objects, once its input is read.
+    fn show_followed(&mut self, view: &View) {
+        if self.state.page != Page::Canvas {
+            self.state.follow_object = None;
+        }
+        let Some((input, annotation)) = self.state.follow_object else {
+            return;
+        };
+        let Some(current) = view.current.as_ref().filter(|current| current.input.id == input) else {
+            return;
+        };
+        if !current.loaded {
+            return;
+        }
+        self.state.follow_object = None;
+        let Some(found) = current.annotations.iter().find(|known| known.id == annotation) else {
+            return;
+        };
+        self.canvas.select(&[annotation]);
+        self.state.scroll_to = Some(annotation);
+        self.state.suggesting.lower = crate::state::suggesting::Lower::Annotations;
+        if let Some(bounds) = found.region.bounds() {
+            self.canvas.zoom_on(bounds);
+        }
     }
 
     /// The bars at the top and at the bottom; returns the dialog that one of them asks for.
@@ -140,6 +171,7 @@ impl Ui {
                 frame.requests.extend(outcome.requests);
                 if outcome.open {
                     self.state.page = Page::Canvas;
+                    self.state.follow_object = outcome.show;
                 }
                 return outcome.dialog;
             }

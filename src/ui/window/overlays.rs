@@ -97,6 +97,7 @@ impl Ui {
             Form::NewDataset(form) => form.show(ui, frame),
             Form::SaveSearch(form) => form.show(ui, frame),
             Form::Remove(form) => form.show(ui, frame),
+            Form::ChangeObjects(form) => form.show(ui, frame),
             Form::Metadata(form) => form.show(ui, frame),
             Form::ImportReport(form) => form.show(ui, frame),
             Form::ExportReport(form) => form.show(ui, frame.requests),

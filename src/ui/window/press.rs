@@ -2,6 +2,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use super::Ui;
+use crate::browser::Layout;
 use crate::canvas::{Decide, Tool};
 use crate::frame::Frame;
 use crate::keys::{Action, Press};
@@ -21,8 +22,10 @@ use domain::task::WorkState;
 use domain::workflow::Permission;
 use domain::{AnnotationId, ConceptId, Region, Sign, TaskId, TaskKind};
 use session::notice::reasons;
-use session::view::{Current, View};
-use session::{Command, EditCommand, NavigateCommand, Order, PasteAt, Settings, SuggestCommand, TaskCommand};
+use session::view::{Current, JobOutcome, View};
+use session::{
+    Command, DataCommand, EditCommand, NavigateCommand, Order, PasteAt, Settings, SuggestCommand, TaskCommand,
+};
 use std::collections::HashSet;
 use std::hash::Hash;
 
@@ -43,6 +46,7 @@ impl Ui {
             Action::Undo if current.is_none_or(|c| c.undo.is_none()) => Err("Nothing of yours to undo here".into()),
             Action::Redo if current.is_none_or(|c| c.redo.is_none()) => Err("Nothing to redo here".into()),
             Action::Paste | Action::PasteAtPointer if !view.can_paste => Err("Nothing was copied yet".into()),
+            Action::Delete if self.shows_objects() && self.browser.has_chosen_objects() => Ok(()),
             Action::Delete | Action::HideSelected if self.canvas.suggestion().is_some() => Ok(()),
             Action::Delete | Action::Duplicate | Action::Copy | Action::HideSelected | Action::LockSelected
                 if self.canvas.selection().is_empty() =>
@@ -140,6 +144,8 @@ impl Ui {
             | Action::HideSelected
             | Action::ShowLabels
             | Action::Browser
+            | Action::Objects
+            | Action::Table
             | Action::Tasks
             | Action::Models
             | Action::OpenProject
@@ -182,6 +188,7 @@ impl Ui {
             A::Undo => self.undo(frame),
             A::Redo => self.redo(frame),
             A::Delete if self.canvas.suggestion().is_some() => self.decide(Decide::Dismiss, frame),
+            A::Delete if self.shows_objects() => self.open(Dialog::ChangeObjects(None), view),
             A::Delete => self.edit_selection(frame, |ids| Command::Edit(EditCommand::Delete(ids))),
             A::Refit => match refit::target(view, &self.state, self.canvas.selection()) {
                 Ok(id) => edit(frame, Command::Suggest(SuggestCommand::Tighten(id))),
@@ -196,6 +203,7 @@ impl Ui {
             }
             A::CopyFromPrevious => edit(frame, Command::Edit(EditCommand::CopyFromPrevious)),
             A::SelectAll if self.state.page == Page::ReviewGrid && self.review.choose_in_grid(view) => {}
+            A::SelectAll if self.shows_objects() => self.browser.choose_all_objects(view),
             A::SelectAll => self.select_all(view),
             A::LockSelected => toggle_all(&mut self.state.locked, self.canvas.selection()),
             A::NextShape => self.step_shape(true, view),
@@ -236,6 +244,8 @@ impl Ui {
             }
 
             A::Browser => self.toggle_page(Page::Browser),
+            A::Objects => self.toggle_layout(Layout::Objects),
+            A::Table => self.toggle_layout(Layout::Table),
             A::Tasks => self.toggle_page(Page::Tasks),
             A::Models => self.toggle_page(Page::Models),
             A::Numbers => self.open_of_task(Dialog::Numbers, view),
@@ -320,6 +330,18 @@ impl Ui {
         self.canvas.select(&[]);
     }
 
+    /// Whether the page in the middle shows annotations as crops.
+    pub(super) fn shows_objects(&self) -> bool {
+        self.state.page == Page::Browser && self.browser.layout() == Layout::Objects
+    }
+
+    /// Goes to the browser in this layout; pressed again there, to its grid.
+    fn toggle_layout(&mut self, layout: Layout) {
+        let is_shown = self.state.page == Page::Browser && self.browser.layout() == layout;
+        self.browser.set_layout(if is_shown { Layout::Grid } else { layout });
+        self.state.page = Page::Browser;
+    }
+
     fn toggle_page(&mut self, page: Page) {
         self.state.page = if self.state.page == page { Page::Canvas } else { page };
     }
@@ -334,6 +356,14 @@ impl Ui {
         if self.canvas.may_step_back() {
             for event in self.canvas.step_back() {
                 self.canvas_event(event, frame);
+            }
+        } else if self.shows_objects() {
+            let newest = frame.view.jobs.last().and_then(|job| job.outcome.as_ref());
+            match newest.and_then(JobOutcome::gesture) {
+                Some(gesture) => frame
+                    .requests
+                    .push(Command::Data(DataCommand::TakeBack(gesture)).into()),
+                None => self.refuse("Nothing was just changed here; the history has what was done before.".into()),
             }
         } else if self.state.page == Page::Browser {
             edit(frame, Command::Edit(EditCommand::UndoClaims));
@@ -413,6 +443,12 @@ impl Ui {
     pub(super) fn use_concept(&mut self, concept: ConceptId, frame: &mut Frame<'_>, sign: Sign) {
         let view = frame.view;
         let classifies = crate::state::WindowState::kind(view) == Some(TaskKind::Classification);
+        if self.shows_objects() {
+            if sign == Sign::Present {
+                self.open(Dialog::ChangeObjects(Some(concept)), view);
+            }
+            return;
+        }
         if self.state.page == Page::Browser {
             if classifies {
                 frame

@@ -40,6 +40,8 @@ pub fn row(place: u64) -> InputRow {
         duplicate_content: place % 7 == 3,
         priority: 0,
         claims: Vec::new(),
+        concepts: Vec::new(),
+        edited: None,
     }
 }
 

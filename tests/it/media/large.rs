@@ -211,8 +211,8 @@ fn thumbnail_parts_and_pixels_for_others_come_of_it_too() {
         y1: 60.0,
     };
     let parts = vec![
-        (AnnotationId::fixed(1), part(16_900.0, 16_940.0)),
-        (AnnotationId::fixed(2), part(0.0, 17_000.0)),
+        (AnnotationId::fixed(1).into(), part(16_900.0, 16_940.0)),
+        (AnnotationId::fixed(2).into(), part(0.0, 17_000.0)),
     ];
     pool.pictures.want_parts(vec![Parts { input, source, parts }]);
     let mut found = Vec::new();

@@ -2,7 +2,7 @@
 
 use image::{Luma, Rgb, RgbImage};
 use labelwright::domain::picture::{Adjust, Look, TileKey};
-use labelwright::domain::{AnnotationId, BBox, InputId};
+use labelwright::domain::{AnnotationId, BBox, InputId, ObjectId};
 use labelwright::media::{Config, Event, MediaError, Parts, Pictures, Showing, Source, TileView, probe};
 use std::path::Path;
 use std::sync::Arc;
@@ -292,7 +292,7 @@ fn a_picture_turned_on_its_side_is_upright_in_every_tile() {
 fn parts_of_a_picture_come_together_upright_and_small() {
     let folder = tempfile::tempdir().expect("a folder");
     let pool = pool(64 << 20, None);
-    let ids = [1, 2].map(AnnotationId::fixed);
+    let ids = [1, 2].map(|number| ObjectId::from(AnnotationId::fixed(number)));
     let whole = BBox {
         x0: 0.0,
         y0: 0.0,
@@ -365,7 +365,7 @@ fn parts_are_turned_upright() {
         x1: 100.0,
         y1: y + 10.0,
     };
-    let ids = [1, 2].map(AnnotationId::fixed);
+    let ids = [1, 2].map(|number| ObjectId::from(AnnotationId::fixed(number)));
     pool.pictures.want_parts(vec![Parts {
         input: InputId::fixed(1),
         source,

@@ -1,13 +1,13 @@
-//! Crops of the grid: asked of the pool picture by picture, kept in memory within a limit.
+//! Crops of the review grid and of the view of objects: asked of the pool picture by picture, kept in memory within a limit.
 
-use super::view::{Crop, GridItem};
-use crate::Session;
-use crate::pictures::Gallery;
-use crate::view::View;
-use domain::{AnnotationId, BBox, InputId};
+use super::Session;
+use super::pictures::Gallery;
+use super::view::{Crop, GridItem, View};
+use domain::{AnnotationId, BBox, Input, InputId, ObjectId};
 use lru::LruCache;
 use media::{MediaError, Part, Parts};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Bytes of crops kept. About 700 of them, and as much again in the memory of the graphics card for those seen.
 const LIMIT: usize = 128 << 20;
@@ -16,8 +16,28 @@ const BESIDE: usize = 64;
 
 /// The crops in the view, least recently seen first to be dropped.
 pub(crate) struct Crops {
-    kept: LruCache<AnnotationId, Kept>,
+    kept: LruCache<ObjectId, Kept>,
     bytes: usize,
+}
+
+/// The crop of an object that is wanted.
+pub(crate) struct CropWanted {
+    /// Whose.
+    pub id: ObjectId,
+    /// Where it lies, in pixels of the upright image.
+    pub part: BBox,
+    /// On which input.
+    pub input: Arc<Input>,
+}
+
+impl CropWanted {
+    fn of(item: &GridItem) -> Self {
+        Self {
+            id: item.annotation.id.into(),
+            part: item.part(),
+            input: item.input.clone(),
+        }
+    }
 }
 
 struct Kept {
@@ -37,13 +57,13 @@ impl Default for Crops {
 
 impl Crops {
     /// Whether the crop is here as it is wanted now.
-    fn has(&self, item: &GridItem) -> bool {
-        let kept = self.kept.peek(&item.annotation.id);
-        kept.is_some_and(|kept| kept.part == item.part())
+    fn has(&self, wanted: &CropWanted) -> bool {
+        let kept = self.kept.peek(&wanted.id);
+        kept.is_some_and(|kept| kept.part == wanted.part)
     }
 
     /// Keeps a crop; returns those dropped for it.
-    fn put(&mut self, id: AnnotationId, kept: Kept, limit: usize) -> Vec<AnnotationId> {
+    fn put(&mut self, id: ObjectId, kept: Kept, limit: usize) -> Vec<ObjectId> {
         self.bytes += kept.bytes;
         if let Some((_, old)) = self.kept.push(id, kept) {
             self.bytes -= old.bytes;
@@ -58,9 +78,9 @@ impl Crops {
     }
 
     /// Drops the crops of an input; returns them.
-    fn forget(&mut self, input: InputId) -> Vec<AnnotationId> {
-        let of = |(id, kept): (&AnnotationId, &Kept)| (kept.input == input).then_some(*id);
-        let gone: Vec<AnnotationId> = self.kept.iter().filter_map(of).collect();
+    fn forget(&mut self, input: InputId) -> Vec<ObjectId> {
+        let of = |(id, kept): (&ObjectId, &Kept)| (kept.input == input).then_some(*id);
+        let gone: Vec<ObjectId> = self.kept.iter().filter_map(of).collect();
         for id in &gone {
             self.bytes -= self.kept.pop(id).map_or(0, |kept| kept.bytes);
         }
@@ -70,7 +90,7 @@ impl Crops {
 
 impl View {
     /// Crops could not be made.
-    pub(crate) fn miss_crops(&mut self, ids: &[AnnotationId], reason: &MediaError) {
+    pub(crate) fn miss_crops(&mut self, ids: &[ObjectId], reason: &MediaError) {
         for id in ids {
             self.crops.insert(*id, Crop::Failed(reason.to_string()));
         }
@@ -101,40 +121,49 @@ impl Session {
     /// Asks for crops of the grid that are visible or soon will be, the most urgent first.
     pub(crate) fn show_crops(&mut self, ids: &[AnnotationId]) {
         let Some(grid) = &self.view.review_grid else { return };
-        for id in ids.iter().rev() {
-            self.gallery.crops.kept.promote(id);
-        }
         let items: HashMap<AnnotationId, &GridItem> =
             grid.items.iter().map(|item| (item.annotation.id, item)).collect();
-        let missing = |item: &GridItem| !self.gallery.crops.has(item);
-        let mut order: Vec<InputId> = Vec::new();
-        let mut wanted: HashMap<InputId, Vec<(AnnotationId, BBox)>> = HashMap::new();
-        for item in ids.iter().filter_map(|id| items.get(id)).filter(|item| missing(item)) {
-            let parts = wanted.entry(item.annotation.input).or_insert_with(|| {
-                order.push(item.annotation.input);
-                Vec::new()
-            });
-            parts.push((item.annotation.id, item.part()));
+        let seen = ids.iter().filter_map(|id| items.get(id));
+        let mut wanted: Vec<CropWanted> = seen.map(|item| CropWanted::of(item)).collect();
+        let mut on: HashMap<InputId, usize> = HashMap::new();
+        for wanted in wanted.iter().filter(|wanted| !self.gallery.crops.has(wanted)) {
+            *on.entry(wanted.input.id).or_default() += 1;
         }
         // Once a picture is decoded the others on it cost next to nothing.
-        for item in grid.items.iter().filter(|item| missing(item)) {
-            if let Some(parts) = wanted.get_mut(&item.annotation.input)
-                && parts.len() < BESIDE
+        for item in &grid.items {
+            if let Some(number) = on.get_mut(&item.annotation.input)
+                && *number < BESIDE
                 && !ids.contains(&item.annotation.id)
             {
-                parts.push((item.annotation.id, item.part()));
+                *number += 1;
+                wanted.push(CropWanted::of(item));
             }
         }
-        let parts = order.into_iter().filter_map(|input| {
-            let parts = wanted.remove(&input)?;
-            let item = items.get(&parts.first()?.0)?;
-            Some(Parts {
-                input,
-                source: self.project.source(&item.input),
-                parts,
-            })
-        });
-        self.gallery.want_parts(parts.collect());
+        self.want_crops(&wanted);
+    }
+
+    /// Asks for crops that are not here, the most urgent first.
+    pub(crate) fn want_crops(&mut self, wanted: &[CropWanted]) {
+        for wanted in wanted.iter().rev() {
+            self.gallery.crops.kept.promote(&wanted.id);
+        }
+        let mut parts: Vec<Parts> = Vec::new();
+        let mut places: HashMap<InputId, usize> = HashMap::new();
+        for wanted in wanted.iter().filter(|wanted| !self.gallery.crops.has(wanted)) {
+            let place = *places.entry(wanted.input.id).or_insert_with(|| {
+                parts.push(Parts {
+                    input: wanted.input.id,
+                    source: self.project.source(&wanted.input),
+                    parts: Vec::new(),
+                });
+                parts.len() - 1
+            });
+            let part = (wanted.id, wanted.part);
+            if !parts[place].parts.contains(&part) {
+                parts[place].parts.push(part);
+            }
+        }
+        self.gallery.want_parts(parts);
     }
 }
 
@@ -153,7 +182,7 @@ mod tests {
 
     #[test]
     fn the_longest_unseen_make_room() {
-        let [a, b, c] = [1, 2, 3].map(AnnotationId::fixed);
+        let [a, b, c] = [1, 2, 3].map(|n| ObjectId::from(AnnotationId::fixed(n)));
         let mut crops = Crops::default();
         assert_eq!(crops.put(a, kept(1, 40), 100), []);
         assert_eq!(crops.put(b, kept(1, 40), 100), []);

@@ -1,46 +1,48 @@
-//! Crops of the grid as textures: uploaded when they first come into sight, and asked of the session as one scrolls.
+//! Crops of annotations and suggestions as textures: uploaded when they first come into sight, kept as long as the session
+//! keeps their pixels.
 
 use crate::theme::palette;
-use crate::widgets::{color32, icon};
+use crate::widgets::icon;
 use domain::pixels::{PixelFormat, Pixels};
-use domain::{AnnotationId, Point, Region};
+use domain::{BBox, ObjectId, Point, Region};
 use egui::{
     Color32, ColorImage, Context, CornerRadius, Label, Painter, Pos2, Rect, Shape, Stroke, TextureHandle,
     TextureOptions, Ui, pos2, vec2,
 };
 use egui_material_icons::icons::{ICON_BROKEN_IMAGE, ICON_IMAGE};
-use session::view::{Crop, GridItem, View};
-use session::{Command, ReviewCommand};
+use session::view::{Crop, View};
 use std::collections::HashMap;
 
 /// Small crops are not enlarged further than this, in points for each pixel.
 const LARGEST: f32 = 4.0;
 
-/// What is on the graphics card, and what was last asked for.
+/// What a crop shows.
+pub(crate) struct Cropped<'a> {
+    /// Of which annotation or suggestion.
+    pub id: ObjectId,
+    /// Where that is, in pixels of the upright image.
+    pub region: &'a Region,
+    /// What is shown around it.
+    pub part: BBox,
+    /// The colour of its outline.
+    pub color: Color32,
+}
+
+/// What is on the graphics card.
 #[derive(Default)]
-pub(super) struct Crops {
-    textures: HashMap<AnnotationId, (TextureHandle, Pixels)>,
-    asked: Vec<AnnotationId>,
+pub(crate) struct Crops {
+    textures: HashMap<ObjectId, (TextureHandle, Pixels)>,
 }
 
 impl Crops {
     /// Gives up what the session has given up; once a frame, before anything is shown.
-    pub(super) fn refresh(&mut self, view: &View) {
+    pub(crate) fn refresh(&mut self, view: &View) {
         self.textures.retain(|id, _| view.crops.contains_key(id));
     }
 
-    /// What is to be asked of the session so that these are seen, if that is news.
-    pub(super) fn ask(&mut self, wanted: Vec<AnnotationId>) -> Option<Command> {
-        if wanted == self.asked {
-            return None;
-        }
-        self.asked = wanted.clone();
-        Some(Command::Review(ReviewCommand::ShowCrops(wanted)))
-    }
-
     /// Shows a crop whole inside a frame; an icon while it comes, and the reason where it cannot.
-    pub(super) fn show(&mut self, ui: &mut Ui, view: &View, item: &GridItem, frame: Rect) {
-        let id = item.annotation.id;
+    pub(crate) fn show(&mut self, ui: &mut Ui, view: &View, cropped: &Cropped<'_>, frame: Rect) {
+        let id = cropped.id;
         let p = palette(ui.ctx());
         ui.painter().rect_filled(frame, CornerRadius::same(6), p.canvas);
         let pixels = match view.crops.get(&id) {
@@ -61,18 +63,11 @@ impl Crops {
         let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
         let inside = Rect::from_center_size(frame.center(), size * scale);
         ui.painter().image(texture.id(), inside, whole, Color32::WHITE);
-        let color = view
-            .concept(item.annotation.concept)
-            .map_or(p.text, |c| color32(c.color));
-        outline(
-            &ui.painter().with_clip_rect(inside.intersect(ui.clip_rect())),
-            item,
-            inside,
-            color,
-        );
+        let painter = ui.painter().with_clip_rect(inside.intersect(ui.clip_rect()));
+        outline(&painter, cropped, inside);
     }
 
-    fn texture(&mut self, ctx: &Context, id: AnnotationId, pixels: &Pixels) -> &TextureHandle {
+    fn texture(&mut self, ctx: &Context, id: ObjectId, pixels: &Pixels) -> &TextureHandle {
         let held = self.textures.get(&id);
         // A correction changes what is cut out.
         if held.is_none_or(|(_, held)| !std::ptr::eq(held.data(), pixels.data())) {
@@ -84,8 +79,8 @@ impl Crops {
 }
 
 /// The region itself, so that what is loose or cut off is seen; with a dark rim, so that it is seen on any picture.
-fn outline(painter: &Painter, item: &GridItem, inside: Rect, color: Color32) {
-    let part = item.part();
+fn outline(painter: &Painter, cropped: &Cropped<'_>, inside: Rect) {
+    let (part, color) = (cropped.part, cropped.color);
     let scale = (
         inside.width() / part.width().max(1.0) as f32,
         inside.height() / part.height().max(1.0) as f32,
@@ -94,7 +89,7 @@ fn outline(painter: &Painter, item: &GridItem, inside: Rect, color: Color32) {
         let (x, y) = ((p.x - part.x0) as f32 * scale.0, (p.y - part.y0) as f32 * scale.1);
         inside.min + vec2(x, y)
     };
-    let rings: Vec<Vec<Pos2>> = match &item.annotation.region {
+    let rings: Vec<Vec<Pos2>> = match cropped.region {
         Region::Whole => return,
         Region::Box(b) => vec![b.corners().iter().map(place).collect()],
         Region::Polygon(polygon) => polygon.rings().map(|ring| ring.iter().map(place).collect()).collect(),
