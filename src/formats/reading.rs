@@ -106,7 +106,7 @@ pub struct Marks {
     pub unnamed: bool,
     /// The outline is a box that was turned.
     pub turned: bool,
-    /// What stands for the identifier that its file gives it; see [`identity`].
+    /// What stands for the identifier that its file gives it: its CRC-32.
     pub identity: Option<u32>,
 }
 

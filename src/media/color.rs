@@ -10,6 +10,8 @@ use std::sync::Arc;
 
 /// Where the profile of a JPEG file begins, if it has one: behind this, near the beginning.
 const IN_JPEG: &[u8] = b"ICC_PROFILE\0";
+/// How most profiles of sRGB call it: those need not be worked out.
+const SRGB: &[u8] = b"sRGB IEC61966";
 /// So far into a JPEG file it is looked for.
 const NEAR: usize = 512 << 10;
 /// Samples converted at once.
@@ -52,6 +54,9 @@ impl ToSrgb {
     }
 
     fn of_profile(profile: &[u8]) -> Option<Self> {
+        if profile.windows(SRGB.len()).any(|window| window == SRGB) {
+            return None;
+        }
         let profile = ColorProfile::new_from_slice(profile).ok()?;
         if profile.color_space != DataColorSpace::Rgb {
             return None;

@@ -6,6 +6,7 @@ use crate::notice::{self, Notice};
 use crate::report::ImportReport;
 use crate::{ProjectCommand, Session};
 use domain::workflow::Permission;
+use platform::foreign;
 use roots::Location;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -61,7 +62,7 @@ pub fn save_report(path: &Path, request: &ImportRequest, report: &ImportReport) 
 /// # Errors
 /// When the file cannot be read, or is no such report.
 pub fn read_report(path: &Path) -> Result<ImportRequest, SessionError> {
-    let bytes = std::fs::read(path).map_err(failed(path))?;
+    let bytes = foreign::read(path).map_err(failed(path))?;
     let again: Again = serde_json::from_slice(&bytes).map_err(|error| SessionError::NoImportReport {
         path: path.to_path_buf(),
         detail: error.to_string(),

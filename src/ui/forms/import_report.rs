@@ -111,6 +111,7 @@ impl ImportReportForm {
         let mut went = false;
         scroll_up_to(most)
             .id_salt("conflicts")
+            .auto_shrink([false, true])
             .show_rows(ui, ROW, report.conflicts.len(), |ui, range| {
                 for at in range {
                     ui.push_id(at, |ui| went |= self.conflict(ui, frame, at, &report.conflicts[at]));
