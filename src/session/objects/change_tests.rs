@@ -124,3 +124,21 @@ fn a_concept_that_the_task_does_not_have_is_given_to_nothing_in_it() {
     assert_eq!(report.changed, 0);
     assert_eq!(report.left[0].why, Stays::Rule(Refusal::ConceptNotInTask));
 }
+
+#[test]
+fn what_another_labeler_made_on_the_same_input_stays() {
+    let mut project = labeled();
+    project.work(0, "Cy", WorkState::InProgress, None, &[Status::Pending]);
+    let cy = project.id("Cy");
+    act_as(&mut project, "Ben");
+    let remove = change(&project, ObjectAct::Remove, false);
+    let (report, _) = now(&mut project, &remove, false);
+    assert_eq!((report.changed, report.inputs, report.stays()), (1, 1, 2));
+    let others = report
+        .left
+        .iter()
+        .find(|left| left.why == Stays::Rule(Refusal::NotYours(cy)));
+    assert_eq!(others.map(|left| left.count), Some(1));
+    let authors: Vec<_> = all(&project).iter().map(|a| a.author).collect();
+    assert_eq!(authors, [cy, project.id("Ben")]);
+}
