@@ -108,7 +108,7 @@ impl Changer {
     /// Whether anything may be changed there at all.
     fn may_change_here(&self, doc: &Doc, place: &Place, task: Option<&Task>) -> Result<(), Stays> {
         let Some(task) = task else {
-            return if self.decided { Ok(()) } else { Err(Stays::NoTask) };
+            return workflow::may(&self.me, Permission::ConfigureTasks).map_err(|_| Stays::NoTask);
         };
         if matches!(self.act, ObjectAct::Relabel(to) if !task.concepts.contains(&to)) {
             return Err(Stays::Rule(Refusal::ConceptNotInTask));
@@ -151,7 +151,7 @@ impl Changer {
             .changes
             .into_iter()
             .filter_map(|change| match (change.before(), change.after()) {
-                (Some(Row::Annotation(old)), Some(Row::Annotation(_))) if !self.decided => {
+                (Some(Row::Annotation(old)), Some(Row::Annotation(_))) if !self.decided && place.task.is_some() => {
                     let new = Annotation {
                         concept: to,
                         ..workflow::claimed(old, self.me.id)

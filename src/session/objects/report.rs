@@ -23,8 +23,8 @@ pub struct ObjectChange {
     pub annotations: Arc<Vec<AnnotationId>>,
     /// What is done.
     pub act: ObjectAct,
-    /// Also change what others made, what was submitted or decided on, and what belongs to no task, which leads may: status
-    /// and author stay.
+    /// Also change what others made, and what was submitted or decided on, which leads may: status and author stay. So they do
+    /// of what belongs to no task, which is the leads' to change.
     pub decided: bool,
 }
 

@@ -54,10 +54,7 @@ impl ObjectChangeForm {
                 None => drop(quiet(ui, "Counting…")),
             }
             if view.allowed(Permission::ConfigureTasks).is_ok() {
-                ui.checkbox(
-                    &mut self.change.decided,
-                    "Also others' and decided work, and what is in no task",
-                );
+                ui.checkbox(&mut self.change.decided, "Also others' and decided work");
             }
             quiet(ui, "The notice and the history can undo all of it.");
             ui.add_space(space::S);

@@ -115,3 +115,35 @@ fn annotations_that_a_query_finds_are_relabeled_and_deleted_as_one_gesture() {
     let check = terminal.run(["check", "p.labelwright"]);
     assert_eq!(check.status, 0, "{check:?}");
 }
+
+#[test]
+fn what_is_in_no_task_is_the_leads_to_change() {
+    let terminal = labeled();
+    terminal.file(
+        "boxes.csv",
+        "filename,width,height,class,xmin,ymin,xmax,ymax\na.png,100,80,tree,10,10,40,60\n",
+    );
+    terminal.run(["import", "p.labelwright", "boxes.csv"]).fine();
+    for (name, role) in [("Lea", "lead"), ("Ben", "labeler")] {
+        terminal
+            .run(["member", "add", "p.labelwright", name, "--role", role])
+            .fine();
+    }
+    let relabel = [
+        "bulk",
+        "p.labelwright",
+        "concept:tree",
+        "--relabel",
+        "car",
+        "--json",
+        "--as",
+    ];
+    let as_ben = terminal.run(relabel.iter().chain(&["Ben"]));
+    assert_eq!(as_ben.status, 3, "{as_ben:?}");
+    assert_eq!(as_ben.json()["annotations"], json!(0));
+    let as_lea = terminal.run(relabel.iter().chain(&["Lea"])).fine().json();
+    assert_eq!(as_lea["annotations"], json!(1));
+    let found = terminal.json(&["search", "p.labelwright", "concept:car by:import", "--objects"]);
+    assert_eq!(found["count"], json!(1), "its author stays");
+    terminal.sound();
+}
