@@ -1,6 +1,6 @@
 //! What the columns of a table hold, by their names.
 
-use crate::csv_roles::BoxUnit;
+use crate::csv_roles::{BoxUnit, ColumnRole as Role, CsvColumns};
 use crate::files::is_picture;
 use crate::table;
 use csv::StringRecord;
@@ -77,9 +77,45 @@ pub(super) struct Columns {
     pub(super) named: bool,
 }
 
+/// The places of four columns, if all are there.
+fn all(header: &[String], names: [&[&str]; 4]) -> Option<[usize; 4]> {
+    let [a, b, c, d] = names.map(|names| table::place(header, names));
+    Some([a?, b?, c?, d?])
+}
+
 /// Whether the columns of a table are known by its first row.
 pub(super) fn is_known(path: &Path, first: &StringRecord) -> bool {
     Columns::of(path, first).is_some()
+}
+
+impl CsvColumns {
+    /// What those columns hold whose names tell it, of a table of which not enough are known to read it.
+    pub fn guessed(header: &[String]) -> Self {
+        let known = table::header(&StringRecord::from(header.to_vec()));
+        let place = |names: &[&str]| table::place(&known, names);
+        let edges = Columns::edges(&known).map(|places| (places, [Role::X0, Role::Y0, Role::X1, Role::Y1]));
+        let corner = || {
+            let places = Columns::corner(&known)?;
+            Some((places, [Role::X, Role::Y, Role::BoxWidth, Role::BoxHeight]))
+        };
+        let boxes = edges.or_else(corner);
+        let of_boxes = boxes
+            .iter()
+            .flat_map(|(places, roles)| roles.iter().copied().zip(*places));
+        let others = [
+            (Role::Image, place(&IMAGE)),
+            (Role::Concept, place(&CLASS)),
+            (Role::Split, place(&SPLIT)),
+        ];
+        let others = others.into_iter().filter_map(|(role, place)| Some((role, place?)));
+        Self {
+            roles: of_boxes
+                .chain(others)
+                .map(|(role, at)| (role, header[at].trim().to_owned()))
+                .collect(),
+            ..Self::default()
+        }
+    }
 }
 
 impl Columns {
@@ -91,20 +127,25 @@ impl Columns {
             .or_else(|| Self::without_names(first))
     }
 
-    fn by_names(header: &[String]) -> Option<Self> {
-        let place = |names: &[&str]| table::place(header, names);
-        let all = |names: [&[&str]; 4]| {
-            let [a, b, c, d] = names.map(place);
-            Some([a?, b?, c?, d?])
-        };
+    /// Left, top, right and bottom of a box.
+    fn edges(header: &[String]) -> Option<[usize; 4]> {
         let distinct = |places: &[usize; 4]| (0..4).all(|at| !places[..at].contains(&places[at]));
         // `x1, y1` is the first corner beside `x2, y2`, and the second one beside `x0, y0`.
-        let edges = match table::place(header, &["x0"]) {
-            Some(_) => all([&["x0"], &["y0"], &["x1"], &["y1"]]),
-            None => all([&LEFT, &TOP, &RIGHT, &BOTTOM]).filter(distinct),
-        };
-        let corner = || all([&X, &Y, &BOX_WIDTH, &BOX_HEIGHT]);
-        let bounds = edges.map(Bounds::Edges).or_else(|| corner().map(Bounds::Corner));
+        match table::place(header, &["x0"]) {
+            Some(_) => all(header, [&["x0"], &["y0"], &["x1"], &["y1"]]),
+            None => all(header, [&LEFT, &TOP, &RIGHT, &BOTTOM]).filter(distinct),
+        }
+    }
+
+    /// Left, top, width and height of a box.
+    fn corner(header: &[String]) -> Option<[usize; 4]> {
+        all(header, [&X, &Y, &BOX_WIDTH, &BOX_HEIGHT])
+    }
+
+    fn by_names(header: &[String]) -> Option<Self> {
+        let place = |names: &[&str]| table::place(header, names);
+        let corner = || Self::corner(header).map(Bounds::Corner);
+        let bounds = Self::edges(header).map(Bounds::Edges).or_else(corner);
         let size = place(&IMAGE_WIDTH).zip(place(&IMAGE_HEIGHT));
         let used = |at: usize| matches!(bounds, Some(Bounds::Corner(places)) if places.contains(&at));
         Some(Self {
@@ -166,6 +207,23 @@ mod tests {
             Path::new("x.csv"),
             &StringRecord::from(line.split(',').collect::<Vec<_>>()),
         )
+    }
+
+    #[test]
+    fn what_names_tell_is_chosen_before() {
+        let guessed = |line: &str| {
+            let header: Vec<String> = line.split(',').map(str::to_owned).collect();
+            let roles = CsvColumns::guessed(&header).roles.into_iter();
+            let roles = roles.map(|(role, name)| format!("{}={name}", role.name()));
+            roles.collect::<Vec<_>>().join(",")
+        };
+        assert_eq!(
+            guessed("picture,klass,Left,top,right,bottom"),
+            "x0=Left,y0=top,x1=right,y1=bottom"
+        );
+        assert_eq!(guessed("File Name,was,x,y,w,h"), "image=File Name,x=x,y=y,w=w,h=h");
+        assert_eq!(guessed("bild,label,left,top"), "concept=label", "half a box is none");
+        assert_eq!(guessed("bild,was"), "");
     }
 
     #[test]

@@ -151,7 +151,7 @@ impl ColumnsForm {
         }
     }
 
-    /// Begins with what was said of such a table before.
+    /// Begins with what was said of such a table before, else with the columns whose names tell.
     fn begin(&mut self, shown: Option<&TablePreview>, frame: &Frame<'_>) {
         let Some(Ok(reading)) = shown.map(|table| &table.reading) else {
             return;
@@ -160,16 +160,26 @@ impl ColumnsForm {
             return;
         }
         let known = &frame.settings.csv_columns;
-        if let Some(columns) = known.iter().find(|columns| columns.header == reading.header) {
-            self.columns = columns.clone();
-            self.columns.header.clear();
-            let holds = |at: &usize| BOXES[*at].1.iter().all(|(role, _)| columns.roles.contains_key(role));
-            self.boxes = (0..BOXES.len()).rev().find(holds).unwrap_or(0);
-        }
+        let known = known.iter().find(|columns| columns.header == reading.header);
+        self.columns = match known {
+            Some(columns) => CsvColumns {
+                header: Vec::new(),
+                ..columns.clone()
+            },
+            None => CsvColumns::guessed(&reading.header),
+        };
+        let holds = |at: &usize| {
+            BOXES[*at]
+                .1
+                .iter()
+                .all(|(role, _)| self.columns.roles.contains_key(role))
+        };
+        let kind = (1..BOXES.len()).rev().find(holds);
+        self.boxes = kind.unwrap_or(usize::from(known.is_none()));
     }
 
     fn choices(&mut self, ui: &mut Ui, reading: &TableReading) {
-        ui.checkbox(&mut self.columns.without_header, "The first row is one like the others");
+        ui.checkbox(&mut self.columns.without_header, "No header: the first row holds data");
         let names: Vec<String> = (reading.rows.first().into_iter().flatten().enumerate())
             .map(
                 |(at, name)| match self.columns.without_header || name.trim().is_empty() {
@@ -275,7 +285,7 @@ fn rows(ui: &mut Ui, reading: &TableReading) {
 /// How the rows would be read.
 fn told(ui: &mut Ui, reading: &TableReading) {
     let p = palette(ui.ctx());
-    heading(ui, "READ SO");
+    heading(ui, "PREVIEW");
     if reading.looked_at > 0 {
         let boxes = match reading.boxes {
             1 => "1 box".to_owned(),

@@ -134,7 +134,7 @@ fn the_columns_of_a_table_are_named_by_who_sees_its_rows() {
     window.loaded();
     let table = window.folder.path("boxes.csv");
     let rows = format!(
-        "bild,was,links,oben,rechts,unten\n{0},car,1,2,21,22\n{0},car,5,2,odd,22\n",
+        "bild,label,links,oben,rechts,unten\n{0},car,1,2,21,22\n{0},car,5,2,odd,22\n",
         window.name()
     );
     std::fs::write(&table, rows).expect("written");
@@ -147,9 +147,9 @@ fn the_columns_of_a_table_are_named_by_who_sees_its_rows() {
     window.until("what lacks is told", |window| {
         window.text().contains("no column holds the image")
     });
+    // What the concept is the name tells.
     for (role, column) in [
         ("Image", "bild"),
-        ("Concept", "was"),
         ("Left", "links"),
         ("Top", "oben"),
         ("Right", "rechts"),
