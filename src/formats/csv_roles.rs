@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What a column holds.
+/// What a column holds. It is written by its name: in maps of any kind of value, as settings are, other words are not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "&'static str")]
 pub enum ColumnRole {
     /// The picture's name or path.
     Image,
@@ -38,6 +39,41 @@ pub enum ColumnRole {
     Split,
     /// Who says it.
     Author,
+}
+
+impl From<ColumnRole> for &'static str {
+    fn from(role: ColumnRole) -> Self {
+        role.name()
+    }
+}
+
+impl TryFrom<String> for ColumnRole {
+    type Error = ColumnsError;
+
+    fn try_from(name: String) -> Result<Self, ColumnsError> {
+        let known = Self::ALL.into_iter().find(|known| known.name() == name);
+        known.ok_or(ColumnsError::NoSuchRole(name))
+    }
+}
+
+impl From<BoxUnit> for &'static str {
+    fn from(unit: BoxUnit) -> Self {
+        match unit {
+            BoxUnit::Detect => "detect",
+            BoxUnit::Pixels => "pixels",
+            BoxUnit::Shares => "shares",
+        }
+    }
+}
+
+impl TryFrom<String> for BoxUnit {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        let known = [Self::Detect, Self::Pixels, Self::Shares];
+        let known = known.into_iter().find(|unit| <&str>::from(*unit) == name);
+        known.ok_or_else(|| format!("\"{name}\" is none of detect, pixels, shares"))
+    }
 }
 
 impl ColumnRole {
@@ -86,6 +122,7 @@ impl ColumnRole {
 
 /// What the numbers of boxes are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "&'static str")]
 pub enum BoxUnit {
     /// Shares of the picture where no number is above 1, else pixels.
     #[default]
@@ -152,9 +189,7 @@ impl std::str::FromStr for CsvColumns {
                 ("unit", "shares") => columns.unit = BoxUnit::Shares,
                 ("header", "no") => columns.without_header = true,
                 (role, name) => {
-                    let known = ColumnRole::ALL.into_iter().find(|known| known.name() == role);
-                    let role = known.ok_or_else(|| ColumnsError::NoSuchRole(role.to_owned()))?;
-                    columns.roles.insert(role, name.to_owned());
+                    columns.roles.insert(role.to_owned().try_into()?, name.to_owned());
                 }
             }
         }

@@ -8,12 +8,10 @@ use moxcms::{ColorProfile, DataColorSpace, Layout, Transform8BitExecutor, Transf
 use std::io::{BufRead, Cursor, Seek};
 use std::sync::Arc;
 
-/// Where the profile of a JPEG file begins, if it has one: behind this, near the beginning.
+/// What the segment of a JPEG file begins with that holds its profile (ICC.1, annex B.4).
 const IN_JPEG: &[u8] = b"ICC_PROFILE\0";
 /// How most profiles of sRGB call it: those need not be worked out.
 const SRGB: &[u8] = b"sRGB IEC61966";
-/// So far into a JPEG file it is looked for.
-const NEAR: usize = 512 << 10;
 /// Samples converted at once.
 const AT_ONCE: usize = 48 << 10;
 /// Colours by which a profile is compared with sRGB.
@@ -36,9 +34,8 @@ pub(super) struct ToSrgb {
 impl ToSrgb {
     /// For a file in memory; `None` where nothing is to be done.
     pub(super) fn of_bytes(bytes: &[u8], kind: FileKind) -> Option<Self> {
-        if kind == FileKind::Jpeg {
-            let near = &bytes[..bytes.len().min(NEAR)];
-            near.windows(IN_JPEG.len()).find(|window| *window == IN_JPEG)?;
+        if kind == FileKind::Jpeg && !jpeg_has_profile(bytes) {
+            return None;
         }
         Self::of_file(Cursor::new(bytes), kind, bytes.len() as u64)
     }
@@ -102,6 +99,26 @@ impl ToSrgb {
             }
         }
     }
+}
+
+/// Whether a JPEG file has a profile among the segments before its picture (ITU-T T.81, annex B).
+fn jpeg_has_profile(bytes: &[u8]) -> bool {
+    const PROFILE: u8 = 0xE2;
+    const PICTURE: u8 = 0xDA;
+    let mut rest = bytes.get(2..).unwrap_or_default();
+    while let [0xFF, marker, high, low, ..] = *rest {
+        let length = match marker {
+            // A byte that fills up.
+            0xFF => 1,
+            PICTURE => return false,
+            _ => 2 + usize::from(u16::from_be_bytes([high, low])),
+        };
+        if marker == PROFILE && rest[4..].starts_with(IN_JPEG) {
+            return true;
+        }
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    false
 }
 
 #[cfg(test)]

@@ -86,6 +86,7 @@ impl Findings {
                 annotations: input.annotations,
                 is_used: input.is_used,
                 size: input.size,
+                flags: input.flags(&self.thresholds).len(),
                 sharpness: input.features.map_or(0.0, |features| features.sharpness),
             }
         };

@@ -334,6 +334,24 @@ mod tests {
     }
 
     #[test]
+    fn all_that_is_written_is_read_again() {
+        let mut settings = Settings {
+            theme: Theme::Light,
+            ..Settings::default()
+        };
+        let columns: formats::CsvColumns = "image=a b,concept=c,x0=l,unit=pixels,header=no"
+            .parse()
+            .expect("columns");
+        settings.csv_columns.push(formats::CsvColumns {
+            header: vec!["a b".into(), "c".into()],
+            ..columns
+        });
+        let written = settings.text().expect("writes");
+        let again = Settings::parse(Path::new("s.ron"), &written);
+        assert_eq!(again.expect("reads again"), settings, "{written}");
+    }
+
+    #[test]
     fn a_slip_names_the_file_and_the_key() {
         let error = Settings::parse(Path::new("s.ron"), r#"{"text_size": "big"}"#).expect_err("not a number");
         let sentence = super::super::notice::sentence(&error, None);

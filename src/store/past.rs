@@ -62,19 +62,42 @@ impl Reader<'_> {
 
     /// An imported annotation that somebody changed since, as an import left it last; `None` where the log does not tell.
     pub fn as_imported(self, id: AnnotationId) -> Result<Option<Annotation>, StoreError> {
-        let sql = "SELECT before, after FROM op_change WHERE row = ?1 AND before IS NOT NULL ORDER BY op, idx";
+        let sql = "SELECT c.before, c.after, op.kind = ?2 FROM op_change c JOIN op ON op.seq = c.op \
+                   WHERE c.row = ?1 AND c.before IS NOT NULL ORDER BY c.op, c.idx";
         let (mut made, mut imported) = (None, None);
         let key = key_bytes(&RowKey::Annotation(id));
-        for_each(self.connection(), sql, [key], read_change, &mut |change: Change| {
+        let read = |row: &rusqlite::Row<'_>| Ok((read_change(row)?, row.get(2)?));
+        let asked = params![key, OpKind::Import.name()];
+        for_each(self.connection(), sql, asked, read, &mut |(change, by_import): (
+            Change,
+            bool,
+        )| {
             let Some(Row::Annotation(row)) = change.before() else {
                 return;
             };
             match row.origin {
-                Origin::Imported { edited: false, .. } => imported = Some(row.clone()),
+                // It was taken from a file again.
+                _ if by_import => imported = None,
+                Origin::Imported { edited: false, .. } => drop(imported.get_or_insert_with(|| row.clone())),
                 _ => drop(made.get_or_insert_with(|| row.clone())),
             }
         })?;
         Ok(imported.or(made))
+    }
+
+    /// Imported annotations that nobody made their own and that were changed all the same: by a lead, many at once.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn changed_imports(self) -> Result<HashSet<AnnotationId>, StoreError> {
+        let sql = "SELECT DISTINCT substr(c.row, 2) FROM op JOIN op_change c ON c.op = op.seq \
+                   WHERE op.kind IN (?1, ?2, ?3) AND c.after IS NOT NULL AND substr(c.row, 1, 1) = x'09' \
+                   AND instr(c.after, '\"Imported\"') > 0";
+        let kinds = [OpKind::Relabel, OpKind::Reshape, OpKind::EditConcept].map(OpKind::name);
+        let found = list(self.connection(), sql, kinds, |row| {
+            row.get(0).map(AnnotationId::from_bytes)
+        })?;
+        Ok(found.into_iter().collect())
     }
 
     /// Imported annotations that people removed and that are not there now, as they were last, by input.

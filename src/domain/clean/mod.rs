@@ -229,17 +229,20 @@ pub struct Candidate {
     pub is_used: bool,
     /// Its size.
     pub size: Size,
+    /// How many things are wrong with it by itself.
+    pub flags: usize,
     /// How sharp it is, see [`Features::sharpness`].
     pub sharpness: f32,
 }
 
 /// Which of pictures that look alike is best kept: one with annotations, the most of them; of those one that is used; of those
-/// the largest, then the sharpest, then the first. Labels are dear, pixels are not.
+/// one with which the least is wrong, then the largest, the sharpest, the first. Labels are dear, pixels are not.
 pub fn best(pictures: &[Candidate]) -> Option<usize> {
     let better = |(at, a): &(usize, &Candidate), (other, b): &(usize, &Candidate)| {
         let by_labels = a.annotations.cmp(&b.annotations).then(a.is_used.cmp(&b.is_used));
         let by_pixels = a.size.pixels().cmp(&b.size.pixels());
         by_labels
+            .then(b.flags.cmp(&a.flags))
             .then(by_pixels)
             .then(a.sharpness.total_cmp(&b.sharpness))
             .then(other.cmp(at))

@@ -163,12 +163,17 @@ fn bits() -> impl Strategy<Value = Vec<usize>> {
 }
 
 #[test]
-fn labels_come_first_then_size_then_sharpness() {
+fn labels_come_first_then_what_is_right_then_size_then_sharpness() {
     let of = |annotations, is_used, width, sharpness| Candidate {
         annotations,
         is_used,
         size: Size::new(width, 10),
+        flags: 0,
         sharpness,
+    };
+    let dark = Candidate {
+        flags: 1,
+        ..of(0, false, 30, 0.9)
     };
     for (pictures, expected) in [
         (vec![], None),
@@ -179,6 +184,7 @@ fn labels_come_first_then_size_then_sharpness() {
         ),
         (vec![of(0, false, 20, 0.6), of(0, false, 20, 0.6)], Some(0)),
         (vec![of(0, true, 10, 0.1), of(0, false, 20, 0.9)], Some(0)),
+        (vec![dark, of(0, false, 20, 0.4)], Some(1)),
         (
             vec![of(0, true, 20, 0.9), of(3, false, 10, 0.1), of(2, true, 30, 0.9)],
             Some(1),

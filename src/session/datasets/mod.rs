@@ -51,13 +51,15 @@ pub(super) fn lines(reader: Reader<'_>) -> Result<Vec<DatasetLine>, StoreError> 
     let line = |version: &DatasetVersion| -> Result<VersionLine, StoreError> {
         let task = tasks.iter().find(|task| Some(task.id) == version.task);
         let by = members.iter().find(|member| Some(member.id) == version.by);
+        let erased = reader.purged_from(version.id)?;
         Ok(VersionLine {
             id: version.id,
             number: version.number,
             name: version.name.clone(),
             inputs: reader.dataset_input_count(version.id)?,
             splits: splits(reader, version.id)?,
-            annotations: version.annotations,
+            // How many went with what was erased, nothing tells without a pass over all of them.
+            annotations: version.annotations.filter(|_| erased == 0),
             task: task.map(|task| task.name.clone()),
             by: by.map(|member| member.name.clone()),
             at: clock::rfc3339(version.at),

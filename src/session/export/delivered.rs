@@ -24,14 +24,14 @@ const AT_ONCE: usize = 1 << 16;
 pub(super) fn note(
     project: &Path,
     request: &ExportRequest,
-    (version, at): (DatasetId, Timestamp),
+    ((version, erased), at): ((DatasetId, u64), Timestamp),
     report: &mut ExportReport,
 ) -> Result<(), SessionError> {
     let (sha256, files) = hash(&request.out)?;
     let delivered = Delivered {
         version,
         format: request.format.clone(),
-        options: options(request),
+        options: options(request, erased),
         writer: env!("CARGO_PKG_VERSION").into(),
         sha256: sha256.clone(),
         files,
@@ -51,8 +51,8 @@ pub(super) fn note(
     Ok(())
 }
 
-/// What was chosen, in words.
-fn options(request: &ExportRequest) -> String {
+/// What was chosen, and how many inputs were erased from the version before, in words.
+fn options(request: &ExportRequest, erased: u64) -> String {
     let pictures = match request.pictures {
         Pictures::Copy => "images copied",
         Pictures::Link => "images linked",
@@ -66,7 +66,11 @@ fn options(request: &ExportRequest) -> String {
     let merge = request
         .merge
         .map_or_else(String::new, |iou| format!(", merged from IoU {iou}"));
-    format!("{pictures}{split}{merge}")
+    let erased = match erased {
+        0 => String::new(),
+        some => format!(", {some} inputs erased before"),
+    };
+    format!("{pictures}{split}{merge}{erased}")
 }
 
 /// The SHA-256 of what `sha256sum` (FIPS 180-4, binary mode aside) prints of all files but pictures, sorted by their paths as

@@ -97,7 +97,10 @@ pub(super) fn export(
         forget_left_out(&mut report);
         report.renamed = finished.renamed;
         report.skipped.extend(not_delivered(&finished.pictures_missing));
-        let version = delivery.contents.version.as_ref().map(|version| version.id);
+        let version = match &delivery.contents.version {
+            Some(version) => Some((version.id, reader.purged_from(version.id)?)),
+            None => None,
+        };
         Ok((report, finished.written, version))
     });
     let (mut report, written, version) = written?;

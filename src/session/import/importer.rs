@@ -90,12 +90,16 @@ impl Importer<'_> {
         Ok(id)
     }
 
-    /// Imported annotations that people removed.
+    /// What people did to imported annotations.
     pub(super) fn removed(&mut self) -> Result<same::Removed, StoreError> {
         if let Some(known) = &self.removed {
             return Ok(Arc::clone(known));
         }
-        let found: same::Removed = Arc::new(self.writer.reader().removed_imports()?);
+        let reader = self.writer.reader();
+        let found = Arc::new(same::ByPeople {
+            removed: reader.removed_imports()?,
+            changed: reader.changed_imports()?,
+        });
         self.removed = Some(Arc::clone(&found));
         Ok(found)
     }

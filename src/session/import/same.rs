@@ -14,8 +14,17 @@ const ROUNDED: f64 = 0.51;
 /// The same where one of them counts whole pixels, from 0 or from 1.
 const WHOLE_PIXELS: f64 = 1.01;
 
-/// Imported annotations that people removed, by input.
-pub(super) type Removed = Arc<HashMap<InputId, Vec<Annotation>>>;
+/// What people did to imported annotations.
+#[derive(Debug, Default)]
+pub(super) struct ByPeople {
+    /// Those that they removed, by input.
+    pub removed: HashMap<InputId, Vec<Annotation>>,
+    /// Those that a lead changed and that are nobody's own.
+    pub changed: HashSet<AnnotationId>,
+}
+
+/// The same, shared.
+pub(super) type Removed = Arc<ByPeople>;
 
 /// What the project holds that claims may say again.
 #[derive(Default)]
@@ -38,6 +47,8 @@ pub(super) struct Known {
     imported: Option<Annotation>,
     /// Somebody removed it.
     pub removed: bool,
+    /// A lead changed it, and nobody made it their own.
+    changed: bool,
 }
 
 impl Known {
@@ -48,7 +59,7 @@ impl Known {
 
     /// Whether somebody changed or removed it since it was imported.
     pub(super) fn is_changed(&self) -> bool {
-        self.removed || matches!(self.row.origin, Origin::Imported { edited: true, .. })
+        self.removed || self.changed || matches!(self.row.origin, Origin::Imported { edited: true, .. })
     }
 }
 
@@ -72,7 +83,7 @@ impl Same {
     /// Looks for claims again where the project holds any, or held what people removed.
     pub(super) fn among(any: bool, removed: Removed) -> Self {
         Self {
-            look: any || !removed.is_empty(),
+            look: any || !removed.removed.is_empty(),
             removed,
             ..Self::default()
         }
@@ -173,16 +184,25 @@ impl Same {
             self.known.clear();
         }
         let reader = importer.writer.reader();
-        let removed = self.removed.get(&input).into_iter().flatten().cloned();
+        let removed = self.removed.removed.get(&input).into_iter().flatten().cloned();
         let standing = reader.annotations(input)?.into_iter();
         let all = standing.map(|row| (row, false)).chain(removed.map(|row| (row, true)));
         let mut found = Vec::new();
         for (row, removed) in all.filter(|(row, _)| !self.own.contains(&row.id)) {
+            let changed = self.removed.changed.contains(&row.id);
             let imported = match row.origin {
                 Origin::Imported { edited: true, .. } => reader.as_imported(row.id)?,
+                _ if changed => reader.as_imported(row.id)?,
                 _ => None,
             };
-            found.push(Known { row, imported, removed });
+            // What was taken from a file again since is as the file says.
+            let changed = changed && imported.is_some();
+            found.push(Known {
+                row,
+                imported,
+                removed,
+                changed,
+            });
         }
         self.known.insert(input, found);
         Ok(())

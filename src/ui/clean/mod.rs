@@ -209,7 +209,7 @@ impl CleanForm {
         }
         ui.add_space(space::M);
         let free = !frame.view.is_working();
-        let again = Button::new(format!("Show ignored ({})", grouped(ignored)));
+        let again = Button::new(format!("Stop ignoring ({})", grouped(ignored)));
         if ui.add_enabled(free, again).clicked() {
             settled.ignored.clear();
             self.found = None;

@@ -114,7 +114,7 @@ fn a_threshold_is_moved_and_what_it_flags_is_excluded_or_ignored() {
         "another program knows it"
     );
     drop(session);
-    window.click("Show ignored (1)");
+    window.click("Stop ignoring (1)");
     window.until("it is told again", |window| window.sees("Dark (1)"));
     window.until("queries follow", |window| found(window, "flag:dark") == 1);
 }

@@ -359,3 +359,26 @@ fn a_table_is_read_by_the_columns_that_somebody_names() {
     ]);
     assert_eq!(said.status, 3, "{said:?}");
 }
+
+#[test]
+fn what_a_lead_changed_on_many_is_not_overwritten() {
+    let terminal = imported();
+    let relabels = [
+        "bulk",
+        "p.labelwright",
+        "concept:car area<2450px",
+        "--relabel",
+        "person",
+    ];
+    assert_eq!(terminal.json(&relabels)["annotations"], json!(1));
+    let before = stands(&terminal);
+    // The file says nothing new, then that one of them is elsewhere.
+    let same = again(&terminal, &["--on-conflict", "replace"]);
+    assert_eq!((same.status, stands(&terminal)), (0, before.clone()), "{same:?}");
+    coco(&terminal, &[(11, 1, [13.0, 13.0, 60.0, 40.0]), FIRST[1], FIRST[2]]);
+    let moved = again(&terminal, &["--on-conflict", "replace"]);
+    let report = moved.json();
+    assert_eq!(report["conflicts"][0]["changed_here"], json!(true), "{report}");
+    assert_eq!(stands(&terminal), before, "{report}");
+    terminal.sound();
+}
