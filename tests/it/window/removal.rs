@@ -55,11 +55,14 @@ fn an_input_is_erased_for_good() {
     window.until("all are shown", |window| window.sees("3.png, unlabeled"));
     window.ctrl_click("2.png, unlabeled");
     window.click("Remove from project…");
-    window.click("Erase for good: from the log, versions and caches, too");
+    // What is counted moves what stands below it.
     window.until("it is counted", |window| {
         window.text().contains("Nothing was labeled on it.")
     });
-    assert!(window.text().contains("Erase 1 input for good?"), "{}", window.text());
+    window.click("Erase for good: from the log, versions and caches, too");
+    window.until("it is counted again", |window| {
+        window.text().contains("Erase 1 input for good?") && window.view().purge.is_some()
+    });
     assert!(window.text().contains("Nothing brings it back."), "{}", window.text());
     assert_eq!(window.unnamed(), Vec::<String>::new());
     window.click("Erase");
