@@ -7,6 +7,7 @@
 //! can forge it.
 
 use super::batch;
+use super::connection::without_triggers;
 use super::error::StoreError;
 use super::redact::logged;
 use super::tables::{self, key_bytes};
@@ -283,22 +284,19 @@ pub(crate) fn at(conn: &Connection, seq: i64) -> Result<Option<Vec<u8>>, StoreEr
 /// # Errors
 /// What SQLite said.
 pub(crate) fn seal(conn: &Connection) -> Result<(), StoreError> {
-    let guard: String = conn.query_row("SELECT sql FROM sqlite_schema WHERE name = 'op_stays'", [], |row| {
-        row.get(0)
-    })?;
-    conn.execute_batch("DROP TRIGGER op_stays")?;
     let numbers = tables::list(conn, "SELECT seq FROM op ORDER BY seq", [], |row| row.get::<_, i64>(0))?;
-    let mut before: Option<Hash> = None;
-    for seq in numbers {
-        let entry = conn
-            .prepare_cached(&format!("{ENTRIES} WHERE seq = ?1"))?
-            .query_row([seq], Entry::read)?;
-        let digest = digest_of(conn, &entry)?;
-        let chain = entry.link(&digest, before.as_ref().map(|hash| &hash[..]));
-        conn.prepare_cached("UPDATE op SET digest = ?2, chain = ?3 WHERE seq = ?1")?
-            .execute(params![seq, digest, chain])?;
-        before = Some(chain);
-    }
-    conn.execute_batch(&guard)?;
-    Ok(())
+    without_triggers(conn, || {
+        let mut before: Option<Hash> = None;
+        for seq in numbers {
+            let entry = conn
+                .prepare_cached(&format!("{ENTRIES} WHERE seq = ?1"))?
+                .query_row([seq], Entry::read)?;
+            let digest = digest_of(conn, &entry)?;
+            let chain = entry.link(&digest, before.as_ref().map(|hash| &hash[..]));
+            conn.prepare_cached("UPDATE op SET digest = ?2, chain = ?3 WHERE seq = ?1")?
+                .execute(params![seq, digest, chain])?;
+            before = Some(chain);
+        }
+        Ok(())
+    })
 }

@@ -4,12 +4,13 @@ use super::batch::{self, CHUNK, Packed};
 use super::error::StoreError;
 use super::reader::Reader;
 use super::redact;
+use super::row_part::{Part, RowPart, pass};
 use super::tables::{self, OF_INPUTS, first, for_each, key_bytes, list};
 use domain::{
     AnnotationId, Change, DatasetId, GestureId, InputId, MemberId, OpKind, Row, RowKey, RowKind, TaskId, Timestamp,
 };
 use rusqlite::params;
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::MapAccess;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How much of a gesture was taken back.
@@ -81,24 +82,9 @@ impl Tally {
 /// The name of a row's table in the log; its content is passed by.
 struct Table(String);
 
-impl<'de> Deserialize<'de> for Table {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Name;
-        impl<'de> Visitor<'de> for Name {
-            type Value = Table;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a row under the name of its table")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Table, A::Error> {
-                let entry = map.next_entry::<String, IgnoredAny>()?;
-                entry
-                    .map(|(name, _)| Table(name))
-                    .ok_or_else(|| serde::de::Error::invalid_length(0, &self))
-            }
-        }
-        deserializer.deserialize_map(Name)
+impl RowPart for Table {
+    fn read<'de, A: MapAccess<'de>>(table: &str, row: &mut A) -> Result<Self, A::Error> {
+        pass(row).map(|()| Self(table.to_owned()))
     }
 }
 
@@ -282,7 +268,7 @@ impl Reader<'_> {
         let mut tally = Tally::default();
         for op in self.gesture_ops(gesture)?.iter().filter(|op| op.batch) {
             for piece in 0..op.pieces {
-                for Table(name) in self.batch_chunk::<Table>(op.seq, piece)? {
+                for Part(Table(name)) in self.batch_chunk::<Part<Table>>(op.seq, piece)? {
                     tally.0.entry(name).or_default().created += 1;
                 }
             }

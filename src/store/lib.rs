@@ -36,6 +36,7 @@ mod repair;
 mod replayed;
 mod replica;
 mod restored;
+mod row_part;
 mod row_text;
 mod schema;
 mod sorting;

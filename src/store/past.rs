@@ -5,10 +5,11 @@
 
 use super::error::StoreError;
 use super::reader::{Reader, read_change};
+use super::row_part::{Part, RowPart, pass};
 use super::tables::{first, for_each, key_bytes, list};
 use domain::{Annotation, AnnotationId, Change, Concept, Input, InputId, OpKind, Origin, Row, RowKey};
 use rusqlite::params;
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::MapAccess;
 use std::collections::{HashMap, HashSet};
 
 /// What it takes to see annotations as they stood at an entry of the log.
@@ -26,30 +27,16 @@ pub struct Past {
 /// The identifier of a row of a bulk act, if it is an annotation's.
 struct Made(Option<AnnotationId>);
 
-#[derive(serde::Deserialize)]
-struct Id {
-    id: AnnotationId,
-}
-
-impl<'de> Deserialize<'de> for Made {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Named;
-        impl<'de> Visitor<'de> for Named {
-            type Value = Made;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a row under the name of its table")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Made, A::Error> {
-                match map.next_key::<String>()?.as_deref() {
-                    Some("Annotation") => Ok(Made(Some(map.next_value::<Id>()?.id))),
-                    Some(_) => map.next_value::<IgnoredAny>().map(|_| Made(None)),
-                    None => Err(serde::de::Error::invalid_length(0, &self)),
-                }
-            }
+impl RowPart for Made {
+    fn read<'de, A: MapAccess<'de>>(table: &str, row: &mut A) -> Result<Self, A::Error> {
+        #[derive(serde::Deserialize)]
+        struct Id {
+            id: AnnotationId,
         }
-        deserializer.deserialize_map(Named)
+        Ok(Self(match table {
+            "Annotation" => Some(row.next_value::<Id>()?.id),
+            _ => pass(row).map(|()| None)?,
+        }))
     }
 }
 
@@ -144,8 +131,8 @@ impl Reader<'_> {
             Ok((row.get::<_, i64>(0)?, row.get::<_, u64>(1)?))
         })?;
         for (op, chunk) in chunks {
-            let made = self.batch_chunk::<Made>(op, chunk)?;
-            past.later.extend(made.into_iter().filter_map(|made| made.0));
+            let made = self.batch_chunk::<Part<Made>>(op, chunk)?;
+            past.later.extend(made.into_iter().filter_map(|made| made.0.0));
         }
         Ok(past)
     }

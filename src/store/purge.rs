@@ -12,11 +12,12 @@ use super::error::StoreError;
 use super::log::{Writer, insert_op, log_changes, make};
 use super::reader::Reader;
 use super::redact::logged;
+use super::row_part::{Part, RowPart, pass};
 use super::tables::{self, OF_INPUTS, first, for_each, key_bytes, list};
 use super::tombstone::Tombstones;
 use domain::{DatasetId, InputId, MemberId, Op, Row, RowKey};
 use rusqlite::{Connection, params};
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::MapAccess;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -226,7 +227,7 @@ impl<'c> Gone<'c> {
                 continue;
             };
             let is_gone = |input: Option<InputId>| input.is_some_and(|input| self.inputs.contains(&input));
-            if !packed.rows::<About>()?.iter().any(|about| is_gone(about.0)) {
+            if !packed.rows::<Part<About>>()?.iter().any(|about| is_gone(about.0.0)) {
                 continue;
             }
             let mut rows = packed.rows::<Row>()?;
@@ -243,11 +244,11 @@ impl<'c> Gone<'c> {
 struct About(Option<InputId>);
 
 fn about(json: &str) -> Option<InputId> {
-    serde_json::from_str::<About>(json).ok()?.0
+    serde_json::from_str::<Part<About>>(json).ok()?.0.0
 }
 
-impl<'de> Deserialize<'de> for About {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+impl RowPart for About {
+    fn read<'de, A: MapAccess<'de>>(table: &str, row: &mut A) -> Result<Self, A::Error> {
         #[derive(serde::Deserialize)]
         struct Itself {
             id: InputId,
@@ -256,26 +257,13 @@ impl<'de> Deserialize<'de> for About {
         struct OfInput {
             input: InputId,
         }
-        struct Named;
-        impl<'de> Visitor<'de> for Named {
-            type Value = About;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a row under the name of its table")
+        Ok(Self(match table {
+            "Input" => Some(row.next_value::<Itself>()?.id),
+            "DatasetInput" | "TaskInput" | "Work" | "Annotation" | "Suggestion" | "Remark" => {
+                Some(row.next_value::<OfInput>()?.input)
             }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<About, A::Error> {
-                match map.next_key::<Cow<'de, str>>()?.as_deref() {
-                    Some("Input") => Ok(About(Some(map.next_value::<Itself>()?.id))),
-                    Some("DatasetInput" | "TaskInput" | "Work" | "Annotation" | "Suggestion" | "Remark") => {
-                        Ok(About(Some(map.next_value::<OfInput>()?.input)))
-                    }
-                    Some(_) => map.next_value::<IgnoredAny>().map(|_| About(None)),
-                    None => Err(serde::de::Error::invalid_length(0, &self)),
-                }
-            }
-        }
-        deserializer.deserialize_map(Named)
+            _ => pass(row).map(|()| None)?,
+        }))
     }
 }
 

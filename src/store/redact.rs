@@ -8,6 +8,7 @@
 //! Older releases wrote hashes into the log. They are taken out when the project is brought up to date, and an entry of
 //! the log says so.
 
+use super::connection::without_triggers;
 use super::error::StoreError;
 use super::tables::{self, list};
 use domain::{Change, GestureId, Member, MemberId, OpId, OpKind, Row, RowKey};
@@ -135,18 +136,14 @@ fn take_out(conn: &Connection) -> Result<bool, StoreError> {
     if found.is_empty() {
         return Ok(false);
     }
-    let name = "op_change_stays";
-    let guard: String = conn.query_row("SELECT sql FROM sqlite_schema WHERE name = ?1", [name], |row| {
-        row.get(0)
-    })?;
-    conn.execute_batch(&format!("DROP TRIGGER {name}"))?;
-    for (op, index, sides) in found {
-        let [before, after] = sides.map(|json| json.map(|json| without_hashes(&json)));
-        conn.prepare_cached("UPDATE op_change SET before = ?3, after = ?4 WHERE op = ?1 AND idx = ?2")?
-            .execute(params![op, index, before, after])?;
-    }
-    conn.execute_batch(&guard)?;
-    Ok(true)
+    without_triggers(conn, || {
+        for (op, index, sides) in found {
+            let [before, after] = sides.map(|json| json.map(|json| without_hashes(&json)));
+            conn.prepare_cached("UPDATE op_change SET before = ?3, after = ?4 WHERE op = ?1 AND idx = ?2")?
+                .execute(params![op, index, before, after])?;
+        }
+        Ok(true)
+    })
 }
 
 /// Notes in the log that hashes were removed from it, as an op without a member.
