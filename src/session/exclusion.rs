@@ -6,7 +6,7 @@ use super::commit::bulk;
 use super::error::SessionError;
 use super::notice::{self, count};
 use super::progress::Progress;
-use super::removal::{OneInput, in_steps, leave};
+use super::removal::{OneInput, change_inputs, leave};
 use super::report::{InputsChanged, Removal};
 use super::take_back::take_back_on;
 use super::view::JobOutcome;
@@ -70,7 +70,7 @@ fn exclude(
     progress: &mut Progress,
 ) -> Result<InputsChanged, SessionError> {
     let act = (OpKind::ExcludeInputs, exclude_one as OneInput);
-    let mut report = in_steps(project, (ids_and_clock, me.id), act, inputs, progress)?;
+    let mut report = change_inputs(project, (ids_and_clock, me.id), act, inputs, progress)?;
     report.said = vec![notice::excluded(report.inputs, false)];
     Ok(report)
 }

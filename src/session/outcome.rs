@@ -2,10 +2,9 @@
 
 use super::assist::view::TestedModel;
 use super::findings::Findings;
-use super::purge_report::PurgeReport;
 use super::report::{
     ConceptsChanged, ConflictsDecided, ExportReport, HandedOver, Hashed, ImportReport, InputsChanged, PredictReport,
-    SplitReport, TakenBack, TaskChanged, TaskMade,
+    PurgeReport, SplitReport, TakenBack, TaskChanged, TaskMade,
 };
 use super::statistics::DatasetStats;
 use domain::{GestureId, Model, TaskId};

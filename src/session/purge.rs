@@ -7,9 +7,9 @@ use super::error::SessionError;
 use super::members::team_name;
 use super::notice::{self, count};
 use super::progress::Progress;
-use super::purge_report::{Pseudonymized, PurgeReport};
-use super::report::Removal;
+use super::report::{Pseudonymized, PurgeReport, Removal};
 use super::settings::Settings;
+use super::steps::TRIES;
 use super::view::{JobOutcome, View};
 use super::{Event, IdsAndClock, Session};
 use domain::workflow::Permission;
@@ -17,9 +17,6 @@ use domain::{Change, InputId, Member, MemberId, OpKind, Row, RowKey};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use store::{Erased, ListQuery, Purged, Reader, Scope, StoreError, Writer};
-
-/// How often it is tried again when somebody changes a row meanwhile that the erasure changes, too.
-const TRIES: usize = 8;
 
 /// Which inputs are to be erased.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use super::error::SessionError;
 use super::notice::count;
 use super::progress::Progress;
 use super::report::{InputsChanged, Removal};
+use super::steps::{Step, gathered, in_steps};
 use super::view::JobOutcome;
 use super::{Event, IdsAndClock, Session, changed, notice};
 use domain::task::WorkState;
@@ -15,11 +16,6 @@ use domain::{Change, DatasetId, GestureId, Input, InputId, MemberId, Op, OpKind,
 use std::collections::BTreeSet;
 use std::path::Path;
 use store::{Reader, StoreError, Writer};
-
-/// Rows changed in one transaction, more or less: the rows of an input go together.
-const AT_ONCE: usize = 2000;
-/// How often a step is planned again when somebody changes its rows meanwhile.
-const TRIES: usize = 8;
 
 impl Removal {
     /// Counts what goes.
@@ -76,7 +72,7 @@ fn changes(reader: Reader<'_>, datasets: &[DatasetId], id: InputId) -> Result<Ve
 }
 
 /// Changes inputs step by step, in one gesture. Stopped half way, those that went are gone.
-pub(super) fn in_steps(
+pub(super) fn change_inputs(
     project: &Path,
     (ids_and_clock, me): (&IdsAndClock, MemberId),
     (kind, one): (OpKind, OneInput),
@@ -87,39 +83,24 @@ pub(super) fn in_steps(
     writer.expect_many()?;
     let gesture = GestureId(ids_and_clock.id());
     let mut report = InputsChanged::none(gesture);
-    let mut from = 0;
-    let mut attempt = 1;
-    while from < inputs.len() {
-        progress.check()?;
-        progress.tell(from as u64, Some(inputs.len() as u64));
-        // A version is a dataset too, and keeps what it holds.
-        let datasets: Vec<DatasetId> = writer.reader().datasets()?.iter().map(|dataset| dataset.id).collect();
-        let mut step = Vec::new();
-        let mut until = from;
-        while until < inputs.len() && step.len() < AT_ONCE {
-            step.extend(one(writer.reader(), &datasets, inputs[until])?);
-            until += 1;
-        }
-        if step.is_empty() {
-            from = until;
-            continue;
-        }
-        let (gone, annotations) = tally(&step);
-        let op = Op {
-            gesture,
-            ..bulk(ids_and_clock, me, kind, None, false, step)
-        };
-        match writer.transact(&[op]) {
-            Ok(_) => {
-                report.inputs += gone;
-                report.removed += annotations;
-                (from, attempt) = (until, 1);
-            }
-            // Somebody worked on one of them meanwhile: what stands now goes.
-            Err(StoreError::Clash(_)) if attempt < TRIES => attempt += 1,
-            Err(error) => return Err(error.into()),
-        }
-    }
+    in_steps(
+        &mut writer,
+        inputs.len(),
+        &mut report,
+        progress,
+        &mut |reader, from, report| {
+            // A version is a dataset too, and keeps what it holds.
+            let datasets: Vec<DatasetId> = reader.datasets()?.iter().map(|dataset| dataset.id).collect();
+            let (until, changes) = gathered(inputs, from, |id| one(reader, &datasets, *id))?;
+            let (gone, annotations) = tally(&changes);
+            report.inputs += gone;
+            report.removed += annotations;
+            Ok(Step::new(until, changes, |changes| Op {
+                gesture,
+                ..bulk(ids_and_clock, me, kind, None, false, changes)
+            }))
+        },
+    )?;
     Ok(report)
 }
 
@@ -132,7 +113,7 @@ fn remove(
     progress: &mut Progress,
 ) -> Result<InputsChanged, SessionError> {
     let act = (OpKind::RemoveInputs, changes as OneInput);
-    let mut report = in_steps(project, (ids_and_clock, me), act, inputs, progress)?;
+    let mut report = change_inputs(project, (ids_and_clock, me), act, inputs, progress)?;
     report.said = notice::removed(&report);
     Ok(report)
 }

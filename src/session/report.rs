@@ -3,12 +3,14 @@
 //! May import the domain and nothing of this crate.
 
 mod import;
+mod purge;
 mod table;
 
 pub use import::{
     ClaimText, ConflictDecision, ConflictRows, ConflictsDecided, ImportConflict, ImportReport, NotTaken, Skipped,
     Unsettled,
 };
+pub use purge::{Pseudonymized, PurgeReport};
 pub use table::TablePreview;
 
 use domain::numbers::{Numbers, Span};
@@ -16,6 +18,12 @@ use domain::{GestureId, InputId, MemberId, Role, Size, TaskId, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+
+/// Whether there are none: then a report does not say it.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+pub(crate) fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
 
 /// What a conversion did.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, schemars::JsonSchema)]

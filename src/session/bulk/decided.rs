@@ -5,16 +5,12 @@ use crate::commit::bulk;
 use crate::error::SessionError;
 use crate::progress::Progress;
 use crate::report::Skipped;
+use crate::steps::{Step, gathered, in_steps};
 use crate::{IdsAndClock, Session};
 use domain::taxonomy::relabeled;
 use domain::workflow::Permission;
 use domain::{Change, ConceptId, GestureId, InputId, MemberId, Op, OpKind, Row, Task};
-use store::{Reader, StoreError, Writer};
-
-/// Rows changed in one transaction, more or less: the rows of an input go together.
-const AT_ONCE: usize = 2000;
-/// How often a step is planned again when somebody changes its rows meanwhile.
-const TRIES: usize = 8;
+use store::{Reader, Writer};
 
 /// What is done with what says a concept.
 #[derive(Clone, Copy)]
@@ -91,29 +87,10 @@ impl Changer<'_> {
         report: &mut BulkReport,
         progress: &mut Progress,
     ) -> Result<(), SessionError> {
-        let (mut from, mut attempt) = (0, 1);
-        while from < inputs.len() {
-            progress.check()?;
-            progress.tell(from as u64, Some(inputs.len() as u64));
-            let mut planned = report.clone();
-            let mut changes = Vec::new();
-            let mut until = from;
-            while until < inputs.len() && changes.len() < AT_ONCE {
-                changes.extend(self.plan(writer.reader(), inputs[until], &mut planned)?);
-                until += 1;
-            }
-            if changes.is_empty() {
-                (*report, from) = (planned, until);
-                continue;
-            }
-            match writer.transact(&[self.op(changes)]) {
-                Ok(_) => (*report, from, attempt) = (planned, until, 1),
-                // Somebody changed one of the rows meanwhile: what stands now is changed.
-                Err(StoreError::Clash(_)) if attempt < TRIES => attempt += 1,
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(())
+        in_steps(writer, inputs.len(), report, progress, &mut |reader, from, report| {
+            let (until, changes) = gathered(inputs, from, |input| self.plan(reader, *input, report))?;
+            Ok(Step::new(until, changes, |changes| self.op(changes)))
+        })
     }
 
     fn op(&self, changes: Vec<Change>) -> Op {

@@ -49,16 +49,11 @@ pub struct CleanReport {
     /// `unreadable`, `missing`.
     pub flags: BTreeMap<&'static str, Vec<String>>,
     /// How many findings are not told because they are right as they are.
-    #[serde(skip_serializing_if = "is_none_of_them")]
+    #[serde(skip_serializing_if = "crate::report::is_zero")]
     pub ignored: u64,
     /// Inputs whose pictures could not be looked at, and why: they did not come, or are no longer those that were imported.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub skipped: Vec<Skipped>,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_none_of_them(count: &u64) -> bool {
-    *count == 0
 }
 
 fn report(findings: Findings) -> CleanReport {

@@ -6,10 +6,10 @@
 
 use crate::error::SessionError;
 use crate::export::contents::Contents;
+use crate::hashing::Hashing;
 use crate::progress::Progress;
 use domain::{Annotation, ContentHash, Point, Region, Sign, Split};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use std::io::Write;
 use store::Reader;
 
@@ -125,26 +125,12 @@ fn line(out: &mut dyn Write, value: &impl Serialize) -> Result<(), SessionError>
     })
 }
 
-/// Hashes what is written.
-struct Hashing(Sha256);
-
-impl Write for Hashing {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 /// The SHA-256 (FIPS 180-4) of the lines, as hexadecimal digits.
 ///
 /// # Errors
 /// [`SessionError::Cancelled`], and what the store said.
 pub(super) fn sha256(reader: Reader<'_>, contents: &Contents, progress: &mut Progress) -> Result<String, SessionError> {
-    let mut hashing = Hashing(Sha256::new());
+    let mut hashing = Hashing::default();
     write(reader, contents, progress, &mut hashing)?;
-    Ok(hashing.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hashing.digits())
 }

@@ -141,7 +141,7 @@ pub struct Manifest {
     /// Inputs.
     pub inputs: u64,
     /// Inputs that were erased from it since it was frozen.
-    #[serde(skip_serializing_if = "is_none_of_them")]
+    #[serde(skip_serializing_if = "crate::report::is_zero")]
     pub erased: u64,
     /// Accepted annotations.
     pub annotations: u64,
@@ -181,11 +181,6 @@ pub struct FormatEntry {
     pub files: u64,
     /// When it was written first, RFC 3339 in UTC.
     pub written: String,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_none_of_them(count: &u64) -> bool {
-    *count == 0
 }
 
 /// What is gathered while the annotations pass by.

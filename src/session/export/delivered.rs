@@ -4,17 +4,14 @@
 use crate::clock;
 use crate::command::{ExportRequest, ExportSplit, Pictures};
 use crate::error::SessionError;
+use crate::hashing::Hashing;
 use crate::report::ExportReport;
 use domain::{DatasetId, Timestamp};
 use media::FileKind;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::Write;
 use std::path::Path;
 use store::{Delivered, Writer};
-
-/// Bytes that are hashed at once.
-const AT_ONCE: usize = 1 << 16;
 
 /// Notes the delivery of a version in the project, and in the report when the same was delivered otherwise before. A project
 /// that can only be read notes nothing.
@@ -84,11 +81,13 @@ fn hash(folder: &Path) -> Result<(String, u64), SessionError> {
         sums.insert(name, sum(path)?);
         Ok(())
     })?;
-    let mut all = Sha256::new();
-    for (name, sum) in &sums {
-        all.update(format!("{sum}  {name}\n"));
-    }
-    Ok((digits(all), sums.len() as u64))
+    let lines: String = sums.iter().map(|(name, sum)| format!("{sum}  {name}\n")).collect();
+    let mut all = Hashing::default();
+    all.write_all(lines.as_bytes()).map_err(|source| SessionError::Io {
+        path: folder.into(),
+        source,
+    })?;
+    Ok((all.digits(), sums.len() as u64))
 }
 
 fn each_file(
@@ -118,16 +117,8 @@ fn sum(path: &Path) -> Result<String, SessionError> {
         path: path.into(),
         source,
     };
+    let mut sum = Hashing::default();
     let mut file = platform::foreign::open(path).map_err(io)?;
-    let (mut sum, mut bytes) = (Sha256::new(), vec![0; AT_ONCE]);
-    loop {
-        match file.read(&mut bytes).map_err(io)? {
-            0 => return Ok(digits(sum)),
-            read => sum.update(&bytes[..read]),
-        }
-    }
-}
-
-fn digits(sum: Sha256) -> String {
-    sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    std::io::copy(&mut file, &mut sum).map_err(io)?;
+    Ok(sum.digits())
 }

@@ -299,15 +299,14 @@ impl<'i, 'a> Intake<'i, 'a> {
         // What they say may need a concept that is new.
         self.flush()?;
         let importer = &mut *self.importer;
-        let mut settler = Settler {
-            writer: &mut importer.writer,
+        let settler = Settler {
             ids_and_clock: importer.ids_and_clock,
             me: importer.me,
             gesture: importer.gesture,
             decision: self.on_conflict,
             alone: false,
         };
-        let settled = settler.settle(&mut conflicts, importer.progress)?;
+        let settled = settler.settle(&mut importer.writer, &mut conflicts, importer.progress)?;
         importer.report.annotations += settled.added;
         importer.report.replaced += settled.replaced;
         importer.report.conflicts.extend(conflicts);

@@ -2,19 +2,16 @@
 
 use super::Importer;
 use crate::command::ExifWanted;
+use crate::commit::bulk;
 use crate::error::SessionError;
 use crate::import::notes::sentence;
 use crate::metadata::change::edited;
 use crate::metadata::table::{Table, names_of_inputs, read_table};
-use domain::{InputId, MetaValue, Metadata};
+use crate::progress::Progress;
+use crate::steps::{AT_ONCE, Step, in_steps};
+use domain::{InputId, MetaValue, Metadata, Op, OpKind};
 use media::Exif;
 use std::path::Path;
-use store::StoreError;
-
-/// Inputs changed in one transaction.
-const AT_ONCE: usize = 2000;
-/// How often a step is planned again when somebody changes its rows meanwhile.
-const TRIES: usize = 8;
 
 /// What a camera wrote beside its picture, as metadata: `camera`, `taken`, `hour`, `iso`, `exposure` in seconds and, where
 /// that is wanted, `gps` as latitude and longitude.
@@ -66,32 +63,29 @@ impl Importer<'_> {
 
     /// Sets metadata of inputs, beside what they have.
     pub(super) fn set_metadata(&mut self, all: &[(InputId, Metadata)]) -> Result<(), SessionError> {
-        for step in all.chunks(AT_ONCE) {
-            self.progress.check()?;
-            for attempt in 1.. {
-                let reader = self.writer.reader();
+        let op = |changes| Op {
+            gesture: self.gesture,
+            ..bulk(self.ids_and_clock, self.me, OpKind::Import, None, false, changes)
+        };
+        // The import tells how far it is by the file.
+        let quiet = &mut Progress::silent();
+        in_steps(
+            &mut self.writer,
+            all.len(),
+            &mut self.report.metadata,
+            quiet,
+            &mut |reader, from, metadata| {
+                self.progress.check()?;
+                let until = all.len().min(from + AT_ONCE);
                 let mut changes = Vec::new();
-                for (id, metadata) in step {
+                for (id, set) in &all[from..until] {
                     let input = reader.input(*id)?;
-                    changes.extend(input.and_then(|input| edited(input, metadata, &[])));
+                    changes.extend(input.and_then(|input| edited(input, set, &[])));
                 }
-                if changes.is_empty() {
-                    break;
-                }
-                let changed = changes.len() as u64;
-                let op = self.op(false, None, changes);
-                match self.writer.transact(&[op]) {
-                    Ok(_) => {
-                        self.report.metadata += changed;
-                        break;
-                    }
-                    // Somebody changed one of them meanwhile: what stands now counts.
-                    Err(StoreError::Clash(_)) if attempt < TRIES => {}
-                    Err(error) => return Err(error.into()),
-                }
-            }
-        }
-        Ok(())
+                *metadata += changes.len() as u64;
+                Ok(Step::new(until, changes, op))
+            },
+        )
     }
 }
 

@@ -8,20 +8,15 @@ use crate::error::SessionError;
 use crate::notice;
 use crate::progress::Progress;
 use crate::report::{ConflictsDecided, ImportConflict, Unsettled};
+use crate::steps::{AT_ONCE, Step, in_steps};
 use crate::view::JobOutcome;
 use domain::workflow::{Permission, claimed, may_replace, replaced};
 use domain::{Annotation, AnnotationId, Change, GestureId, MemberId, Op, OpKind, Row, RowKey, Task, TaskId};
 use std::collections::HashMap;
-use store::{Reader, StoreError, Writer};
-
-/// Conflicts settled in one transaction.
-const AT_ONCE: usize = 2000;
-/// How often a step is planned again when somebody changes its rows meanwhile.
-const TRIES: usize = 8;
+use store::{Reader, Writer};
 
 /// Writes what was decided.
 pub(super) struct Settler<'a> {
-    pub writer: &'a mut Writer,
     pub ids_and_clock: &'a IdsAndClock,
     pub me: MemberId,
     pub gesture: GestureId,
@@ -40,7 +35,8 @@ pub(super) struct Settled {
 impl Settler<'_> {
     /// Settles conflicts, and notes in each what became of it.
     pub(super) fn settle(
-        &mut self,
+        &self,
+        writer: &mut Writer,
         conflicts: &mut [ImportConflict],
         progress: &mut Progress,
     ) -> Result<Settled, SessionError> {
@@ -48,45 +44,30 @@ impl Settler<'_> {
         if self.decision == ConflictDecision::Keep {
             return Ok(settled);
         }
-        let tasks = self.writer.reader().tasks()?.into_iter();
+        let tasks = writer.reader().tasks()?.into_iter();
         let tasks: HashMap<TaskId, Task> = tasks.map(|task| (task.id, task)).collect();
-        let (mut done, total) = (0, conflicts.len() as u64);
-        for chunk in conflicts.chunks_mut(AT_ONCE) {
-            progress.check()?;
-            progress.tell(done, Some(total));
-            done += chunk.len() as u64;
-            let mut attempt = 1;
-            loop {
-                let mut changes = Vec::new();
-                for conflict in chunk.iter_mut() {
-                    match self.plan(self.writer.reader(), conflict, &tasks)? {
-                        Ok(planned) => {
-                            changes.extend(planned);
-                            (conflict.decision, conflict.reason) = (self.decision, None);
-                        }
-                        Err(why) => {
-                            conflict.decision = ConflictDecision::Keep;
-                            conflict.reason = Some(notice::unsettled(&why));
-                        }
+        let count = conflicts.len();
+        let mut plan = |reader: Reader<'_>, from: usize, settled: &mut Settled| {
+            let until = count.min(from + AT_ONCE);
+            let mut changes = Vec::new();
+            for conflict in &mut conflicts[from..until] {
+                match self.plan(reader, conflict, &tasks)? {
+                    Ok(planned) => {
+                        changes.extend(planned);
+                        (conflict.decision, conflict.reason) = (self.decision, None);
                     }
-                }
-                if changes.is_empty() {
-                    break;
-                }
-                let added = changes.iter().filter(|change| change.before().is_none()).count() as u64;
-                let replaced = changes.len() as u64 - added;
-                match self.writer.transact(&[self.op(changes)]) {
-                    Ok(_) => {
-                        settled.added += added;
-                        settled.replaced += replaced;
-                        break;
+                    Err(why) => {
+                        conflict.decision = ConflictDecision::Keep;
+                        conflict.reason = Some(notice::unsettled(&why));
                     }
-                    // Somebody changed one of the rows meanwhile: what stands now decides.
-                    Err(StoreError::Clash(_)) if attempt < TRIES => attempt += 1,
-                    Err(error) => return Err(error.into()),
                 }
             }
-        }
+            let added = changes.iter().filter(|change| change.before().is_none()).count() as u64;
+            settled.added += added;
+            settled.replaced += changes.len() as u64 - added;
+            Ok(Step::new(until, changes, |changes| self.op(changes)))
+        };
+        in_steps(writer, count, &mut settled, progress, &mut plan)?;
         Ok(settled)
     }
 
@@ -194,8 +175,7 @@ impl Session {
             let mut writer = Writer::open(&path)?;
             writer.expect_many()?;
             let gesture = GestureId(ids_and_clock.id());
-            let mut settler = Settler {
-                writer: &mut writer,
+            let settler = Settler {
                 ids_and_clock: &ids_and_clock,
                 me,
                 gesture,
@@ -203,7 +183,7 @@ impl Session {
                 alone,
             };
             let (places, mut rows): (Vec<usize>, Vec<ImportConflict>) = conflicts.into_iter().unzip();
-            let settled = settler.settle(&mut rows, progress)?;
+            let settled = settler.settle(&mut writer, &mut rows, progress)?;
             Ok(JobOutcome::ConflictsDecided(ConflictsDecided {
                 import,
                 conflicts: places.into_iter().zip(rows).collect(),

@@ -18,6 +18,7 @@ use super::import::note_sentence;
 use super::locations::roots_of;
 use super::progress::Progress;
 use super::report::InputsChanged;
+use super::steps::{AT_ONCE, Step, in_steps};
 use super::view::JobOutcome;
 use super::{Event, Session, notice};
 use change::{edited, keys_changed};
@@ -27,11 +28,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use store::{BulkGesture, ListQuery, Reader, Scope, StoreError, Viewer, Writer};
 use table::{Table, names_of_inputs, read_table};
-
-/// Inputs changed in one transaction.
-const AT_ONCE: usize = 2000;
-/// How often a step is planned again when somebody changes its rows meanwhile.
-const TRIES: usize = 8;
 
 /// What a gesture did to metadata, in words. Of many inputs the keys of the first few hundred are told.
 pub(super) fn words(reader: Reader<'_>, made: &BulkGesture, inputs: u64) -> Result<String, StoreError> {
@@ -126,42 +122,23 @@ impl Editor {
         writer.expect_many()?;
         let Wanted { inputs, mut report } = self.wanted(writer.reader(), progress)?;
         let gesture = GestureId(self.ids_and_clock.id());
-        let mut keys = BTreeSet::new();
-        for (number, step) in inputs.chunks(AT_ONCE).enumerate() {
-            progress.check()?;
-            progress.tell((number * AT_ONCE) as u64, Some(inputs.len() as u64));
-            let changes = self.write(&mut writer, gesture, step)?;
-            report.changed += changes.len() as u64;
-            changes.iter().for_each(|change| keys_changed(change, &mut keys));
-        }
+        let mut done = (0, BTreeSet::new());
+        let plan = &mut |reader: Reader<'_>, from: usize, done: &mut (u64, BTreeSet<String>)| {
+            let until = inputs.len().min(from + AT_ONCE);
+            let changes = self.changes(reader, &inputs[from..until])?;
+            done.0 += changes.len() as u64;
+            changes.iter().for_each(|change| keys_changed(change, &mut done.1));
+            Ok(Step::new(until, changes, |changes| Op {
+                gesture,
+                ..bulk(&self.ids_and_clock, self.me, OpKind::EditMetadata, None, false, changes)
+            }))
+        };
+        in_steps(&mut writer, inputs.len(), &mut done, progress, plan)?;
+        let (changed, keys) = done;
+        report.changed += changed;
         report.keys = keys.into_iter().collect();
         report.gesture = (report.changed > 0).then_some(gesture);
         Ok(report)
-    }
-
-    fn write(
-        &self,
-        writer: &mut Writer,
-        gesture: GestureId,
-        step: &[(InputId, Metadata)],
-    ) -> Result<Vec<Change>, SessionError> {
-        for attempt in 1.. {
-            let changes = self.changes(writer.reader(), step)?;
-            if changes.is_empty() {
-                break;
-            }
-            let op = Op {
-                gesture,
-                ..bulk(&self.ids_and_clock, self.me, OpKind::EditMetadata, None, false, changes)
-            };
-            match writer.transact(std::slice::from_ref(&op)) {
-                Ok(_) => return Ok(op.changes),
-                // Somebody changed one of them meanwhile: what stands now counts.
-                Err(StoreError::Clash(_)) if attempt < TRIES => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(Vec::new())
     }
 }
 

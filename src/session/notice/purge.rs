@@ -2,7 +2,7 @@
 
 use super::gestures::grouped;
 use super::words::count;
-use crate::purge_report::{Pseudonymized, PurgeReport};
+use crate::report::{Pseudonymized, PurgeReport};
 
 /// What was erased, or would be, a sentence each.
 pub fn purged(report: &PurgeReport) -> Vec<String> {

@@ -13,6 +13,7 @@ use crate::edit::begun;
 use crate::error::SessionError;
 use crate::progress::Progress;
 use crate::report::InputsChanged;
+use crate::steps::{Step, gathered, in_steps};
 use crate::view::JobOutcome;
 use crate::{Event, IdsAndClock, Session, notice};
 use domain::taxonomy::relabeled;
@@ -23,11 +24,6 @@ use domain::{
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use store::{ReadOnly, Reader, StoreError, Writer};
-
-/// Rows changed in one transaction, more or less: the rows of an input go together.
-const AT_ONCE: usize = 2000;
-/// How often a step is planned again when somebody changes its rows meanwhile.
-const TRIES: usize = 8;
 
 /// Who changes what, by which tasks.
 pub(super) struct Changer {
@@ -181,30 +177,15 @@ impl Changer {
     ) -> Result<ObjectReport, SessionError> {
         let places = places(writer.reader(), annotations)?;
         let mut report = ObjectReport::default();
-        let (mut from, mut attempt) = (0, 1);
-        while from < places.len() {
-            progress.check()?;
-            progress.tell(from as u64, Some(places.len() as u64));
-            let task = places[from].task;
-            let mut planned = report.clone();
-            let mut changes = Vec::new();
-            let mut until = from;
+        let plan = &mut |reader: Reader<'_>, from: usize, report: &mut ObjectReport| {
             // An act is of one task: by that it is known who may hear of it.
-            while until < places.len() && places[until].task == task && changes.len() < AT_ONCE {
-                changes.extend(self.plan(writer.reader(), &places[until], &mut planned)?);
-                until += 1;
-            }
-            if changes.is_empty() {
-                (report, from) = (planned, until);
-                continue;
-            }
-            match writer.transact(&[self.op(task, changes)]) {
-                Ok(_) => (report, from, attempt) = (planned, until, 1),
-                // Somebody changed one of the rows meanwhile: what stands now is changed.
-                Err(StoreError::Clash(_)) if attempt < TRIES => attempt += 1,
-                Err(error) => return Err(error.into()),
-            }
-        }
+            let task = places[from].task;
+            let of_task = from + places[from..].partition_point(|place| place.task == task);
+            let of_one = |place: &Place| self.plan(reader, place, report);
+            let (until, changes) = gathered(&places[..of_task], from, of_one)?;
+            Ok(Step::new(until, changes, |changes| self.op(task, changes)))
+        };
+        in_steps(writer, places.len(), &mut report, progress, plan)?;
         Ok(report)
     }
 

@@ -1,6 +1,6 @@
 //! What erasing did, as data.
 
-use super::report::Removal;
+use super::Removal;
 use serde::Serialize;
 
 /// What was erased, or would be.
