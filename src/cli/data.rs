@@ -5,7 +5,7 @@ use super::data_args::{
     BulkArgs, CleanArgs, ConflictArg, ConvertArgs, ExifArg, ExportArgs, ImagesArg, ImportArgs, PurgeArgs, SearchArgs,
     StatusArg, sorted_by,
 };
-use super::member::{acting, looking};
+use super::member::{acting, looking, reaching};
 use super::print::{Printer, confirmed, told};
 use indicatif::{ProgressBar, ProgressStyle};
 use session::bulk::{BulkAct, BulkRequest};
@@ -315,8 +315,8 @@ pub fn input(verb: InputVerb, who: Who, printer: &Printer) -> Result<u8, Session
 }
 
 /// Erases inputs for good.
-pub fn purge(args: &PurgeArgs, who: Who, printer: &Printer) -> Result<u8, SessionError> {
-    let mut session = acting(&args.project, who)?;
+pub fn purge(args: &PurgeArgs, who: Who, server: Option<&ServerAccess>, printer: &Printer) -> Result<u8, SessionError> {
+    let mut session = reaching(acting(&args.project, who)?, server);
     let wanted = args.wanted();
     let mut erase = |dry_run| with_bar("Erasing", |progress| session.purge_now(&wanted, dry_run, progress));
     let asks = !args.yes && !args.dry_run && std::io::stdin().is_terminal();

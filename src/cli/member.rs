@@ -4,7 +4,7 @@ use super::args::{MemberVerb, PassphraseArgs};
 use super::print::Printer;
 use domain::Role;
 use domain::names::shown;
-use session::{Opening, Proof, Secret, Session, SessionError, Who};
+use session::{Opening, Proof, Secret, ServerAccess, Session, SessionError, Who};
 use std::io::IsTerminal;
 use std::path::Path;
 
@@ -21,6 +21,14 @@ pub fn from_env(variable: &str) -> Option<Secret> {
 /// The acting member's passphrase as the environment has it.
 pub fn said() -> Option<Secret> {
     from_env(PASSPHRASE)
+}
+
+/// For what the server itself is asked, where the project is on one.
+pub fn reaching(mut session: Session, server: Option<&ServerAccess>) -> Session {
+    if let Some(access) = server {
+        session.reach_by(access.clone());
+    }
+    session
 }
 
 /// Opens a project for a verb that acts as somebody. A passphrase comes from the environment, or is asked for on a
@@ -78,7 +86,7 @@ fn new_passphrase(name: &str, project: &Path) -> Result<Secret, SessionError> {
 }
 
 /// Carries out a verb about the team.
-pub fn run(verb: MemberVerb, who: Who, printer: &Printer) -> Result<u8, SessionError> {
+pub fn run(verb: MemberVerb, who: Who, server: Option<&ServerAccess>, printer: &Printer) -> Result<u8, SessionError> {
     match verb {
         MemberVerb::List { project } => {
             looking(&project, who).map(|session| printer.members(&session.member_lines(), &[]))
@@ -122,7 +130,7 @@ pub fn run(verb: MemberVerb, who: Who, printer: &Printer) -> Result<u8, SessionE
             name,
             pseudonym,
         } => {
-            let done = acting(&project, who)?.pseudonymize_now(&name, pseudonym.as_deref())?;
+            let done = reaching(acting(&project, who)?, server).pseudonymize_now(&name, pseudonym.as_deref())?;
             Ok(printer.pseudonymized(&done))
         }
         MemberVerb::Takeover {

@@ -84,11 +84,11 @@ pub fn run() -> Request {
         Verb::Search(args) => data::search(args, who, &printer),
         Verb::Meta(args) => meta::run(args, who, &printer),
         Verb::Clean(args) => data::clean(&args, who, &printer),
-        Verb::Purge(args) => data::purge(&args, who, &printer),
+        Verb::Purge(args) => data::purge(&args, who, access.as_ref(), &printer),
         Verb::Convert(args) => data::convert(args, &printer),
         Verb::Export(export) => data::export(export, who, &printer),
         Verb::Task(verb) => task::run(verb, who, &printer),
-        Verb::Member(verb) => member::run(verb, who, &printer),
+        Verb::Member(verb) => member::run(verb, who, access.as_ref(), &printer),
         Verb::Model(verb) => model::run(verb, who, &printer),
         Verb::Dataset { project, verb } => dataset::run(&project, verb, who, &printer),
         Verb::Concept { project, verb } => concept::run(&project, verb, who, &printer),
@@ -97,6 +97,7 @@ pub fn run() -> Request {
         Verb::Predict(args) => model::predict(&args, who, &printer),
         Verb::Numbers(args) => numbers::run(&args, who, &printer),
         Verb::Apply { project, file } => acting(&project, who)
+            .map(|session| member::reaching(session, access.as_ref()))
             .and_then(|mut session| session.apply_file(&file))
             .map(|n| printer.applied(n)),
         Verb::Info { project } => looking(&project, who)

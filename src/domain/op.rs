@@ -339,6 +339,11 @@ impl OpKind {
         matches!(self, Self::Approve | Self::Reject)
     }
 
+    /// Whether it erases what the log has, for good.
+    pub fn erases(self) -> bool {
+        matches!(self, Self::PurgeInputs | Self::Pseudonymize)
+    }
+
     /// Whether undo can take it back: it changes annotations of one input, or adds a concept while one labels it.
     pub fn is_undoable(self) -> bool {
         matches!(

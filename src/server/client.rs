@@ -21,7 +21,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// How often an op is sent again that gave way to another.
-const TRIES: u32 = 8;
+pub(crate) const TRIES: u32 = 8;
 
 /// Rows of a bulk act that are asked for at once.
 const ROWS: u32 = 20_000;
@@ -111,6 +111,10 @@ impl Client {
 
     pub(crate) fn inner(&mut self) -> &mut postgres::Client {
         &mut self.inner
+    }
+
+    pub(crate) fn host(&self) -> &str {
+        &self.host
     }
 
     pub(crate) fn failed(&self, error: postgres::Error) -> ServerError {
@@ -506,13 +510,13 @@ impl Client {
     }
 }
 
-fn gave_way(error: &postgres::Error) -> bool {
+pub(crate) fn gave_way(error: &postgres::Error) -> bool {
     let codes = [SqlState::T_R_DEADLOCK_DETECTED, SqlState::T_R_SERIALIZATION_FAILURE];
     error.code().is_some_and(|code| codes.contains(code))
 }
 
 /// A transaction that sees one moment of the project.
-fn begin(client: &mut postgres::Client) -> Result<Transaction<'_>, postgres::Error> {
+pub(crate) fn begin(client: &mut postgres::Client) -> Result<Transaction<'_>, postgres::Error> {
     client
         .build_transaction()
         .isolation_level(IsolationLevel::RepeatableRead)
@@ -521,7 +525,7 @@ fn begin(client: &mut postgres::Client) -> Result<Transaction<'_>, postgres::Err
 }
 
 /// Reads the changes of ops that are seen.
-fn add_changes(
+pub(crate) fn add_changes(
     transaction: &mut Transaction<'_>,
     ops: &mut [LoggedOp],
     failed: impl Fn(postgres::Error) -> ServerError,

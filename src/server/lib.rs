@@ -16,6 +16,7 @@
 
 mod address;
 mod client;
+mod erase;
 mod error;
 mod fields;
 mod members;
@@ -40,7 +41,7 @@ pub use online::{Draws, connect};
 pub use picture_facts::{FoundFact, PictureFact};
 pub use presence::{Presence, Seen};
 pub use publish::{Progress, fetch, publish};
-pub use remote::{Answer as OpAnswer, Followed, Remote, State, SyncError};
+pub use remote::{Answer as OpAnswer, Followed, Older, Remote, State, SyncError};
 pub use replicas::{Connect, Sent, bring_log, bring_up, path_in, resend_now, send};
 pub use schema::{Init, VERSION, init};
 pub use sent::{Answer, Draw, LogFault, LoggedOp, News, Reason, Refused, SeenChange, SentOp, Taken};

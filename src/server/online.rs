@@ -5,12 +5,12 @@ use crate::client::Client;
 use crate::error::ServerError;
 use crate::picture_facts::PictureFact;
 use crate::presence::{Presence, Seen};
-use crate::remote::{Answer, Followed, Remote, State, SyncError};
+use crate::remote::{Answer, Followed, Older, Remote, State, SyncError};
 use crate::sent::{Answer as Said, Draw, LoggedOp, Reason, Refused, SentOp};
 use domain::task::TaskInput;
 use domain::{Change, InputId, Op, OpId, Role, Row, RowKey, TaskId};
 use std::time::Duration;
-use store::{PendingOp, VersionedRow};
+use store::{Erasure, Erasures, PendingOp, VersionedRow};
 use uuid::Uuid;
 
 /// Rows of a bulk act that are sent at once.
@@ -78,7 +78,9 @@ impl Remote for Online {
             draws: draws.as_deref(),
             ..SentOp::new(op, &pending.versions)
         };
-        let said = if op.batch {
+        let said = if let Some(erasure) = &pending.erasure {
+            self.client.erase(&sent, erasure)?.0
+        } else if op.batch {
             self.stage(op)?;
             self.client.commit(&SentOp {
                 upload: Some(op.id.0),
@@ -102,10 +104,16 @@ impl Remote for Online {
             });
         }
         let mut ops = Vec::with_capacity(news.ops.len());
+        let mut erasures = Erasures::new();
         for logged in news.ops {
-            ops.push(self.client.op_of(logged)?);
+            let op = self.client.op_of(logged)?;
+            if op.kind.erases() {
+                erasures.insert(op.id, self.client.erasure(op.id)?);
+            }
+            ops.push(op);
         }
         Ok(Followed {
+            erasures,
             ops,
             up_to: news.upto,
             stamp: news.stamp,
@@ -113,16 +121,31 @@ impl Remote for Online {
         })
     }
 
-    fn older(&mut self, after: i64, up_to: i64) -> Result<Vec<(Op, Option<Uuid>)>, SyncError> {
+    fn older(&mut self, after: i64, up_to: i64) -> Result<Vec<Older>, SyncError> {
         let limit = u32::try_from(up_to - after).unwrap_or(u32::MAX);
         let ops = self.client.follow(after, limit)?.ops.into_iter();
         let mut older = Vec::new();
         for logged in ops.filter(|logged| logged.seq <= up_to) {
             let upload = logged.upload;
             let without_rows = LoggedOp { upload: None, ..logged };
-            older.push((self.client.op_of(without_rows)?, upload));
+            let op = self.client.op_of(without_rows)?;
+            let erasure = match op.kind.erases() {
+                true => Some(self.client.erasure(op.id)?),
+                false => None,
+            };
+            older.push(Older { op, upload, erasure });
         }
         Ok(older)
+    }
+
+    fn erasing(&mut self, after: i64) -> Result<Vec<(Op, Erasure)>, SyncError> {
+        let mut erasing = Vec::new();
+        for logged in self.client.erasing(after)? {
+            let op = self.client.op_of(logged)?;
+            let erasure = self.client.erasure(op.id)?;
+            erasing.push((op, erasure));
+        }
+        Ok(erasing)
     }
 
     fn bulk_rows(&mut self, upload: Uuid, first: u64) -> Result<Vec<(u64, Row)>, SyncError> {

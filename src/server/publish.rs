@@ -52,6 +52,9 @@ pub fn publish(
             } else {
                 let mut op = header(&entry.op, &entry.kind);
                 op["changes"] = both_sides(&reader.changes_of(entry.seq)?)?;
+                if entry.op.kind.erases() {
+                    op["erased"] = json!(reader.erasure_of(entry.seq)?);
+                }
                 op
             };
             sender.add(client, op)?;
@@ -162,9 +165,16 @@ fn fetch_into(
         after = news.upto;
         let mut ops = Vec::new();
         for logged in news.ops {
-            ops.push(client.op_of(logged)?);
+            let op = client.op_of(logged)?;
+            if !op.kind.erases() {
+                ops.push(op);
+                continue;
+            }
+            // What it erased never comes.
+            writer.transact_each(ops.drain(..).map(Cow::Owned))?;
+            writer.transact_erased(&op, &client.erasure(op.id)?)?;
         }
-        writer.transact_each(ops.iter().map(Cow::Borrowed))?;
+        writer.transact_each(ops.into_iter().map(Cow::Owned))?;
     }
     progress(newest as u64, newest as u64);
     Ok(())

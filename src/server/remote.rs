@@ -6,7 +6,7 @@ use crate::presence::{Presence, Seen};
 use domain::task::TaskInput;
 use domain::{InputId, MemberId, Op, OpId, Row, RowKey, TaskId, Timestamp};
 use std::time::Duration;
-use store::{OpenError, PendingOp, StoreError, VersionedRow};
+use store::{Erasure, Erasures, OpenError, PendingOp, StoreError, VersionedRow};
 use uuid::Uuid;
 
 /// Where the server and this login stand.
@@ -55,6 +55,19 @@ pub struct Followed {
     pub stamp: Option<Uuid>,
     /// The member's scope when they were read.
     pub scope: i64,
+    /// What some of them erased.
+    pub erasures: Erasures,
+}
+
+/// One of the server's ops from before a replica was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Older {
+    /// The op, without the rows of a bulk act.
+    pub op: Op,
+    /// The upload with these.
+    pub upload: Option<Uuid>,
+    /// What it erased, where it did.
+    pub erasure: Option<Erasure>,
 }
 
 /// Why a replica could not be brought up to the server.
@@ -128,7 +141,13 @@ pub trait Remote {
     ///
     /// # Errors
     /// A [`SyncError`].
-    fn older(&mut self, after: i64, up_to: i64) -> Result<Vec<(Op, Option<Uuid>)>, SyncError>;
+    fn older(&mut self, after: i64, up_to: i64) -> Result<Vec<Older>, SyncError>;
+
+    /// The ops after a number that erased something, in order.
+    ///
+    /// # Errors
+    /// A [`SyncError`].
+    fn erasing(&mut self, after: i64) -> Result<Vec<(Op, Erasure)>, SyncError>;
 
     /// Some of the rows of a bulk act that are seen, from the one numbered `first`, with their numbers.
     ///

@@ -14,17 +14,18 @@ use std::cmp::Ordering;
 use store::key_tag;
 
 /// The version of the schema that this release makes and knows.
-pub const VERSION: i32 = 5;
+pub const VERSION: i32 = 6;
 
 /// The tables of version 1.
 const TABLES: &str = include_str!("sql/tables.sql");
 
 /// What makes tables of one version those of the next, from version 2 on.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     include_str!("sql/0002.sql"),
     include_str!("sql/0003.sql"),
     include_str!("sql/0004.sql"),
     include_str!("sql/0005.sql"),
+    include_str!("sql/0006.sql"),
 ];
 const _: () = assert!(STEPS.len() as i32 == VERSION - 1);
 
@@ -40,7 +41,8 @@ const RULES: [&str; 7] = [
 ];
 
 /// The rest, which comes last.
-const OTHERS: [&str; 3] = [
+const OTHERS: [&str; 4] = [
+    include_str!("sql/purge.sql"),
     include_str!("sql/presence.sql"),
     include_str!("sql/check.sql"),
     include_str!("sql/grants.sql"),

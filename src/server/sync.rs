@@ -4,12 +4,13 @@
 //! refuses because somebody was quicker is looked at again after hearing what they did: it may have been refused already
 //! on the way, fit after all, or be refused for good.
 
-use super::remote::{Answer, Remote, State, SyncError};
+use super::remote::{Answer, Older, Remote, State, SyncError};
 use domain::task::TaskInput;
 use domain::{OpId, Row, TaskId};
 use std::collections::{BTreeMap, HashSet};
 use store::{
-    Heard, OlderOp, PackedRows, PendingOp, RefusedBecause, Replica, ReplicaOf, SeenSides, StoreError, VersionedRow,
+    Erasures, Heard, OlderOp, PackedRows, PendingOp, RefusedBecause, Replica, ReplicaOf, SeenSides, StoreError,
+    VersionedRow,
 };
 use uuid::Uuid;
 
@@ -136,7 +137,7 @@ pub(crate) fn bring_older(replica: &mut Replica, remote: &mut dyn Remote, leads:
     };
     let after = (up_to - AT_ONCE as i64).max(0);
     let mut ops = Vec::new();
-    for (op, upload) in remote.older(after, up_to)? {
+    for Older { op, upload, erasure } in remote.older(after, up_to)? {
         let mut rows = PackedRows::default();
         if let Some(upload) = upload {
             let mut first = 0;
@@ -148,7 +149,7 @@ pub(crate) fn bring_older(replica: &mut Replica, remote: &mut dyn Remote, leads:
                 rows.add(&some)?;
             }
         }
-        ops.push(OlderOp { op, rows });
+        ops.push(OlderOp { op, rows, erasure });
     }
     replica.log_older(ops, after)?;
     Ok(after > 0)
@@ -228,6 +229,7 @@ fn refuse(
 /// what the server has of it already might seem not to fit.
 fn hear(replica: &mut Replica, remote: &mut dyn Remote, told: &mut dyn FnMut(Synced)) -> Result<(), SyncError> {
     let mut ops = Vec::new();
+    let mut erasures = Erasures::new();
     let mut of = of(replica)?;
     let (mut heard, mut stamp) = (of.server_seq, of.stamp);
     loop {
@@ -237,13 +239,16 @@ fn hear(replica: &mut Replica, remote: &mut dyn Remote, told: &mut dyn FnMut(Syn
             of = self::of(replica)?;
             (heard, stamp) = (of.server_seq, of.stamp);
             ops.clear();
+            erasures.clear();
             continue;
         }
         let is_all = followed.up_to == heard;
         (heard, stamp) = (followed.up_to, followed.stamp);
         ops.extend(followed.ops);
+        erasures.extend(followed.erasures);
         if heard != of.server_seq && (is_all || replica.reader().is_outbox_empty()?) {
-            tell(replica.hear(&std::mem::take(&mut ops), heard, stamp)?, told);
+            let ops = std::mem::take(&mut ops);
+            tell(replica.hear(&ops, &std::mem::take(&mut erasures), heard, stamp)?, told);
             of.server_seq = heard;
         }
         if is_all {
@@ -254,7 +259,10 @@ fn hear(replica: &mut Replica, remote: &mut dyn Remote, told: &mut dyn FnMut(Syn
 
 /// Loads all rows anew.
 fn reload(replica: &mut Replica, remote: &mut dyn Remote, told: &mut dyn FnMut(Synced)) -> Result<(), SyncError> {
-    let address = of(replica)?.address;
+    let ReplicaOf {
+        address, server_seq, ..
+    } = of(replica)?;
+    let erased = remote.erasing(server_seq)?;
     // Nobody else sends these, so nothing is added to them before the rows are read.
     let known = known(remote, &replica.reader().outbox_ids()?)?;
     // What a replica that was made anew cannot know of itself; one that is reloaded knows most of it. Leads see all, and get
@@ -263,7 +271,8 @@ fn reload(replica: &mut Replica, remote: &mut dyn Remote, told: &mut dyn FnMut(S
         true => (Vec::new(), None),
         false => (remote.own_ops()?, Some(seen(replica, remote)?)),
     };
-    let heard = replica.reload(&known, seen.as_ref(), &own, |take| snapshot(address, remote, take))?;
+    let fill = |take: &mut dyn FnMut(VersionedRow) -> Result<(), StoreError>| snapshot(address, remote, take);
+    let heard = replica.reload(&known, seen.as_ref(), &own, &erased, fill)?;
     told(Synced {
         reloaded: true,
         ..Synced::heard(heard)

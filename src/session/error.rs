@@ -92,9 +92,9 @@ pub enum SessionError {
     /// What cannot be undone was not confirmed.
     #[error("not confirmed")]
     NotConfirmed,
-    /// What a server keeps cannot be erased from here.
-    #[error("erasing only in a project file")]
-    ErasesOnlyInFile,
+    /// What a server keeps is erased there.
+    #[error("erasing needs the server")]
+    ErasesOnlyConnected,
     /// The login belongs to somebody else, whose name this is.
     #[error("the login belongs to {0}")]
     NotYourLogin(String),

@@ -199,11 +199,14 @@ impl Session {
         let writer = writer
             .map(|writer| start_writer(writer, &path, &events.sender))
             .transpose()?;
+        // Something may have been erased while nobody here listened.
+        super::purge::empty_caches(disk.reader());
         let roots = super::locations::roots_of(&path, disk.reader())?;
         let mut session = Self {
             project: Project {
                 roots,
                 sync: None,
+                server: None,
                 path,
                 ids_and_clock: opening.ids_and_clock,
                 disk,

@@ -1,6 +1,7 @@
 //! The project file as it is open.
 
 use super::clock::IdsAndClock;
+use super::server_access::ServerAccess;
 use domain::{Op, OpId};
 use roots::Roots;
 use server::SyncThread;
@@ -19,6 +20,8 @@ pub(super) struct Project {
     pub watch: Option<Watch>,
     /// What keeps it in step with its server, where it is the replica of a project there.
     pub sync: Option<SyncThread>,
+    /// How its server is reached, where it is the replica of a project there.
+    pub server: Option<ServerAccess>,
     /// Where its pictures' paths lead.
     pub roots: Roots,
     /// Where the project goes on, with what is still to be written there.

@@ -8,15 +8,23 @@ use super::members::team_name;
 use super::notice::{self, count};
 use super::progress::Progress;
 use super::report::{Pseudonymized, PurgeReport, Removal};
+use super::server_access::ServerAccess;
 use super::settings::Settings;
 use super::steps::TRIES;
 use super::view::{JobOutcome, View};
 use super::{Event, IdsAndClock, Session};
 use domain::workflow::Permission;
-use domain::{Change, InputId, Member, MemberId, OpKind, Row, RowKey};
+use domain::{Change, InputId, Member, MemberId, Op, OpKind, Row, RowKey};
+use server::{Answer, Reason, ServerError};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
-use store::{Erased, ListQuery, Purged, Reader, Scope, StoreError, Writer};
+use std::path::PathBuf;
+use std::time::Duration;
+use store::{Erased, Erasure, ListQuery, Purged, ReadOnly, Reader, Scope, StoreError, Writer};
+
+/// How long what is pending may take to get to the server before something is erased there.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long another process that keeps the replica in step is given for it.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Which inputs are to be erased.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,8 +73,20 @@ fn caches() -> impl Iterator<Item = PathBuf> {
     caches.into_iter().flatten()
 }
 
-/// Takes all out of the caches of this computer: what a file in them shows cannot be told from its name alone.
-pub(super) fn empty_caches() {
+/// Takes all out of the caches of this computer, once for each time that something was erased from the project: what a file in
+/// them shows cannot be told from its name alone. It waits for the disk.
+pub(super) fn empty_caches(reader: Reader<'_>) {
+    let newest = reader.newest_purge().unwrap_or_else(|error| {
+        tracing::warn!("whether the caches are to be emptied could not be read: {error}");
+        None
+    });
+    let Some((purge, known)) = newest.zip(Settings::purge_dir()) else {
+        return;
+    };
+    let mark = known.join(purge.0.to_string());
+    if mark.exists() {
+        return;
+    }
     for folder in caches() {
         // The folders themselves stay: other windows write to them.
         let Ok(found) = folder.read_dir() else { continue };
@@ -79,6 +99,10 @@ pub(super) fn empty_caches() {
                 tracing::warn!("{} stays in the cache: {error}", path.display());
             }
         }
+    }
+    let noted = std::fs::create_dir_all(&known).and_then(|()| std::fs::write(&mark, ""));
+    if let Err(error) = noted {
+        tracing::warn!("the caches will be emptied again: {}: {error}", mark.display());
     }
 }
 
@@ -103,35 +127,119 @@ fn named_by(reader: Reader<'_>, inputs: &BTreeSet<InputId>) -> Result<Vec<Change
     Ok(changes)
 }
 
-/// Erases the inputs.
-fn purge(
-    project: &Path,
-    by: (&IdsAndClock, MemberId),
-    inputs: &[InputId],
-    progress: &mut Progress,
-) -> Result<PurgeReport, SessionError> {
-    let mut writer = Writer::open(project)?;
-    let mut report = PurgeReport::load(writer.reader(), inputs)?;
-    if inputs.is_empty() {
-        return Ok(report);
-    }
-    progress.check()?;
-    let inputs: BTreeSet<InputId> = inputs.iter().copied().collect();
-    let mut attempt = 1;
-    let purged: Purged = loop {
-        let changes = named_by(writer.reader(), &inputs)?;
-        let op = bulk(by.0, by.1, OpKind::PurgeInputs, None, false, changes);
-        match writer.purge(&op, Erased::Inputs(&inputs)) {
-            Ok(purged) => break purged,
-            Err(StoreError::Clash(_)) if attempt < TRIES => attempt += 1,
-            Err(error) => return Err(error.into()),
+/// Where something is erased: in a project file, or on the server that this is the replica of.
+struct Place {
+    project: PathBuf,
+    server: Option<ServerAccess>,
+    ids_and_clock: IdsAndClock,
+    me: MemberId,
+}
+
+impl Place {
+    /// Erases the inputs.
+    fn purge(&self, inputs: &[InputId], progress: &mut Progress) -> Result<PurgeReport, SessionError> {
+        let mut report = PurgeReport::load(ReadOnly::open(&self.project)?.reader(), inputs)?;
+        if inputs.is_empty() {
+            return Ok(report);
         }
-    };
-    empty_caches();
-    report.touched.annotations = purged.annotations;
-    (report.entries, report.wiped) = (purged.entries, purged.wiped);
-    report.said = notice::purged(&report);
-    Ok(report)
+        progress.check()?;
+        let inputs: BTreeSet<InputId> = inputs.iter().copied().collect();
+        match &self.server {
+            Some(server) => {
+                let erasure = Erasure {
+                    inputs: inputs.clone(),
+                    ..Erasure::default()
+                };
+                let changes = |reader: Reader<'_>| named_by(reader, &inputs);
+                report.entries = self.erase_on(server, OpKind::PurgeInputs, &erasure, &changes)?;
+                report.on_server = true;
+            }
+            None => {
+                let purged = self.purge_in_file(&inputs)?;
+                report.touched.annotations = purged.annotations;
+                (report.entries, report.wiped) = (purged.entries, purged.wiped);
+            }
+        }
+        empty_caches(ReadOnly::open(&self.project)?.reader());
+        report.said = notice::purged(&report);
+        Ok(report)
+    }
+
+    fn op(&self, kind: OpKind, changes: Vec<Change>) -> Op {
+        bulk(&self.ids_and_clock, self.me, kind, None, false, changes)
+    }
+
+    fn purge_in_file(&self, inputs: &BTreeSet<InputId>) -> Result<Purged, SessionError> {
+        let mut writer = Writer::open(&self.project)?;
+        let mut attempt = 1;
+        loop {
+            let op = self.op(OpKind::PurgeInputs, named_by(writer.reader(), inputs)?);
+            match writer.purge(&op, Erased::Inputs(inputs)) {
+                Ok(purged) => return Ok(purged),
+                Err(StoreError::Clash(_)) if attempt < TRIES => attempt += 1,
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// Has the server erase something, and the replica with it. How many entries of the server's log lost something.
+    fn erase_on(
+        &self,
+        server: &ServerAccess,
+        kind: OpKind,
+        erasure: &Erasure,
+        changes: &dyn Fn(Reader<'_>) -> Result<Vec<Change>, StoreError>,
+    ) -> Result<u64, SessionError> {
+        // What is pending names the newest versions only once the server has it.
+        server.send(PATIENCE)?;
+        let mut attempt = 1;
+        loop {
+            let (op, versions) = ReadOnly::open(&self.project)?.snapshot(|reader| {
+                let op = self.op(kind, changes(reader)?);
+                let versions = reader.versions_of(&op.changes)?;
+                Ok::<_, StoreError>((op, versions))
+            })?;
+            match server.erase(&op, &versions, erasure)? {
+                (Answer::Saved { .. }, entries) => {
+                    server.bring_up()?;
+                    return Ok(entries);
+                }
+                (Answer::Refused(refused), _) if refused.reason == Reason::Taken => {
+                    return Err(SessionError::NameTaken(refused.detail));
+                }
+                (Answer::Refused(refused), _) if refused.reason == Reason::Clash && attempt < TRIES => {
+                    attempt += 1;
+                    server.bring_up()?;
+                    std::thread::sleep(PAUSE);
+                }
+                (Answer::Refused(refused), _) => return Err(ServerError::NotAllowed(refused.detail).into()),
+            }
+        }
+    }
+
+    /// Replaces a member's name.
+    fn pseudonymize(&self, member: MemberId, name: String) -> Result<Pseudonymized, SessionError> {
+        let Some(server) = &self.server else {
+            let op = self.op(OpKind::Pseudonymize, Vec::new());
+            let purged = Writer::open(&self.project)?.purge(&op, Erased::Name(member, &name))?;
+            return Ok(Pseudonymized {
+                name,
+                entries: purged.entries,
+                wiped: purged.wiped,
+                on_server: false,
+            });
+        };
+        let erasure = Erasure {
+            name: Some((member, name.clone())),
+            ..Erasure::default()
+        };
+        Ok(Pseudonymized {
+            name,
+            entries: self.erase_on(server, OpKind::Pseudonymize, &erasure, &|_| Ok(Vec::new()))?,
+            wiped: false,
+            on_server: true,
+        })
+    }
 }
 
 impl Reads {
@@ -180,15 +288,23 @@ impl Session {
     ) -> Result<PurgeReport, SessionError> {
         self.view.may_erase()?;
         self.may_write()?;
-        let project = &self.project;
-        let report = purge(
-            &project.path,
-            (&project.ids_and_clock, self.view.me.id),
-            inputs,
-            progress,
-        )?;
+        let report = self.place_to_erase()?.purge(inputs, progress)?;
         self.take_in_inputs()?;
         Ok(report)
+    }
+
+    fn place_to_erase(&self) -> Result<Place, SessionError> {
+        let server = match (&self.project.server, &self.view.saving.server) {
+            (Some(access), _) => Some(access.clone()),
+            (None, Some(status)) => Some(ServerAccess::new(&status.address, None)?),
+            (None, None) => None,
+        };
+        Ok(Place {
+            project: self.project.path.clone(),
+            server,
+            ids_and_clock: self.project.ids_and_clock.clone(),
+            me: self.view.me.id,
+        })
     }
 
     /// Starts to erase these inputs.
@@ -199,14 +315,10 @@ impl Session {
         if self.view.is_working() {
             return Err(SessionError::StillWorking);
         }
-        let (path, ids_and_clock, me) = (
-            self.project.path.clone(),
-            self.project.ids_and_clock.clone(),
-            self.view.me.id,
-        );
+        let place = self.place_to_erase()?;
         let title = format!("Erasing {}", count(inputs.len() as u64, "input"));
         self.start_job(title, move |progress| {
-            purge(&path, (&ids_and_clock, me), &inputs, progress).map(JobOutcome::Purged)
+            place.purge(&inputs, progress).map(JobOutcome::Purged)
         })
     }
 
@@ -224,15 +336,9 @@ impl Session {
             Some(name) => team_name(name, &self.view.members)?,
             None => self.free_pseudonym(),
         };
-        let (ids_and_clock, me) = (&self.project.ids_and_clock, self.view.me.id);
-        let op = bulk(ids_and_clock, me, OpKind::Pseudonymize, None, false, Vec::new());
-        let purged = Writer::open(&self.project.path)?.purge(&op, Erased::Name(member, &name))?;
+        let done = self.place_to_erase()?.pseudonymize(member, name)?;
         self.take_in_lists()?;
-        Ok(Pseudonymized {
-            name,
-            entries: purged.entries,
-            wiped: purged.wiped,
-        })
+        Ok(done)
     }
 
     /// The first `Member N` that nobody is called.
@@ -247,9 +353,9 @@ impl View {
     /// Whether who is working may erase here.
     pub(super) fn may_erase(&self) -> Result<(), SessionError> {
         self.allow(Permission::Erase)?;
-        match self.saving.server {
-            None => Ok(()),
-            Some(_) => Err(SessionError::ErasesOnlyInFile),
+        match &self.saving.server {
+            Some(server) if server.offline.is_some() => Err(SessionError::ErasesOnlyConnected),
+            _ => Ok(()),
         }
     }
 

@@ -144,8 +144,8 @@ impl Session {
             self.ask_gestures();
         }
         if entries.iter().any(|entry| entry.op.kind == OpKind::PurgeInputs) {
-            self.reads.ask(|_| {
-                purge::empty_caches();
+            self.reads.ask(|disk| {
+                purge::empty_caches(disk.reader());
                 None
             });
         }

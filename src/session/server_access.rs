@@ -20,7 +20,7 @@ use serde::Serialize;
 use server::{Address, Answer, Client, Draw, Init, NewMember, Remote, Sent, SentOp, ServerError, SyncError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use store::{ReadOnly, Reader, StoreError};
+use store::{Erasure, ReadOnly, Reader, StoreError};
 
 /// A project on a server, and what it takes to get there.
 #[derive(Clone, Debug)]
@@ -259,6 +259,19 @@ impl ServerAccess {
             inputs: disk.reader().input_count()?,
             pictures: None,
         })
+    }
+
+    /// Has the server erase something for good. How many entries of its log lost something by it.
+    ///
+    /// # Errors
+    /// What the server said; a refusal is an answer.
+    pub(super) fn erase(
+        &self,
+        op: &Op,
+        versions: &[Option<OpId>],
+        erasure: &Erasure,
+    ) -> Result<(Answer, u64), SessionError> {
+        Ok(self.client()?.erase(&SentOp::new(op, versions), erasure)?)
     }
 
     /// How far this computer is with the project.

@@ -164,6 +164,11 @@ impl Settings {
         directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.data_local_dir().join("replicas"))
     }
 
+    /// Where it is noted for which acts that erased the caches were emptied.
+    pub fn purge_dir() -> Option<PathBuf> {
+        directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.data_local_dir().join("erased"))
+    }
+
     /// Where copies of pictures that lie elsewhere are kept; they may be deleted at any time.
     pub fn fetched_dir() -> Option<PathBuf> {
         directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.cache_dir().join("pictures"))

@@ -41,10 +41,16 @@ impl Session {
             events.send(Event::Sync(event));
         };
         let path = self.project.path.clone();
+        self.reach_by(access.clone());
         let thread = SyncThread::start(&path, move || access.connect(), report);
         self.project.sync = Some(thread.map_err(|source| SessionError::Io { path, source })?);
         self.refresh.outbox_changed = true;
         Ok(())
+    }
+
+    /// What asks the server itself reaches it so.
+    pub fn reach_by(&mut self, access: ServerAccess) {
+        self.project.server = Some(access);
     }
 
     /// Something was committed: the server is to have it, too.

@@ -4,11 +4,12 @@
 //! again. Beside it stands which version each of its changes replaces, which is all that the server compares. What the
 //! server sends meanwhile comes before what is pending: [`take_back`] and [`make_again`] put it there.
 
+use super::erasure::Erasure;
 use super::error::{Clash, StoreError};
 use super::log::make;
 use super::reader::Reader;
-
 use super::tables::{self, first, key_bytes, list};
+use super::tombstone;
 use super::waiting;
 use domain::task::{TaskInput, WorkerStrategy};
 use domain::{Change, InputId, MemberId, Op, OpId, OpKind, Row, RowKey, TaskId, Timestamp};
@@ -24,6 +25,8 @@ pub struct PendingOp {
     /// The version that each of its changes replaces, in their order; `None` where it creates a row. Empty for a bulk act,
     /// which only creates.
     pub versions: Vec<Option<OpId>>,
+    /// What it erases, where it does: a server that was restored is told of it again.
+    pub erasure: Option<Erasure>,
 }
 
 /// Why an op was refused.
@@ -42,6 +45,8 @@ pub enum RefusedBecause {
     DoesNotFit,
     /// The server says that it may not be done, in its own words.
     NotAllowed(String),
+    /// The input was erased from the project.
+    Erased,
 }
 
 /// An op that was refused, kept until somebody looked at it.
@@ -143,7 +148,11 @@ pub(super) fn read(conn: &Connection, seq: i64) -> Result<PendingOp, StoreError>
     let versions = list(conn, sql, [seq], |row| {
         Ok(row.get::<_, Option<[u8; 16]>>(0)?.map(OpId::from_bytes))
     })?;
-    Ok(PendingOp { op, versions })
+    let erasure = match op.kind.erases() {
+        true => Some(reader.erasure_of(seq)?),
+        false => None,
+    };
+    Ok(PendingOp { op, versions, erasure })
 }
 
 /// The server accepted the op under this number. It stays in the outbox until it is heard in its place: what comes before
@@ -172,6 +181,7 @@ pub(super) fn forget(conn: &Connection, seq: i64) -> Result<(), StoreError> {
     conn.execute("DELETE FROM outbox_change WHERE op = ?1", [seq])?;
     conn.execute("DELETE FROM own_version WHERE op = ?1", [seq])?;
     conn.execute("DELETE FROM own_op WHERE op = ?1", [seq])?;
+    tombstone::forget(conn, seq)?;
     // The entry names itself in the outbox until it is gone.
     conn.pragma_update(None, "defer_foreign_keys", true)?;
     conn.execute("DELETE FROM op WHERE seq = ?1", [seq])?;
@@ -186,7 +196,7 @@ pub(super) fn forget(conn: &Connection, seq: i64) -> Result<(), StoreError> {
 pub(super) fn take_back(conn: &Connection, pending: &[i64]) -> Result<(), StoreError> {
     let mut first: BTreeMap<Vec<u8>, (Change, Option<OpId>)> = BTreeMap::new();
     for seq in pending {
-        let PendingOp { op, versions } = read(conn, *seq)?;
+        let PendingOp { op, versions, .. } = read(conn, *seq)?;
         for (idx, change) in op.changes.into_iter().enumerate() {
             let replaced = versions.get(idx).copied().flatten();
             first.entry(key_bytes(&change.key())).or_insert((change, replaced));
@@ -316,6 +326,26 @@ pub(super) fn refuse(conn: &Connection, seq: i64, op: Op, because: RefusedBecaus
     }
 }
 
+/// Takes an op whose effects are taken back out of the log, as its input was erased; of it is kept what is of nothing erased.
+pub(super) fn refuse_erased(conn: &Connection, seq: i64, mut op: Op, erasure: &Erasure) -> Result<Fate, StoreError> {
+    forget(conn, seq)?;
+    op.changes.retain(|change| !erasure.takes(change));
+    keep_refused(conn, op, RefusedBecause::Erased)
+}
+
+/// Takes what is erased out of what was refused or waits.
+pub(super) fn forget_erased(conn: &Connection, erasure: &Erasure) -> Result<(), StoreError> {
+    for refused in Reader::over(conn).refused_ops()? {
+        if refused.changes.iter().any(|change| erasure.takes(change)) {
+            let left = refused.changes.iter().filter(|change| !erasure.takes(change));
+            let left: Vec<_> = left.map(|change| (change.before(), change.after())).collect();
+            conn.prepare_cached("UPDATE refused_op SET body = ?2 WHERE id = ?1")?
+                .execute(params![refused.id.bytes(), serde_json::to_string(&left)?])?;
+        }
+    }
+    waiting::forget_erased(conn, erasure)
+}
+
 /// Keeps an op that is in no log among the refused ones, unless the program did it by itself.
 pub(super) fn keep_refused(conn: &Connection, op: Op, because: RefusedBecause) -> Result<Fate, StoreError> {
     waiting::give_up(conn, op.id)?;
@@ -351,6 +381,15 @@ pub(super) fn keep_refused(conn: &Connection, op: Op, because: RefusedBecause) -
 }
 
 impl Reader<'_> {
+    /// The op that last wrote each of the rows that are changed; `None` where it creates one.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn versions_of(self, changes: &[Change]) -> Result<Vec<Option<OpId>>, StoreError> {
+        let keys = changes.iter().map(|change| key_bytes(&change.key()));
+        keys.map(|key| version(self.connection(), &key)).collect()
+    }
+
     /// How many ops the server has not accepted yet; 0 in a project that is a file.
     pub fn pending_ops(self) -> Result<u64, StoreError> {
         let sql = "SELECT count(*) FROM outbox WHERE sent IS NULL";

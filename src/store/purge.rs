@@ -8,14 +8,16 @@
 use super::batch::{self, Packed, Packer};
 use super::chain::{self, Payload};
 use super::connection::without_triggers;
+use super::erasure::Erasure;
 use super::error::StoreError;
-use super::log::{Writer, insert_op, log_changes, make};
+use super::log::{Writer, insert_op_at, known_op, log_changes, make};
+use super::outbox;
 use super::reader::Reader;
 use super::redact::logged;
 use super::row_part::{Part, RowPart, pass};
 use super::tables::{self, OF_INPUTS, first, for_each, key_bytes, list};
 use super::tombstone::Tombstones;
-use domain::{DatasetId, InputId, MemberId, Op, Row, RowKey};
+use domain::{DatasetId, InputId, MemberId, Op, OpId, Row, RowKey, RowKind};
 use rusqlite::{Connection, params};
 use serde::de::MapAccess;
 use std::borrow::Cow;
@@ -27,18 +29,45 @@ use std::time::Duration;
 const TRIES: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// The tables whose rows belong to single inputs, with the column that names the input.
-const TABLES: [(&str, &str); 10] = [
-    ("suggestion", "input"),
-    ("remark", "input"),
-    ("work", "input"),
-    ("annotation", "input"),
-    ("task_input", "input"),
-    ("dataset_input", "input"),
-    ("saved_search_input", "input"),
-    ("clean_flag", "input"),
-    ("clean_hash", "input"),
-    ("input", "id"),
+/// A table whose rows belong to single inputs.
+struct OfInputs {
+    table: &'static str,
+    /// The column that names the input.
+    input: &'static str,
+    /// Of rows of the log, which they are, and the columns with their identifiers.
+    row: Option<(RowKind, &'static str)>,
+}
+
+const fn logged_table(table: &'static str, kind: RowKind, ids: &'static str) -> OfInputs {
+    OfInputs {
+        table,
+        input: "input",
+        row: Some((kind, ids)),
+    }
+}
+
+const fn own_table(table: &'static str) -> OfInputs {
+    OfInputs {
+        table,
+        input: "input",
+        row: None,
+    }
+}
+
+const TABLES: [OfInputs; 10] = [
+    logged_table("suggestion", RowKind::Suggestion, "id"),
+    logged_table("remark", RowKind::Remark, "id"),
+    logged_table("work", RowKind::Work, "id"),
+    logged_table("annotation", RowKind::Annotation, "id"),
+    logged_table("task_input", RowKind::TaskInput, "task, input"),
+    logged_table("dataset_input", RowKind::DatasetInput, "dataset, input"),
+    own_table("saved_search_input"),
+    own_table("clean_flag"),
+    own_table("clean_hash"),
+    OfInputs {
+        input: "id",
+        ..logged_table("input", RowKind::Input, "id")
+    },
 ];
 
 /// What is erased.
@@ -65,6 +94,21 @@ pub struct Purged {
 }
 
 impl Writer {
+    /// Adds an entry that erases to a log that has lost it already, with its changes.
+    ///
+    /// # Errors
+    /// As [`Self::transact`].
+    pub fn transact_erased(&mut self, op: &Op, erasure: &Erasure) -> Result<i64, StoreError> {
+        let seq = self.unlogged(|conn| {
+            for change in &op.changes {
+                make(conn, i64::MAX, change)?;
+            }
+            log_erasing(conn, None, op, &erasure.tombstones(), true)
+        })?;
+        self.keep_mark(seq);
+        Ok(seq)
+    }
+
     /// Erases, and notes it in the log as `op`, whose changes are made as always. In one transaction that is on disk when
     /// this returns; others who write wait for it. A log of millions of rows is gone through for some minutes.
     ///
@@ -81,7 +125,7 @@ impl Writer {
     }
 
     /// Takes what was erased, and what earlier changes left, out of unused parts of the file and of the log beside it.
-    fn wipe(&mut self) -> bool {
+    pub(super) fn wipe(&mut self) -> bool {
         let vacuum = |conn: &Connection| match conn.execute_batch("VACUUM") {
             Ok(()) => true,
             Err(error) => {
@@ -102,14 +146,26 @@ fn erase(conn: &Connection, op: &Op, what: Erased<'_>) -> Result<Purged, StoreEr
     for change in &op.changes {
         make(conn, i64::MAX, change)?;
     }
-    let mut purged = Purged::default();
+    let (annotations, tombstones) = take_out(conn, what)?;
+    Ok(Purged {
+        seq: log_erasing(conn, None, op, &tombstones, true)?,
+        annotations,
+        entries: tombstones.entries.len() as u64,
+        wiped: false,
+    })
+}
+
+/// Takes what is erased out of tables and log; how many annotations that were, and what stands in its place.
+fn take_out(conn: &Connection, what: Erased<'_>) -> Result<(u64, Tombstones), StoreError> {
+    let mut annotations = 0;
     let mut tombstones = Tombstones::default();
     let touched = match what {
         Erased::Inputs(inputs) => {
             let gone = Gone::new(conn, inputs)?;
             tombstones.inputs.clone_from(inputs);
             tombstones.versions = gone.in_versions()?;
-            purged.annotations = gone.annotations()?;
+            annotations = gone.annotations()?;
+            gone.forget_versions()?;
             gone.delete_rows()?;
             without_triggers(conn, || gone.forget())?
         }
@@ -124,14 +180,56 @@ fn erase(conn: &Connection, op: &Op, what: Erased<'_>) -> Result<Purged, StoreEr
     for entry in touched {
         tombstones.entries.insert(entry, chain::digest_at(conn, entry)?);
     }
-    purged.entries = tombstones.entries.len() as u64;
+    Ok((annotations, tombstones))
+}
+
+/// Adds an entry that erases to the log: after all others, or with a number of its own. Its number.
+///
+/// # Errors
+/// What SQLite said.
+pub(super) fn log_erasing(
+    conn: &Connection,
+    seq: Option<i64>,
+    op: &Op,
+    tombstones: &Tombstones,
+    chained: bool,
+) -> Result<i64, StoreError> {
     let payload = Payload::of(op)?;
-    purged.seq = insert_op(conn, op, &payload.digest_with(&tombstones), true)?;
+    let seq = insert_op_at(conn, seq, op, &payload.digest_with(tombstones), chained)?;
     if let Payload::Changes(texts) = &payload {
-        log_changes(conn, purged.seq, texts)?;
+        log_changes(conn, seq, texts)?;
     }
-    tombstones.insert(conn, purged.seq)?;
-    Ok(purged)
+    tombstones.insert(conn, seq)?;
+    Ok(seq)
+}
+
+/// Erases from a replica what the server erased by `op`, whose changes are made.
+///
+/// # Errors
+/// What SQLite said.
+pub(super) fn hear(conn: &Connection, op: &Op, erasure: &Erasure) -> Result<(), StoreError> {
+    let mut tombstones = erasure.tombstones();
+    if !erasure.inputs.is_empty() {
+        tombstones.entries = take_out(conn, Erased::Inputs(&erasure.inputs))?.1.entries;
+    }
+    if let Some((member, name)) = &erasure.name {
+        tombstones
+            .entries
+            .extend(take_out(conn, Erased::Name(*member, name))?.1.entries);
+    }
+    // Where the server was restored and is told of it again, the log has it.
+    match known_op(conn, op.id)? {
+        Some(_) => Ok(()),
+        None => log_erasing(conn, None, op, &tombstones, false).map(drop),
+    }
+}
+
+/// Adds an op that erased to the beginning of a replica's log, which never had what it erased.
+///
+/// # Errors
+/// What SQLite said.
+pub(super) fn hear_older(conn: &Connection, seq: i64, op: &Op, erasure: &Erasure) -> Result<(), StoreError> {
+    log_erasing(conn, Some(seq), op, &erasure.tombstones(), false).map(drop)
 }
 
 /// Inputs that are being erased.
@@ -167,9 +265,31 @@ impl<'c> Gone<'c> {
         Ok(self.conn.query_row(sql, [], |row| row.get(0))?)
     }
 
+    /// A replica knows which op last wrote each row: not of those that go.
+    fn forget_versions(&self) -> Result<(), StoreError> {
+        if !outbox::is_replica(self.conn)? {
+            return Ok(());
+        }
+        let mut delete = self.conn.prepare("DELETE FROM row_version WHERE row = ?1")?;
+        for OfInputs { table, input, row } in &TABLES {
+            let Some((kind, ids)) = row else { continue };
+            let sql = format!("SELECT {ids} FROM {table} WHERE {input} IN (SELECT id FROM temp.purging)");
+            let keys = list(self.conn, &sql, [], |row| {
+                let columns = 0..row.as_ref().column_count();
+                columns
+                    .map(|column| row.get::<_, [u8; 16]>(column))
+                    .collect::<Result<Vec<_>, _>>()
+            })?;
+            for ids in keys {
+                delete.execute([[&[tables::key_tag(*kind)], &ids.concat()[..]].concat()])?;
+            }
+        }
+        Ok(())
+    }
+
     fn delete_rows(&self) -> Result<(), StoreError> {
-        for (table, column) in TABLES {
-            let sql = format!("DELETE FROM {table} WHERE {column} IN (SELECT id FROM temp.purging)");
+        for OfInputs { table, input, .. } in &TABLES {
+            let sql = format!("DELETE FROM {table} WHERE {input} IN (SELECT id FROM temp.purging)");
             self.conn.execute(&sql, [])?;
         }
         let sql = "DELETE FROM clean_ignored WHERE EXISTS (SELECT 1 FROM temp.purging WHERE instr(inputs, id) > 0)";
@@ -303,6 +423,15 @@ impl Reader<'_> {
     pub fn removed_inputs(self) -> Result<Vec<InputId>, StoreError> {
         let sql = "SELECT id FROM input WHERE removed ORDER BY position";
         list(self.connection(), sql, [], |row| row.get(0).map(InputId::from_bytes))
+    }
+
+    /// The newest entry that erased inputs.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn newest_purge(self) -> Result<Option<OpId>, StoreError> {
+        let sql = "SELECT id FROM op WHERE seq = (SELECT max(purge) FROM purged_input)";
+        first(self.connection(), sql, [], |row| row.get(0).map(OpId::from_bytes))
     }
 
     /// How many inputs the entry of this number erased.

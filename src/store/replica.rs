@@ -9,13 +9,14 @@ use super::batch::PackedRows;
 use super::chain::Payload;
 use super::connection::without_triggers;
 use super::counts;
+use super::erasure::{Erasure, Erasures};
 use super::error::{OpenError, StoreError};
-use super::log::{Writer, insert_op_at, known_op, log_batch, log_changes, remove};
-use super::outbox::{self, Fate, PendingOp, RefusedBecause, RefusedOp};
+use super::hearing::{Heard, Hearing, log, log_payload};
+use super::log::{Writer, known_op, remove};
+use super::outbox::{self, PendingOp, RefusedBecause};
+use super::purge;
 use super::reader::Reader;
-use super::restored;
 use super::tables::{self, first, key_bytes, list};
-use super::waiting;
 use domain::{Change, MemberId, Op, OpId, Row, RowKey};
 use rusqlite::{Connection, params};
 use std::collections::{HashMap, HashSet};
@@ -59,37 +60,16 @@ pub struct OlderOp {
     pub op: Op,
     /// What a bulk act created.
     pub rows: PackedRows,
+    /// What it erased, where it did.
+    pub erasure: Option<Erasure>,
 }
 
 /// The sides of changes that the member may see: by op, the key of the row, and whether it is the side after the op.
 pub type SeenSides = HashMap<OpId, HashSet<(RowKey, bool)>>;
 
-/// What came of something that the server said.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Heard {
-    /// How many ops of others were taken in.
-    pub ops: usize,
-    /// Ops of ours that were heard from the server.
-    pub accepted: Vec<OpId>,
-    /// Ops of ours that do not fit any more, or that the server refuses.
-    pub refused: Vec<RefusedOp>,
-    /// Ops of ours that somebody else did alike, so that nothing is left of them to be done.
-    pub alike: Vec<OpId>,
-}
-
 /// A replica, opened to hear the server.
 pub struct Replica {
     writer: Writer,
-}
-
-impl Heard {
-    pub(super) fn add(&mut self, fate: Fate) {
-        match fate {
-            Fate::Refused(op) => self.refused.push(op),
-            Fate::Alike(id) => self.alike.push(id),
-            Fate::Waits => {}
-        }
-    }
 }
 
 impl Replica {
@@ -127,16 +107,26 @@ impl Replica {
     }
 
     /// Takes in ops of the server, in its order, each with the changes that this member may see; `server_seq` is the
-    /// number up to which it was heard, and `stamp` what it drew for that. While the outbox is not empty that must be the server's newest: what is pending
-    /// and does not fit on top of what is heard is refused, and the server may have it already.
+    /// number up to which it was heard, and `stamp` what it drew for that. What some of them erased, as `erasures` says, is
+    /// erased here, too. While the outbox is not empty that must be the server's newest: what is pending and does not fit on
+    /// top of what is heard is refused, and the server may have it already.
     ///
     /// # Errors
     /// What SQLite said; nothing was taken in then.
-    pub fn hear(&mut self, ops: &[Op], server_seq: i64, stamp: Option<Uuid>) -> Result<Heard, StoreError> {
-        self.writer.unlogged(|conn| {
+    pub fn hear(
+        &mut self,
+        ops: &[Op],
+        erasures: &Erasures,
+        server_seq: i64,
+        stamp: Option<Uuid>,
+    ) -> Result<Heard, StoreError> {
+        let heard = self.writer.unlogged(|conn| {
             let mut hearing = Hearing::begin(conn)?;
             for op in ops {
-                hearing.take(op)?;
+                match erasures.get(&op.id) {
+                    Some(erasure) => hearing.erase(op, erasure)?,
+                    None => hearing.take(op)?,
+                }
             }
             let heard = hearing.end()?;
             conn.execute(
@@ -144,8 +134,12 @@ impl Replica {
                 params![server_seq, stamp.as_ref().map(Uuid::as_bytes)],
             )?;
             send_again_unheard(conn, server_seq)?;
-            Ok(heard)
-        })
+            Ok::<_, StoreError>(heard)
+        })?;
+        if heard.erased {
+            self.writer.wipe();
+        }
+        Ok(heard)
     }
 
     /// The server accepted an op of the outbox under this number.
@@ -192,7 +186,7 @@ impl Replica {
     /// Takes all rows anew, as `fill` passes them on, such as at first and where the member may see more or less: what is not
     /// among them goes. Ops of the outbox that the server has (`known`) are in them; what is pending is made again on top. The
     /// log gets those of the member's `own` ops that it lacks: undo goes by them; of others' ops ([`Reader::ops_of_others`])
-    /// it keeps what is `seen`, and all where that is `None`.
+    /// it keeps what is `seen`, and all where that is `None`. What was `erased` since the server was heard last goes from it.
     ///
     /// # Errors
     /// What `fill` or SQLite said; the replica is as it was then.
@@ -201,6 +195,7 @@ impl Replica {
         known: &[OpId],
         seen: Option<&SeenSides>,
         own: &[Op],
+        erased: &[(Op, Erasure)],
         fill: impl FnOnce(&mut dyn FnMut(VersionedRow) -> Result<(), StoreError>) -> Result<ReplicaOf, E>,
     ) -> Result<Heard, E> {
         self.load(
@@ -209,6 +204,9 @@ impl Replica {
                     if let Some(seq) = known_op(hearing.conn, *op)? {
                         hearing.accept(seq, *op)?;
                     }
+                }
+                for (op, erasure) in erased {
+                    hearing.erase(op, erasure)?;
                 }
                 seen.map_or(Ok(()), |seen| forget_unseen(hearing.conn, seen))
             },
@@ -255,7 +253,10 @@ impl Replica {
             Ok(heard)
         })?;
         // What may not be held any more is not left beside the file either; whoever reads an older state is not waited for.
-        self.writer.fold().map_err(E::from)?;
+        match loaded.erased {
+            true => drop(self.writer.wipe()),
+            false => drop(self.writer.fold().map_err(E::from)?),
+        }
         Ok(loaded)
     }
 
@@ -291,9 +292,13 @@ impl Replica {
         self.writer.unlogged(|conn| {
             let begin = first(conn, "SELECT min(seq) FROM op", [], |row| row.get::<_, Option<i64>>(0))?;
             let mut begin = begin.flatten().unwrap_or(1).min(1);
-            for OlderOp { op, rows } in ops.into_iter().rev() {
+            for OlderOp { op, rows, erasure } in ops.into_iter().rev() {
                 if known_op(conn, op.id)?.is_none() {
                     begin -= 1;
+                    if let Some(erasure) = &erasure {
+                        purge::hear_older(conn, begin, &op, erasure)?;
+                        continue;
+                    }
                     let payload = if op.batch {
                         Payload::Batch(rows.0)
                     } else {
@@ -397,143 +402,6 @@ fn insert_all(conn: &Connection, rows: &[VersionedRow]) -> Result<(), StoreError
         outbox::set_version(conn, &key_bytes(&row.row.key()), Some(row.version))?;
     }
     Ok(())
-}
-
-/// Something that the server says, being taken in.
-pub(super) struct Hearing<'c> {
-    pub conn: &'c Connection,
-    /// Ops in the outbox, in their order.
-    pub pending: Vec<i64>,
-    /// Whether their effects are taken back for now.
-    are_back: bool,
-    /// Whether what waits is tried again in the end.
-    pub retries: bool,
-    pub heard: Heard,
-}
-
-impl<'c> Hearing<'c> {
-    pub(super) fn begin(conn: &'c Connection) -> Result<Self, StoreError> {
-        Ok(Self {
-            conn,
-            pending: outbox::numbers(conn)?,
-            are_back: false,
-            retries: false,
-            heard: Heard::default(),
-        })
-    }
-
-    fn take_back(&mut self) -> Result<(), StoreError> {
-        if !self.are_back {
-            self.are_back = true;
-            outbox::take_back(self.conn, &self.pending)?;
-        }
-        Ok(())
-    }
-
-    /// The server has an op of the outbox.
-    pub(super) fn accept(&mut self, seq: i64, op: OpId) -> Result<(), StoreError> {
-        outbox::accept(self.conn, seq)?;
-        self.pending.retain(|pending| *pending != seq);
-        self.heard.accepted.push(op);
-        Ok(())
-    }
-
-    fn take(&mut self, op: &Op) -> Result<(), StoreError> {
-        let conn = self.conn;
-        if let Some(seq) = known_op(conn, op.id)? {
-            if outbox::holds(conn, seq)? {
-                self.accept(seq, op.id)?;
-                if self.are_back {
-                    put_all(conn, op)?;
-                }
-            }
-            return Ok(());
-        }
-        let touches = |change: &Change| outbox::changes(conn, &change.key());
-        if !self.are_back && !self.pending.is_empty() {
-            let mut meets = false;
-            for change in &op.changes {
-                meets = meets || touches(change)?;
-            }
-            if meets {
-                self.take_back()?;
-            }
-        }
-        if !self.are_back {
-            conn.execute_batch("SAVEPOINT op")?;
-            match put_all(conn, op) {
-                Ok(()) => conn.execute_batch("RELEASE op")?,
-                // A name that a pending op took, too.
-                Err(error) if is_taken(&error) && !self.pending.is_empty() => {
-                    conn.execute_batch("ROLLBACK TO op; RELEASE op")?;
-                    self.take_back()?;
-                    put_all(conn, op)?;
-                }
-                Err(error) => return Err(error),
-            }
-        } else {
-            put_all(conn, op)?;
-        }
-        self.heard.ops += 1;
-        log(conn, op)?;
-        waiting::came(conn, op)
-    }
-
-    pub(super) fn end(mut self) -> Result<Heard, StoreError> {
-        if self.are_back {
-            let again = outbox::make_again(self.conn, &self.pending)?;
-            self.heard.refused.extend(again.refused);
-            self.heard.alike.extend(again.alike);
-        }
-        if self.retries {
-            restored::try_waiting(self.conn, &mut self.heard)?;
-        }
-        Ok(self.heard)
-    }
-}
-
-fn is_taken(error: &StoreError) -> bool {
-    match error {
-        StoreError::NameTaken(_) => true,
-        StoreError::Sql(sql) => sql.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation),
-        _ => false,
-    }
-}
-
-/// Brings the rows of an op to what they are after it, whatever they are like here.
-fn put_all(conn: &Connection, op: &Op) -> Result<(), StoreError> {
-    for change in &op.changes {
-        let key = change.key();
-        match change.after() {
-            Some(row) if tables::exists(conn, &key)? => tables::update(conn, row)?,
-            Some(row) => tables::insert(conn, row)?,
-            None => tables::delete(conn, &key)?,
-        }
-        outbox::set_version(conn, &key_bytes(&key), change.after().map(|_| op.id))?;
-    }
-    Ok(())
-}
-
-/// Adds somebody's op to the log. What a bulk act created is in the tables; its list is kept for leads, who may take it back.
-fn log(conn: &Connection, op: &Op) -> Result<(), StoreError> {
-    let is_whole = !op.batch || {
-        let sql = "SELECT older_ops IS NOT NULL FROM replica";
-        first(conn, sql, [], |row| row.get(0))?.unwrap_or(false)
-    };
-    let payload = match is_whole {
-        true => Payload::of(op)?,
-        false => Payload::Batch(Vec::new()),
-    };
-    log_payload(conn, None, op, payload)
-}
-
-/// Adds an op to the log: after all others, or with a number of its own.
-fn log_payload(conn: &Connection, seq: Option<i64>, op: &Op, payload: Payload) -> Result<(), StoreError> {
-    let seq = insert_op_at(conn, seq, op, &payload.digest(), false)?;
-    match payload {
-        Payload::Changes(texts) => log_changes(conn, seq, &texts),
-        Payload::Batch(chunks) => log_batch(conn, seq, &chunks),
-    }
 }
 
 impl Reader<'_> {

@@ -7,10 +7,11 @@
 //! hear that it does not come.
 
 use super::error::StoreError;
+use super::hearing::{Heard, Hearing};
 use super::log::{known_op, write_op};
 use super::outbox::{self, forget, is_done, keep_refused, why_not};
 use super::reader::Reader;
-use super::replica::{Heard, Hearing, Replica, ReplicaOf, SeenSides, VersionedRow, forget_unseen};
+use super::replica::{Replica, ReplicaOf, SeenSides, VersionedRow, forget_unseen};
 use super::tables::{first, list};
 use super::waiting::{Waiting, give_up, may_come};
 use domain::{Op, OpId};

@@ -1,5 +1,6 @@
 //! What stands in the place of what was erased.
 
+use super::connection::without_triggers;
 use super::error::StoreError;
 use super::tables::{first, list};
 use domain::{DatasetId, InputId};
@@ -57,6 +58,24 @@ impl Tombstones {
         }
         Ok(())
     }
+}
+
+/// Takes those of an entry out, with which the entry itself goes: only of a replica, whose log is the server's.
+///
+/// # Errors
+/// What SQLite said.
+pub(crate) fn forget(conn: &Connection, purge: i64) -> Result<(), StoreError> {
+    let sql = "SELECT 1 FROM purged_input WHERE purge = ?1 UNION ALL SELECT 1 FROM tombstone WHERE purge = ?1 \
+               UNION ALL SELECT 1 FROM purged_version WHERE purge = ?1";
+    if first(conn, sql, [purge], |_| Ok(()))?.is_none() {
+        return Ok(());
+    }
+    without_triggers(conn, || {
+        for table in ["tombstone", "purged_input", "purged_version"] {
+            conn.execute(&format!("DELETE FROM {table} WHERE purge = ?1"), [purge])?;
+        }
+        Ok(())
+    })
 }
 
 /// The hash of what is left of an entry that lost something.

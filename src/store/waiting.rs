@@ -1,10 +1,11 @@
 //! What a replica keeps so that it can give a server back what that lost: which ops of the log are the member's own, what
 //! they need, and what waits for what others give back.
 
+use super::erasure::Erasure;
 use super::error::StoreError;
 use super::log::known_op;
 use super::references::needed_by;
-use super::tables::{first, key_bytes, list};
+use super::tables::{self, first, key_bytes, list};
 use domain::{Change, GestureId, InputId, MemberId, Op, OpId, OpKind, Row, RowKey, TaskId, Timestamp};
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
@@ -95,6 +96,35 @@ pub(super) fn came(conn: &Connection, op: &Op) -> Result<(), StoreError> {
         (Some(()), Some(seq)) => keep(conn, seq),
         _ => Ok(()),
     }
+}
+
+/// An op that erases was heard: who erased says so again to a server that was restored. What another name stands for is in
+/// no log.
+pub(super) fn erased(conn: &Connection, op: &Op) -> Result<(), StoreError> {
+    let mine = first(
+        conn,
+        "SELECT 1 FROM replica WHERE member = ?1",
+        [op.member.bytes()],
+        |_| Ok(()),
+    )?;
+    match (op.kind, mine, known_op(conn, op.id)?) {
+        (OpKind::PurgeInputs, Some(()), Some(seq)) => keep(conn, seq),
+        _ => Ok(()),
+    }
+}
+
+/// What waits and is of something erased does not come.
+pub(super) fn forget_erased(conn: &Connection, erasure: &Erasure) -> Result<(), StoreError> {
+    let waiting = list(conn, "SELECT body FROM waiting_op", [], |row| {
+        tables::from_json::<Waiting>(row, 0)
+    })?;
+    for (op, _) in waiting.into_iter().map(Waiting::op) {
+        if op.changes.iter().any(|change| erasure.takes(change)) {
+            give_up(conn, op.id)?;
+            conn.execute("DELETE FROM waiting_op WHERE id = ?1", [op.id.bytes()])?;
+        }
+    }
+    Ok(())
 }
 
 /// The ops without which an op in the outbox may not fit: those that wrote what it replaces, what it points at, and what

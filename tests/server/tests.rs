@@ -10,6 +10,7 @@ mod order;
 mod postgresql;
 mod presence;
 mod publish;
+mod purge;
 mod queue;
 mod rights;
 mod scenarios;

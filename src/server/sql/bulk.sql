@@ -120,7 +120,11 @@ BEGIN
         PERFORM write_change((o->>'id')::uuid, (n - 1)::int, c, true)
         FROM jsonb_array_elements(o->'changes') WITH ORDINALITY AS all_of (c, n);
     END IF;
-    PERFORM log_op(o, digest_of(o));
+    -- What an op of a file erased there.
+    INSERT INTO purged_input SELECT (o->>'id')::uuid, i::uuid FROM jsonb_array_elements_text(o->'erased'->'inputs') i;
+    INSERT INTO purged_version SELECT (o->>'id')::uuid, v.key::uuid, v.value::bigint
+    FROM jsonb_each_text(o->'erased'->'versions') v;
+    PERFORM log_op(o - 'erased', digest_of(o - 'erased'));
 END $$;
 
 -- The functions below are the administrator's, who owns the schema: nobody else may run them.

@@ -15,10 +15,10 @@ CREATE FUNCTION sent_op(logged op) RETURNS jsonb LANGUAGE sql STABLE SET search_
             FULL JOIN (SELECT * FROM op_side WHERE op = logged.id AND after) a USING (idx)), '[]'))
 $$;
 
--- Whether an op is judged at all: it was not taken from a file or by a server of version 1, and is not the administrator
--- letting somebody in.
+-- Whether an op is judged at all: it was not taken from a file or by a server of version 1, has lost nothing since, and is
+-- not the administrator letting somebody in.
 CREATE FUNCTION is_judged(logged op) RETURNS bool LANGUAGE sql STABLE SET search_path = @schema@, pg_temp AS $$
-    SELECT logged.seq > judged_after AND NOT (logged.kind = 'AddMember' AND EXISTS (
+    SELECT logged.seq > judged_after AND NOT EXISTS (SELECT FROM purged_op p WHERE p.op = logged.id) AND NOT (logged.kind = 'AddMember' AND EXISTS (
         SELECT FROM op_side s WHERE s.op = logged.id AND s.kind = 'Member' AND s.owner = logged.member))
     FROM project
 $$;

@@ -391,6 +391,9 @@ BEGIN
     IF (o->>'member')::uuid IS DISTINCT FROM me() THEN
         PERFORM refuse('right', NULL, 'member');
     END IF;
+    IF o->>'kind' IN ('PurgeInputs', 'Pseudonymize') THEN
+        PERFORM refuse(CASE WHEN is_lead() THEN 'content' ELSE 'right' END, NULL, 'what is erased is not said');
+    END IF;
     RETURN coalesce(known_answer(o), write_op(o, me()));
 EXCEPTION
     WHEN SQLSTATE 'LW900' THEN

@@ -158,10 +158,11 @@ $$;
 ALTER TABLE upload_row ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON upload_row FOR SELECT USING (is_committed(upload) AND (@sees@));
 ALTER TABLE op ENABLE ROW LEVEL SECURITY;
--- Not EXISTS: PostgreSQL would look through the sides of the whole log first, for each page of a few ops.
+-- What is erased is erased everywhere. Not EXISTS: PostgreSQL would look through the sides of the whole log first, for each page of a few ops.
 CREATE POLICY seen ON op FOR SELECT USING (
     (SELECT is_lead())
     OR member = (SELECT me())
+    OR kind IN ('PurgeInputs', 'Pseudonymize') AND (SELECT me()) IS NOT NULL
     OR (SELECT true FROM op_side s WHERE s.op = op.id LIMIT 1)
     OR upload IS NOT NULL AND EXISTS (SELECT FROM my_upload_rows(upload, 0, 1)));
 ALTER TABLE picture_fact ENABLE ROW LEVEL SECURITY;

@@ -2,7 +2,7 @@
 
 use crate::picture_facts::PictureFact;
 use crate::presence::{Presence, Seen};
-use crate::remote::{Answer, Followed, Remote, State, SyncError};
+use crate::remote::{Answer, Followed, Older, Remote, State, SyncError};
 use domain::task::TaskInput;
 use domain::{
     Change, Color, Concept, ConceptId, ContentHash, DecodeStatus, GestureId, Input, InputId, InputKind, Member,
@@ -12,7 +12,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 use std::time::Duration;
-use store::{PendingOp, VersionedRow};
+use store::{Erasure, Erasures, PendingOp, VersionedRow};
 use uuid::Uuid;
 
 /// Members of the model's project: leads first.
@@ -253,11 +253,20 @@ impl Remote for ModelRemote<'_> {
         })
     }
 
-    fn older(&mut self, after: i64, up_to: i64) -> Result<Vec<(Op, Option<Uuid>)>, SyncError> {
+    fn older(&mut self, after: i64, up_to: i64) -> Result<Vec<Older>, SyncError> {
         let project = self.server.0.borrow();
         let place = |number: i64| usize::try_from(number).expect("a number").min(project.log.len());
         let ops = project.log[place(after)..place(up_to)].iter();
-        Ok(ops.map(|op| (op.clone(), None)).collect())
+        let older = |op: &Op| Older {
+            op: op.clone(),
+            upload: None,
+            erasure: None,
+        };
+        Ok(ops.map(older).collect())
+    }
+
+    fn erasing(&mut self, _: i64) -> Result<Vec<(Op, Erasure)>, SyncError> {
+        Ok(Vec::new())
     }
 
     fn bulk_rows(&mut self, _: Uuid, _: u64) -> Result<Vec<(u64, Row)>, SyncError> {
@@ -306,6 +315,7 @@ impl Remote for ModelRemote<'_> {
             up_to: up_to as i64,
             stamp: project.stamp_at(up_to as i64),
             scope: project.scope,
+            erasures: Erasures::new(),
         })
     }
 

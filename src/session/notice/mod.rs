@@ -285,8 +285,8 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
         SessionError::NotAlone => "`TakeBack` is written step by step; put it into a list of its own.".into(),
         SessionError::ErasedForGood => "It was erased for good; nothing brings it back.".into(),
         SessionError::NotConfirmed => "Nothing was erased: the number was not typed.".into(),
-        SessionError::ErasesOnlyInFile => "A server keeps its own log, which cannot be erased from here; `fetch` the \
-            project into a file, erase there, and `publish` it to a new project."
+        SessionError::ErasesOnlyConnected => "The server cannot be reached, and it has to erase first; try again when it \
+            can."
             .into(),
         SessionError::Displaced(what) => format!("{what} Save a copy or follow it first."),
         SessionError::NotRenamed => "The project file was not renamed; there is nothing to follow.".into(),

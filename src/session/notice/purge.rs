@@ -40,7 +40,7 @@ pub fn purged(report: &PurgeReport) -> Vec<String> {
         ));
     }
     if !report.dry_run && !report.wiped && touched.inputs > 0 {
-        said.push(NOT_WIPED.into());
+        said.push(left_over(report.on_server).into());
     }
     said
 }
@@ -53,14 +53,23 @@ pub fn pseudonymized(done: &Pseudonymized) -> Vec<String> {
         entries(done.entries)
     )];
     if !done.wiped {
-        said.push(NOT_WIPED.into());
+        said.push(left_over(done.on_server).into());
     }
     said
 }
 
-/// Somebody reads an older state.
-const NOT_WIPED: &str =
-    "Another program has the project open: unused parts of the file may hold some of it until all have closed it.";
+/// Where some of it may be left.
+fn left_over(on_server: bool) -> &'static str {
+    match on_server {
+        true => {
+            "Backups of the server, and unused parts of its files until they are vacuumed, may hold some of it: tell who runs \
+             it."
+        }
+        false => {
+            "Another program has the project open: unused parts of the file may hold some of it until all have closed it."
+        }
+    }
+}
 
 fn entries(count: u64) -> String {
     match count {

@@ -20,6 +20,7 @@ pub fn not_accepted(op: &RefusedOp, view: Option<&View>) -> String {
         },
         RefusedBecause::DoesNotFit => "what it was made from is not there any more".to_owned(),
         RefusedBecause::NotAllowed(why) => why.clone(),
+        RefusedBecause::Erased => "the input was erased from the project".to_owned(),
     };
     format!("Not saved on the server: you {what}{on}, and {why}. It was taken back here.")
 }

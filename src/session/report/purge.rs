@@ -19,6 +19,9 @@ pub struct PurgeReport {
     pub dry_run: bool,
     /// Whether nothing of it is left in unused parts of the project file. Else that goes when all have closed it.
     pub wiped: bool,
+    /// Whether a server erased it: its backups, and unused parts of its files until they are vacuumed, may hold some of it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub on_server: bool,
     /// The same as sentences.
     #[serde(skip)]
     pub said: Vec<String>,
@@ -33,4 +36,7 @@ pub struct Pseudonymized {
     pub entries: u64,
     /// Whether nothing of it is left in unused parts of the project file. Else that goes when all have closed it.
     pub wiped: bool,
+    /// Whether a server replaced it: its backups, and unused parts of its files until they are vacuumed, may hold the old one.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub on_server: bool,
 }

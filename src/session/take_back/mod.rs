@@ -65,7 +65,7 @@ pub(super) fn refuse_what_stays(reader: Reader<'_>, made: &BulkGesture) -> Resul
     if made.kind == OpKind::Freeze {
         return Err(SessionError::VersionStays);
     }
-    if matches!(made.kind, OpKind::PurgeInputs | OpKind::Pseudonymize) {
+    if made.kind.erases() {
         return Err(SessionError::ErasedForGood);
     }
     use OpKind::{Approve, Assign, AutoAnnotate, Bulk, EditTask, Reject, Release, Submit};

@@ -44,7 +44,7 @@ fn filled(rows: Vec<VersionedRow>, of: ReplicaOf) -> impl FnOnce(Take<'_>) -> Re
 fn replica(place: &Place) -> Replica {
     let mut replica = Replica::create(&place.project(), &of()).expect("is made");
     let heard = replica
-        .reload(&[], Some(&SeenSides::new()), &[], filled(rows(), of()))
+        .reload(&[], Some(&SeenSides::new()), &[], &[], filled(rows(), of()))
         .expect("is filled");
     assert_eq!(heard, Heard::default());
     replica
@@ -118,7 +118,9 @@ fn what_the_server_sends_comes_before_what_is_pending() {
     writer(&place).transact(&[draws(60)]).expect("is written");
     let bens = wider(&annotation(50), 9.0);
     let theirs = by_ben(reshapes(7, &annotation(50), &bens));
-    let heard = replica.hear(std::slice::from_ref(&theirs), 6, None).expect("is heard");
+    let heard = replica
+        .hear(std::slice::from_ref(&theirs), &Erasures::new(), 6, None)
+        .expect("is heard");
     assert_eq!((heard.ops, heard.refused.len()), (1, 0));
     assert_eq!(standing(&replica, 50), Some(bens));
     assert_eq!(drawn(&place.project()), ids([50, 60]));
@@ -126,7 +128,10 @@ fn what_the_server_sends_comes_before_what_is_pending() {
     let of = replica.reader().replica_of().expect("reads").expect("is a replica");
     assert_eq!(of.server_seq, 6);
     // It is heard once, however often it comes.
-    assert_eq!(replica.hear(&[theirs], 6, None).expect("is heard"), Heard::default());
+    assert_eq!(
+        replica.hear(&[theirs], &Erasures::new(), 6, None).expect("is heard"),
+        Heard::default()
+    );
 }
 
 #[test]
@@ -142,7 +147,12 @@ fn what_does_not_fit_any_more_is_refused_with_what_was_made_from_it() {
     writer(&place).transact(&ops).expect("is written");
     let bens = wider(&annotation(50), 9.0);
     let heard = replica
-        .hear(&[by_ben(reshapes(7, &annotation(50), &bens))], 6, None)
+        .hear(
+            &[by_ben(reshapes(7, &annotation(50), &bens))],
+            &Erasures::new(),
+            6,
+            None,
+        )
         .expect("is heard");
     let refused: Vec<OpId> = heard.refused.iter().map(|op| op.id).collect();
     assert_eq!(refused, [OpId::fixed(1), OpId::fixed(2)]);
@@ -196,7 +206,9 @@ fn a_name_that_somebody_took_first_is_theirs() {
     };
     let uses = op(2, OpKind::Annotate, vec![Change::create(Row::Annotation(uses))]);
     writer(&place).transact(&[makes(1, 70), uses]).expect("is written");
-    let heard = replica.hear(&[by_ben(makes(7, 71))], 6, None).expect("is heard");
+    let heard = replica
+        .hear(&[by_ben(makes(7, 71))], &Erasures::new(), 6, None)
+        .expect("is heard");
     let refused: Vec<OpId> = heard.refused.iter().map(|op| op.id).collect();
     assert_eq!(refused, [OpId::fixed(1), OpId::fixed(2)]);
     let concepts = replica.reader().concepts().expect("reads");
@@ -213,7 +225,9 @@ fn what_two_did_alike_is_done_once_and_refused_to_nobody() {
         op(number, OpKind::Delete, vec![change])
     };
     writer(&place).transact(&[gone(1)]).expect("is written");
-    let heard = replica.hear(&[by_ben(gone(7))], 6, None).expect("is heard");
+    let heard = replica
+        .hear(&[by_ben(gone(7))], &Erasures::new(), 6, None)
+        .expect("is heard");
     assert_eq!((heard.ops, heard.refused.len()), (1, 0));
     assert_eq!(replica.reader().pending_ops().expect("counts"), 0);
     assert_eq!(standing(&replica, 50), None);
@@ -235,7 +249,7 @@ fn a_reload_keeps_what_is_pending_and_drops_what_may_not_be_held() {
         ..of()
     };
     let heard = replica
-        .reload(&[], Some(&SeenSides::new()), &[], filled(fewer, now.clone()))
+        .reload(&[], Some(&SeenSides::new()), &[], &[], filled(fewer, now.clone()))
         .expect("is loaded");
     let refused: Vec<OpId> = heard.refused.iter().map(|op| op.id).collect();
     assert_eq!(
@@ -263,7 +277,7 @@ fn a_replica_that_is_made_anew_knows_what_undo_goes_by() {
             row: Row::Annotation(first.clone()),
         });
         replica
-            .reload(&[], Some(&SeenSides::new()), &own, filled(now, of()))
+            .reload(&[], Some(&SeenSides::new()), &own, &[], filled(now, of()))
             .expect("is filled");
     }
     let steps = replica.reader().steps(ANA, InputId::fixed(3)).expect("reads");
@@ -280,7 +294,7 @@ fn a_replica_that_is_made_anew_knows_what_undo_goes_by() {
 fn a_reload_that_breaks_off_changes_nothing() {
     let place = Place::new();
     let mut replica = replica(&place);
-    let broken = replica.reload(&[], Some(&SeenSides::new()), &[], |take| {
+    let broken = replica.reload(&[], Some(&SeenSides::new()), &[], &[], |take| {
         for row in rows().into_iter().take(2) {
             take(row)?;
         }
@@ -329,7 +343,9 @@ fn a_leads_log_begins_where_the_servers_does() {
     };
     let stamp = Some(Uuid::from_u128(6));
     let moved = reshapes(6, &annotation(50), &wider(&annotation(50), 9.0));
-    replica.hear(&[by_ben(moved.clone())], 6, stamp).expect("is heard");
+    replica
+        .hear(&[by_ben(moved.clone())], &Erasures::new(), 6, stamp)
+        .expect("is heard");
     assert_eq!(replica.older_wanted(false).expect("reads"), None);
 
     // Of whoever leads all comes, in the server's order, what was heard among it.
@@ -340,6 +356,7 @@ fn a_leads_log_begins_where_the_servers_does() {
     let whole = |op| OlderOp {
         op,
         rows: PackedRows::default(),
+        erasure: None,
     };
     let older = |number, kind| whole(by_ben(op(number, kind, Vec::new())));
     let newest = vec![older(5, OpKind::Submit), whole(by_ben(moved))];

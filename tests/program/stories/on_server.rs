@@ -3,6 +3,7 @@
 
 mod changes;
 mod concepts;
+mod erase;
 mod log;
 mod queue;
 mod restored;

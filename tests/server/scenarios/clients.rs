@@ -7,12 +7,12 @@ use crate::team::{Job, Person, Team, id, op};
 use domain::task::{Task, Work, WorkState};
 use domain::*;
 use fastrand::Rng;
-use server::{Address, Followed, OpAnswer, Presence, Remote, Seen, State, SyncError, Synced};
+use server::{Address, Followed, Older, OpAnswer, Presence, Remote, Seen, State, SyncError, Synced};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 use std::time::Duration;
-use store::{PendingOp, Replica, StoreError, VersionedRow, Writer};
+use store::{Erasure, PendingOp, Replica, StoreError, VersionedRow, Writer};
 
 /// Names that concepts are given: so few that two choose the same.
 const NAMES: [&str; 5] = ["car", "bus", "bike", "tram", "cart"];
@@ -65,8 +65,12 @@ impl Remote for Compared {
         self.inner.follow(after, stamp, limit)
     }
 
-    fn older(&mut self, after: i64, up_to: i64) -> Result<Vec<(Op, Option<uuid::Uuid>)>, SyncError> {
+    fn older(&mut self, after: i64, up_to: i64) -> Result<Vec<Older>, SyncError> {
         self.inner.older(after, up_to)
+    }
+
+    fn erasing(&mut self, after: i64) -> Result<Vec<(Op, Erasure)>, SyncError> {
+        self.inner.erasing(after)
     }
 
     fn bulk_rows(&mut self, upload: uuid::Uuid, first: u64) -> Result<Vec<(u64, Row)>, SyncError> {

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// A window, and where its replica lies.
-struct Window {
+pub(super) struct Window {
     session: Session,
     replica: PathBuf,
 }
@@ -38,7 +38,7 @@ impl DerefMut for Window {
 }
 
 /// Somebody's window, in step with the server.
-fn window(team: &Team, who: &str) -> Window {
+pub(super) fn window(team: &Team, who: &str) -> Window {
     let password = team.passwords.iter().find(|(name, _)| *name == who).expect("a member");
     let access = ServerAccess::new(&team.address_of(who), Some(Secret::new(password.1.clone()))).expect("an address");
     let access = access.with_replicas_in(team.terminal.path(format!("windows-{who}")));
