@@ -6,7 +6,7 @@ use crate::table;
 use csv::StringRecord;
 use std::path::Path;
 
-const IMAGE: [&str; 10] = [
+pub(super) const IMAGE: [&str; 10] = [
     "filename",
     "file_name",
     "image_path",
@@ -18,7 +18,7 @@ const IMAGE: [&str; 10] = [
     "file",
     "filepath",
 ];
-const CLASS: [&str; 9] = [
+const CLASS: [&str; 10] = [
     "class",
     "label",
     "class_name",
@@ -28,6 +28,7 @@ const CLASS: [&str; 9] = [
     "concept",
     "classname",
     "labels",
+    "tag",
 ];
 const LEFT: [&str; 6] = ["xmin", "x_min", "x1", "left", "x0", "bbox_xmin"];
 const TOP: [&str; 6] = ["ymin", "y_min", "y1", "top", "y0", "bbox_ymin"];

@@ -65,7 +65,7 @@ mod xml_stream;
 mod xml_text;
 mod yolo;
 
-pub use boxes_csv::{TableReading, has_columns, read_beginning};
+pub use boxes_csv::{TableReading, has_columns, misfit, other_columns, read_beginning};
 pub use csv_roles::{BoxUnit, ColumnRole, ColumnsError, CsvColumns};
 pub use detect::{Detected, Found, detect};
 pub use detection::Refused;
@@ -114,9 +114,10 @@ pub fn class_folder<'a>(paths: impl Iterator<Item = &'a str>) -> Option<String> 
     folders::looks_like(paths)
 }
 
-/// Whether a table of boxes or labels is a list of pictures as well: the first that it names lies where it says.
-pub fn lists_pictures(path: &Path) -> bool {
-    boxes_csv::lists_pictures(path)
+/// The column of a table of boxes or labels that names pictures, counted from 0, and whether its first row holds names: it is a
+/// list of pictures as well where the first that it names lies where it says.
+pub fn picture_column(path: &Path, told: &[CsvColumns]) -> Option<(usize, bool)> {
+    boxes_csv::picture_column(path, told)
 }
 
 impl Format {

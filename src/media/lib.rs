@@ -41,10 +41,11 @@ pub use error::MediaError;
 pub use exif::Exif;
 pub use features::{features, measured};
 pub use kind::{FileKind, foreign_by_name};
+pub use list::PathColumn;
 pub use moved::find_moved;
 pub use pictures::{Config, Event, Part, Parts, Pictures, Showing, TileView};
 pub use probe::{Probe, Start, hash_file, measure, probe, probe_all, probe_start};
-pub use scan::{Found, Problem, ScanReport, scan};
+pub use scan::{Found, Problem, ScanReport, scan, scan_tables};
 pub use source::Source;
 pub use write::{write_png, write_whole};
 

@@ -1,9 +1,11 @@
 //! Which picture files there are: files, folders and lists of paths, walked in the order a person expects.
 
 use super::kind::foreign_by_content;
+use super::list::PathColumn;
 use super::{FileKind, MediaError, foreign_by_name, list};
 use roots::Location;
 use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{self, AtomicBool};
@@ -54,7 +56,18 @@ pub struct ScanReport {
 /// file of a known kind to `sink`, folder by folder in natural order. Links are followed, none of them twice. Contents are not
 /// looked at, except of a given file that has no known extension. Setting `cancel` stops it.
 pub fn scan(paths: &[PathBuf], cancel: &AtomicBool, sink: &mut dyn FnMut(Found)) -> ScanReport {
+    scan_tables(paths, &HashMap::new(), cancel, sink)
+}
+
+/// The same, where it is known in which column some tables have the paths.
+pub fn scan_tables(
+    paths: &[PathBuf],
+    tables: &HashMap<PathBuf, PathColumn>,
+    cancel: &AtomicBool,
+    sink: &mut dyn FnMut(Found),
+) -> ScanReport {
     let mut scan = Scan {
+        tables,
         cancel,
         sink,
         report: ScanReport::default(),
@@ -67,6 +80,7 @@ pub fn scan(paths: &[PathBuf], cancel: &AtomicBool, sink: &mut dyn FnMut(Found))
 }
 
 struct Scan<'a> {
+    tables: &'a HashMap<PathBuf, PathColumn>,
     cancel: &'a AtomicBool,
     sink: &'a mut dyn FnMut(Found),
     report: ScanReport,
@@ -122,7 +136,7 @@ impl Scan<'_> {
 
     fn list(&mut self, path: &Path) {
         let folder = path.parent().unwrap_or(Path::new(""));
-        let listed = match list::read_list(path) {
+        let listed = match list::read_list(path, self.tables.get(path)) {
             Ok(listed) => listed,
             Err(error) => return self.problem(path, error),
         };

@@ -7,6 +7,7 @@ use super::taxonomy::ConceptError;
 use domain::geometry::GeometryError;
 use domain::workflow::Refusal;
 use domain::{MemberId, ModelKind, TaskKind};
+use formats::ColumnsError;
 use media::MediaError;
 use predict::PredictError;
 use server::{ServerError, SyncError};
@@ -349,6 +350,16 @@ pub enum SessionError {
     /// There is no such format.
     #[error("no format {0}")]
     NoSuchFormat(String),
+    /// What is said of a table's columns is not for this one.
+    #[error("{}: {why}", path.display())]
+    OtherColumns {
+        /// The table.
+        path: PathBuf,
+        /// What does not fit.
+        why: ColumnsError,
+        /// What its columns are called.
+        columns: Vec<String>,
+    },
     /// The format can be read, not written.
     #[error("{0} is not written")]
     ImportOnly(String),

@@ -13,8 +13,8 @@ use crate::capabilities::{Capabilities, PolygonForm, WholeForm};
 use crate::detection::Detection;
 use crate::peek::Kind;
 
-pub use preview::{TableReading, has_columns, read_beginning};
-pub(super) use read::lists_pictures;
+pub use preview::{TableReading, has_columns, misfit, other_columns, read_beginning};
+pub(super) use read::picture_column;
 
 const CAPABILITIES: Capabilities = Capabilities {
     whole: WholeForm::Exact,

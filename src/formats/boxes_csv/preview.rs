@@ -1,10 +1,12 @@
 //! How the first rows of a table would be read, for somebody who says what its columns hold.
 
 use super::read::{are_shares, claims, columns_of, edges};
+use crate::csv_columns::IMAGE;
 use crate::csv_mapping::header_of;
-use crate::csv_roles::CsvColumns;
+use crate::csv_roles::{ColumnsError, CsvColumns};
+use crate::files::is_picture;
 use crate::reading::ReadError;
-use crate::table::Table;
+use crate::table::{self, Table};
 use std::path::Path;
 
 /// Rows that are looked at.
@@ -43,6 +45,43 @@ pub fn has_columns(path: &Path, told: &[CsvColumns]) -> bool {
         Some(told.iter().any(|columns| columns.is_for(first)))
     };
     first() == Some(true)
+}
+
+/// Why nothing of what somebody says of the columns of any table is for this one, and what its columns are called; `None` where
+/// something is, nothing is said of any, or the file is no table.
+pub fn misfit(path: &Path, told: &[CsvColumns]) -> Option<(ColumnsError, Vec<String>)> {
+    let mut table = Table::open(path, None).ok()?;
+    let (first, _) = table.next().ok()??;
+    let of_any = told.iter().filter(|columns| columns.header.is_empty());
+    let mut errors = of_any.map(|columns| columns.resolved(first).err());
+    let error = errors.next()??;
+    let called = first.iter().map(|name| name.trim().to_owned()).collect();
+    errors.all(|error| error.is_some()).then_some((error, called))
+}
+
+/// The columns of a table that are neither said nor known by their names, beside that of the pictures' paths, so that it is
+/// taken for a list of these; empty where it has no names.
+pub fn other_columns(path: &Path, told: &[CsvColumns]) -> Vec<String> {
+    let others = || -> Option<Vec<String>> {
+        let mut table = Table::open(path, None).ok()?;
+        let (first, _) = table.next().ok()??;
+        if columns_of(path, first, told).is_some() || first.iter().any(is_picture_name) {
+            return None;
+        }
+        let paths = table::place(&table::header(first), &IMAGE).unwrap_or(0);
+        let others = first.iter().enumerate().filter(|(at, _)| *at != paths);
+        Some(
+            others
+                .map(|(_, name)| name.trim().to_owned())
+                .filter(|name| !name.is_empty())
+                .collect(),
+        )
+    };
+    others().unwrap_or_default()
+}
+
+fn is_picture_name(cell: &str) -> bool {
+    is_picture(Path::new(cell.trim()))
 }
 
 /// Reads the beginning of a table, with what somebody says of its columns.

@@ -69,15 +69,15 @@ pub(crate) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> 
     finder.tell(feed)
 }
 
-/// Whether a table of boxes or labels names pictures that lie where it says, from its own folder: then it is a list of
-/// them as well. The first one tells.
-pub(crate) fn lists_pictures(path: &Path) -> bool {
-    let first = || -> Result<Option<bool>, ReadError> {
+/// The column of a table of boxes or labels that names pictures, counted from 0, and whether the first row holds names: where
+/// they lie where it says, from its own folder, it is a list of them as well. The first one tells.
+pub(crate) fn picture_column(path: &Path, told: &[CsvColumns]) -> Option<(usize, bool)> {
+    let first = || -> Result<Option<(usize, bool)>, ReadError> {
         let mut table = Table::open(path, None)?;
         let Some((first, _)) = table.next()? else {
             return Ok(None);
         };
-        let Some(columns) = Columns::of(path, first) else {
+        let Some(columns) = columns_of(path, first, told) else {
             return Ok(None);
         };
         let mut name = first.get(columns.image).unwrap_or_default().trim().to_owned();
@@ -86,9 +86,10 @@ pub(crate) fn lists_pictures(path: &Path) -> bool {
             name = row.get(columns.image).unwrap_or_default().trim().to_owned();
         }
         let folder = path.parent().unwrap_or(Path::new(""));
-        Ok(Some(!name.is_empty() && folder.join(name).is_file()))
+        let lies_there = !name.is_empty() && folder.join(name).is_file();
+        Ok(lies_there.then_some((columns.image, columns.named)))
     };
-    matches!(first(), Ok(Some(true)))
+    first().ok().flatten()
 }
 
 /// What the columns of a table hold: as somebody says, else as their names tell.

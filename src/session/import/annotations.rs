@@ -14,6 +14,7 @@ use domain::{Concept, InputId, Split, Task, TaskId};
 use formats::{
     self, CsvColumns, DescribedBy, ForeignClass, Format, NameIndex, ReadError, ReadOptions, Target, VocBase,
 };
+use media::PathColumn;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -55,7 +56,17 @@ impl WantedFiles {
         });
         let is_source = || formats::detect(path).is_ok_and(|detected| !detected.found.is_empty());
         let has_columns = || matches!(self, Self::Detected(columns) if formats::has_columns(path, columns));
-        known || has_columns() || is_source() && !formats::lists_pictures(path)
+        known || (has_columns() || is_source()) && self.path_column(path).is_none()
+    }
+
+    /// The column of a table that names pictures, where these lie where it says.
+    pub(super) fn path_column(&self, path: &Path) -> Option<PathColumn> {
+        let told: &[CsvColumns] = match self {
+            Self::Detected(columns) => columns,
+            Self::Nothing | Self::Named(_) => &[],
+        };
+        let (at, named) = formats::picture_column(path, told)?;
+        Some(PathColumn { at, named })
     }
 }
 
@@ -160,6 +171,7 @@ impl Importer<'_> {
                 ));
             }
         }
+        self.tell_missing(request.task)?;
         Ok(noted.found())
     }
 

@@ -4,11 +4,13 @@ use super::annotations::WantedFiles;
 use super::metadata::of_exif;
 use super::names::Names;
 use super::new_inputs::{NewInput, batch};
+use super::notes::other_columns;
 use super::{Importer, SessionError};
 use crate::command::{ExifWanted, ImportRequest};
 use crate::names::{Named, new_name};
 use domain::dataset::Dataset;
 use domain::{Change, DatasetId, Row};
+use formats::CsvColumns;
 use media::{self, Found};
 use roots::Location;
 use std::path::{Path, PathBuf};
@@ -33,7 +35,15 @@ impl Importer<'_> {
             .filter(|root| !wanted.is_annotation_file(root))
             .cloned()
             .collect();
-        let report = media::scan(&scanned, self.progress.cancel_flag(), &mut |file| found.push(file));
+        let tables = scanned.iter().filter(|path| path.is_file());
+        let tables = tables
+            .filter_map(|path| Some((path.clone(), wanted.path_column(path)?)))
+            .collect();
+        let cancel = self.progress.clone();
+        let report = media::scan_tables(&scanned, &tables, cancel.cancel_flag(), &mut |file| found.push(file));
+        if let WantedFiles::Detected(told) = wanted {
+            self.tell_other_columns(&scanned, told);
+        }
         self.progress.check()?;
         self.report.ignored = report.ignored;
         self.others = report.others;
@@ -59,6 +69,16 @@ impl Importer<'_> {
         };
         self.stores(named, report.addresses, dataset, request.exif)?;
         Ok(roots)
+    }
+
+    /// Says of tables that are taken for lists of paths what of them is not read.
+    fn tell_other_columns(&mut self, scanned: &[PathBuf], told: &[CsvColumns]) {
+        for path in scanned.iter().filter(|path| path.is_file()) {
+            let others = formats::other_columns(path, told);
+            if !others.is_empty() {
+                self.report.notes.push(other_columns(path, &others));
+            }
+        }
     }
 
     /// The request's paths, absolute and without links; those that are not there are skipped.

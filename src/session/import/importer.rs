@@ -4,6 +4,7 @@ use super::super::clock::IdsAndClock;
 use super::super::commit::bulk;
 use super::super::progress::Progress;
 use super::super::report::{ImportReport, Skipped};
+use super::missing::SpokenOf;
 use super::same;
 use domain::{Change, GestureId, Member, MemberId, Op, OpKind, Row, TaskId};
 use roots::{Location, Roots};
@@ -48,6 +49,8 @@ pub(crate) struct Importer<'a> {
     pub authors: HashMap<String, MemberId>,
     /// Imported annotations that people removed, once they were asked for.
     pub removed: Option<same::Removed>,
+    /// What the files speak of, where the project held annotations before.
+    pub spoken_of: SpokenOf,
     /// What is tried again, where not all is read.
     pub only: Option<HashSet<PathBuf>>,
 }

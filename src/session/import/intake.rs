@@ -153,7 +153,11 @@ impl<'i, 'a> Intake<'i, 'a> {
                 self.importer.progress.tell(done, Some(total));
             }
             ReadEvent::Metadata(input, metadata) => self.metadata.push((input, metadata)),
-            ReadEvent::Covered(_) => {}
+            ReadEvent::Covered(input) => {
+                if self.known.looks() {
+                    self.importer.spoken_of.inputs.insert(input);
+                }
+            }
         }
         Ok(())
     }
@@ -420,6 +424,11 @@ impl<'i, 'a> Intake<'i, 'a> {
         self.compare()?;
         self.flush_predictions()?;
         self.importer.set_metadata(&self.metadata)?;
+        self.importer
+            .spoken_of
+            .annotations
+            .extend(self.known.repeated_and_made());
+        self.importer.spoken_of.formats.insert(self.format.name);
         let report = &mut self.importer.report;
         match self.same {
             0 => {}

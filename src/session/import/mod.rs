@@ -12,6 +12,7 @@ mod files;
 mod importer;
 mod intake;
 mod metadata;
+mod missing;
 mod names;
 mod new_inputs;
 mod not_taken;
@@ -51,6 +52,12 @@ pub(super) fn import(
     request: &ImportRequest,
     progress: &mut Progress,
 ) -> Result<ImportReport, SessionError> {
+    for path in &request.paths {
+        if let Some((why, columns)) = formats::misfit(path, &request.columns) {
+            let path = path.clone();
+            return Err(SessionError::OtherColumns { path, why, columns });
+        }
+    }
     let writer = Writer::open(project)?;
     writer.expect_many()?;
     let roots = roots_of(project, writer.reader())?;
@@ -78,6 +85,7 @@ pub(super) fn import(
         progress,
         authors: HashMap::new(),
         removed: None,
+        spoken_of: missing::SpokenOf::default(),
         only: request.only.as_ref().map(|only| only.iter().cloned().collect()),
     };
     let wanted = annotations::WantedFiles::of(request)?;

@@ -1,6 +1,7 @@
 //! What readers decided by themselves, in sentences for people.
 
 use formats::{BaseEvidence, Note, VocBase};
+use std::path::Path;
 
 /// What a reader decided by itself, for people.
 pub(crate) fn sentence(note: &Note) -> Option<String> {
@@ -67,4 +68,14 @@ pub(crate) fn sentence(note: &Note) -> Option<String> {
         }
         Note::Mended { count } => format!("{count} outlines that crossed themselves were put in order."),
     })
+}
+
+/// Of a table that was taken for a list of paths this was not read.
+pub(super) fn other_columns(table: &Path, columns: &[String]) -> String {
+    format!(
+        "{} was read as a list of paths; its columns {} were not. \"Columns…\" (--columns) says what they hold of annotations; \
+         as metadata they are taken by --metadata.",
+        table.display(),
+        columns.join(", ")
+    )
 }

@@ -89,6 +89,16 @@ impl Same {
         }
     }
 
+    /// Whether there is anything that claims may say again.
+    pub(super) fn looks(&self) -> bool {
+        self.look
+    }
+
+    /// What was there and claims repeat, and what the source made.
+    pub(super) fn repeated_and_made(&self) -> impl Iterator<Item = AnnotationId> {
+        self.used.iter().chain(&self.own).copied()
+    }
+
     /// Remembers that the source made this.
     pub(super) fn made(&mut self, id: AnnotationId) {
         if self.look {

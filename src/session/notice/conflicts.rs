@@ -40,6 +40,17 @@ pub(crate) fn stays_changed(annotations: u64) -> Option<String> {
     }
 }
 
+/// That so many annotations are not in the files any more, one of them on the input of this name.
+pub(crate) fn missing_in_files(annotations: u64, input: &str) -> String {
+    match annotations {
+        1 => format!("1 annotation that was imported before is not in the files any more, on \"{input}\". It stays."),
+        more => format!(
+            "{} annotations that were imported before are not in the files any more, such as on \"{input}\". They stay.",
+            grouped(more)
+        ),
+    }
+}
+
 /// That files of a kind hold more pictures than the one that is taken.
 pub(crate) fn first_of(kind: &str, files: u64) -> String {
     let (part, parts) = match kind {

@@ -29,7 +29,7 @@ mod words;
 pub(crate) use away::{away, nothing_found};
 pub use concepts::{changing_concepts, concepts_changed};
 pub use conflicts::{claim, conflicts, conflicts_decided, here};
-pub(crate) use conflicts::{first_of, not_replaced, report_saved, stays_changed, unsettled};
+pub(crate) use conflicts::{first_of, missing_in_files, not_replaced, report_saved, stays_changed, unsettled};
 pub(super) use model::outlined;
 pub use names::Names;
 pub use words::{count, done, measure, query, status};
@@ -57,6 +57,7 @@ pub(crate) use predictions::{
 pub(crate) use project::{NOT_BESIDE, new_root};
 pub(super) use project::{acknowledged_otherwise, altered, not_copied, repaired, writer_gone};
 pub use project::{displaced, problem};
+pub(crate) use purge::erased_inputs;
 pub use purge::{pseudonymized, purged};
 pub(super) use quality::{complete_handed_in, no_differences};
 pub use quality::{corrections_said, run_said};
@@ -322,6 +323,9 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
             "This is no report that `import --report` or *Save report…* wrote: {}. {detail}.",
             path.display()
         ),
+        SessionError::OtherColumns { path, why, columns } => {
+            format!("{}: {why}. Its columns are {}.", path.display(), columns.join(", "))
+        }
         SessionError::NoSuchFormat(name) => {
             format!("There is no format \"{name}\"; `labelwright import -h` and `labelwright export -h` list them.")
         }

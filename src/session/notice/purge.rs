@@ -45,6 +45,11 @@ pub fn purged(report: &PurgeReport) -> Vec<String> {
     said
 }
 
+/// That so many inputs were erased, as a phrase.
+pub(crate) fn erased_inputs(count_of: u64) -> String {
+    format!("erased {}", count(count_of, "input"))
+}
+
 /// What became of a member's name.
 pub fn pseudonymized(done: &Pseudonymized) -> Vec<String> {
     let mut said = vec![format!(

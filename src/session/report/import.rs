@@ -58,6 +58,9 @@ pub struct ImportReport {
     /// Annotations that got what the file says.
     #[serde(skip_serializing_if = "is_none")]
     pub replaced: u64,
+    /// Annotations that an earlier import brought and the files do not have any more: they stay.
+    #[serde(skip_serializing_if = "is_none")]
+    pub missing: u64,
     /// Inputs added of files with further frames or pages, by the kind of file: the first one is the picture.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub first_of: BTreeMap<String, u64>,

@@ -357,7 +357,75 @@ fn a_table_is_read_by_the_columns_that_somebody_names() {
         "--columns",
         "image=bild,concept=x",
     ]);
-    assert_eq!(said.status, 3, "{said:?}");
+    assert_eq!(said.status, 1, "{said:?}");
+    let why = "has no column x. Its columns are bild, was, mx, my, breit, hoch";
+    assert!(said.err.contains(why), "{said:?}");
+}
+
+#[test]
+fn what_the_file_has_no_more_stays_and_is_told() {
+    let terminal = Terminal::with_project();
+    terminal.picture("pics/1.png", 200, 100);
+    let table = |rows: &[&str]| format!("image,label,xmin,ymin,xmax,ymax\n{}\n", rows.join("\n"));
+    let [car, dog] = ["1.png,car,10,5,30,15", "1.png,dog,50,50,90,90"];
+    let import = ["import", "p.labelwright", "pics", "boxes.csv"];
+    terminal.file("boxes.csv", table(&[car, dog]));
+    let first = terminal.json(&import);
+    assert_eq!(
+        (&first["annotations"], &first["missing"]),
+        (&json!(2), &json!(null)),
+        "{first}"
+    );
+    let again = terminal.json(&import);
+    assert_eq!(again["missing"], json!(null), "all of it is there: {again}");
+    terminal.file("boxes.csv", table(&[car]));
+    let fewer = terminal.json(&import);
+    assert_eq!(fewer["missing"], json!(1), "{fewer}");
+    let said = terminal.run(import).fine().out;
+    assert!(
+        said.contains("not in the files any more, on \"1.png\". It stays."),
+        "{said}"
+    );
+    assert_eq!(stands(&terminal).len(), 2);
+    // What somebody changed here is theirs.
+    terminal
+        .run(["bulk", "p.labelwright", "concept:dog", "--relabel", "car"])
+        .fine();
+    let changed = terminal.json(&import);
+    assert_eq!(changed["missing"], json!(null), "{changed}");
+}
+
+#[test]
+fn a_table_beside_its_pictures_brings_them_in() {
+    let terminal = Terminal::with_project();
+    for number in 1..=2 {
+        terminal.picture(format!("pics/{number}.png"), 200, 100);
+    }
+    terminal.file("boxes.csv", "was,bild,l,o,r,u\nAuto,pics/1.png,10,5,30,15\n");
+    let listed = terminal.run(["import", "p.labelwright", "boxes.csv"]);
+    assert!(
+        listed.err.contains("skipped"),
+        "the first column holds no paths: {listed:?}"
+    );
+    terminal.file("list.csv", "bild,was\npics/2.png,Auto\n");
+    let listed = terminal.run(["import", "p.labelwright", "list.csv"]).fine();
+    assert!(listed.out.contains("1 input added"), "{listed:?}");
+    assert!(listed.out.contains("its columns was were not"), "{listed:?}");
+    let columns = "image=bild,concept=was,x0=l,y0=o,x1=r,y1=u";
+    let report = terminal.json(&["import", "p.labelwright", "boxes.csv", "--columns", columns]);
+    assert_eq!(
+        (&report["added"], &report["annotations"]),
+        (&json!(1), &json!(1)),
+        "{report}"
+    );
+    assert!(stands(&terminal).contains(&"Auto,10,5,30,15".to_owned()));
+    let log = terminal.run(["log", "p.labelwright"]).fine().out;
+    assert!(log.contains("Imported 1 input and 1 annotation"), "{log}");
+    terminal
+        .run(["purge", "p.labelwright", "path:pics/1.png", "--yes"])
+        .fine();
+    let log = terminal.run(["log", "p.labelwright"]).fine().out;
+    assert!(log.contains("Erased 1 input"), "{log}");
 }
 
 #[test]
