@@ -37,6 +37,7 @@ impl Touched {
         let tally = reader.tally(made.gesture)?;
         let named = match made.kind {
             OpKind::EditMetadata => Some(metadata::words(reader, made, tally.of("Input").changed)?),
+            OpKind::PurgeInputs => Some(notice::erased_inputs(reader.purged_by(made.last)?)),
             kind if notice::is_on_things(kind) => notice::named(&reader.named_changes(made.gesture)?),
             _ => None,
         };
@@ -241,6 +242,14 @@ impl Session {
             why_not: refusal.map(|error| notice::sentence(&error, Some(&self.view))),
         }
     }
+}
+
+/// What gestures over many inputs did, in words, of all that the log has.
+pub(super) fn words_of_all(reader: Reader<'_>) -> Result<HashMap<GestureId, String>, StoreError> {
+    let mut tallies = Tallies::new();
+    let all = reader.bulk_gestures(usize::MAX)?.into_iter();
+    all.map(|made| Ok((made.gesture, words(reader, &made, &mut tallies)?)))
+        .collect()
 }
 
 /// What the gesture did, in words.

@@ -2,6 +2,7 @@
 
 use super::changed::{check_objects, check_picture};
 use super::error::SessionError;
+use super::history::words_of_all;
 use super::lines::DatasetLine;
 use super::locations::place_of;
 use super::project::Project;
@@ -15,7 +16,7 @@ use domain::task::{WorkState, WorkerStrategy};
 use domain::{MemberId, OpKind, Status, Task};
 use roots::Place;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use store::{LogEntry, LogFilter};
 
 /// Pictures in stores that are checked together.
@@ -127,7 +128,7 @@ pub struct LogLine {
     pub input: Option<String>,
     /// In which task.
     pub task: Option<String>,
-    /// What its gesture did to concepts, datasets, versions or saved searches, in words.
+    /// What its gesture did to many inputs, or to concepts, datasets, versions or saved searches, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub what: Option<String>,
     /// How many rows it changed one by one.
@@ -378,6 +379,11 @@ impl Session {
         };
         let reader = self.project.disk.reader();
         let (me, blind) = (self.view.me.id, self.view.blind());
+        // Nothing that is on one input is a gesture over many.
+        let mut words = match wanted.input {
+            Some(_) => HashMap::new(),
+            None => words_of_all(reader)?,
+        };
         let mut lines = Vec::new();
         for entry in reader.log(&filter)? {
             if !knows(reader, me, &blind, &entry)? {
@@ -395,7 +401,8 @@ impl Session {
             let input = entry.op.input.map(|id| reader.input(id)).transpose()?.flatten();
             let what = match notice::is_on_things(entry.op.kind) {
                 true => notice::named(&reader.named_changes(entry.op.gesture)?),
-                false => None,
+                // On the first of its lines.
+                false => words.remove(&entry.op.gesture),
             };
             lines.push(LogLine {
                 what,
