@@ -1,6 +1,7 @@
 //! How readers hand over what they find: events to the sink, and what is counted on the way.
 
 use super::reading::{FoundBy, Hit, Note, ReadError, ReadEvent, Sink, SkipReason, Skipped, Target};
+use domain::{InputId, Metadata};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -38,6 +39,14 @@ pub(super) struct Feed<'a> {
 }
 
 impl<'a> Feed<'a> {
+    /// Tells what is known of an input besides, if there is something.
+    pub(super) fn besides(&mut self, input: InputId, metadata: Metadata) -> Result<(), ReadError> {
+        match metadata.is_empty() {
+            true => Ok(()),
+            false => self.send(ReadEvent::Metadata(input, metadata)),
+        }
+    }
+
     pub(super) fn new(sink: &'a mut Sink<'a>) -> Self {
         Self { sink }
     }

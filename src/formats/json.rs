@@ -2,6 +2,7 @@
 
 use super::encoding;
 use super::reading::ReadError;
+use domain::Metadata;
 use platform::foreign;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -172,6 +173,17 @@ read_leniently!(Number, Text, Numbers);
 /// Appends a text as JSON has it.
 pub(super) fn push_text(out: &mut String, text: &str) {
     out.push_str(&serde_json::Value::from(text).to_string());
+}
+
+/// Appends metadata as an object.
+pub(super) fn push_metadata(out: &mut String, metadata: &Metadata) {
+    for (at, (key, value)) in metadata.iter().enumerate() {
+        out.push(if at == 0 { '{' } else { ',' });
+        push_text(out, key);
+        out.push(':');
+        out.push_str(&serde_json::json!(value).to_string());
+    }
+    out.push('}');
 }
 
 /// A JSON file being read: counts its bytes, drops a byte order mark, and shows the `NaN` and `Infinity` that

@@ -1,10 +1,11 @@
 //! What JSON formats write alike of a shape: run-length masks as COCO has them, and attributes as CVAT adds them.
 
 use super::json::{Lenient, Numbers, read_leniently};
+use super::metadata::read_value;
 use super::reading::SkipReason;
 use super::rle::{self, Mask};
 use super::trace;
-use domain::{Region, Size};
+use domain::{Metadata, Region, Size};
 use serde::Deserialize;
 use serde::de::{MapAccess, SeqAccess};
 
@@ -54,6 +55,31 @@ impl Lenient for Attributes {
             } else {
                 found.others |= said.yes;
             }
+        }
+        Ok(found)
+    }
+}
+
+/// What an object says of a picture besides: its texts, numbers, true and false.
+#[derive(Debug, Default)]
+pub(super) struct Besides(pub(super) Metadata);
+
+impl Besides {
+    /// Adds a value, if it says something.
+    pub(super) fn add(&mut self, key: &str, value: serde_json::Value) {
+        let is_empty = value.as_str().is_some_and(|text| text.trim().is_empty());
+        if let Some(value) = read_value(value).filter(|_| !is_empty) {
+            // What nothing can be kept under says nothing.
+            let _ = self.0.set(key, value);
+        }
+    }
+}
+
+impl Lenient for Besides {
+    fn object<'de, A: MapAccess<'de>>(mut object: A) -> Result<Self, A::Error> {
+        let mut found = Self::default();
+        while let Some((key, value)) = object.next_entry::<String, serde_json::Value>()? {
+            found.add(&key, value);
         }
         Ok(found)
     }
@@ -126,4 +152,4 @@ fn malformed(error: rle::RleError) -> SkipReason {
     SkipReason::Malformed(error.to_string())
 }
 
-read_leniently!(Attributes, Counts);
+read_leniently!(Attributes, Besides, Counts);

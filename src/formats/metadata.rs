@@ -270,7 +270,7 @@ fn of_row(row: &StringRecord, columns: &[Column]) -> Metadata {
 }
 
 /// The value that JSON has; `None` for what is none. Numbers that are not exact stay text.
-fn read_value(value: Value) -> Option<MetaValue> {
+pub(super) fn read_value(value: Value) -> Option<MetaValue> {
     match value {
         Value::Bool(flag) => Some(MetaValue::Flag(flag)),
         Value::String(text) => Some(MetaValue::Text(text)),

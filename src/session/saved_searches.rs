@@ -100,7 +100,11 @@ impl Session {
     /// [`StoreError::Query`] when it cannot be read, and what the file said.
     pub fn unknown_in(&self, query: &str) -> Result<Vec<String>, SessionError> {
         let query = self.view.query(query).map_err(StoreError::from)?;
-        let mut said = self.view.unknown_in(&query);
+        let keys = match query.asks_metadata() {
+            true => self.project.disk.reader().metadata_values()?.into_keys().collect(),
+            false => Vec::new(),
+        };
+        let mut said = self.view.unknown_among(&query, &keys);
         if query.asks_look() && !self.project.disk.reader().was_looked_through()? {
             said.push(notice::NOT_LOOKED_THROUGH.to_owned());
         }
@@ -132,7 +136,19 @@ impl View {
 
     /// What of a query names nothing that there is, a sentence each. It may come later, so this is no error.
     pub fn unknown_in(&self, query: &Query) -> Vec<String> {
-        let unknown = query.unknown_names(&|takes| self.names(takes));
+        let keys: Vec<String> = self.metadata.keys().cloned().collect();
+        // Until they are read, none is known.
+        match keys.is_empty() && query.asks_metadata() {
+            true => Vec::new(),
+            false => self.unknown_among(query, &keys),
+        }
+    }
+
+    fn unknown_among(&self, query: &Query, keys: &[String]) -> Vec<String> {
+        let unknown = query.unknown_names(&|takes| match takes {
+            Takes::MetadataKey => keys.to_vec(),
+            other => self.names(other),
+        });
         unknown
             .iter()
             .map(|(takes, name)| notice::nothing_called(*takes, name))

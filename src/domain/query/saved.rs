@@ -1,6 +1,6 @@
 //! Saved searches in queries, and names that nothing has.
 
-use super::{AnnotationTerm, Expr, Pattern, Query, QueryError, Takes, Term};
+use super::{AnnotationTerm, Expr, MetaAsk, Pattern, Query, QueryError, Takes, Term};
 use crate::ids::SearchId;
 use crate::saved_search::SearchSummary;
 
@@ -34,7 +34,12 @@ impl Query {
         self.expr.has(&|term| matches!(term, Term::Saved { .. }))
     }
 
-    /// The names in it that nothing has: of concepts, members, tasks and datasets. `names` hands out those that there are.
+    /// Whether it asks for metadata.
+    pub fn asks_metadata(&self) -> bool {
+        self.expr.has(&|term| matches!(term, Term::Metadata(..)))
+    }
+
+    /// The names in it that nothing has: of concepts, members, tasks, datasets and keys of metadata. `names` hands out those that there are.
     pub fn unknown_names(&self, names: &dyn Fn(Takes) -> Vec<String>) -> Vec<(Takes, String)> {
         let mut asked = Vec::new();
         self.expr.each(&mut |term| match term {
@@ -44,6 +49,8 @@ impl Query {
             Term::Reviewer(name) => asked.push((Takes::Member, name)),
             Term::Task(name) => asked.push((Takes::Task, name)),
             Term::Dataset(name) => asked.push((Takes::Dataset, name)),
+            // Whether any has it is a question of its own.
+            Term::Metadata(key, ask) if *ask != MetaAsk::Has => asked.push((Takes::MetadataKey, key)),
             _ => {}
         });
         asked.retain(|(takes, name)| !names(*takes).iter().any(|known| name.is(known)));
@@ -199,10 +206,13 @@ mod tests {
         let names = |takes: Takes| match takes {
             Takes::Concept => vec!["Traffic Light".to_owned()],
             Takes::Member => vec!["Ana".to_owned()],
+            Takes::MetadataKey => vec!["Patient".to_owned()],
             _ => Vec::new(),
         };
         let unknown = |text: &str| Query::read(text).expect("reads").unknown_names(&names);
         assert_eq!(unknown("concept:traffic* -by:ana count(\"traffic light\")>2"), []);
+        assert_eq!(unknown("meta.patient:3 has:meta.ward"), []);
+        assert_eq!(unknown("-meta.ward>3"), [(Takes::MetadataKey, "ward".to_owned())]);
         assert_eq!(
             unknown("any(concept:car by:Bo) OR task:x cat"),
             [

@@ -21,6 +21,7 @@ use crate::peek::Kind;
 const CAPABILITIES: Capabilities = Capabilities {
     unused_concepts: true,
     models: true,
+    metadata: true,
     ..Capabilities::PLAIN
 };
 

@@ -234,6 +234,7 @@ impl<'a, 'f> Reading<'a, 'f> {
             Ok((target, frame)) => {
                 slot.insert(Image::Found(target, frame));
                 self.feed.send(ReadEvent::Covered(target.input))?;
+                self.feed.besides(target.input, row.metadata.0)?;
                 if frame == Frame::Swapped {
                     let place = name;
                     self.feed.send(ReadEvent::Note(Note::SizeSwapped { place }))?;

@@ -1,7 +1,7 @@
 //! The objects of a COCO file, read without trusting any of their values.
 
 use crate::json::{Lenient, Number, Numbers, Object, Text, read_leniently};
-use crate::json_shapes::{Attributes, MaskRow};
+use crate::json_shapes::{Attributes, Besides, MaskRow};
 use crate::reading::identity;
 use serde::Deserialize;
 use serde::de::{IgnoredAny, MapAccess, SeqAccess};
@@ -62,6 +62,8 @@ pub(super) struct ImageRow {
     pub(super) path: Text,
     pub(super) width: Number,
     pub(super) height: Number,
+    /// What else is known of it, as this program writes it.
+    pub(super) metadata: Besides,
 }
 
 impl ImageRow {

@@ -9,7 +9,7 @@
 use super::CAPABILITIES;
 use crate::capabilities::has_holes;
 use crate::common_writer::Common;
-use crate::json::push_text;
+use crate::json::{push_metadata, push_text};
 use crate::number::{push_list, push_trimmed};
 use crate::rle::{self, Mask};
 use crate::staging::Staging;
@@ -59,13 +59,19 @@ impl Part {
     }
 
     /// Writes an image's line, made in `line`.
-    fn image(&mut self, line: &mut String, name: &str, size: Size) -> std::io::Result<()> {
+    fn image(&mut self, line: &mut String, name: &str, item: &ExportItem<'_>) -> std::io::Result<()> {
+        let size = item.size;
         self.images += 1;
         line.clear();
         line.push_str(if self.images == 1 { "\n" } else { ",\n" });
         line.push_str(&format!("{{\"id\":{},\"file_name\":", self.images));
         push_text(line, name);
-        line.push_str(&format!(",\"width\":{},\"height\":{}}}", size.width, size.height));
+        line.push_str(&format!(",\"width\":{},\"height\":{}", size.width, size.height));
+        if !item.metadata.is_empty() {
+            line.push_str(",\"metadata\":");
+            push_metadata(line, item.metadata);
+        }
+        line.push('}');
         self.main.write_all(line.as_bytes())
     }
 
@@ -119,7 +125,7 @@ impl Writer for CocoWriter {
         let name = self.common.names.by_file(item.name);
         let at = item.part.min(self.parts.len() - 1);
         let (part, line) = (&mut self.parts[at], &mut self.line);
-        part.image(line, &name, item.size)
+        part.image(line, &name, item)
             .map_err(self.common.staging.failed(&part.file))?;
         let mut expected = Expected::new(item.size);
         for (annotation, concept) in self.common.held(item)? {

@@ -17,6 +17,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     whole: WholeForm::Exact,
     unused_concepts: true,
     models: true,
+    metadata: true,
     ..Capabilities::PLAIN
 };
 

@@ -146,6 +146,7 @@ impl Reading<'_> {
             Err(reason) => return feed.skip_many(place, reason, rows.len() as u64),
         };
         feed.send(ReadEvent::Covered(target.input))?;
+        feed.besides(target.input, row.attr.0.clone())?;
         if frame == Frame::Swapped {
             let place = name.to_owned();
             feed.send(ReadEvent::Note(Note::SizeSwapped { place }))?;

@@ -1,7 +1,7 @@
 //! The objects of a Datumaro file, read without trusting any of their values.
 
 use crate::json::{Lenient, Number, Numbers, Object, Text};
-use crate::json_shapes::{Attributes, MaskRow};
+use crate::json_shapes::{Attributes, Besides, MaskRow};
 use serde::Deserialize;
 use serde::de::SeqAccess;
 
@@ -49,6 +49,8 @@ pub(super) struct ItemRow {
     /// The name without what its file ends in.
     pub(super) id: Text,
     pub(super) image: Object<ImageRow>,
+    /// What else is known of it.
+    pub(super) attr: Besides,
     pub(super) annotations: Rows<AnnotationRow>,
 }
 

@@ -7,7 +7,7 @@
 use super::CAPABILITIES;
 use crate::capabilities::has_holes;
 use crate::common_writer::Common;
-use crate::json::push_text;
+use crate::json::{push_metadata, push_text};
 use crate::names::{Claims, split_extension};
 use crate::number::{push_list, push_trimmed};
 use crate::rle::{self, Mask};
@@ -114,7 +114,12 @@ impl Writer for DatumaroWriter {
                 None => expected.add(&concept.name, annotation.region, TOLERANCE),
             }
         }
-        text.push_str("],\"image\":{\"path\":");
+        text.push(']');
+        if !item.metadata.is_empty() {
+            text.push_str(",\"attr\":");
+            push_metadata(text, item.metadata);
+        }
+        text.push_str(",\"image\":{\"path\":");
         push_text(text, &name);
         let _ = write!(text, ",\"size\":[{},{}]}}}}", item.size.height, item.size.width);
         part.file

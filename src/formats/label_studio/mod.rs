@@ -19,6 +19,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     whole: WholeForm::Exact,
     polygons: PolygonForm::PartsAsMask,
     unused_concepts: true,
+    metadata: true,
     ..Capabilities::PLAIN
 };
 

@@ -8,7 +8,7 @@ use std::path::Path;
 /// The text of the task's data that names its picture.
 pub(super) fn of_task(task: &TaskRow) -> Option<&str> {
     const KEYS: [&str; 5] = ["image", "img", "picture", "photo", "image_url"];
-    let texts = &task.data.0;
+    let texts = &task.data.texts;
     let by_key = KEYS.iter().find_map(|key| texts.iter().find(|(own, _)| own == key));
     let looks_like = |text: &str| is_picture(Path::new(text.split(['?', '#']).next().unwrap_or(text)));
     let by_name = || texts.iter().find(|(_, text)| looks_like(text) || text.contains("?d="));

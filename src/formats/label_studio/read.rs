@@ -78,9 +78,12 @@ impl Reading<'_, '_> {
             let reason = SkipReason::Unsupported("tasks without a picture".into());
             return self.feed.skip_many(place, reason, said);
         };
-        let split = task.data.0.iter().find(|(key, _)| key == "split");
+        let split = task.data.texts.iter().find(|(key, _)| key == "split");
         self.finder.split = split.and_then(|(_, word)| Split::of_word(word));
         let names = picture::names(written);
+        // An export names the picture in several places.
+        let of_picture = task.data.texts.iter().filter(|(_, text)| text == written);
+        let pictured: Vec<String> = of_picture.map(|(key, _)| key.clone()).collect();
         let found = self.find(&names).or_else(|no| {
             let name = names.get(1).unwrap_or(&names[0]);
             self.job.without_picture(no, name, size_of(&task), self.finder.split)
@@ -90,6 +93,13 @@ impl Reading<'_, '_> {
             Err(no) => return self.feed.skip_many(place, no.reason(written), said),
         };
         self.feed.send(ReadEvent::Covered(target.input))?;
+        let mut besides = task.data.others;
+        for (key, text) in task.data.texts {
+            if key != "split" && !pictured.contains(&key) {
+                besides.add(&key, text.into());
+            }
+        }
+        self.feed.besides(target.input, besides.0)?;
         for annotation in task.annotations.0 {
             let results = annotation.result.0;
             if annotation.was_cancelled.0 {

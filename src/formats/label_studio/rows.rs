@@ -1,6 +1,7 @@
 //! A task as far as it is wanted, its numbers not yet trusted.
 
 use crate::json::{Lenient, Number, Numbers, Object, Text, read_leniently};
+use crate::json_shapes::Besides;
 use serde::Deserialize;
 use serde::de::{MapAccess, SeqAccess};
 use serde_json::Value;
@@ -16,19 +17,24 @@ pub(super) struct TaskRow {
     pub(super) predictions: List<PredictionRow>,
 }
 
-/// The texts of a task's data, in their order.
+/// What a task's data says, in its order.
 #[derive(Debug, Default)]
-pub(super) struct Data(pub(super) Vec<(String, String)>);
+pub(super) struct Data {
+    pub(super) texts: Vec<(String, String)>,
+    /// Numbers, true and false.
+    pub(super) others: Besides,
+}
 
 impl Lenient for Data {
     fn object<'de, A: MapAccess<'de>>(mut object: A) -> Result<Self, A::Error> {
-        let mut texts = Vec::new();
+        let mut data = Self::default();
         while let Some((key, value)) = object.next_entry::<String, Value>()? {
-            if let Value::String(text) = value {
-                texts.push((key, text));
+            match value {
+                Value::String(text) => data.texts.push((key, text)),
+                other => data.others.add(&key, other),
             }
         }
-        Ok(Self(texts))
+        Ok(data)
     }
 }
 

@@ -188,6 +188,14 @@ impl Writer for LabelStudioWriter {
         if let Some(part) = self.parts.get(item.part) {
             data["split"] = json!(part);
         }
+        for (key, value) in item.metadata.iter() {
+            // The data has keys of its own.
+            let mut free = key.to_owned();
+            while data.get(&free).is_some() {
+                free.push('_');
+            }
+            data[free] = json!(value);
+        }
         let task = json!({"id": self.count, "data": data, "annotations": annotations, "predictions": []});
         let start = if self.count == 1 { "\n" } else { ",\n" };
         write!(self.tasks, "{start}{task}").map_err(self.common.staging.failed(FILE))?;

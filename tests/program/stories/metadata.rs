@@ -59,9 +59,13 @@ fn of(terminal: &Terminal, name: &str) -> Value {
 }
 
 fn found(terminal: &Terminal, query: &str) -> u64 {
-    terminal.json(&["search", "p.labelwright", query])["count"]
-        .as_u64()
-        .expect("a count")
+    let said = terminal.run(["search", "p.labelwright", query, "--json"]);
+    // A key that no input has is told beside it.
+    assert!(
+        said.err.is_empty() || said.err.starts_with("No key of metadata is called"),
+        "{said:?}"
+    );
+    said.json()["count"].as_u64().expect("a count")
 }
 
 #[test]
@@ -263,27 +267,21 @@ fn an_import_brings_metadata_of_tables_and_of_this_program_s_files_and_is_taken_
              Submit(task: \"T\", input: \"1.png\")]",
         )
         .fine();
-    let coco = terminal.run(["export", "p.labelwright", "coco", "--format", "coco", "--status", "all"]);
-    assert_eq!(
-        (coco.status, coco.err.as_str()),
-        (0, "Left out: metadata of inputs (2).\n"),
-        "{coco:?}"
-    );
-    let lines = terminal.json(&[
-        "export",
-        "p.labelwright",
-        "lines",
-        "--format",
-        "jsonl",
-        "--status",
-        "all",
-    ]);
-    assert!(!lines["losses"].to_string().contains("metadata"), "{lines}");
-    terminal.run(["new", "q.labelwright", "--as", "Ana"]).fine();
-    let other = terminal.json(&["import", "q.labelwright", "lines"]);
-    assert_eq!(other["metadata"], json!(2), "{other}");
-    let kept = terminal.json(&["search", "q.labelwright", "meta.patient:7"]);
-    assert_eq!(kept["count"], json!(1));
+    let voc = terminal.run(["export", "p.labelwright", "voc", "--format", "voc", "--status", "all"]);
+    let left_out = "Left out: metadata of inputs (2).\n";
+    assert_eq!(voc.status, 0, "{voc:?}");
+    assert!(voc.err.contains(left_out), "{voc:?}");
+    for format in ["coco", "datumaro", "label-studio", "jsonl"] {
+        let out = format!("out-{format}");
+        let written = terminal.json(&["export", "p.labelwright", &out, "--format", format, "--status", "all"]);
+        assert!(!written["losses"].to_string().contains("metadata"), "{written}");
+        let _ = std::fs::remove_file(terminal.path("q.labelwright"));
+        terminal.run(["new", "q.labelwright", "--as", "Ana"]).fine();
+        let other = terminal.json(&["import", "q.labelwright", &out]);
+        assert_eq!(other["metadata"], json!(2), "{format}: {other}");
+        let kept = terminal.json(&["search", "q.labelwright", "meta.patient:7"]);
+        assert_eq!(kept["count"], json!(1), "{format}");
+    }
     let log = terminal.json(&["log", "q.labelwright"]);
     let imports = log["ops"].as_array().expect("ops").iter();
     let gesture = imports
