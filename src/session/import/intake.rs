@@ -18,7 +18,7 @@ use domain::{
     Status, Task,
 };
 use formats::{ForeignClass, Format, ReadAnnotation, ReadEvent, ReadPrediction, SkipReason};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -32,6 +32,10 @@ pub(super) struct Intake<'i, 'a> {
     task_before: Option<Task>,
     concepts: Vec<Concept>,
     by_name: HashMap<String, ConceptId>,
+    /// What concepts were called before; some of them are gone.
+    former_names: BTreeMap<String, ConceptId>,
+    /// Names that were taken for what their concepts are called now.
+    renamed: BTreeSet<String>,
     created: Vec<Change>,
     rows: Vec<Change>,
     /// Boxes of other files of this import that get an outline.
@@ -79,6 +83,7 @@ impl<'i, 'a> Intake<'i, 'a> {
         let removed = importer.removed()?;
         let reader = importer.writer.reader();
         let concepts = reader.concepts()?;
+        let former_names = reader.former_concept_names()?;
         let by_name = concepts
             .iter()
             .map(|concept| (concept.name.clone(), concept.id))
@@ -102,6 +107,8 @@ impl<'i, 'a> Intake<'i, 'a> {
             task,
             concepts,
             by_name,
+            former_names,
+            renamed: BTreeSet::new(),
             created: Vec::new(),
             rows: Vec::new(),
             refined: Vec::new(),
@@ -132,6 +139,10 @@ impl<'i, 'a> Intake<'i, 'a> {
             }
             ReadEvent::Classes(classes) => {
                 for ForeignClass { name, foreign_id } in classes {
+                    // What is gone comes back with the first annotation that needs it.
+                    if self.gone(&name).is_some() {
+                        continue;
+                    }
                     if let Some(concept) = self.concept(&name, foreign_id) {
                         self.held.speaks_of(concept);
                     }
@@ -165,8 +176,8 @@ impl<'i, 'a> Intake<'i, 'a> {
     /// The concept of this name, created where it is missing, and put on the task's list.
     fn concept(&mut self, name: &str, foreign_id: Option<i64>) -> Option<ConceptId> {
         let name = clean_name(name)?;
-        let id = match self.by_name.get(&name) {
-            Some(id) => *id,
+        let id = match self.by_name.get(&name).copied().or_else(|| self.renamed(&name)) {
+            Some(id) => id,
             None => {
                 let position = self
                     .concepts
@@ -195,6 +206,22 @@ impl<'i, 'a> Intake<'i, 'a> {
         Some(id)
     }
 
+    /// The concept that a lead gave another name than this one.
+    fn renamed(&mut self, name: &str) -> Option<ConceptId> {
+        let id = *self.former_names.get(name)?;
+        self.concepts.iter().find(|concept| concept.id == id)?;
+        self.renamed.insert(name.to_owned());
+        Some(id)
+    }
+
+    /// The concept that was called so and is gone: a lead merged or deleted it.
+    fn gone(&self, name: &str) -> Option<ConceptId> {
+        let name = clean_name(name)?;
+        let id = *self.former_names.get(&name)?;
+        let is_there = self.by_name.contains_key(&name) || self.concepts.iter().any(|concept| concept.id == id);
+        (!is_there).then_some(id)
+    }
+
     fn annotation(&mut self, mut read: ReadAnnotation) -> Result<(), SessionError> {
         if let Some(task) = &self.task {
             if task.kind == TaskKind::Detection
@@ -218,8 +245,11 @@ impl<'i, 'a> Intake<'i, 'a> {
             return Ok(());
         }
         // A class that is known by its number alone makes no concept where others describe the same by name.
+        let gone = self.gone(&read.concept);
         let known = match read.marks.unnamed {
             true => None,
+            // It is compared with what it was, and comes back only where it says something new.
+            false if gone.is_some() => gone,
             false => match self.concept(&read.concept, read.foreign_id) {
                 Some(concept) => Some(concept),
                 None => return self.without_name(&read),
@@ -261,7 +291,7 @@ impl<'i, 'a> Intake<'i, 'a> {
         if self.was_there(&annotation, known, somebodys)? {
             return Ok(());
         }
-        let Some(concept) = known else {
+        let Some(concept) = known.filter(|_| gone.is_none()) else {
             match self.concept(&read.concept, read.foreign_id) {
                 Some(concept) => annotation.concept = concept,
                 None => return self.without_name(&read),
@@ -436,6 +466,13 @@ impl<'i, 'a> Intake<'i, 'a> {
             more => report.notes.push(format!("{more} annotations were there already.")),
         }
         report.notes.extend(notice::stays_changed(self.settled));
+        for name in &self.renamed {
+            let now = self.former_names.get(name);
+            let now = self.concepts.iter().find(|concept| Some(&concept.id) == now);
+            report
+                .notes
+                .extend(now.map(|now| notice::called_otherwise(name, &now.name)));
+        }
         report.notes.extend(self.agreements.sentence());
         match self.enclosed {
             0 => {}

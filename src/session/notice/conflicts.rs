@@ -40,6 +40,11 @@ pub(crate) fn stays_changed(annotations: u64) -> Option<String> {
     }
 }
 
+/// That what files call so has another name here.
+pub(crate) fn called_otherwise(written: &str, now: &str) -> String {
+    format!("What the files call \"{written}\" was renamed here to \"{now}\", and was taken for that.")
+}
+
 /// That so many annotations are not in the files any more, one of them on the input of this name.
 pub(crate) fn missing_in_files(annotations: u64, input: &str) -> String {
     match annotations {

@@ -28,8 +28,10 @@ mod words;
 
 pub(crate) use away::{away, nothing_found};
 pub use concepts::{changing_concepts, concepts_changed};
+pub(crate) use conflicts::{
+    called_otherwise, first_of, missing_in_files, not_replaced, report_saved, stays_changed, unsettled,
+};
 pub use conflicts::{claim, conflicts, conflicts_decided, here};
-pub(crate) use conflicts::{first_of, missing_in_files, not_replaced, report_saved, stays_changed, unsettled};
 pub(super) use model::outlined;
 pub use names::Names;
 pub use words::{count, done, measure, query, status};

@@ -396,6 +396,55 @@ fn what_the_file_has_no_more_stays_and_is_told() {
 }
 
 #[test]
+fn concepts_that_a_lead_renamed_or_merged_are_known_again() {
+    let terminal = Terminal::with_project();
+    terminal.picture("pics/1.png", 200, 100);
+    let rows =
+        "image,label,xmin,ymin,xmax,ymax\n1.png,car,10,5,30,15\n1.png,bus,50,50,90,90\n1.png,dog,120,50,160,90\n";
+    terminal.file("boxes.csv", rows);
+    let import = ["import", "p.labelwright", "pics", "boxes.csv"];
+    assert_eq!(terminal.json(&import)["annotations"], json!(3));
+    terminal
+        .run(["concept", "p.labelwright", "rename", "dog", "puppy"])
+        .fine();
+    terminal
+        .run(["concept", "p.labelwright", "merge", "bus", "--into", "car"])
+        .fine();
+    let expected = ["car,10,5,30,15", "car,50,50,90,90", "puppy,120,50,160,90"];
+    assert_eq!(stands(&terminal), expected);
+    let again = terminal.json(&import);
+    assert_eq!(
+        (&again["annotations"], &again["conflicts"]),
+        (&json!(0), &json!([])),
+        "{again}"
+    );
+    assert!(again["notes"].to_string().contains("renamed here to"), "{again}");
+    assert_eq!(stands(&terminal), expected);
+    let names = || {
+        let listed = terminal.json(&["concept", "p.labelwright", "list"]);
+        let lines = listed["concepts"].as_array().expect("concepts").iter();
+        lines
+            .map(|line| line["name"].as_str().unwrap_or_default().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(), ["car", "puppy"], "no concept comes back for nothing");
+    // What is new under an old name is of the renamed concept, and brings the merged one back.
+    terminal.file("more.csv", format!("{rows}1.png,dog,2,60,22,90\n1.png,bus,2,20,8,40\n"));
+    let more = terminal.json(&["import", "p.labelwright", "pics", "more.csv"]);
+    assert_eq!(
+        (&more["annotations"], &more["conflicts"]),
+        (&json!(2), &json!([])),
+        "{more}"
+    );
+    assert_eq!(names(), ["car", "puppy", "bus"]);
+    assert!(
+        stands(&terminal).contains(&"puppy,2,60,22,90".to_owned()),
+        "{:?}",
+        stands(&terminal)
+    );
+}
+
+#[test]
 fn a_table_beside_its_pictures_brings_them_in() {
     let terminal = Terminal::with_project();
     for number in 1..=2 {
