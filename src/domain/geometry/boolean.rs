@@ -33,11 +33,16 @@ impl Polygon {
     /// a valid polygon comes back as it is.
     ///
     /// # Errors
-    /// [`GeometryError::NothingLeft`] when it encloses nothing, [`GeometryError::NotFinite`].
+    /// [`GeometryError::NothingLeft`] when it encloses nothing, [`GeometryError::NotFinite`],
+    /// [`GeometryError::TooIntricate`] when its outlines cross tens of thousands of times.
     pub fn repaired(&self) -> Result<Self, GeometryError> {
         if self.validate().is_ok() {
             return Ok(self.clone());
         }
+        if !self.points().all(|p| p.is_usable()) {
+            return Err(GeometryError::NotFinite);
+        }
+        self.refuse_many_crossings()?;
         let mut whole = Vec::with_capacity(self.parts.len());
         for part in &self.parts {
             let part = overlay(std::slice::from_ref(part), &[], Rule::Union)?;

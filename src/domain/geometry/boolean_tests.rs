@@ -152,3 +152,16 @@ fn thousands_of_overlapping_parts_are_joined_as_a_few_are() {
         assert!(joined.parts.is_sorted_by_key(|part| part.outer[0].x as u64));
     }
 }
+
+/// A star of so many points, each joined with the one nearly opposite: every edge crosses nearly every other.
+fn star(points: usize) -> Polygon {
+    let step = std::f64::consts::PI * (points as f64 - 1.0) / points as f64;
+    let at = |n: usize| Point::new(500.0 + 400.0 * (step * n as f64).cos(), 500.0 + 400.0 * (step * n as f64).sin());
+    Polygon::simple((0..points).map(at).collect())
+}
+
+#[test]
+fn outlines_that_cross_beyond_measure_are_refused_before_they_fill_memory() {
+    assert!(star(101).repaired().is_ok());
+    assert_eq!(star(1501).repaired(), Err(GeometryError::TooIntricate));
+}

@@ -25,6 +25,16 @@ impl Polygon {
         self.validate_within(&mut Looks::bearable(self.vertex_count()))
     }
 
+    /// Refuses outlines that cross so often that what they enclose has hundreds of thousands of pieces, which nobody drew: they
+    /// grow with the square of the edges, and so would the memory to find them.
+    ///
+    /// # Errors
+    /// [`GeometryError::TooIntricate`].
+    pub(super) fn refuse_many_crossings(&self) -> Result<(), GeometryError> {
+        let rings = self.outlines();
+        Sweep::new(&rings).count_conflicts(&mut Looks::bearable(self.vertex_count()), MOST_CROSSINGS)
+    }
+
     fn validate_within(&self, looks: &mut Looks) -> Result<(), GeometryError> {
         if !self.points().all(|p| p.is_usable()) {
             return Err(GeometryError::NotFinite);
@@ -54,6 +64,9 @@ impl Polygon {
             .collect()
     }
 }
+
+/// So many crossings are untangled at most.
+const MOST_CROSSINGS: usize = 50_000;
 
 /// How many edges may still be looked at.
 struct Looks(u64);
@@ -182,6 +195,26 @@ impl<'a> Sweep<'a> {
             });
             if let Some(error) = refused {
                 return Err(error);
+            }
+            open.push(i);
+        }
+        Ok(())
+    }
+
+    /// Refuses more conflicts than `most`.
+    fn count_conflicts(&self, looks: &mut Looks, most: usize) -> Result<(), GeometryError> {
+        let mut open: Vec<usize> = Vec::new();
+        let mut found = 0;
+        for (i, (edge, extent)) in self.edges.iter().enumerate() {
+            looks.spend(open.len())?;
+            open.retain(|&j| {
+                let (other, reach) = &self.edges[j];
+                let is_open = reach.high[self.direction] >= extent.low[self.direction];
+                found += usize::from(is_open && found <= most && reach.meets(extent) && self.conflict(edge, other));
+                is_open
+            });
+            if found > most {
+                return Err(GeometryError::TooIntricate);
             }
             open.push(i);
         }
