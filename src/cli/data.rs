@@ -141,6 +141,8 @@ pub fn export(args: ExportArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
             other => other.unwrap_or_default(),
         },
         merge: args.merge,
+        choices: (&args.choices).into(),
+        classes: session.classes_named(&args.classes)?,
     };
     let expected = session.preview_now(&request, &mut Progress::silent())?;
     for loss in &expected.losses {
@@ -174,6 +176,7 @@ pub fn convert(args: ConvertArgs, printer: &Printer) -> Result<u8, SessionError>
         format: args.format,
         pictures: args.images.into(),
         voc_one_based: args.voc_base.map(|base| base == 1),
+        choices: (&args.choices).into(),
     };
     let report = with_bar("Converting", |progress| session::convert::convert(&request, progress))?;
     for loss in &report.losses {

@@ -1,5 +1,6 @@
 //! The words of the verbs that bring data in, take it out and turn it into other formats.
 
+use super::choice_args::ChoiceArgs;
 use clap::{Args, Subcommand, ValueEnum};
 use domain::clean::{Flag, Thresholds};
 use domain::metadata::clean_key;
@@ -128,6 +129,12 @@ pub struct ExportArgs {
     /// union, as 0.5)
     #[arg(long, value_name = "IOU", value_parser = overlap)]
     pub merge: Option<f64>,
+    #[command(flatten)]
+    pub choices: ChoiceArgs,
+    /// A class in the order of the class list, with its number in formats that have numbers (COCO); may be repeated. The
+    /// others come behind, with the numbers that they were imported with
+    #[arg(long = "class", value_name = "NAME[=ID]")]
+    pub classes: Vec<String>,
 }
 
 /// Options of `convert`.
@@ -149,6 +156,8 @@ pub struct ConvertArgs {
     /// Pascal VOC: whether the first pixel is 0 or 1 [default: detected]
     #[arg(long, value_name = "0|1", value_parser = clap::value_parser!(u8).range(0..=1))]
     pub voc_base: Option<u8>,
+    #[command(flatten)]
+    pub choices: ChoiceArgs,
 }
 
 /// Options of `clean`.

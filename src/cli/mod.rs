@@ -4,6 +4,7 @@
 //! what was skipped. Start reading at [`run`].
 
 mod args;
+mod choice_args;
 mod concept;
 mod data;
 mod data_args;

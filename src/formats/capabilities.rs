@@ -1,5 +1,6 @@
 //! What a format can hold, and what becomes of one claim in it.
 
+use super::choices::{Choices, Shapes};
 use super::loss::{LossKind, Tally};
 use super::writing::ExportItem;
 use domain::{Polygon, Region, Sign};
@@ -43,6 +44,8 @@ pub(super) enum PolygonForm {
     Bridged,
     /// As their bounding boxes.
     BoundingBox,
+    /// As masks of whole pixels, all of them: where that is chosen.
+    Mask,
 }
 
 /// What a format can hold. EXIF orientation is carried by none.
@@ -90,6 +93,33 @@ impl Capabilities {
         for_trainers: false,
         needs_validation: false,
     };
+
+    /// What it can hold of what is chosen.
+    pub(super) fn chosen(self, choices: Choices) -> Self {
+        let polygons = match (choices.shapes, self.polygons) {
+            (Shapes::Masks, _) if self.has_masks() => PolygonForm::Mask,
+            (_, polygons) => polygons,
+        };
+        Self { polygons, ..self }
+    }
+
+    /// Whether it has masks of pixels.
+    pub(super) fn has_masks(&self) -> bool {
+        matches!(
+            self.polygons,
+            PolygonForm::HolesAsMask | PolygonForm::PartsAsMask | PolygonForm::Mask
+        )
+    }
+
+    /// Whether a polygon is written as a mask.
+    pub(super) fn as_mask(&self, polygon: &Polygon) -> bool {
+        match self.polygons {
+            PolygonForm::Mask => true,
+            PolygonForm::PartsAsMask => has_holes(polygon) || polygon.parts.len() > 1,
+            PolygonForm::HolesAsMask => has_holes(polygon),
+            PolygonForm::LeftOut | PolygonForm::Exact | PolygonForm::Bridged | PolygonForm::BoundingBox => false,
+        }
+    }
 
     /// What may be lost or changed, ordered by kind.
     pub(super) fn cannot_carry(&self) -> Vec<LossKind> {
@@ -157,6 +187,7 @@ impl Capabilities {
                     tally.add(LossKind::PartsAsMask, u64::from(polygon.parts.len() > 1));
                 }
                 PolygonForm::PartsAsMask => tally.one(LossKind::HolesAsMask),
+                PolygonForm::Mask => tally.one(LossKind::OutlinesAsMask),
                 PolygonForm::HolesAsMask => tally.add(LossKind::HolesAsMask, u64::from(has_holes(polygon))),
                 PolygonForm::Bridged => {
                     tally.add(LossKind::HolesBridged, u64::from(has_holes(polygon)));
@@ -172,7 +203,7 @@ impl Capabilities {
     }
 }
 
-fn is_whole(bounds: &domain::BBox) -> bool {
+pub(super) fn is_whole(bounds: &domain::BBox) -> bool {
     let edges = [bounds.x0, bounds.y0, bounds.x1, bounds.y1];
     edges.iter().all(|edge| edge.fract() == 0.0)
 }

@@ -27,7 +27,7 @@ impl Common {
             staging: Staging::open(out, plan.pictures)?,
             names: Names::default(),
             concepts: plan.concepts.clone(),
-            capabilities,
+            capabilities: capabilities.chosen(plan.choices),
             losses: LossCounter::new(capabilities, plan),
             written: Written::default(),
             inputs: 0,

@@ -15,6 +15,7 @@
 
 mod boxes_csv;
 mod capabilities;
+mod choices;
 mod coco;
 mod common_writer;
 mod csv_columns;
@@ -66,6 +67,7 @@ mod xml_text;
 mod yolo;
 
 pub use boxes_csv::{TableReading, has_columns, misfit, other_columns, read_beginning};
+pub use choices::{Choices, Shapes};
 pub use csv_roles::{BoxUnit, ColumnRole, ColumnsError, CsvColumns};
 pub use detect::{Detected, Found, detect};
 pub use detection::Refused;
@@ -87,6 +89,8 @@ pub use writing::{
 };
 pub use written::Written;
 
+use choices::ChoosingWriter;
+use loss::Tally;
 use reading::{Feed, Job};
 use std::path::Path;
 
@@ -164,9 +168,35 @@ impl Format {
     /// [`WriteError`], for a format that is only read, a folder with something in it, or a disk that refuses.
     pub fn begin(&self, out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
         match self.write {
-            Some((begin, _)) => begin(out, plan),
+            Some((_, capabilities)) if plan.choices.shapes == Shapes::Masks && !capabilities.has_masks() => {
+                Err(WriteError::NoMasks(self.title))
+            }
+            Some((begin, _)) => Ok(Box::new(ChoosingWriter {
+                inner: begin(out, plan)?,
+                choices: plan.choices,
+                tally: Tally::default(),
+            })),
             None => Err(WriteError::ReadOnly(self.name)),
         }
+    }
+
+    /// The numbers by which the format knows these classes; `None` where it knows them by name.
+    pub fn class_numbers(&self, concepts: &[ExportConcept]) -> Option<Vec<i64>> {
+        match self.name {
+            "coco" => Some(coco::category_ids(concepts)),
+            "yolo" | "yolo-seg" | "datumaro" => Some((0..).take(concepts.len()).collect()),
+            _ => None,
+        }
+    }
+
+    /// Whether classes have numbers that can be chosen; elsewhere they are counted.
+    pub fn gives_numbers(&self) -> bool {
+        self.name == coco::FORMAT.name
+    }
+
+    /// Whether polygons can be written as masks of pixels.
+    pub fn has_masks(&self) -> bool {
+        self.write.is_some_and(|(_, capabilities)| capabilities.has_masks())
     }
 
     /// A counter of what this format would lose, without writing; `None` for a format that is only read.

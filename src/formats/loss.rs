@@ -13,6 +13,8 @@ pub enum LossKind {
     Outlines,
     /// Boxes written as polygons of four points.
     BoxesAsPolygons,
+    /// Polygons written as masks of whole pixels, as was chosen.
+    OutlinesAsMask,
     /// Polygons with holes written as a mask of whole pixels.
     HolesAsMask,
     /// Polygons of several parts written as a mask of whole pixels.
@@ -54,6 +56,7 @@ impl LossKind {
             Self::Regions => "boxes and polygons",
             Self::Outlines => "polygons written as boxes",
             Self::BoxesAsPolygons => "boxes written as polygons",
+            Self::OutlinesAsMask => "polygons written as pixel masks",
             Self::HolesAsMask => "polygons with holes written as pixel masks",
             Self::PartsAsMask => "polygons of several parts written as pixel masks",
             Self::HolesBridged => "polygons with holes joined by bridges",
@@ -86,6 +89,7 @@ impl LossKind {
             | Self::Metadata => true,
             Self::Outlines
             | Self::BoxesAsPolygons
+            | Self::OutlinesAsMask
             | Self::HolesAsMask
             | Self::PartsAsMask
             | Self::HolesBridged

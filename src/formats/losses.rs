@@ -1,6 +1,7 @@
 //! Counts what a format loses of the inputs that are written, or would be.
 
 use super::capabilities::{Capabilities, WholeForm};
+use super::choices::Choices;
 use super::loss::{Loss, LossKind, Tally};
 use super::names::{file_name, for_trainers, split_extension};
 use super::writing::{ExportItem, ExportPlan};
@@ -24,22 +25,31 @@ pub struct LossCounter {
     tally: Tally,
     used: Vec<bool>,
     divided: bool,
+    choices: Choices,
 }
 
 impl LossCounter {
     pub(super) fn new(capabilities: Capabilities, plan: &ExportPlan) -> Self {
         Self {
-            capabilities,
+            capabilities: capabilities.chosen(plan.choices),
             tally: Tally::default(),
             used: vec![false; plan.concepts.len()],
             divided: !plan.parts.is_empty(),
+            choices: plan.choices,
         }
     }
 
     /// Counts one input.
     pub fn add(&mut self, item: &ExportItem<'_>) {
-        let distinct = self.capabilities.distinct.map(|count| count(item));
-        self.add_counted(item, distinct);
+        let choices = self.choices;
+        let mut by_choice = Tally::default();
+        choices.apply(item, &mut by_choice, |item| {
+            let distinct = self.capabilities.distinct.map(|count| count(item));
+            self.add_counted(item, distinct);
+        });
+        for Loss { what, count } in by_choice.sorted() {
+            self.tally.add(what, count);
+        }
     }
 
     /// Counts one input of which so many different claims are written, where equal ones are written once.

@@ -1,5 +1,6 @@
 //! What every writer takes and gives: the plan, the items, the report and the errors.
 
+use super::choices::Choices;
 use super::loss::Loss;
 use super::written::Written;
 use domain::{ContentHash, Metadata, Origin, Region, Sign, Size, Status};
@@ -36,6 +37,8 @@ pub struct ExportPlan {
     /// The names of the parts that the inputs are divided into: of `train`, `val` and `test`. None: they are not
     /// divided, and trainers are given all of them.
     pub parts: Vec<String>,
+    /// How annotations are written.
+    pub choices: Choices,
 }
 
 impl ExportPlan {
@@ -163,6 +166,9 @@ pub enum WriteError {
     /// The format cannot be written.
     #[error("{0} can only be read")]
     ReadOnly(&'static str),
+    /// Polygons were to be masks, and the format has none.
+    #[error("{0} has no pixel masks; COCO, CVAT, Datumaro, labelme and Label Studio have")]
+    NoMasks(&'static str),
 }
 
 /// Writes one format, item by item; dropped before `finish`, it leaves nothing on the disk.

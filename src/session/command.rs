@@ -3,8 +3,8 @@
 mod arguments;
 
 pub use arguments::{
-    Chosen, ConflictDecision, ExifWanted, ExportRequest, ExportSplit, Feedback, FreezeRequest, ImportRequest,
-    NewPicture, Order, PasteAt, Pictures, Portion, SplitRequest,
+    Chosen, ClassChoice, ConflictDecision, ExifWanted, ExportRequest, ExportSplit, Feedback, FreezeRequest,
+    ImportRequest, NewPicture, Order, PasteAt, Pictures, Portion, SplitRequest,
 };
 
 use super::metadata::MetadataRequest;

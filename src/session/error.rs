@@ -350,6 +350,9 @@ pub enum SessionError {
     /// There is no such format.
     #[error("no format {0}")]
     NoSuchFormat(String),
+    /// Two classes of an export have this number.
+    #[error("two classes have the number {0}")]
+    NumberTwice(i64),
     /// What is said of a table's columns is not for this one.
     #[error("{}: {why}", path.display())]
     OtherColumns {

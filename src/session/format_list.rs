@@ -15,6 +15,10 @@ pub struct FormatChoice {
     pub name: &'static str,
     /// What it is called where people choose.
     pub title: &'static str,
+    /// Whether polygons can be written as masks of pixels.
+    pub has_masks: bool,
+    /// Whether classes have numbers that can be chosen.
+    pub gives_numbers: bool,
 }
 
 /// What an import can be told.
@@ -26,10 +30,12 @@ pub fn for_import() -> impl Iterator<Item = FormatChoice> {
     let formats = FORMATS
         .iter()
         .filter_map(|format| Some((format.name, format.source_title?)));
-    special
-        .into_iter()
-        .chain(formats)
-        .map(|(name, title)| FormatChoice { name, title })
+    special.into_iter().chain(formats).map(|(name, title)| FormatChoice {
+        name,
+        title,
+        has_masks: false,
+        gives_numbers: false,
+    })
 }
 
 /// What an export can be written as.
@@ -38,6 +44,8 @@ pub fn for_export() -> impl Iterator<Item = FormatChoice> {
     written.map(|format| FormatChoice {
         name: format.name,
         title: format.title,
+        has_masks: format.has_masks(),
+        gives_numbers: format.gives_numbers(),
     })
 }
 

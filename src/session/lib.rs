@@ -111,14 +111,15 @@ pub use background::Wake;
 pub use check_file::{check_opened, keep_marks, repair};
 pub use clock::{IdsAndClock, added, created, rfc3339};
 pub use command::{
-    Chosen, Command, ConceptEdit, ConflictDecision, DataCommand, EditCommand, ExifWanted, ExportRequest, ExportSplit,
-    Feedback, FreezeRequest, ImportRequest, MemberCommand, ModelCommand, NavigateCommand, Order, PasteAt, Pictures,
-    Portion, ProjectCommand, QuestionCommand, ReviewCommand, SaveSearch, SplitRequest, SuggestCommand, TaskCommand,
+    Chosen, ClassChoice, Command, ConceptEdit, ConflictDecision, DataCommand, EditCommand, ExifWanted, ExportRequest,
+    ExportSplit, Feedback, FreezeRequest, ImportRequest, MemberCommand, ModelCommand, NavigateCommand, Order, PasteAt,
+    Pictures, Portion, ProjectCommand, QuestionCommand, ReviewCommand, SaveSearch, SplitRequest, SuggestCommand,
+    TaskCommand,
 };
 pub use error::SessionError;
 pub use events::FaultOn;
 pub use exclusion::ExclusionReport;
-pub use formats::{BoxUnit, ColumnRole, CsvColumns, TableReading};
+pub use formats::{BoxUnit, Choices, ColumnRole, CsvColumns, Shapes, TableReading};
 pub use lines::SearchLine;
 pub use listings::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
 pub use moving::LastPlace;

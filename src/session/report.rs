@@ -96,6 +96,8 @@ pub struct ExportReport {
     pub files: u64,
     /// What the format cannot carry.
     pub losses: Vec<Loss>,
+    /// The class list, in its order.
+    pub classes: Vec<ClassLine>,
     /// Annotations left out for their status: not yet accepted, or rejected.
     pub left_out: u64,
     /// Those of them that were rejected.
@@ -120,6 +122,16 @@ pub struct ExportReport {
     /// Of a version: the SHA-256 of the files but pictures, see `dataset manifest`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
+}
+
+/// A class in the list of an export.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct ClassLine {
+    /// Its name.
+    pub name: String,
+    /// Its number, where the format has numbers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<i64>,
 }
 
 impl ExportReport {

@@ -137,6 +137,7 @@ fn export(name: &str, out: &Path) -> Result<(), Box<dyn std::error::Error>> {
         foreign_id: Some(id),
     };
     let plan = ExportPlan {
+        choices: Default::default(),
         concepts: (1..=80).map(concept).collect(),
         pictures: Pictures::None,
         parts: Vec::new(),
@@ -202,6 +203,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             format: name.into(),
             pictures: labelwright::session::Pictures::None,
             voc_one_based: None,
+            choices: Default::default(),
         };
         let report = measured(&format!("convert COCO to {name}"), || {
             convert(&request, &mut Progress::silent())

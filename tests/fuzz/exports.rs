@@ -116,6 +116,7 @@ fn export(format: &Format, out: &Path, source: &Path, pictures: Pictures, rng: &
     let concepts = names(1 + rng.usize(..4), true, rng);
     let inputs = names(1 + rng.usize(..4), false, rng);
     let plan = ExportPlan {
+        choices: labelwright_formats::Choices::default(),
         concepts: concepts
             .into_iter()
             .map(|name| ExportConcept { name, foreign_id: None })

@@ -132,6 +132,7 @@ fn plan(concepts: &[(&str, Option<i64>)], pictures: Pictures) -> ExportPlan {
         foreign_id: *foreign_id,
     };
     ExportPlan {
+        choices: Default::default(),
         concepts: concepts.iter().map(concept).collect(),
         pictures,
         parts: Vec::new(),

@@ -148,6 +148,8 @@ fn what_works_on_the_disk_waits_for_what_was_done_before_it() {
         split: ExportSplit::default(),
         search: String::new(),
         merge: None,
+        choices: Default::default(),
+        classes: Vec::new(),
     };
     session
         .apply(Command::Data(DataCommand::Export(request)))

@@ -6,6 +6,7 @@ mod begin;
 mod bring_in;
 mod bulk;
 mod changed;
+mod choices;
 mod clean;
 mod concepts;
 mod convert;

@@ -156,7 +156,12 @@ fn thousands_of_overlapping_parts_are_joined_as_a_few_are() {
 /// A star of so many points, each joined with the one nearly opposite: every edge crosses nearly every other.
 fn star(points: usize) -> Polygon {
     let step = std::f64::consts::PI * (points as f64 - 1.0) / points as f64;
-    let at = |n: usize| Point::new(500.0 + 400.0 * (step * n as f64).cos(), 500.0 + 400.0 * (step * n as f64).sin());
+    let at = |n: usize| {
+        Point::new(
+            500.0 + 400.0 * (step * n as f64).cos(),
+            500.0 + 400.0 * (step * n as f64).sin(),
+        )
+    };
     Polygon::simple((0..points).map(at).collect())
 }
 

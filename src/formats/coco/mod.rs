@@ -13,6 +13,8 @@ mod results;
 mod rows;
 mod write;
 
+pub(crate) use write::category_ids;
+
 use crate::Format;
 use crate::capabilities::Capabilities;
 use crate::detection::Detection;

@@ -7,7 +7,6 @@
 //! holes become run-length masks by pixel centres; `iscrowd` is always 0.
 
 use super::CAPABILITIES;
-use crate::capabilities::has_holes;
 use crate::common_writer::Common;
 use crate::json::{push_metadata, push_text};
 use crate::number::{push_list, push_trimmed};
@@ -137,7 +136,8 @@ impl Writer for CocoWriter {
                 "{{\"id\":{},\"image_id\":{},\"category_id\":{category},",
                 part.annotations, part.images
             ));
-            let rasterised = push_geometry(line, annotation.region, item.size);
+            let is_mask = matches!(annotation.region, Region::Polygon(p) if self.common.capabilities.as_mask(p));
+            let rasterised = push_geometry(line, annotation.region, item.size, is_mask);
             let concept = &concept.name;
             match rasterised {
                 Some((bounds, area)) => expected.measured(concept, &bounds, (area, 0.0), TOLERANCE),
@@ -164,7 +164,8 @@ impl Writer for CocoWriter {
     }
 }
 
-fn category_ids(concepts: &[ExportConcept]) -> Vec<i64> {
+/// The numbers of categories: those by which they are known, of which each is given once, and the next free ones from 1.
+pub(crate) fn category_ids(concepts: &[ExportConcept]) -> Vec<i64> {
     let mut taken: HashSet<i64> = HashSet::new();
     let kept: Vec<Option<i64>> = concepts
         .iter()
@@ -205,7 +206,7 @@ fn push_origin(out: &mut String, origin: &Origin) {
 }
 
 /// Appends `bbox`, `area` and `segmentation`; the first two when they are not those of the region itself.
-fn push_geometry(out: &mut String, region: &Region, size: Size) -> Option<(BBox, f64)> {
+fn push_geometry(out: &mut String, region: &Region, size: Size, is_mask: bool) -> Option<(BBox, f64)> {
     let polygon = match region {
         Region::Whole => return None,
         Region::Box(b) => {
@@ -215,7 +216,7 @@ fn push_geometry(out: &mut String, region: &Region, size: Size) -> Option<(BBox,
         }
         Region::Polygon(polygon) => polygon,
     };
-    if has_holes(polygon) {
+    if is_mask {
         let mask = Mask::of_polygon(polygon, size);
         // Rims thinner than a pixel may leave nothing: then the outlines alone say more.
         if let Some(bounds) = mask.bounds() {
@@ -228,7 +229,7 @@ fn push_geometry(out: &mut String, region: &Region, size: Size) -> Option<(BBox,
         }
     }
     let (bounds, area) = push_parts(out, polygon);
-    has_holes(polygon).then_some((bounds, area))
+    is_mask.then_some((bounds, area))
 }
 
 fn push_parts(out: &mut String, polygon: &Polygon) -> (BBox, f64) {

@@ -6,7 +6,6 @@
 
 use super::CAPABILITIES;
 use super::element::row_runs;
-use crate::capabilities::has_holes;
 use crate::common_writer::Common;
 use crate::number::push_trimmed;
 use crate::writing::{ExportItem, ExportPlan, Report, WriteError, Writer};
@@ -133,7 +132,7 @@ impl Writer for CvatWriter {
                     shape.push_box(text, b);
                     expected.add(&concept, annotation.region, TOLERANCE);
                 }
-                Region::Polygon(polygon) if has_holes(polygon) => {
+                Region::Polygon(polygon) if self.common.capabilities.as_mask(polygon) => {
                     let (bounds, area) = match row_runs(polygon, size) {
                         Some((left, top, size, runs)) => shape.push_mask(text, (left, top), size, &runs),
                         // Rims thinner than a pixel may leave nothing: then the outlines alone say more.

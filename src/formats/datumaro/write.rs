@@ -5,7 +5,7 @@
 //! is taken; annotations and groups count from 1, as group 0 is none.
 
 use super::CAPABILITIES;
-use crate::capabilities::has_holes;
+use crate::capabilities::Capabilities;
 use crate::common_writer::Common;
 use crate::json::{push_metadata, push_text};
 use crate::names::{Claims, split_extension};
@@ -102,10 +102,12 @@ impl Writer for DatumaroWriter {
         part.items += 1;
         let mut expected = Expected::new(item.size);
         let mut first = true;
+        let capabilities = self.common.capabilities;
         for (annotation, concept) in self.common.held(item)? {
             let mut shape = ShapeWriter {
                 label: annotation.concept,
                 origin: annotation.origin,
+                capabilities,
                 first: &mut first,
                 part,
             };
@@ -144,6 +146,7 @@ impl Writer for DatumaroWriter {
 struct ShapeWriter<'a> {
     label: usize,
     origin: &'a Origin,
+    capabilities: Capabilities,
     first: &'a mut bool,
     part: &'a mut Part,
 }
@@ -166,7 +169,7 @@ impl ShapeWriter<'_> {
             }
             Region::Polygon(polygon) => polygon,
         };
-        if !has_holes(polygon) {
+        if !self.capabilities.as_mask(polygon) {
             self.push_parts(text, polygon);
             return None;
         }

@@ -4,7 +4,6 @@
 //! folder of the export, where Label Studio is told to serve local files from it.
 
 use super::{CAPABILITIES, brush};
-use crate::capabilities::has_holes;
 use crate::common_writer::Common;
 use crate::rle::Mask;
 use crate::writing::{ExportAnnotation, ExportConcept, ExportItem, ExportPlan, Report, WriteError, Writer};
@@ -90,9 +89,14 @@ fn config(concepts: &[ExportConcept]) -> String {
     xml
 }
 
-/// A result, and the region as it will be read.
-fn result(annotation: &ExportAnnotation<'_>, concept: &str, size: Size, id: u64) -> (Value, Option<Mask>) {
-    let (kind, mut value, mask) = value(annotation.region, size);
+/// A result of this number, and the region as it will be read where that is a mask.
+fn result(
+    annotation: &ExportAnnotation<'_>,
+    concept: &str,
+    size: Size,
+    (id, is_mask): (u64, bool),
+) -> (Value, Option<Mask>) {
+    let (kind, mut value, mask) = value(annotation.region, size, is_mask);
     let key = if kind == "choices" { "choices" } else { kind };
     value.insert(key.to_owned(), json!([concept]));
     let mut row = json!({
@@ -119,7 +123,7 @@ fn result(annotation: &ExportAnnotation<'_>, concept: &str, size: Size, id: u64)
     (row, mask)
 }
 
-fn value(region: &Region, size: Size) -> (&'static str, Map<String, Value>, Option<Mask>) {
+fn value(region: &Region, size: Size, is_mask: bool) -> (&'static str, Map<String, Value>, Option<Mask>) {
     let x = |v: f64| v / f64::from(size.width) * 100.0;
     let y = |v: f64| v / f64::from(size.height) * 100.0;
     let object = |value: Value| match value {
@@ -134,7 +138,7 @@ fn value(region: &Region, size: Size) -> (&'static str, Map<String, Value>, Opti
             ("rectanglelabels", object(value), None)
         }
         Region::Polygon(polygon) => {
-            if let Some((bytes, mask)) = masked(polygon, size) {
+            if is_mask && let Some((bytes, mask)) = masked(polygon, size) {
                 return (
                     "brushlabels",
                     object(json!({"format": "rle", "rle": bytes})),
@@ -148,11 +152,8 @@ fn value(region: &Region, size: Size) -> (&'static str, Map<String, Value>, Opti
     }
 }
 
-/// The mask of a polygon that is no single outline, and its bytes.
+/// The mask of a polygon, and its bytes.
 fn masked(polygon: &Polygon, size: Size) -> Option<(Vec<u8>, Mask)> {
-    if polygon.parts.len() == 1 && !has_holes(polygon) {
-        return None;
-    }
     let mask = Mask::of_polygon(polygon, size);
     // Rims thinner than a pixel may leave nothing: then the first outline says more.
     mask.bounds()?;
@@ -165,7 +166,8 @@ impl Writer for LabelStudioWriter {
         let mut expected = Expected::new(item.size);
         let mut by_author: Vec<(&str, Vec<Value>)> = Vec::new();
         for (at, (annotation, concept)) in self.common.held(item)?.into_iter().enumerate() {
-            let (row, mask) = result(&annotation, &concept.name, item.size, at as u64 + 1);
+            let is_mask = matches!(annotation.region, Region::Polygon(p) if self.common.capabilities.as_mask(p));
+            let (row, mask) = result(&annotation, &concept.name, item.size, (at as u64 + 1, is_mask));
             match mask.and_then(|mask| Some((mask.bounds()?, mask.area() as f64))) {
                 Some((bounds, area)) => expected.measured(&concept.name, &bounds, (area, 0.0), TOLERANCE),
                 None => expected.add(&concept.name, annotation.region, TOLERANCE),

@@ -5,7 +5,6 @@
 
 use super::CAPABILITIES;
 use super::base64;
-use crate::capabilities::has_holes;
 use crate::common_writer::Common;
 use crate::names::{file_name, safe_path, split_extension};
 use crate::rle::Mask;
@@ -95,7 +94,9 @@ impl Writer for LabelmeWriter {
                     expected.add(label, annotation.region, TOLERANCE);
                 }
                 Region::Polygon(polygon) => {
-                    if let Some((row, bounds, area)) = masked(label, polygon, item) {
+                    if self.common.capabilities.as_mask(polygon)
+                        && let Some((row, bounds, area)) = masked(label, polygon, item)
+                    {
                         shapes.push(row);
                         expected.measured(label, &bounds, (area, 0.0), TOLERANCE);
                         continue;
@@ -137,11 +138,8 @@ impl Writer for LabelmeWriter {
     }
 }
 
-/// A polygon with holes as a mask, with its bounds and area; labelme takes both corners for pixels of it.
+/// A polygon as a mask, with its bounds and area; labelme takes both corners for pixels of it.
 fn masked(label: &str, polygon: &Polygon, item: &ExportItem<'_>) -> Option<(Value, BBox, f64)> {
-    if !has_holes(polygon) {
-        return None;
-    }
     let mask = Mask::of_polygon(polygon, item.size);
     // Rims thinner than a pixel may leave nothing: then the outlines say more.
     let bounds = mask.bounds()?;

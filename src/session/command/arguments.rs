@@ -2,8 +2,8 @@
 
 pub use crate::report::ConflictDecision;
 use domain::dataset::SeveralLabelers;
-use domain::{AnnotationId, BBox, DatasetId, InputId, MemberId, Point, Split, SplitRatios, TaskId};
-use formats::CsvColumns;
+use domain::{AnnotationId, BBox, ConceptId, DatasetId, InputId, MemberId, Point, Split, SplitRatios, TaskId};
+use formats::{Choices, CsvColumns};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -77,6 +77,20 @@ pub struct ExportRequest {
     /// What says the same as an annotation of another task or author is left out from this overlap on (intersection
     /// over union); nothing is when not said.
     pub merge: Option<f64>,
+    /// How annotations are written.
+    pub choices: Choices,
+    /// The first of the class list, in this order, with the numbers that they are given where the format has numbers; the
+    /// others come behind, with the numbers of the files that they were imported from.
+    pub classes: Vec<ClassChoice>,
+}
+
+/// A class in the list of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClassChoice {
+    /// The concept.
+    pub concept: ConceptId,
+    /// Its number, if not the one that it was imported with, or the next free one.
+    pub id: Option<i64>,
 }
 
 /// How a dataset is to be split.

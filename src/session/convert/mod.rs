@@ -20,7 +20,7 @@ use claims::{Claim, Claims};
 use domain::concept::clean_name;
 use domain::{Origin, Split};
 use formats::{
-    ExportAnnotation, ExportConcept, ExportItem, ExportPicture, ExportPlan, Format, ReadAnnotation, ReadError,
+    Choices, ExportAnnotation, ExportConcept, ExportItem, ExportPicture, ExportPlan, Format, ReadAnnotation, ReadError,
     ReadEvent, ReadOptions, VocBase,
 };
 use pictures::{Pictures, place};
@@ -46,6 +46,8 @@ pub struct ConvertRequest {
     pub pictures: Delivered,
     /// Whether the first pixel of Pascal VOC is 1; `None` to find out.
     pub voc_one_based: Option<bool>,
+    /// How annotations are written.
+    pub choices: Choices,
 }
 
 /// Converts on the calling thread.
@@ -270,6 +272,7 @@ impl Reading {
             concepts: std::mem::take(&mut self.concepts),
             pictures,
             parts: parts.iter().map(|part| part.name().to_owned()).collect(),
+            choices: request.choices,
         };
         let mut writer = format.begin(&request.out, &plan).map_err(failed)?;
         let total = Some(inputs.len() as u64);

@@ -81,6 +81,14 @@ impl Contents {
         })
     }
 
+    /// Puts these concepts first, in this order.
+    pub(crate) fn put_first(&mut self, first: &[ConceptId]) {
+        let rank = |concept: &Concept| first.iter().position(|id| *id == concept.id).unwrap_or(first.len());
+        self.concepts.sort_by_key(rank);
+        let places = self.concepts.iter().enumerate();
+        self.places = places.map(|(place, concept)| (concept.id, place)).collect();
+    }
+
     /// Whether a member labels in a task whose labelers do not come to a consensus.
     pub(crate) fn labels(&self, task: TaskId, member: MemberId) -> bool {
         let task = self.tasks.iter().find(|known| known.id == task);

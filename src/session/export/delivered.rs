@@ -2,11 +2,12 @@
 //! they are the ones.
 
 use crate::clock;
-use crate::command::{ExportRequest, ExportSplit, Pictures};
+use crate::command::{ClassChoice, ExportRequest, ExportSplit, Pictures};
 use crate::error::SessionError;
 use crate::hashing::Hashing;
 use crate::report::ExportReport;
 use domain::{DatasetId, Timestamp};
+use formats::{Choices, Shapes};
 use media::FileKind;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -67,7 +68,32 @@ fn options(request: &ExportRequest, erased: u64) -> String {
         0 => String::new(),
         some => format!(", {some} inputs erased before"),
     };
-    format!("{pictures}{split}{merge}{erased}")
+    let classes = match request.classes.as_slice() {
+        [] => String::new(),
+        classes => {
+            let one = |class: &ClassChoice| {
+                class
+                    .id
+                    .map_or_else(|| class.concept.to_string(), |id| format!("{}={id}", class.concept))
+            };
+            let all: Vec<String> = classes.iter().map(one).collect();
+            format!(", classes {}", all.join(" "))
+        }
+    };
+    let choices = chosen(request.choices);
+    format!("{pictures}{split}{merge}{choices}{classes}{erased}")
+}
+
+/// What is chosen of how annotations are written, in words.
+fn chosen(choices: Choices) -> String {
+    let shapes = match choices.shapes {
+        Shapes::AsDrawn => "",
+        Shapes::Boxes => ", polygons as boxes",
+        Shapes::Masks => ", polygons as masks",
+    };
+    let pixels = if choices.whole_pixels { ", whole pixels" } else { "" };
+    let frame = if choices.stored_frame { ", stored frame" } else { "" };
+    format!("{shapes}{pixels}{frame}")
 }
 
 /// The SHA-256 of what `sha256sum` (FIPS 180-4, binary mode aside) prints of all files but pictures, sorted by their paths as

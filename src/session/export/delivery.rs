@@ -8,7 +8,7 @@ use crate::locations::{place_of, roots_of};
 use crate::progress::Progress;
 use crate::report::{Doubled, ExportReport, Unfinished};
 use domain::task::WorkState;
-use domain::{Annotation, Input, InputId, MemberId, Split, SplitRatios, Status, TaskId, doubled};
+use domain::{Annotation, ConceptId, Input, InputId, MemberId, Split, SplitRatios, Status, TaskId, doubled};
 use formats::{self, ExportAnnotation, ExportConcept, ExportItem, ExportPicture, ExportPlan};
 use roots::{Place, Roots};
 use std::collections::{HashMap, HashSet};
@@ -44,7 +44,13 @@ impl<'a> Delivery<'a> {
             (None, Some(dataset)) => Of::Dataset(dataset),
             (None, None) => Of::Project,
         };
-        let contents = Contents::of(reader, of)?;
+        let mut given = HashSet::new();
+        let mut ids = request.classes.iter().filter_map(|class| class.id);
+        if let Some(twice) = ids.find(|id| !given.insert(*id)) {
+            return Err(SessionError::NumberTwice(twice));
+        }
+        let mut contents = Contents::of(reader, of)?;
+        contents.put_first(&request.classes.iter().map(|class| class.concept).collect::<Vec<_>>());
         let pictures = match request.pictures {
             Pictures::Copy => formats::Pictures::Copy,
             Pictures::Link => formats::Pictures::Link,
@@ -54,7 +60,7 @@ impl<'a> Delivery<'a> {
         let concepts = concepts
             .map(|c| ExportConcept {
                 name: c.name.clone(),
-                foreign_id: c.foreign_id,
+                foreign_id: chosen_id(request, c.id).or_else(|| c.foreign_id.filter(|id| !is_given(request, *id))),
             })
             .collect();
         let roots = roots_of(project, reader)?;
@@ -78,6 +84,7 @@ impl<'a> Delivery<'a> {
                 concepts,
                 pictures,
                 parts: splits.iter().map(|split| split.name().to_owned()).collect(),
+                choices: request.choices,
             },
             splits,
             divided,
@@ -249,6 +256,16 @@ impl Delivery<'_> {
             .iter()
             .any(|work| asked(work.task) && work.state == WorkState::Done))
     }
+}
+
+/// The number that a class was given for this delivery.
+fn chosen_id(request: &ExportRequest, concept: ConceptId) -> Option<i64> {
+    request.classes.iter().find(|class| class.concept == concept)?.id
+}
+
+/// Whether a class was given this number.
+fn is_given(request: &ExportRequest, id: i64) -> bool {
+    request.classes.iter().any(|class| class.id == Some(id))
 }
 
 /// The splits that inputs are divided into.

@@ -6,16 +6,16 @@ mod delivered;
 mod delivery;
 
 use super::Session;
-use super::command::ExportRequest;
+use super::command::{ClassChoice, ExportRequest};
 use super::error::SessionError;
 use super::progress::Progress;
 use super::report::Skipped;
 use super::view::{JobKind, JobOutcome};
-pub use crate::report::{Doubled, ExportReport, Loss, Unfinished};
+pub use crate::report::{ClassLine, Doubled, ExportReport, Loss, Unfinished};
 use delivery::Delivery;
 use domain::workflow::Permission;
 use domain::{Status, Timestamp};
-use formats::{self, Format, LossKind, PictureFault, Writer};
+use formats::{self, ExportConcept, Format, LossKind, PictureFault, Writer};
 use std::path::{Path, PathBuf};
 use store::{ReadOnly, Reader, Viewer};
 
@@ -50,6 +50,7 @@ pub(super) fn preview(
             Ok(())
         })?;
         report.losses = losses(counter.losses());
+        report.classes = class_lines(format, &delivery);
         forget_left_out(&mut report);
         Ok(report)
     })
@@ -88,6 +89,7 @@ pub(super) fn export(
             out: request.out.display().to_string(),
             ..ExportReport::default()
         };
+        report.classes = class_lines(format, &delivery);
         delivery.each(reader, progress, &mut report, |item| writer.add(item).map_err(failed))?;
         let finished = writer.finish().map_err(failed)?;
         report.inputs = finished.inputs;
@@ -110,6 +112,18 @@ pub(super) fn export(
         delivered::note(project, request, (version, now), &mut report)?;
     }
     Ok(report)
+}
+
+/// The class list as it is written.
+fn class_lines(format: &Format, delivery: &Delivery<'_>) -> Vec<ClassLine> {
+    let concepts = &delivery.plan.concepts;
+    let numbers = format.class_numbers(concepts);
+    let id = |at: usize| numbers.as_ref().and_then(|numbers| numbers.get(at)).copied();
+    let line = |(at, concept): (usize, &ExportConcept)| ClassLine {
+        name: concept.name.clone(),
+        id: id(at),
+    };
+    concepts.iter().enumerate().map(line).collect()
 }
 
 /// A format that leaves pictures without a label out says so itself, of all of them.
@@ -186,6 +200,25 @@ pub(crate) fn difference(difference: &formats::Difference) -> String {
 }
 
 impl Session {
+    /// The classes of these names in their order, as `NAME` or `NAME=NUMBER`.
+    ///
+    /// # Errors
+    /// [`SessionError::NoSuchConcept`].
+    pub fn classes_named(&self, words: &[String]) -> Result<Vec<ClassChoice>, SessionError> {
+        let one = |word: &String| {
+            let numbered = word
+                .rsplit_once('=')
+                .and_then(|(name, id)| Some((name, id.trim().parse().ok()?)));
+            let (name, id) = match (self.view.concept_named(word), numbered) {
+                (Err(_), Some((name, id))) => (name.trim(), Some(id)),
+                _ => (word.as_str(), None),
+            };
+            let concept = self.view.concept_named(name)?.id;
+            Ok(ClassChoice { concept, id })
+        };
+        words.iter().map(one).collect()
+    }
+
     /// Exports and waits until it is done.
     ///
     /// # Errors

@@ -325,6 +325,7 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
             "This is no report that `import --report` or *Save report…* wrote: {}. {detail}.",
             path.display()
         ),
+        SessionError::NumberTwice(id) => format!("Two classes have the number {id}; give each its own."),
         SessionError::OtherColumns { path, why, columns } => {
             format!("{}: {why}. Its columns are {}.", path.display(), columns.join(", "))
         }

@@ -1,6 +1,7 @@
 //! The dialog that delivers a dataset: what the format cannot carry is shown before anything is written.
 
 use super::counting;
+use super::export_choices::ExportChoices;
 use crate::frame::Frame;
 use crate::panels::job_parts;
 use crate::request::{Pick, Request};
@@ -45,6 +46,7 @@ pub(crate) struct ExportForm {
     train: u8,
     seed: u64,
     merged: bool,
+    choices: ExportChoices,
     out: String,
     /// Whether the folder was given the focus, which it has at first: all else has a usual answer.
     focused: bool,
@@ -74,6 +76,7 @@ impl ExportForm {
             train: TRAIN,
             seed: 0,
             merged: false,
+            choices: ExportChoices::default(),
             out: String::new(),
             focused: false,
             previewed: None,
@@ -185,6 +188,7 @@ impl ExportForm {
             ui.selectable_value(&mut self.pictures, Pictures::Link, "Link");
             ui.selectable_value(&mut self.pictures, Pictures::None, "None");
         });
+        self.choices.show(ui, self.format, counted(view), view);
         heading(ui, "WHERE");
         ui.horizontal(|ui| {
             let choose = 90.0;
@@ -294,6 +298,8 @@ impl ExportForm {
                 _ => ExportSplit::AsInDataset,
             },
             merge: self.merged.then_some(SAME),
+            choices: self.choices.choices(self.format),
+            classes: self.choices.classes(),
         }
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod counting;
 mod datasets;
 mod delete_task;
 mod export;
+mod export_choices;
 mod freeze;
 mod import;
 mod import_report;

@@ -20,6 +20,8 @@ fn exported(team: &Team, version: &str, out: &str) -> Vec<(String, Vec<u8>)> {
         split: ExportSplit::default(),
         search: String::new(),
         merge: None,
+        choices: Default::default(),
+        classes: Vec::new(),
     };
     lea.export_now(&request, &mut Progress::silent()).expect("delivered");
     files(&request.out)
@@ -163,6 +165,8 @@ fn of_labelers_who_agree_only_what_they_were_merged_into_is_delivered() {
         split: ExportSplit::default(),
         search: String::new(),
         merge: None,
+        choices: Default::default(),
+        classes: Vec::new(),
     };
     let report = lea.export_now(&request, &mut Progress::silent()).expect("delivered");
     assert_eq!((report.annotations, report.left_out), (1, 0));

@@ -180,6 +180,8 @@ fn the_lock_on_the_project_outlasts_every_opening_and_every_job() {
             split: ExportSplit::default(),
             search: String::new(),
             merge: None,
+            choices: Default::default(),
+            classes: Vec::new(),
         };
         session
             .export_now(&export, &mut Progress::silent())

@@ -229,7 +229,7 @@ fn images_alone_and_formats_by_name() {
 }
 
 /// A JPEG that a camera held upright: stored lying, turned by its EXIF orientation 6.
-fn turned(terminal: &Terminal, name: &str, width: u32, height: u32) {
+pub(super) fn turned(terminal: &Terminal, name: &str, width: u32, height: u32) {
     let plain = std::fs::read(terminal.picture(name, width, height)).expect("bytes");
     let mut exif = b"\xFF\xE1\x00\x22Exif\0\0MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01".to_vec();
     exif.extend(b"\0\x06\0\0\0\0\0\0");
