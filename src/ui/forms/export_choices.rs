@@ -36,8 +36,27 @@ impl ExportChoices {
         self.classes.clone()
     }
 
-    /// Shows them.
+    /// Shows them, folded in: what usually stays as it is.
     pub(super) fn show(&mut self, ui: &mut Ui, format: &str, counted: Option<&ExportReport>, view: &View) {
+        if let Some(report) = counted
+            && self.listed != report.classes
+        {
+            self.listed.clone_from(&report.classes);
+        }
+        let is_usual = self.choices == Choices::default() && self.classes.is_empty();
+        let title = match is_usual {
+            true => "Shapes and classes",
+            false => "Shapes and classes: changed",
+        };
+        let header = CollapsingHeader::new(title).id_salt("export choices");
+        header.show(ui, |ui| {
+            self.shapes(ui, format);
+            quiet(ui, "Class list");
+            self.class_list(ui, format, view);
+        });
+    }
+
+    fn shapes(&mut self, ui: &mut Ui, format: &str) {
         ui.horizontal(|ui| {
             quiet(ui, "Polygons");
             let shown = self.choices(format).shapes;
@@ -55,20 +74,12 @@ impl ExportChoices {
                     self.choices.shapes = shapes;
                 }
             }
-            ui.checkbox(&mut self.choices.whole_pixels, "Whole pixels");
         });
+        ui.checkbox(&mut self.choices.whole_pixels, "Whole pixels");
         ui.checkbox(
             &mut self.choices.stored_frame,
             "Coordinates of the stored pixels, for tools that ignore EXIF orientation",
         );
-        if let Some(report) = counted
-            && self.listed != report.classes
-        {
-            self.listed.clone_from(&report.classes);
-        }
-        let title = format!("Classes ({})", self.listed.len());
-        let header = CollapsingHeader::new(title).id_salt("export classes");
-        header.show(ui, |ui| self.class_list(ui, format, view));
     }
 
     fn class_list(&mut self, ui: &mut Ui, format: &str, view: &View) {
