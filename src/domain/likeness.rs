@@ -1,0 +1,205 @@
+//! How alike two pictures look, by vectors of numbers that a network or a descriptor made of them.
+
+use crate::annotation::Region;
+use crate::geometry::{BBox, Size};
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+/// The most numbers that are kept of a vector.
+pub const MOST_NUMBERS: usize = 256;
+/// Into so many of the kept numbers each one of a longer vector goes.
+const SPREAD: u64 = 4;
+/// How much of what is around a region belongs to what it looks like, as a share of its longer side.
+const AROUND: f64 = 0.1;
+
+/// The part of a picture of `size` by which it is told what a region of it looks like, in pixels of the upright image: the
+/// region with a little of what is around it, or all.
+pub fn looked_at(region: &Region, size: Size) -> BBox {
+    let whole = size.bounds();
+    let part = region.bounds().map(|bounds| {
+        let around = bounds.width().max(bounds.height()) * AROUND;
+        bounds.grown(around).intersection(&whole)
+    });
+    part.unwrap_or(whole)
+}
+
+/// What a picture looks like: at most [`MOST_NUMBERS`] numbers of eight bits. Only its direction counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LookVector(Box<[i8]>);
+
+impl LookVector {
+    /// Of any numbers; `None` where they have no direction. Longer ones are projected: each number is added to four of the
+    /// kept ones, with signs that only depend on its place (feature hashing, Weinberger et al. 2009), which keeps angles
+    /// nearly as they are.
+    pub fn new(numbers: &[f32]) -> Option<Self> {
+        let projected;
+        let kept = match numbers.len() > MOST_NUMBERS {
+            true => {
+                projected = projected_from(numbers);
+                &projected
+            }
+            false => numbers,
+        };
+        let largest = kept.iter().fold(0.0_f32, |most, number| most.max(number.abs()));
+        let is_fine = largest > 0.0 && largest.is_finite() && kept.iter().all(|number| number.is_finite());
+        is_fine.then(|| Self(kept.iter().map(|number| (number / largest * 127.0).round() as i8).collect()))
+    }
+
+    /// As it was kept.
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        Self(bytes.iter().map(|byte| byte.cast_signed()).collect())
+    }
+
+    /// To be kept.
+    pub fn bytes(&self) -> impl Iterator<Item = u8> + '_ {
+        self.0.iter().map(|number| number.cast_unsigned())
+    }
+
+    /// Its numbers.
+    pub fn numbers(&self) -> &[i8] {
+        &self.0
+    }
+
+    /// How alike it is to another one: the cosine of the angle between them, from -1 to 1.
+    pub fn likeness(&self, other: &[i8]) -> f32 {
+        cosine(&self.0, other)
+    }
+}
+
+fn projected_from(numbers: &[f32]) -> Vec<f32> {
+    let mut kept = vec![0.0; MOST_NUMBERS];
+    for (at, number) in (0_u64..).zip(numbers) {
+        for part in 0..SPREAD {
+            let bits = mixed(at * SPREAD + part);
+            let sign = if bits >> 63 == 0 { 1.0 } else { -1.0 };
+            kept[bits as usize % MOST_NUMBERS] += sign * number;
+        }
+    }
+    kept
+}
+
+/// The finalizer of splitmix64: the same bits for the same number, in every release.
+fn mixed(number: u64) -> u64 {
+    let mut bits = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    bits ^ (bits >> 31)
+}
+
+/// The cosine of the angle between two vectors; 0 where they are not as long as each other or have no direction.
+pub fn cosine(one: &[i8], other: &[i8]) -> f32 {
+    if one.len() != other.len() {
+        return 0.0;
+    }
+    let (mut dot, mut mine, mut theirs) = (0_i32, 0_i32, 0_i32);
+    for (a, b) in one.iter().zip(other) {
+        let (a, b) = (i32::from(*a), i32::from(*b));
+        dot += a * b;
+        mine += a * a;
+        theirs += b * b;
+    }
+    let length = (f64::from(mine) * f64::from(theirs)).sqrt();
+    match length > 0.0 {
+        true => (f64::from(dot) / length) as f32,
+        false => 0.0,
+    }
+}
+
+/// A vector's place among others, with how alike it is to what was asked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Nearest {
+    /// Its place.
+    pub at: usize,
+    /// How alike, from -1 to 1.
+    pub likeness: f32,
+}
+
+impl Eq for Nearest {}
+
+impl PartialOrd for Nearest {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The more alike first; equal ones by their place.
+impl Ord for Nearest {
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.likeness.total_cmp(&self.likeness).then(self.at.cmp(&other.at))
+    }
+}
+
+/// The `count` vectors most alike to `asked`, best first: all are compared. `vectors` is one after another, each as long as
+/// `asked`.
+pub fn nearest(asked: &LookVector, vectors: &[i8], count: usize) -> Vec<Nearest> {
+    let length = asked.0.len().max(1);
+    let mut best: BinaryHeap<Nearest> = BinaryHeap::with_capacity(count + 1);
+    for (at, vector) in vectors.chunks_exact(length).enumerate() {
+        let likeness = asked.likeness(vector);
+        best.push(Nearest { at, likeness });
+        if best.len() > count {
+            best.pop();
+        }
+    }
+    best.into_sorted_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_direction_of_a_vector_counts() {
+        let one = LookVector::new(&[1.0, 2.0, 0.0]).expect("has a direction");
+        let longer = LookVector::new(&[10.0, 20.0, 0.0]).expect("has a direction");
+        assert_eq!(one, longer);
+        let across = LookVector::new(&[0.0, 0.0, 5.0]).expect("has a direction");
+        assert_eq!(one.likeness(across.numbers()), 0.0);
+        assert!(one.likeness(one.numbers()) > 0.999);
+        for none in [[0.0; 3], [f32::NAN; 3], [f32::INFINITY, 1.0, 1.0]] {
+            assert_eq!(LookVector::new(&none), None);
+        }
+        let kept: Vec<u8> = one.bytes().collect();
+        assert_eq!(LookVector::from_bytes(&kept), one);
+    }
+
+    /// Numbers that look like chance, the same each time.
+    fn numbers(seed: u64, count: u64) -> Vec<f32> {
+        let one = |at| (mixed(seed * 1_000_003 + at) >> 40) as f32 / (1 << 24) as f32 - 0.5;
+        (0..count).map(one).collect()
+    }
+
+    #[test]
+    fn what_is_projected_keeps_its_angles() {
+        let all = |seed| numbers(seed, 1280);
+        let exact = |a: &[f32], b: &[f32]| {
+            let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
+            dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()
+        };
+        let (one, other) = (all(1), all(2));
+        for share in [0.0_f32, 0.3, 0.6, 0.9] {
+            let between: Vec<f32> = one.iter().zip(&other).map(|(a, b)| a * share + b * (1.0 - share)).collect();
+            let kept = [&one, &between].map(|numbers| LookVector::new(numbers).expect("has a direction"));
+            let error = kept[0].likeness(kept[1].numbers()) - exact(&one, &between);
+            assert!(error.abs() < 0.15, "{share}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_come_best_first_and_equal_ones_in_their_order() {
+        let asked = LookVector::new(&[1.0, 0.0]).expect("has a direction");
+        let vectors: Vec<i8> = [[0, 100], [100, 0], [100, 100], [-100, 0], [50, 0]].concat();
+        let found: Vec<usize> = nearest(&asked, &vectors, 3).iter().map(|found| found.at).collect();
+        assert_eq!(found, [1, 4, 2]);
+        assert_eq!(nearest(&asked, &vectors, 9).len(), 5);
+        assert!(nearest(&asked, &[], 3).is_empty());
+    }
+
+    #[test]
+    fn a_region_is_looked_at_with_a_little_around_it() {
+        let size = Size::new(100, 50);
+        let part = looked_at(&Region::Box(BBox::from((0.0, 10.0, 20.0, 20.0))), size);
+        assert_eq!(part, BBox::from((0.0, 8.0, 22.0, 22.0)));
+        assert_eq!(looked_at(&Region::Whole, size), size.bounds());
+    }
+}
