@@ -23,6 +23,46 @@ pub fn looked_at(region: &Region, size: Size) -> BBox {
     part.unwrap_or(whole)
 }
 
+/// What a vector is of: the same part of the same content has the same key, in any project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LookKey {
+    /// The first bytes of what names the content.
+    pub content: u64,
+    /// The part of it.
+    pub part: u64,
+}
+
+impl LookKey {
+    /// That of a part of a picture. `content` names it: its hash, or where that is not known its input's identifier.
+    pub fn new(content: &[u8], part: &BBox) -> Self {
+        let mut first = [0; 8];
+        for (to, from) in first.iter_mut().zip(content) {
+            *to = *from;
+        }
+        let content = u64::from_be_bytes(first);
+        // To the sixteenth of a pixel; what differs by less looks the same.
+        let sides = [part.x0, part.y0, part.x1, part.y1].map(|side| ((side * 16.0).round() as i64).cast_unsigned());
+        let part = sides.into_iter().fold(content, |bits, side| mixed(bits ^ side));
+        Self { content, part }
+    }
+
+    /// As it was kept.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let ([content, part], []) = bytes.as_chunks::<8>() else {
+            return None;
+        };
+        Some(Self {
+            content: u64::from_le_bytes(*content),
+            part: u64::from_le_bytes(*part),
+        })
+    }
+
+    /// To be kept.
+    pub fn bytes(self) -> [u8; 16] {
+        (u128::from(self.content) | u128::from(self.part) << 64).to_le_bytes()
+    }
+}
+
 /// What a picture looks like: at most [`MOST_NUMBERS`] numbers of eight bits. Only its direction counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LookVector(Box<[i8]>);
@@ -193,6 +233,17 @@ mod tests {
         assert_eq!(found, [1, 4, 2]);
         assert_eq!(nearest(&asked, &vectors, 9).len(), 5);
         assert!(nearest(&asked, &[], 3).is_empty());
+    }
+
+    #[test]
+    fn a_key_is_of_one_part_of_one_content() {
+        let part = |x0: f64| BBox::from((x0, 2.0, 30.0, 40.0));
+        let key = LookKey::new(&[7; 32], &part(1.0));
+        assert_eq!(key, LookKey::new(&[7; 32], &part(1.01)));
+        assert_ne!(key, LookKey::new(&[7; 32], &part(1.2)));
+        assert_ne!(key.part, LookKey::new(&[8; 32], &part(1.0)).part);
+        assert_eq!(LookKey::from_bytes(&key.bytes()), Some(key));
+        assert_eq!(LookKey::from_bytes(&[1; 15]), None);
     }
 
     #[test]

@@ -171,6 +171,7 @@ mod tests {
             concept: ConceptId::fixed(concept),
             author: None,
             fact,
+            look: None,
         }
     }
 
