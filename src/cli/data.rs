@@ -13,7 +13,7 @@ use session::changed::NewPicture;
 use session::clean::CleanRequest;
 use session::convert::ConvertRequest;
 use session::import::{read_report, save_report};
-use session::objects::{ObjectOrder, ObjectSort};
+use session::objects::{LikeRequest, ObjectOrder, ObjectSort};
 use session::search::SearchRequest;
 use session::{
     CheckReport, ConflictDecision, ExifWanted, ExportRequest, ExportSplit, ImportRequest, LogWanted, Pictures,
@@ -203,7 +203,7 @@ pub fn search(args: SearchArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
         })?;
         return Ok(printer.search_saved(&saved));
     }
-    let session = looking(&args.project, who)?;
+    let mut session = looking(&args.project, who)?;
     tell_unknown(&session, &query)?;
     let other_fields = || {
         told(format!("--sort takes {} here", sorted_by(args.objects)));
@@ -214,19 +214,34 @@ pub fn search(args: SearchArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
             by: ObjectSort::Added,
             descending: true,
         };
-        let Some(order) = args.sort.map_or(Some(newest), |sort| sort.objects) else {
+        let most_alike = ObjectOrder {
+            by: ObjectSort::Likeness,
+            descending: true,
+        };
+        let usual = if args.like.is_some() { most_alike } else { newest };
+        let Some(order) = args.sort.map_or(Some(usual), |sort| sort.objects) else {
             return other_fields();
         };
-        return Ok(printer.objects(&session.search_objects_now(&query, order, args.limit)?));
+        if (order.by == ObjectSort::Likeness) != args.like.is_some() {
+            told("--sort likeness and --like belong together: --like says what annotations are to look like");
+            return Ok(2);
+        }
+        let like = args.like.map(|of| LikeRequest { of, by: args.model });
+        let list = with_bar("Looking", |progress| {
+            session.search_objects_now(&query, order, like.as_ref(), args.limit, progress)
+        })?;
+        return Ok(printer.objects(&list));
     }
     let Some(sort) = args.sort.map_or(Some(None), |sort| sort.inputs.map(Some)) else {
         return other_fields();
     };
-    let report = session.search_now(&SearchRequest {
+    let request = SearchRequest {
         query,
         limit: args.limit,
         sort,
-    })?;
+        by: args.model,
+    };
+    let report = with_bar("Looking", |progress| session.search_now(&request, progress))?;
     Ok(printer.found(&report))
 }
 

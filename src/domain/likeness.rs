@@ -86,8 +86,8 @@ impl LookVector {
     }
 
     /// As it was kept.
-    pub fn from_bytes(bytes: &[u8]) -> Self {
-        Self(bytes.iter().map(|byte| byte.cast_signed()).collect())
+    pub fn from_numbers(numbers: &[i8]) -> Self {
+        Self(numbers.into())
     }
 
     /// To be kept.
@@ -199,8 +199,7 @@ mod tests {
         for none in [[0.0; 3], [f32::NAN; 3], [f32::INFINITY, 1.0, 1.0]] {
             assert_eq!(LookVector::new(&none), None);
         }
-        let kept: Vec<u8> = one.bytes().collect();
-        assert_eq!(LookVector::from_bytes(&kept), one);
+        assert_eq!(LookVector::from_numbers(one.numbers()), one);
     }
 
     /// Numbers that look like chance, the same each time.

@@ -52,6 +52,7 @@ pub use pictures::{Config, Event, Part, Parts, Pictures, Showing, TileView};
 pub use probe::{Probe, Start, hash_file, measure, probe, probe_all, probe_start};
 pub use scan::{Found, Problem, ScanReport, scan};
 pub use source::Source;
+pub use thumb::is_of_its_name as is_unchanged;
 pub use write::{write_png, write_whole};
 
 /// The whole upright image at `level` (0: pixel for pixel, each further level halves), on the calling thread.

@@ -1,5 +1,6 @@
 //! Making and opening a project.
 
+use super::likeness::Likeness;
 use super::assist::AssistState;
 use super::attempts::verify;
 use super::background::{EventSender, Events, Reads, Wake};
@@ -218,6 +219,7 @@ impl Session {
             browse: Browse::default(),
             gallery: Gallery::default(),
             objects: ObjectSearch::default(),
+            likeness: Likeness::default(),
             jobs: Jobs::default(),
             assist: AssistState::default(),
             review: ReviewState::default(),

@@ -13,6 +13,7 @@ mod metadata;
 mod model;
 mod named;
 mod names;
+mod likeness;
 mod objects;
 mod predictions;
 mod project;
@@ -47,6 +48,7 @@ pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
 pub(super) use metadata::{changing_metadata, metadata_gesture};
 pub use metadata::{grouped_by, metadata_changed};
 pub(crate) use named::{is_on_things, named};
+pub(crate) use likeness::{LOOKING, not_looked_at};
 pub use objects::objects_changed;
 pub(crate) use objects::{changing_objects, why_it_stays};
 pub use predictions::NO_NETWORK;
@@ -233,6 +235,9 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
             format!("Several inputs are called \"{name}\", among them \"{a}\" and \"{b}\"; give more of the name.")
         }
         SessionError::AnnotationGone => "That annotation is gone; somebody removed it meanwhile.".into(),
+        SessionError::NotLookedAt(name) => {
+            format!("The image {name} cannot be looked at: its file is not there, or cannot be read.")
+        }
         SessionError::SuggestionGone => "That suggestion is gone; the model was run anew.".into(),
         SessionError::ModelGone => "That model is not part of the project; add it on the Models page.".into(),
         SessionError::ModelChanged { name, path } => format!(

@@ -19,6 +19,7 @@ pub(crate) fn stop(ui: &mut Ui, job: &Job, requests: &mut Vec<Request>) {
     let text = match job.kind {
         JobKind::Run(_) => "Pause",
         JobKind::Other
+        | JobKind::Looks
         | JobKind::Import
         | JobKind::Trial
         | JobKind::Passphrase
