@@ -194,7 +194,7 @@ pub fn search(args: SearchArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
     }
     if let Some(name) = args.save {
         let mut session = acting(&args.project, who)?;
-        tell_unknown(&session, &query)?;
+        tell_unknown(&session, &query, false)?;
         let saved = session.save_search_now(SaveSearch {
             name,
             query,
@@ -204,7 +204,7 @@ pub fn search(args: SearchArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
         return Ok(printer.search_saved(&saved));
     }
     let mut session = looking(&args.project, who)?;
-    tell_unknown(&session, &query)?;
+    tell_unknown(&session, &query, args.model.is_some())?;
     let other_fields = || {
         told(format!("--sort takes {} here", sorted_by(args.objects)));
         Ok(2)
@@ -246,8 +246,8 @@ pub fn search(args: SearchArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
 }
 
 /// Says what of a query names nothing that there is: a slip of the pen finds nothing, and says nothing.
-fn tell_unknown(session: &Session, query: &str) -> Result<(), SessionError> {
-    for sentence in session.unknown_in(query)? {
+fn tell_unknown(session: &Session, query: &str, looks: bool) -> Result<(), SessionError> {
+    for sentence in session.unknown_in(query, looks)? {
         told(sentence);
     }
     Ok(())
@@ -257,7 +257,7 @@ fn tell_unknown(session: &Session, query: &str) -> Result<(), SessionError> {
 pub fn bulk(args: BulkArgs, who: Who, printer: &Printer) -> Result<u8, SessionError> {
     if args.relabel.is_some() || args.delete {
         let mut session = acting(&args.project, who)?;
-        tell_unknown(&session, &args.query)?;
+        tell_unknown(&session, &args.query, false)?;
         let how = (args.decided, args.dry_run);
         let report = with_bar("Changing", |progress| {
             session.change_found_now(&args.query, args.relabel.as_deref(), how, progress)

@@ -9,7 +9,9 @@ impl Printer {
     pub fn objects(&self, report: &ObjectList) -> u8 {
         if !self.object(report) {
             for object in &report.objects {
-                let score = object.score.map(|score| score.map_or("     ".into(), |score| format!("{score:.3}")));
+                let score = object
+                    .score
+                    .map(|score| score.map_or("     ".into(), |score| format!("{score:.3}")));
                 let score = score.map_or_else(String::new, |score| format!("{score}  "));
                 line(format!("{score}{}  {}  {}", object.id, object.concept, object.input));
             }

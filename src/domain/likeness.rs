@@ -82,7 +82,13 @@ impl LookVector {
         };
         let largest = kept.iter().fold(0.0_f32, |most, number| most.max(number.abs()));
         let is_fine = largest > 0.0 && largest.is_finite() && kept.iter().all(|number| number.is_finite());
-        is_fine.then(|| Self(kept.iter().map(|number| (number / largest * 127.0).round() as i8).collect()))
+        is_fine.then(|| {
+            Self(
+                kept.iter()
+                    .map(|number| (number / largest * 127.0).round() as i8)
+                    .collect(),
+            )
+        })
     }
 
     /// As it was kept.
@@ -102,7 +108,7 @@ impl LookVector {
 
     /// How alike it is to another one: the cosine of the angle between them, from -1 to 1.
     pub fn likeness(&self, other: &[i8]) -> f32 {
-        cosine(&self.0, other)
+        cosine((&self.0, length(&self.0)), (other, length(other)))
     }
 }
 
@@ -126,22 +132,29 @@ fn mixed(number: u64) -> u64 {
     bits ^ (bits >> 31)
 }
 
-/// The cosine of the angle between two vectors; 0 where they are not as long as each other or have no direction.
-pub fn cosine(one: &[i8], other: &[i8]) -> f32 {
+/// The sum of the products of two vectors' numbers; 0 where they are not as long as each other.
+pub fn dot(one: &[i8], other: &[i8]) -> i32 {
     if one.len() != other.len() {
-        return 0.0;
+        return 0;
     }
-    let (mut dot, mut mine, mut theirs) = (0_i32, 0_i32, 0_i32);
-    for (a, b) in one.iter().zip(other) {
-        let (a, b) = (i32::from(*a), i32::from(*b));
-        dot += a * b;
-        mine += a * a;
-        theirs += b * b;
-    }
-    let length = (f64::from(mine) * f64::from(theirs)).sqrt();
-    match length > 0.0 {
-        true => (f64::from(dot) / length) as f32,
-        false => 0.0,
+    one.iter()
+        .zip(other)
+        .map(|(a, b)| i32::from(i16::from(*a) * i16::from(*b)))
+        .sum()
+}
+
+/// The length of a vector.
+pub fn length(vector: &[i8]) -> f32 {
+    (dot(vector, vector) as f32).sqrt()
+}
+
+/// The cosine of the angle between two vectors of these lengths; 0 where one has none.
+pub fn cosine((one, its): (&[i8], f32), (other, others): (&[i8], f32)) -> f32 {
+    let lengths = its * others;
+    if lengths > 0.0 {
+        dot(one, other) as f32 / lengths
+    } else {
+        0.0
     }
 }
 
@@ -169,19 +182,32 @@ impl Ord for Nearest {
     }
 }
 
-/// The `count` vectors most alike to `asked`, best first: all are compared. `vectors` is one after another, each as long as
-/// `asked`.
-pub fn nearest(asked: &LookVector, vectors: &[i8], count: usize) -> Vec<Nearest> {
-    let length = asked.0.len().max(1);
-    let mut best: BinaryHeap<Nearest> = BinaryHeap::with_capacity(count + 1);
-    for (at, vector) in vectors.chunks_exact(length).enumerate() {
-        let likeness = asked.likeness(vector);
-        best.push(Nearest { at, likeness });
-        if best.len() > count {
-            best.pop();
+/// The best of many, as they come: no more are kept than are wanted.
+#[derive(Debug)]
+pub struct Best {
+    count: usize,
+    kept: BinaryHeap<Nearest>,
+}
+
+impl Best {
+    /// None yet; `count` are wanted.
+    pub fn of(count: usize) -> Self {
+        let kept = BinaryHeap::with_capacity(count + 1);
+        Self { count, kept }
+    }
+
+    /// Takes another one.
+    pub fn take(&mut self, at: usize, likeness: f32) {
+        self.kept.push(Nearest { at, likeness });
+        if self.kept.len() > self.count {
+            self.kept.pop();
         }
     }
-    best.into_sorted_vec()
+
+    /// They, best first.
+    pub fn sorted(self) -> Vec<Nearest> {
+        self.kept.into_sorted_vec()
+    }
 }
 
 #[cfg(test)]
@@ -217,7 +243,11 @@ mod tests {
         };
         let (one, other) = (all(1), all(2));
         for share in [0.0_f32, 0.3, 0.6, 0.9] {
-            let between: Vec<f32> = one.iter().zip(&other).map(|(a, b)| a * share + b * (1.0 - share)).collect();
+            let between: Vec<f32> = one
+                .iter()
+                .zip(&other)
+                .map(|(a, b)| a * share + b * (1.0 - share))
+                .collect();
             let kept = [&one, &between].map(|numbers| LookVector::new(numbers).expect("has a direction"));
             let error = kept[0].likeness(kept[1].numbers()) - exact(&one, &between);
             assert!(error.abs() < 0.15, "{share}: {error}");
@@ -227,11 +257,17 @@ mod tests {
     #[test]
     fn the_nearest_come_best_first_and_equal_ones_in_their_order() {
         let asked = LookVector::new(&[1.0, 0.0]).expect("has a direction");
-        let vectors: Vec<i8> = [[0, 100], [100, 0], [100, 100], [-100, 0], [50, 0]].concat();
-        let found: Vec<usize> = nearest(&asked, &vectors, 3).iter().map(|found| found.at).collect();
-        assert_eq!(found, [1, 4, 2]);
-        assert_eq!(nearest(&asked, &vectors, 9).len(), 5);
-        assert!(nearest(&asked, &[], 3).is_empty());
+        let vectors: [[i8; 2]; 6] = [[0, 100], [100, 0], [100, 100], [-100, 0], [50, 0], [0, 0]];
+        let found = |count| {
+            let mut best = Best::of(count);
+            for (at, vector) in vectors.iter().enumerate() {
+                best.take(at, asked.likeness(vector));
+            }
+            best.sorted().iter().map(|found| found.at).collect::<Vec<_>>()
+        };
+        assert_eq!(found(3), [1, 4, 2]);
+        assert_eq!(found(9).len(), 6);
+        assert_eq!(asked.likeness(&[1, 2, 3]), 0.0, "they are of other networks");
     }
 
     #[test]

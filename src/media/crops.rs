@@ -23,7 +23,11 @@ pub fn crops(
     let Some(here) = source.here(wanted)? else {
         return Ok(None);
     };
-    let coarsest = if pyramid::pieced(&here) { pyramid::coarse_level(&here) } else { 0 };
+    let coarsest = if pyramid::pieced(&here) {
+        pyramid::coarse_level(&here)
+    } else {
+        0
+    };
     let number = level_of(parts, side).max(coarsest);
     let (plane, orientation) = match pyramid::grows(&here) {
         true => match pyramid::reduced(&here, number, wanted)? {
@@ -71,8 +75,14 @@ mod tests {
         picture.save(&path).expect("is written");
         let source = Source::new(path.clone(), &probe(&path).expect("a picture"));
         let parts = [(0.0, 0.0, 32.0, 32.0), (32.0, 0.0, 64.0, 32.0)].map(BBox::from);
-        for (side, expected) in [(32, Size::new(32, 32)), (16, Size::new(16, 16)), (99, Size::new(32, 32))] {
-            let cut = crops(&source, &parts, side, &|| true).expect("is read").expect("is wanted");
+        for (side, expected) in [
+            (32, Size::new(32, 32)),
+            (16, Size::new(16, 16)),
+            (99, Size::new(32, 32)),
+        ] {
+            let cut = crops(&source, &parts, side, &|| true)
+                .expect("is read")
+                .expect("is wanted");
             assert_eq!(cut.iter().map(Pixels::size).collect::<Vec<_>>(), [expected; 2]);
             assert_eq!(cut[0].data()[..3], [200, 0, 0]);
             assert_eq!(cut[1].data()[..3], [0, 0, 200]);

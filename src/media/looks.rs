@@ -1,14 +1,17 @@
 //! What crops and pictures look like, kept on the disk: one file a project and model, of vectors as long as each other, added
-//! to at its end. All of it is read at once: an approximate answer would not be sooner than comparing 100,000.
+//! to at its end. All of it is held in memory, of each vector as many bytes as it has numbers.
 //!
 //! A file may be deleted at any time; one that cannot be read, or that another release wrote, is made anew.
 
-use domain::likeness::{LookKey, LookVector};
+use super::looks_index::{LooksIndex, ToBeIndexed};
+use domain::likeness::{Best, LookKey, LookVector, cosine, length};
 use platform::foreign;
+use rayon::prelude::*;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The first bytes of a file; they change when its meaning does.
 const MAGIC: [u8; 12] = *b"LWLOOKS\0\x01\0\0\0";
@@ -16,6 +19,11 @@ const MAGIC: [u8; 12] = *b"LWLOOKS\0\x01\0\0\0";
 const HEAD: usize = 16;
 /// Bytes of a key.
 const KEY: usize = 16;
+/// Vectors of a block.
+const BLOCK: usize = 4096;
+/// So many vectors are all compared, which takes one core 150 ms (`cargo bench --bench bench_likeness`); of more an index
+/// helps, which takes some milliseconds for each vector to make.
+pub const EXACT: usize = 1_000_000;
 /// The longest vector that a file can hold.
 const LONGEST: usize = 4096;
 
@@ -30,7 +38,38 @@ pub struct Looks {
     read: u64,
     places: HashMap<LookKey, u32>,
     keys: Vec<LookKey>,
+    blocks: Vec<Arc<Block>>,
+    index: Option<Arc<LooksIndex>>,
+}
+
+/// Vectors one after another with their lengths; at most [`BLOCK`] of them.
+#[derive(Clone, Default)]
+pub(super) struct Block {
     numbers: Vec<i8>,
+    lengths: Vec<f32>,
+}
+
+impl Block {
+    /// One vector alone.
+    pub(super) fn of_one(vector: &[i8]) -> Self {
+        Self {
+            numbers: vector.to_vec(),
+            lengths: vec![length(vector)],
+        }
+    }
+
+    /// Adds a vector.
+    pub(super) fn push(&mut self, numbers: impl Iterator<Item = i8>) {
+        let from = self.numbers.len();
+        self.numbers.extend(numbers);
+        self.lengths.push(length(&self.numbers[from..]));
+    }
+
+    /// The vector at a place, of so many numbers, with its length.
+    pub(super) fn get(&self, at: usize, numbers: usize) -> Option<(&[i8], f32)> {
+        let vector = self.numbers.get(at * numbers..(at + 1) * numbers)?;
+        Some((vector, *self.lengths.get(at)?))
+    }
 }
 
 impl Looks {
@@ -97,9 +136,13 @@ impl Looks {
         if self.places.contains_key(&key) {
             return;
         }
+        if self.keys.len().is_multiple_of(BLOCK) {
+            self.blocks.push(Arc::default());
+        }
+        let Some(block) = self.blocks.last_mut() else { return };
+        Arc::make_mut(block).push(numbers);
         self.places.insert(key, self.keys.len() as u32);
         self.keys.push(key);
-        self.numbers.extend(numbers);
     }
 
     /// Adds vectors, here and in the file. What cannot be kept there is here all the same, and only made again later.
@@ -159,7 +202,62 @@ impl Looks {
     /// What is known of one.
     pub fn get(&self, key: LookKey) -> Option<&[i8]> {
         let at = *self.places.get(&key)? as usize;
-        self.numbers.get(at * self.length..(at + 1) * self.length)
+        self.vector(at).map(|(vector, _)| vector)
+    }
+
+    fn vector(&self, at: usize) -> Option<(&[i8], f32)> {
+        self.blocks.get(at / BLOCK)?.get(at % BLOCK, self.length)
+    }
+
+    /// The `count` most alike to `asked`, best first. Up to [`EXACT`] all are compared; of more, an index tells which are most
+    /// likely the nearest, once there is one, and all that came after it was made are compared.
+    pub fn nearest(&self, asked: &LookVector, count: usize) -> Vec<(LookKey, f32)> {
+        let mut best = Best::of(count);
+        let index = self.index.as_ref();
+        for (at, likeness) in index.iter().flat_map(|index| index.nearest(asked.numbers(), count)) {
+            best.take(at, likeness);
+        }
+        let from = index.map_or(0, |index| index.covers()) / BLOCK;
+        let asked = (asked.numbers(), length(asked.numbers()));
+        let compared = self.blocks.par_iter().enumerate().skip(from).fold(
+            || Best::of(count),
+            |mut best, (number, block)| {
+                for at in 0..block.lengths.len() {
+                    if let Some(vector) = block.get(at, self.length) {
+                        best.take(number * BLOCK + at, cosine(asked, vector));
+                    }
+                }
+                best
+            },
+        );
+        for found in compared.flat_map_iter(Best::sorted).collect::<Vec<_>>() {
+            best.take(found.at, found.likeness);
+        }
+        let found = best.sorted().into_iter();
+        found
+            .filter_map(|found| Some((*self.keys.get(found.at)?, found.likeness)))
+            .collect()
+    }
+
+    /// What an index is to be made of, where there are so many that one helps, and the one at hand leaves more than half of
+    /// them, and more than a few, to be compared.
+    pub fn to_be_indexed(&self) -> Option<ToBeIndexed> {
+        let full = self.keys.len() / BLOCK;
+        self.wants_index()
+            .then(|| ToBeIndexed::new(self.blocks[..full].to_vec(), self.length, BLOCK))
+    }
+
+    /// Whether an index is to be made.
+    pub fn wants_index(&self) -> bool {
+        let covered = self.index.as_ref().map_or(0, |index| index.covers());
+        let full = self.keys.len() / BLOCK;
+        self.keys.len() > EXACT && full * BLOCK - covered > (covered / 2).max(EXACT / 2)
+    }
+
+    /// Uses an index from now on that was made of what was here.
+    pub fn use_index(&mut self, index: Arc<LooksIndex>) {
+        let is_of_these = index.is_of(&self.blocks);
+        self.index = Some(index).filter(|_| is_of_these);
     }
 
     /// How many there are.
@@ -170,16 +268,6 @@ impl Looks {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()
-    }
-
-    /// What they are of, in the order in which they came.
-    pub fn keys(&self) -> &[LookKey] {
-        &self.keys
-    }
-
-    /// All their numbers, one vector after another.
-    pub fn numbers(&self) -> &[i8] {
-        &self.numbers
     }
 }
 
@@ -219,6 +307,10 @@ mod tests {
         LookKey { content: n, part: n }
     }
 
+    fn keys(looks: &Looks) -> &[LookKey] {
+        &looks.keys
+    }
+
     fn vector(numbers: [f32; 3]) -> LookVector {
         LookVector::new(&numbers).expect("has a direction")
     }
@@ -236,8 +328,13 @@ mod tests {
         mine.renew();
         assert_eq!(mine.get(key(3)), Some([0, 0, 127].as_slice()));
         let again = Looks::open(path);
-        assert_eq!((again.len(), again.keys()), (3, [1, 2, 3].map(key).as_slice()));
-        assert_eq!(again.numbers(), [127, 0, 0, 0, 127, 0, 0, 0, 127]);
+        assert_eq!(keys(&again), [1, 2, 3].map(key));
+        let found: Vec<LookKey> = again
+            .nearest(&vector([0.1, 0.0, 1.0]), 2)
+            .iter()
+            .map(|(key, _)| *key)
+            .collect();
+        assert_eq!(found, [key(3), key(1)]);
     }
 
     #[test]
@@ -255,7 +352,7 @@ mod tests {
         // Vectors of another length are of another network.
         let longer = LookVector::new(&[1.0; 5]).expect("has a direction");
         again.add(&[(key(3), longer)]);
-        assert_eq!(Looks::open(Some(path.clone())).keys(), [key(3)]);
+        assert_eq!(keys(&Looks::open(Some(path.clone()))), [key(3)]);
         std::fs::write(&path, b"something else").expect("is written");
         assert!(Looks::open(Some(path)).is_empty());
     }
@@ -268,8 +365,8 @@ mod tests {
         looks.add(&[(key(1), vector([1.0, 0.0, 0.0]))]);
         std::fs::remove_file(&path).expect("is erased");
         looks.add(&[(key(2), vector([0.0, 1.0, 0.0]))]);
-        assert_eq!(looks.keys(), [key(2)]);
-        assert_eq!(Looks::open(Some(path)).keys(), [key(2)]);
+        assert_eq!(keys(&looks), [key(2)]);
+        assert_eq!(keys(&Looks::open(Some(path))), [key(2)]);
     }
 
     #[test]

@@ -89,7 +89,10 @@ impl Embedder {
         let wanted = [self.tensor.as_str()];
         let found = self.network.run(&inputs, &wanted, stop)?;
         check_finite(&wanted, &found)?;
-        Ok(found.first().map(|tensor| averaged(tensor, &placement)).unwrap_or_default())
+        Ok(found
+            .first()
+            .map(|tensor| averaged(tensor, &placement))
+            .unwrap_or_default())
     }
 }
 
@@ -128,7 +131,10 @@ fn averaged(tensor: &Tensor, placement: &Placement) -> Vec<f32> {
 
 /// The columns and rows of a map, as the first one and how many, that the picture has a share in.
 fn covered(placement: &Placement, width: usize, height: usize) -> ((usize, usize), (usize, usize)) {
-    let Size { width: across, height: down } = placement.input;
+    let Size {
+        width: across,
+        height: down,
+    } = placement.input;
     let along = |offset: i64, scaled: u32, input: u32, cells: usize| {
         let per_cell = f64::from(input.max(1)) / cells as f64;
         let first = ((offset.max(0) as f64 / per_cell) as usize).min(cells - 1);

@@ -1,6 +1,5 @@
 //! Making and opening a project.
 
-use super::likeness::Likeness;
 use super::assist::AssistState;
 use super::attempts::verify;
 use super::background::{EventSender, Events, Reads, Wake};
@@ -9,6 +8,7 @@ use super::clock::IdsAndClock;
 use super::error::SessionError;
 use super::jobs::Jobs;
 use super::lead::Lead;
+use super::likeness::Likeness;
 use super::names::{Named, new_name};
 use super::notice::{Notice, Severity};
 use super::objects::ObjectSearch;

@@ -1,8 +1,8 @@
 //! What becomes of a job.
 
-use super::likeness::MadeLooks;
 use super::assist::view::TestedModel;
 use super::findings::Findings;
+use super::likeness::MadeLooks;
 use super::report::{
     ConceptsChanged, ConflictsDecided, ExportReport, HandedOver, Hashed, ImportReport, InputsChanged, PredictReport,
     PurgeReport, SplitReport, TakenBack, TaskChanged, TaskMade,

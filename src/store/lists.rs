@@ -223,7 +223,12 @@ impl ListQuery {
     }
 
     /// The same with all that the filter asks; `asked` is its query.
-    pub(super) fn wanted(&self, asked: &AskedList, places: &Range<u64>, bind: &mut dyn FnMut(Value) -> String) -> Inputs {
+    pub(super) fn wanted(
+        &self,
+        asked: &AskedList,
+        places: &Range<u64>,
+        bind: &mut dyn FnMut(Value) -> String,
+    ) -> Inputs {
         // Bound first: of what comes last all must be used.
         let seen = self.viewer.sees(self.scope, bind);
         let Inputs {

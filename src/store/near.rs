@@ -54,7 +54,12 @@ impl Reader<'_> {
             };
             Ok((text, inputs))
         };
-        asked.nears().into_iter().map(found).collect::<Result<_, _>>().map(NearFound)
+        asked
+            .nears()
+            .into_iter()
+            .map(found)
+            .collect::<Result<_, _>>()
+            .map(NearFound)
     }
 
     /// The inputs of this name, which may be told by its end, in the order of import.
@@ -63,7 +68,8 @@ impl Reader<'_> {
     /// What SQLite said.
     pub fn inputs_called(self, name: &Pattern) -> Result<Vec<InputId>, StoreError> {
         let end = Pattern::new(&format!("*/{}", name.text()));
-        let sql = "SELECT id FROM input WHERE NOT removed AND (name_is(name, ?1) OR name_is(name, ?2)) ORDER BY position";
+        let sql =
+            "SELECT id FROM input WHERE NOT removed AND (name_is(name, ?1) OR name_is(name, ?2)) ORDER BY position";
         let read = |row: &rusqlite::Row<'_>| Ok(InputId::from_bytes(row.get(0)?));
         list(self.connection(), sql, [name.text(), end.text()], read)
     }
@@ -74,7 +80,9 @@ impl Reader<'_> {
     /// # Errors
     /// What SQLite said.
     pub fn similar_inputs(self, name: &Pattern) -> Result<Vec<(InputId, u32)>, StoreError> {
-        let mut asked = self.connection().prepare_cached("SELECT hash FROM clean_hash WHERE input = ?1")?;
+        let mut asked = self
+            .connection()
+            .prepare_cached("SELECT hash FROM clean_hash WHERE input = ?1")?;
         let mut wanted: Vec<Hashes> = Vec::new();
         for input in self.inputs_called(name)? {
             let mut rows = asked.query([input.bytes()])?;

@@ -15,14 +15,7 @@ const LAYERS: &[&str] = &[
     "ConvInteger",
 ];
 /// Operators that look at their input a stride apart.
-const STRIDING: &[&str] = &[
-    "Conv",
-    "QLinearConv",
-    "ConvInteger",
-    "MaxPool",
-    "AveragePool",
-    "LpPool",
-];
+const STRIDING: &[&str] = &["Conv", "QLinearConv", "ConvInteger", "MaxPool", "AveragePool", "LpPool"];
 /// Operators that give a map of features as coarse as the one that they take.
 const KEEPING: &[&str] = &[
     "Abs",
@@ -107,7 +100,10 @@ pub(crate) fn of_maps(graph: &Graph) -> Option<String> {
     let mut deepest: Option<(f64, &str)> = None;
     for node in &graph.nodes {
         let kind = node.operator.as_str();
-        let of_maps = node.inputs.iter().filter_map(|input| coarse.get(input.as_str()).copied());
+        let of_maps = node
+            .inputs
+            .iter()
+            .filter_map(|input| coarse.get(input.as_str()).copied());
         let taken = of_maps.reduce(f64::max);
         let mixed = node.inputs.iter().any(|input| no_maps.contains(input.as_str()));
         let given = match taken {
@@ -125,17 +121,23 @@ pub(crate) fn of_maps(graph: &Graph) -> Option<String> {
             continue;
         };
         coarse.extend(outputs.map(|output| (output, given)));
-        let first = node.outputs.first().filter(|_| deepest.is_none_or(|(most, _)| given >= most));
+        let first = node
+            .outputs
+            .first()
+            .filter(|_| deepest.is_none_or(|(most, _)| given >= most));
         if let Some(output) = first {
             deepest = Some((given, output));
         }
     }
-    deepest.filter(|(coarse, _)| *coarse > 1.0).map(|(_, name)| name.to_owned())
+    deepest
+        .filter(|(coarse, _)| *coarse > 1.0)
+        .map(|(_, name)| name.to_owned())
 }
 
 fn makers(graph: &Graph) -> HashMap<&str, &Node> {
     let made = graph.nodes.iter().filter(|node| node.operator != "Constant");
-    made.flat_map(|node| node.outputs.iter().map(move |output| (output.as_str(), node))).collect()
+    made.flat_map(|node| node.outputs.iter().map(move |output| (output.as_str(), node)))
+        .collect()
 }
 
 #[cfg(test)]

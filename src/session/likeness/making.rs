@@ -19,7 +19,7 @@ pub(super) const NICE: i32 = 12;
 /// So many objects are read from the project at once.
 const TOGETHER: usize = 1024;
 /// So many vectors are kept at once.
-const KEPT_AT_ONCE: usize = 256;
+const KEPT_AT_ONCE: usize = 32;
 
 /// What came of looking.
 #[derive(Clone, Debug, Default)]
@@ -69,7 +69,11 @@ pub(super) fn make(
                 Ok(vectors) => {
                     report.made += vectors.len() as u64;
                     let made: HashSet<LookKey> = vectors.iter().map(|(key, _)| *key).collect();
-                    let none: Vec<LookKey> = parts.iter().map(|(key, _)| *key).filter(|key| !made.contains(key)).collect();
+                    let none: Vec<LookKey> = parts
+                        .iter()
+                        .map(|(key, _)| *key)
+                        .filter(|key| !made.contains(key))
+                        .collect();
                     if !cancel.cancelled() && !none.is_empty() {
                         recipe.add(&[], &none);
                     }
@@ -116,7 +120,9 @@ fn look(
 ) -> Result<Vec<(LookKey, LookVector)>, NotLooked> {
     let source = recipe.source(&wanted.input);
     if wanted.input.hash.is_some() && !media::is_unchanged(&source) {
-        return Err(NotLooked::Picture("the file is not there, or not the one that was imported".to_owned()));
+        return Err(NotLooked::Picture(
+            "the file is not there, or not the one that was imported".to_owned(),
+        ));
     }
     let parts: Vec<BBox> = wanted.parts.iter().map(|(_, part)| *part).collect();
     let cut = media::crops(&source, &parts, maker.side(), is_wanted);
@@ -182,7 +188,11 @@ pub(crate) fn make_of_objects(
 ///
 /// # Errors
 /// What is wrong with the model.
-pub(crate) fn vector_of(recipe: &LookRecipe, input: Arc<Input>, part: BBox) -> Result<Option<LookVector>, SessionError> {
+pub(crate) fn vector_of(
+    recipe: &LookRecipe,
+    input: Arc<Input>,
+    part: BBox,
+) -> Result<Option<LookVector>, SessionError> {
     let key = key_of(&input, &part);
     let known = |recipe: &LookRecipe| {
         let known = recipe.known();
@@ -196,7 +206,13 @@ pub(crate) fn vector_of(recipe: &LookRecipe, input: Arc<Input>, part: BBox) -> R
     let maker = recipe.maker(all_threads())?;
     let (mut report, mut done) = (MadeLooks::default(), 0);
     let wanted = [WantedParts { input, parts }];
-    make((recipe, &maker), &wanted, (&mut done, 1), &mut report, &mut Progress::silent())?;
+    make(
+        (recipe, &maker),
+        &wanted,
+        (&mut done, 1),
+        &mut report,
+        &mut Progress::silent(),
+    )?;
     Ok(known(recipe))
 }
 

@@ -41,6 +41,8 @@ pub(crate) struct Likeness {
     told: Option<Instant>,
     /// Whether somebody stopped it.
     is_stopped: bool,
+    /// Whether an index is being made.
+    is_indexing: bool,
 }
 
 impl Session {
@@ -116,7 +118,10 @@ impl Session {
 
     /// Shows the inputs that look most like this one, best first.
     pub(crate) fn more_like_input(&mut self, input: InputId) -> Result<(), SessionError> {
-        let name = self.view.listed_name(input).ok_or_else(|| SessionError::NoSuchInput(input.to_string()))?;
+        let name = self
+            .view
+            .listed_name(input)
+            .ok_or_else(|| SessionError::NoSuchInput(input.to_string()))?;
         let mut filter = self.view.list.filter.share();
         filter.text = format!("near:\"{name}\"");
         let query = self.view.query(&filter.text).map_err(store::StoreError::from)?;
@@ -140,11 +145,29 @@ impl Session {
 
     /// Looks at objects that were not looked at yet, in the background, unless that is being done.
     pub(crate) fn look_at_objects(&mut self, missing: Arc<Vec<ObjectId>>) -> Result<(), SessionError> {
-        if missing.is_empty() || self.likeness.job.is_some() || self.likeness.is_stopped {
+        if self.likeness.job.is_some() || self.likeness.is_stopped {
             return Ok(());
         }
         let recipe = self.look_recipe()?;
+        if missing.is_empty() {
+            return self.index_looks(recipe);
+        }
         self.start_looking(move |progress| make_of_objects(&recipe, &missing, progress))
+    }
+
+    /// Makes an index in the background where there are so many looks that one helps.
+    fn index_looks(&mut self, recipe: LookRecipe) -> Result<(), SessionError> {
+        if self.likeness.is_indexing || !recipe.wants_index() {
+            return Ok(());
+        }
+        self.start_job_of(JobKind::LooksIndex, notice::INDEXING.to_owned(), move |progress| {
+            predict::give_way(making::NICE);
+            recipe.index(&|| !progress.cancelled());
+            progress.check()?;
+            Ok(JobOutcome::LooksMade(Box::default()))
+        })?;
+        self.likeness.is_indexing = true;
+        Ok(())
     }
 
     fn start_looking(
@@ -194,7 +217,8 @@ impl Session {
             return;
         };
         if !made.skipped.is_empty() {
-            self.notices.push(notice::Notice::info(notice::not_looked_at(&made.skipped)));
+            self.notices
+                .push(notice::Notice::info(notice::not_looked_at(&made.skipped)));
         }
         if let Some(near) = &made.near {
             self.view.looks.near = Some(NearShown {
@@ -211,6 +235,11 @@ impl Session {
         if let Err(error) = self.refresh_likeness() {
             self.report(&error);
         }
+    }
+
+    /// An index was made, or that came to another end.
+    pub(crate) fn indexing_over(&mut self) {
+        self.likeness.is_indexing = false;
     }
 
     fn refresh_likeness(&mut self) -> Result<(), SessionError> {

@@ -58,7 +58,7 @@ impl View {
             let of_kind = here.iter().filter(|model| model.kind == kind);
             choices.extend(of_kind.map(|model| (LooksBy::Model(model.id), model.name.clone())));
         }
-        choices.push((LooksBy::Descriptor, "Color and form".to_owned()));
+        choices.push((LooksBy::Descriptor, "color and form".to_owned()));
         choices
     }
 }

@@ -12,7 +12,7 @@ use crate::progress::Progress;
 use crate::report::Skipped;
 use domain::likeness::{LookVector, looked_at};
 use domain::names::label;
-use domain::{AnnotationId, GestureId, Object, ObjectId, SuggestionId};
+use domain::{AnnotationId, GestureId, Input, Object, ObjectId, SuggestionId};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -157,18 +157,22 @@ impl Session {
         Ok(gatherer.all())
     }
 
+    /// The object of this identifier with its input, as far as I may see it.
+    fn object_called(&self, id: &str) -> Result<Option<(Object, Arc<Input>)>, SessionError> {
+        let Ok(id) = id.parse::<Uuid>() else {
+            return Ok(None);
+        };
+        let ids = [
+            ObjectId::Annotation(AnnotationId(id)),
+            ObjectId::Suggestion(SuggestionId(id)),
+        ];
+        let found = self.project.disk.reader().objects(&ids)?.pop();
+        Ok(found.filter(|(object, _)| self.view.may_see_object(object)))
+    }
+
     /// What the object, or the input, of this name looks like, as far as I may see it.
     fn look_of(&self, recipe: &LookRecipe, name: &str) -> Result<LookVector, SessionError> {
-        let reader = self.project.disk.reader();
-        let object = match name.parse::<Uuid>() {
-            Ok(id) => {
-                let ids = [ObjectId::Annotation(AnnotationId(id)), ObjectId::Suggestion(SuggestionId(id))];
-                let found = reader.objects(&ids)?.pop();
-                found.filter(|(object, _)| self.view.may_see_object(object))
-            }
-            Err(_) => None,
-        };
-        let (input, part) = match object {
+        let (input, part) = match self.object_called(name)? {
             Some((object, input)) => {
                 let part = looked_at(object.region(), input.size);
                 (input, part)
@@ -196,10 +200,11 @@ impl Session {
         let recipe = self.look_recipe_named(like.by.as_deref())?;
         recipe.open(self.project.disk.reader())?;
         let vector = self.look_of(&recipe, &like.of)?;
+        let of = self.object_called(&like.of)?.map(|(object, _)| object.id());
         let found = |vector: Option<LookVector>| {
             let guard = recipe.known();
             let known = guard.as_ref();
-            self.found_objects(query, order, Some(AskedLook { vector, known }))
+            self.found_objects(query, order, Some(AskedLook { of, vector, known }))
         };
         let missing = found(None)?.missing;
         let made = make_of_objects(&recipe, &missing, progress)?;

@@ -21,14 +21,19 @@ use super::error::SessionError;
 use super::likeness::{LookRecipe, vector_of_object};
 use super::view::View;
 use super::{Event, Session, notice};
-use domain::likeness::LookVector;
+use domain::likeness::{LookKey, LookVector};
 use domain::{ConceptId, MemberId, Object, ObjectId};
 use search::{AskedLook, Gatherer};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use store::{ObjectQuery, ReadOnly, StoreError};
+use store::{ObjectQuery, ReadOnly, Reader, StoreError};
+
+/// Of more objects than this the nearest are told before all are gone through.
+const MANY: usize = 20_000;
+/// So many of the nearest are looked up for that: more than a window shows.
+const NEAREST: usize = 400;
 
 /// So many rows are kept in memory beside those in sight.
 const ROWS_KEPT: usize = 2048;
@@ -78,8 +83,37 @@ impl View {
     }
 }
 
+/// The first page of very many objects by likeness, before all of them are gone through: those of the nearest that pass.
+fn first_alike(
+    reader: Reader<'_>,
+    query: &ObjectQuery,
+    look: &AskedLook<'_>,
+    concept: Option<ConceptId>,
+) -> Result<Option<Gathered>, StoreError> {
+    let (Some(vector), Some(known)) = (&look.vector, look.known) else {
+        return Ok(None);
+    };
+    if known.vectors.len() < MANY {
+        return Ok(None);
+    }
+    let nearest: HashMap<LookKey, f32> = known.vectors.nearest(vector, NEAREST).into_iter().collect();
+    let contents: BTreeSet<u64> = nearest.keys().map(|key| key.content).collect();
+    let mut inputs = Vec::new();
+    for content in contents {
+        inputs.extend(reader.inputs_of_content(content)?);
+    }
+    let passing = reader.objects_on(query, &inputs)?.into_iter();
+    let wanted = passing.filter(|found| concept.is_none_or(|concept| concept == found.concept));
+    let alike = wanted.filter_map(|found| Some((*nearest.get(&found.look?)?, found.id)));
+    Ok(Some(Gathered::first_alike(alike.collect())))
+}
+
 /// What the object looks like that others are to look like; what is known of looks is at hand from then on.
-fn asked_look(recipe: &LookRecipe, disk: &ReadOnly, like: Option<ObjectId>) -> Result<Option<LookVector>, SessionError> {
+fn asked_look(
+    recipe: &LookRecipe,
+    disk: &ReadOnly,
+    like: Option<ObjectId>,
+) -> Result<Option<LookVector>, SessionError> {
     recipe.open(disk.reader())?;
     match like {
         Some(like) => vector_of_object(recipe, disk.reader(), like),
@@ -150,15 +184,32 @@ impl Session {
                 Ok(known) => known,
                 Err(error) => return Some(Event::Objects(number, Err(error))),
             };
+            let mut tells_first = shows_first;
             let guard = recipe.as_ref().map(LookRecipe::known);
             if let Some(vector) = known {
                 let known = guard.as_ref().and_then(|guard| guard.as_ref());
-                gatherer = gatherer.by_look(AskedLook { vector, known });
+                let look = AskedLook {
+                    of: like,
+                    vector,
+                    known,
+                };
+                if shows_first && order.descending {
+                    match first_alike(disk.reader(), &query, &look, concept) {
+                        Ok(Some(first)) => {
+                            // What comes while all are gone through would be worse than this.
+                            tells_first = false;
+                            answers.send(Event::Objects(number, Ok(first)));
+                        }
+                        Ok(None) => {}
+                        Err(error) => return Some(Event::Objects(number, Err(error.into()))),
+                    }
+                }
+                gatherer = gatherer.by_look(look);
             }
             let searched: Result<(), StoreError> = disk.snapshot(|reader| {
                 reader.each_object(&query, &mut |found| {
                     gatherer.take(found);
-                    if shows_first && let Some(first) = gatherer.first() {
+                    if tells_first && let Some(first) = gatherer.first() {
                         answers.send(Event::Objects(number, Ok(first)));
                     }
                     match is_wanted() {

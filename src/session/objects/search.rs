@@ -19,6 +19,9 @@ const TELL: Duration = Duration::from_millis(400);
 /// What was found is told so soon at the earliest: a small project is read by then.
 const SOONEST: Duration = Duration::from_millis(100);
 
+/// How much something looks like itself: more than anything else does.
+const ITSELF: f64 = 2.0;
+
 /// What was found.
 #[derive(Debug)]
 pub struct Gathered {
@@ -38,9 +41,27 @@ pub struct Gathered {
     pub(super) partial: bool,
 }
 
+impl Gathered {
+    /// The first ones by likeness, while all are looked for.
+    pub(super) fn first_alike(mut found: Vec<(f32, ObjectId)>) -> Self {
+        found.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        Self {
+            ids: Arc::new(found.iter().map(|(_, id)| *id).collect()),
+            count: found.len() as u64,
+            concepts: Vec::new(),
+            likeness: Arc::new(found.iter().map(|(likeness, _)| *likeness).collect()),
+            not_looked_at: 0,
+            missing: Arc::default(),
+            partial: true,
+        }
+    }
+}
+
 /// What objects are to look like, and what is known of their looks.
 pub(super) struct AskedLook<'a> {
-    /// What was asked for; `None` where nothing was, or it cannot be looked at.
+    /// The object that was asked for, if it was one.
+    pub(super) of: Option<ObjectId>,
+    /// What it looks like; `None` where nothing was, or it cannot be looked at.
     pub(super) vector: Option<LookVector>,
     pub(super) known: Option<&'a KnownLooks>,
 }
@@ -147,7 +168,9 @@ impl<'a> Gatherer<'a> {
                 self.missing.push(found.id);
             }
         }
-        Some(f64::from(look.vector.as_ref()?.likeness(vector?)))
+        let likeness = f64::from(look.vector.as_ref()?.likeness(vector?));
+        // What was asked for comes before others that look the very same.
+        Some(if look.of == Some(found.id) { ITSELF } else { likeness })
     }
 
     /// The first ones so far, where it is time to tell them.
@@ -187,7 +210,11 @@ impl<'a> Gatherer<'a> {
         let mut concepts: Vec<(ConceptId, u64)> = self.counts.iter().map(|(id, n)| (*id, *n)).collect();
         let rank = |id: &ConceptId| self.concepts.get(id).copied().unwrap_or(f64::INFINITY);
         concepts.sort_by(|(a, more), (b, less)| less.cmp(more).then(rank(a).total_cmp(&rank(b))));
-        let likeness = entries.iter().map(|(rank, _)| *rank as f32).take_while(|rank| rank.is_finite());
+        let likeness = entries
+            .iter()
+            .map(|(rank, _)| *rank as f32)
+            .take_while(|rank| rank.is_finite());
+        let likeness = likeness.map(|likeness| likeness.min(1.0));
         let likeness = match self.order.by {
             ObjectSort::Likeness => likeness.collect(),
             _ => Vec::new(),

@@ -42,7 +42,8 @@ pub(super) fn of_inputs(ui: &mut Ui, view: &View, p: &Palette, requests: &mut Ve
 
 /// Whether the query asks which inputs look like one.
 pub(super) fn asks_near(view: &View) -> bool {
-    view.query(&view.list.filter.text).is_ok_and(|query| query.near().is_some())
+    view.query(&view.list.filter.text)
+        .is_ok_and(|query| query.near().is_some())
 }
 
 fn quiet(ui: &mut Ui, p: &Palette, text: String) {
@@ -52,7 +53,10 @@ fn quiet(ui: &mut Ui, p: &Palette, text: String) {
 /// The list of what can tell it; `None` is chosen where hashes told it, which `near:` goes by until somebody chooses.
 fn choose(ui: &mut Ui, view: &View, chosen: Option<LooksBy>, requests: &mut Vec<Request>) {
     let choices = view.look_choices();
-    let text = choices.iter().find(|(by, _)| Some(*by) == chosen).map(|(_, text)| text.as_str());
+    let text = choices
+        .iter()
+        .find(|(by, _)| Some(*by) == chosen)
+        .map(|(_, text)| text.as_str());
     let shown = ComboBox::from_id_salt("looks by")
         .selected_text(format!("By {}", text.unwrap_or("image hash")))
         .width(150.0)
@@ -66,7 +70,9 @@ fn choose(ui: &mut Ui, view: &View, chosen: Option<LooksBy>, requests: &mut Vec<
             }
         });
     name(&shown.response, "Looks by");
-    shown.response.on_hover_text("What tells which look alike: a model of the project, or color and form");
+    shown
+        .response
+        .on_hover_text("What tells which look alike: a model of the project, or color and form");
 }
 
 /// How far the look is, with a button that ends it; false where nothing is looked at.

@@ -253,7 +253,10 @@ fn cell(ui: &mut Ui, by: &InputSort, row: &InputRow, drawing: &mut Drawing<'_>) 
         InputSort::Likeness => {
             let near = view.looks.near.as_ref();
             let likeness = near.and_then(|near| near.likeness.get(&input.id));
-            write(ui, likeness.map_or_else(String::new, |likeness| format!("{likeness:.2}")));
+            write(
+                ui,
+                likeness.map_or_else(String::new, |likeness| format!("{likeness:.2}")),
+            );
         }
         InputSort::Metadata(key) => write(
             ui,

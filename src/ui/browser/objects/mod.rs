@@ -177,7 +177,10 @@ impl ObjectsPane {
                     if ui.button("Remove…").clicked() {
                         outcome.dialog = Some(Dialog::ChangeObjects(None));
                     }
-                    let focus = self.chosen.focus().filter(|focus| chosen == 1 && self.chosen.holds(*focus));
+                    let focus = self
+                        .chosen
+                        .focus()
+                        .filter(|focus| chosen == 1 && self.chosen.holds(*focus));
                     if let Some(object) = focus
                         && ui.button(MORE_LIKE_THIS).clicked()
                     {
