@@ -123,8 +123,9 @@ mod tests {
 
     #[test]
     fn form_and_color_tell_pictures_apart_and_size_does_not() {
-        let stripes =
-            |every: u32, color: [u8; 3]| move |x: u32, _: u32| if x / every % 2 == 0 { color } else { [20; 3] };
+        let stripes = |every: u32, color: [u8; 3]| {
+            move |x: u32, _: u32| if (x / every).is_multiple_of(2) { color } else { [20; 3] }
+        };
         let red = picture(64, 64, stripes(8, [220, 30, 30]));
         let larger = picture(256, 256, stripes(32, [220, 30, 30]));
         let blue = picture(64, 64, stripes(8, [30, 30, 220]));

@@ -228,42 +228,50 @@ pub(super) fn graph(bytes: &[u8]) -> Result<Graph, Fault> {
 /// needs. Its type is left to the engine.
 pub(super) fn with_output(bytes: &[u8], tensor: &str) -> Result<Vec<u8>, Fault> {
     let mut written = Vec::with_capacity(bytes.len());
-    each_field(bytes, &mut |number, whole, content| {
-        if number != GRAPH {
-            written.extend_from_slice(whole);
-            return Ok(());
+    for field in fields_of(bytes)? {
+        if field.number != GRAPH {
+            written.extend_from_slice(field.whole);
+            continue;
         }
-        let mut shortened = Vec::with_capacity(content.len());
-        each_field(content, &mut |number, whole, _| {
-            if number != OUTPUT {
-                shortened.extend_from_slice(whole);
-            }
-            Ok(())
-        })?;
+        let mut shortened = Vec::with_capacity(field.content.len());
+        for part in fields_of(field.content)?.iter().filter(|part| part.number != OUTPUT) {
+            shortened.extend_from_slice(part.whole);
+        }
         let mut output = Vec::new();
         put(&mut output, VALUE_NAME, tensor.as_bytes());
         put(&mut shortened, OUTPUT, &output);
         put(&mut written, GRAPH, &shortened);
-        Ok(())
-    })?;
+    }
     Ok(written)
 }
 
-/// Passes each field of a message to `f`: its number, all its bytes, and those of its content where it is of bytes.
-fn each_field(message: &[u8], f: &mut dyn FnMut(u64, &[u8], &[u8]) -> Result<(), Fault>) -> Result<(), Fault> {
+/// A field of a message as it stands in its bytes.
+struct FieldBytes<'a> {
+    number: u64,
+    whole: &'a [u8],
+    /// What is in it, where it is of bytes.
+    content: &'a [u8],
+}
+
+/// The fields of a message, in their order.
+fn fields_of(message: &[u8]) -> Result<Vec<FieldBytes<'_>>, Fault> {
     let mut fields = Fields::new(Cursor::new(message));
-    let end = message.len() as u64;
+    let mut found = Vec::new();
     let mut begin = 0;
     let within = |from: u64, to: u64| message.get(from as usize..to as usize).unwrap_or_default();
-    while let Some((number, field)) = fields.next(end)? {
+    while let Some((number, field)) = fields.next(message.len() as u64)? {
         let content = fields.at;
         if let Field::Bytes(length) = field {
             fields.skip(length)?;
         }
-        f(number, within(begin, fields.at), within(content, fields.at))?;
+        found.push(FieldBytes {
+            number,
+            whole: within(begin, fields.at),
+            content: within(content, fields.at),
+        });
         begin = fields.at;
     }
-    Ok(())
+    Ok(found)
 }
 
 /// Adds a field of bytes to a message.

@@ -261,3 +261,6 @@ impl Session {
         self.view.looks.near = None;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,8 +13,16 @@ fn striped() -> Project {
     let project = Project::builder().make();
     for (name, lying) in [("1.png", true), ("2.png", true), ("3.png", false)] {
         let picture = RgbImage::from_fn(320, 240, |x, y| match (x < 160, lying) {
-            (true, true) => Rgb(if y / 12 % 2 == 0 { [230, 40, 40] } else { [20, 20, 60] }),
-            (true, false) => Rgb(if x / 12 % 2 == 0 { [40, 230, 40] } else { [60, 20, 20] }),
+            (true, true) => Rgb(if (y / 12).is_multiple_of(2) {
+                [230, 40, 40]
+            } else {
+                [20, 20, 60]
+            }),
+            (true, false) => Rgb(if (x / 12).is_multiple_of(2) {
+                [40, 230, 40]
+            } else {
+                [60, 20, 20]
+            }),
             (false, _) => Rgb([120, 120, 130]),
         });
         picture

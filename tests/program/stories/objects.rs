@@ -103,7 +103,9 @@ fn annotations_and_inputs_are_listed_by_how_much_they_look_like_one() {
         found["inputs"][1]["score"].as_f64().is_some_and(|score| score < 1.0),
         "{found}"
     );
-    assert_eq!(near(&[])["count"], json!(0), "by hashes nothing is known before a look");
+    let by_hashes = terminal.run(["search", "p.labelwright", "near:a.png"]);
+    assert_eq!(by_hashes.out, "", "by hashes nothing is known before a look");
+    assert!(by_hashes.err.contains("never looked through"), "{by_hashes:?}");
     let unknown = terminal.run(["search", "p.labelwright", "near:a.png", "--model", "nobody"]);
     assert_eq!(unknown.status, 1);
     assert!(unknown.err.contains("nobody"), "{unknown:?}");
