@@ -1,15 +1,14 @@
 //! Which inputs look like one of them, as a whole.
 
-use super::making::{MadeLooks, WantedParts, make};
+use super::making::{WantedParts, make};
 use super::recipe::{LookRecipe, key_of};
-use super::view::LooksBy;
+use super::report::{FoundNear, MadeLooks};
 use crate::error::SessionError;
 use crate::models::all_threads;
 use crate::progress::Progress;
-use domain::likeness::{LookKey, LookVector, Nearest};
+use domain::likeness::{Best, LookKey, LookVector};
 use domain::query::Pattern;
 use domain::{Input, InputId};
-use std::collections::{BinaryHeap, HashMap};
 use std::sync::Arc;
 use store::{NearInputs, ReadOnly};
 
@@ -17,14 +16,6 @@ use store::{NearInputs, ReadOnly};
 const FOUND: usize = 1000;
 /// So many pictures are looked at before the next are read from the project.
 const TOGETHER: usize = 1024;
-
-/// The inputs that look like one, with how much they do.
-#[derive(Clone, Debug)]
-pub(crate) struct FoundNear {
-    pub(crate) inputs: Arc<NearInputs>,
-    pub(crate) by: LooksBy,
-    pub(crate) likeness: Arc<HashMap<InputId, f32>>,
-}
 
 fn key(input: &Input) -> LookKey {
     key_of(input, &input.size.bounds())
@@ -86,17 +77,16 @@ pub(crate) fn found_near(
 fn nearest(recipe: &LookRecipe, name: &Pattern, keys: &[(LookKey, InputId)], asked: &[LookVector]) -> FoundNear {
     let known = recipe.known();
     let vector = |key: &LookKey| known.as_ref().and_then(|known| known.vectors.get(*key));
-    let mut best: BinaryHeap<Nearest> = BinaryHeap::with_capacity(FOUND + 1);
+    let mut best = Best::of(FOUND);
     for (at, (key, _)) in keys.iter().enumerate() {
         let Some(vector) = vector(key) else { continue };
         let likeness = asked.iter().map(|asked| asked.likeness(vector)).reduce(f32::max);
-        best.extend(likeness.map(|likeness| Nearest { at, likeness }));
-        if best.len() > FOUND {
-            best.pop();
+        if let Some(likeness) = likeness {
+            best.take(at, likeness);
         }
     }
     let found: Vec<(InputId, f32)> = best
-        .into_sorted_vec()
+        .sorted()
         .iter()
         .map(|found| (keys[found.at].1, found.likeness))
         .collect();

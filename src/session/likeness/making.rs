@@ -1,7 +1,7 @@
 //! Looking at what was not looked at yet: each picture is decoded once for all its parts, on several threads.
 
-use super::inputs::FoundNear;
 use super::recipe::{LookRecipe, Maker, key_of};
+use super::report::MadeLooks;
 use crate::error::SessionError;
 use crate::models::all_threads;
 use crate::progress::Progress;
@@ -20,23 +20,6 @@ pub(super) const NICE: i32 = 12;
 const TOGETHER: usize = 1024;
 /// So many vectors are kept at once.
 const KEPT_AT_ONCE: usize = 32;
-
-/// What came of looking.
-#[derive(Clone, Debug, Default)]
-pub struct MadeLooks {
-    /// How many crops or pictures were looked at.
-    pub made: u64,
-    /// Pictures that could not be, and why.
-    pub skipped: Vec<Skipped>,
-    /// The inputs that look like one, where that was asked for.
-    pub(crate) near: Option<FoundNear>,
-}
-
-impl PartialEq for MadeLooks {
-    fn eq(&self, other: &Self) -> bool {
-        (self.made, &self.skipped) == (other.made, &other.skipped)
-    }
-}
 
 /// Parts of a picture that are to be looked at.
 pub(super) struct WantedParts {

@@ -4,16 +4,18 @@
 //! where that is kept; `making` looks at what was not looked at yet; `inputs` finds the inputs that look like one. Objects are
 //! put in order by `objects`. Start reading at `Session::look_recipe`.
 
+mod by;
 mod inputs;
 mod making;
 mod recipe;
+mod report;
 mod view;
 
+pub use by::{LooksBy, LooksView, NearShown};
 pub(crate) use inputs::found_near;
-pub use making::MadeLooks;
 pub(crate) use making::{make_of_objects, vector_of, vector_of_object};
 pub(crate) use recipe::{KnownLooks, LookRecipe};
-pub use view::{LooksBy, LooksView, NearShown};
+pub use report::MadeLooks;
 
 use super::error::SessionError;
 use super::view::{JobKind, JobOutcome};

@@ -1,6 +1,6 @@
 //! How it is told what something looks like, and where that is kept.
 
-use super::view::LooksBy;
+use super::by::LooksBy;
 use crate::error::SessionError;
 use crate::locations::{known_by, source_of};
 use crate::settings::Settings;
