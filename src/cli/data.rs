@@ -13,7 +13,7 @@ use session::changed::NewPicture;
 use session::clean::CleanRequest;
 use session::convert::ConvertRequest;
 use session::import::{read_report, save_report};
-use session::objects::{ObjectOrder, ObjectSort};
+use session::objects::{LikeRequest, ObjectOrder, ObjectSort};
 use session::search::SearchRequest;
 use session::{
     CheckReport, ConflictDecision, ExifWanted, ExportRequest, ExportSplit, ImportRequest, LogWanted, Pictures,
@@ -197,7 +197,7 @@ pub fn search(args: SearchArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
     }
     if let Some(name) = args.save {
         let mut session = acting(&args.project, who)?;
-        tell_unknown(&session, &query)?;
+        tell_unknown(&session, &query, false)?;
         let saved = session.save_search_now(SaveSearch {
             name,
             query,
@@ -206,8 +206,8 @@ pub fn search(args: SearchArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
         })?;
         return Ok(printer.search_saved(&saved));
     }
-    let session = looking(&args.project, who)?;
-    tell_unknown(&session, &query)?;
+    let mut session = looking(&args.project, who)?;
+    tell_unknown(&session, &query, args.model.is_some())?;
     let other_fields = || {
         told(format!("--sort takes {} here", sorted_by(args.objects)));
         Ok(2)
@@ -217,25 +217,40 @@ pub fn search(args: SearchArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
             by: ObjectSort::Added,
             descending: true,
         };
-        let Some(order) = args.sort.map_or(Some(newest), |sort| sort.objects) else {
+        let most_alike = ObjectOrder {
+            by: ObjectSort::Likeness,
+            descending: true,
+        };
+        let usual = if args.like.is_some() { most_alike } else { newest };
+        let Some(order) = args.sort.map_or(Some(usual), |sort| sort.objects) else {
             return other_fields();
         };
-        return Ok(printer.objects(&session.search_objects_now(&query, order, args.limit)?));
+        if (order.by == ObjectSort::Likeness) != args.like.is_some() {
+            told("--sort likeness and --like belong together: --like says what annotations are to look like");
+            return Ok(2);
+        }
+        let like = args.like.map(|of| LikeRequest { of, by: args.model });
+        let list = with_bar("Looking", |progress| {
+            session.search_objects_now(&query, order, like.as_ref(), args.limit, progress)
+        })?;
+        return Ok(printer.objects(&list));
     }
     let Some(sort) = args.sort.map_or(Some(None), |sort| sort.inputs.map(Some)) else {
         return other_fields();
     };
-    let report = session.search_now(&SearchRequest {
+    let request = SearchRequest {
         query,
         limit: args.limit,
         sort,
-    })?;
+        by: args.model,
+    };
+    let report = with_bar("Looking", |progress| session.search_now(&request, progress))?;
     Ok(printer.found(&report))
 }
 
 /// Says what of a query names nothing that there is: a slip of the pen finds nothing, and says nothing.
-fn tell_unknown(session: &Session, query: &str) -> Result<(), SessionError> {
-    for sentence in session.unknown_in(query)? {
+fn tell_unknown(session: &Session, query: &str, looks: bool) -> Result<(), SessionError> {
+    for sentence in session.unknown_in(query, looks)? {
         told(sentence);
     }
     Ok(())
@@ -245,7 +260,7 @@ fn tell_unknown(session: &Session, query: &str) -> Result<(), SessionError> {
 pub fn bulk(args: BulkArgs, who: Who, printer: &Printer) -> Result<u8, SessionError> {
     if args.relabel.is_some() || args.delete {
         let mut session = acting(&args.project, who)?;
-        tell_unknown(&session, &args.query)?;
+        tell_unknown(&session, &args.query, false)?;
         let how = (args.decided, args.dry_run);
         let report = with_bar("Changing", |progress| {
             session.change_found_now(&args.query, args.relabel.as_deref(), how, progress)

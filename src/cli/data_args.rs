@@ -266,6 +266,14 @@ pub struct SearchArgs {
     /// List annotations instead, each of which passes the query by itself
     #[arg(long, conflicts_with_all = ["save", "list", "delete"])]
     pub objects: bool,
+    /// With --objects: those first that look most like this one, by its identifier, or like an input, by its name
+    #[arg(long, value_name = "ID|NAME", requires = "objects")]
+    pub like: Option<String>,
+    /// What tells which look alike, for --like and `near:`: the name of a model of the project, or `descriptor`, which needs
+    /// none [default: for --like the first classifier, else the first detector, else the descriptor; for `near:` the hashes
+    /// that `clean` found]
+    #[arg(long, value_name = "MODEL", conflicts_with_all = ["save", "list", "delete"])]
+    pub model: Option<String>,
     /// Save the query under this name, instead of listing what passes: `saved:NAME` asks for it in queries, Saved("NAME")
     /// in tasks
     #[arg(long, value_name = "NAME", conflicts_with_all = ["limit", "sort"])]

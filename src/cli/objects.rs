@@ -1,6 +1,6 @@
 //! Annotations one by one: listed by `search --objects`, changed by `bulk --relabel` and `bulk --delete`.
 
-use super::print::{PARTIAL, Printer, line, told};
+use super::print::{PARTIAL, Printer, line, skipped, told};
 use session::notice::{count, grouped};
 use session::objects::{ObjectList, ObjectsChanged};
 
@@ -9,10 +9,14 @@ impl Printer {
     pub fn objects(&self, report: &ObjectList) -> u8 {
         if !self.object(report) {
             for object in &report.objects {
-                line(format!("{}  {}  {}", object.id, object.concept, object.input));
+                let score = object
+                    .score
+                    .map(|score| score.map_or("     ".into(), |score| format!("{score:.3}")));
+                let score = score.map_or_else(String::new, |score| format!("{score}  "));
+                line(format!("{score}{}  {}  {}", object.id, object.concept, object.input));
             }
         }
-        0
+        skipped(&report.skipped)
     }
 
     /// What a change of annotations did, and what was left.

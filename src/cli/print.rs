@@ -15,6 +15,7 @@ use session::import::ImportReport;
 use session::members::HandedOver;
 use session::models::TestReport;
 use session::notice::{self, brought_in, claim, conflicts, count, grouped, handed_over, here, left_out, run_said};
+use session::report::Skipped;
 use session::search::SearchReport;
 use session::view::{ModelLine, Notice};
 use session::{
@@ -84,6 +85,14 @@ pub fn confirmed(at_stake: &[String], question: &str, expected: &str) -> bool {
     let mut answer = String::new();
     let asked = std::io::stderr().flush().is_ok() && std::io::stdin().read_line(&mut answer).is_ok();
     asked && answer.trim() == expected
+}
+
+/// Says what was skipped; the exit status.
+pub(super) fn skipped(skipped: &[Skipped]) -> u8 {
+    for skipped in skipped {
+        told(format!("skipped {}: {}", skipped.path, skipped.reason));
+    }
+    if skipped.is_empty() { 0 } else { PARTIAL }
 }
 
 impl Printer {
@@ -426,7 +435,7 @@ impl Printer {
                 line(&input.name);
             }
         }
-        0
+        skipped(&report.skipped)
     }
 
     /// A line for each group and for each flag of an input.

@@ -18,6 +18,7 @@ pub mod fuzzy;
 pub mod geometry;
 pub mod ids;
 pub mod input;
+pub mod likeness;
 pub mod matching;
 pub mod member;
 pub mod metadata;

@@ -13,7 +13,9 @@
 mod adjust;
 mod bounds;
 mod color;
+mod crops;
 mod decode;
+mod descriptor;
 mod error;
 mod exif;
 mod features;
@@ -23,6 +25,8 @@ mod jpeg;
 mod kind;
 mod level;
 mod list;
+mod looks;
+mod looks_index;
 mod moved;
 mod palette;
 mod pictures;
@@ -37,16 +41,21 @@ mod thumb;
 mod webp;
 mod write;
 
+pub use crops::crops;
+pub use descriptor::{DESCRIBED_SIDE, DESCRIPTOR, descriptor};
 pub use error::MediaError;
 pub use exif::Exif;
 pub use features::{features, measured};
 pub use kind::{FileKind, foreign_by_name};
 pub use list::PathColumn;
+pub use looks::{EXACT, Looks, bound_looks};
+pub use looks_index::{LooksIndex, ToBeIndexed};
 pub use moved::find_moved;
 pub use pictures::{Config, Event, Part, Parts, Pictures, Showing, TileView};
 pub use probe::{Probe, Start, hash_file, measure, probe, probe_all, probe_start};
 pub use scan::{Found, Problem, ScanReport, scan, scan_tables};
 pub use source::Source;
+pub use thumb::is_of_its_name as is_unchanged;
 pub use write::{write_png, write_whole};
 
 /// The whole upright image at `level` (0: pixel for pixel, each further level halves), on the calling thread.

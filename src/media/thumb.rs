@@ -89,7 +89,7 @@ pub(super) fn make(
 /// Whether what was read is what `source.hash` names: a file that was replaced since its import would leave its thumbnail
 /// under the name of what it was, for every project that has the same picture. A copy of an object was held against its
 /// hash or ETag when it was fetched.
-pub(super) fn is_of_its_name(source: &Source) -> bool {
+pub fn is_of_its_name(source: &Source) -> bool {
     match &source.place {
         Place::File(path) => probe::hash_file(path).is_ok_and(|hash| hash == source.hash),
         Place::Object(_) => true,

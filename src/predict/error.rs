@@ -232,6 +232,12 @@ pub enum PredictError {
     /// The picture is not encoded (yet), so nothing can be outlined on it.
     #[error("not encoded")]
     NotEncoded,
+    /// Its network has no layer that tells what a picture looks like.
+    #[error("{path} has no layer before its last one")]
+    NoFeatures {
+        /// The network.
+        path: PathBuf,
+    },
     /// Something broke in a way it should not have.
     #[error("broke off: {0}")]
     Interrupted(String),

@@ -4,13 +4,14 @@
 //! [`domain::pixels::Pixels`], answers go out as [`domain::Finding`]s in pixels of the upright image.
 //!
 //! Start reading at [`describe`](fn@describe) (what a model file is), then [`Predictor`] (a loaded model and a picture:
-//! `pre`, [`engine`], `layouts`, `post`, in that order), [`Promptable`] (outlines of what is pointed at), and [`Worker`]
+//! `pre`, [`engine`], `layouts`, `post`, in that order), [`Promptable`] (outlines of what is pointed at), [`Embedder`] (what a picture looks like), and [`Worker`]
 //! (the thread that does both while somebody works). Every mask, whoever made it, becomes a polygon in [`trace`].
 #![warn(unreachable_pub)]
 
 mod cache;
 pub mod cut;
 mod describe;
+mod embedder;
 pub mod engine;
 mod error;
 mod graph;
@@ -31,6 +32,7 @@ mod worker;
 
 pub use cache::Cache;
 pub use describe::{Described, describe, model_hash};
+pub use embedder::Embedder;
 pub use engine::{EngineChoice, EngineKind, Stop};
 pub use error::{Ending, GraphFault, PredictError};
 pub use manifest::{Classes, Input as ManifestInput, Manifest};

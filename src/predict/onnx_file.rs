@@ -4,10 +4,10 @@
 //! outermost ones tells a file of another kind, and one whose end is missing; then `graph` looks into what they hold.
 
 use super::error::{GraphFault, PredictError};
-use super::graph::{self, External, Fault, Field, Fields, MAX_TENSOR, Parts};
+use super::graph::{self, External, Fault, Field, Fields, Graph, MAX_TENSOR, Parts};
 use platform::foreign;
 use std::collections::BTreeMap;
-use std::io::{BufReader, Read, Seek};
+use std::io::{BufReader, Cursor, Read, Seek};
 use std::path::{Component, Path, PathBuf};
 
 /// The fields of the outermost message that hold the graph, and functions that it calls.
@@ -16,6 +16,9 @@ const FUNCTION: u64 = 25;
 /// The fields of it that say which operators are meant, and what the maker noted.
 const OPSET: u64 = 8;
 const NOTE: u64 = 14;
+/// The field of a graph that holds an output, and that of an output which names it.
+const OUTPUT: u64 = 12;
+const VALUE_NAME: u64 = 1;
 /// The highest field number of a `ModelProto`, with room for later ones.
 const MAX_FIELD: u64 = 64;
 /// The longest file that is loaded: no protocol buffer is longer.
@@ -40,12 +43,6 @@ pub(crate) fn check(path: &Path) -> Result<Checked, PredictError> {
         path: path.to_path_buf(),
         source,
     };
-    let too_large = |what, needed, limit| PredictError::TooLarge {
-        path: path.to_path_buf(),
-        what,
-        needed,
-        limit,
-    };
     let file = foreign::open(path).map_err(io)?;
     let metadata = file.metadata().map_err(io)?;
     if !metadata.is_file() {
@@ -60,27 +57,36 @@ pub(crate) fn check(path: &Path) -> Result<Checked, PredictError> {
         });
     }
     if bytes > MAX_BYTES {
-        return Err(too_large("the file".to_owned(), bytes, MAX_BYTES));
+        return Err(PredictError::TooLarge {
+            path: path.to_path_buf(),
+            what: "the file".to_owned(),
+            needed: bytes,
+            limit: MAX_BYTES,
+        });
     }
-    let told = walk(&mut BufReader::new(file), bytes).map_err(|fault| match fault {
-        Fault::Io(source) => io(source),
-        Fault::Truncated(missing) => PredictError::Truncated {
-            path: path.to_path_buf(),
-            bytes,
-            missing,
-        },
-        Fault::Other(reason) => PredictError::NotOnnx {
-            path: path.to_path_buf(),
-            reason: reason.to_owned(),
-        },
-        Fault::TooLarge(what, needed) => too_large(what, needed, MAX_TENSOR),
-        Fault::Graph(fault) => PredictError::Graph {
-            path: path.to_path_buf(),
-            fault,
-        },
-    })?;
+    let told = walk(&mut BufReader::new(file), bytes).map_err(|fault| refused(path, bytes, fault))?;
     let weights = weights(path, told)?;
     Ok(Checked { bytes, weights })
+}
+
+/// What is wrong with the file at `path`, of so many bytes.
+pub(super) fn refused(path: &Path, bytes: u64, fault: Fault) -> PredictError {
+    let path = path.to_path_buf();
+    match fault {
+        Fault::Io(source) => PredictError::Io { path, source },
+        Fault::Truncated(missing) => PredictError::Truncated { path, bytes, missing },
+        Fault::Other(reason) => PredictError::NotOnnx {
+            path,
+            reason: reason.to_owned(),
+        },
+        Fault::TooLarge(what, needed) => PredictError::TooLarge {
+            path,
+            what,
+            needed,
+            limit: MAX_TENSOR,
+        },
+        Fault::Graph(fault) => PredictError::Graph { path, fault },
+    }
 }
 
 /// The files beside a network that hold weights. They lie in its folder, or, where both are links, where the network
@@ -156,6 +162,12 @@ fn lies_with(file: &Path, network: &Path) -> bool {
 }
 
 fn walk(from: &mut (impl Read + Seek), bytes: u64) -> Result<Vec<External>, Fault> {
+    let parts = parts(from, bytes)?;
+    graph::look(from, &parts)
+}
+
+/// Where the graph and the functions of a file are.
+fn parts(from: &mut (impl Read + Seek), bytes: u64) -> Result<Parts, Fault> {
     let (mut fields, mut parts, mut count) = (Fields::new(&mut *from), Parts::default(), 0u64);
     let mut entries = Vec::new();
     while fields.at < bytes {
@@ -202,13 +214,81 @@ fn walk(from: &mut (impl Read + Seek), bytes: u64) -> Result<Vec<External>, Faul
             }
         }
     }
-    graph::look(from, &parts)
+    Ok(parts)
+}
+
+/// The graph of a file that was checked.
+pub(super) fn graph(bytes: &[u8]) -> Result<Graph, Fault> {
+    let mut from = Cursor::new(bytes);
+    let parts = parts(&mut from, bytes.len() as u64)?;
+    graph::first(from, &parts)
+}
+
+/// The bytes of a file that was checked, with this tensor as the only output of its graph: engines compute no more than it
+/// needs. Its type is left to the engine.
+pub(super) fn with_output(bytes: &[u8], tensor: &str) -> Result<Vec<u8>, Fault> {
+    let mut written = Vec::with_capacity(bytes.len());
+    for field in fields_of(bytes)? {
+        if field.number != GRAPH {
+            written.extend_from_slice(field.whole);
+            continue;
+        }
+        let mut shortened = Vec::with_capacity(field.content.len());
+        for part in fields_of(field.content)?.iter().filter(|part| part.number != OUTPUT) {
+            shortened.extend_from_slice(part.whole);
+        }
+        let mut output = Vec::new();
+        put(&mut output, VALUE_NAME, tensor.as_bytes());
+        put(&mut shortened, OUTPUT, &output);
+        put(&mut written, GRAPH, &shortened);
+    }
+    Ok(written)
+}
+
+/// A field of a message as it stands in its bytes.
+struct FieldBytes<'a> {
+    number: u64,
+    whole: &'a [u8],
+    /// What is in it, where it is of bytes.
+    content: &'a [u8],
+}
+
+/// The fields of a message, in their order.
+fn fields_of(message: &[u8]) -> Result<Vec<FieldBytes<'_>>, Fault> {
+    let mut fields = Fields::new(Cursor::new(message));
+    let mut found = Vec::new();
+    let mut begin = 0;
+    let within = |from: u64, to: u64| message.get(from as usize..to as usize).unwrap_or_default();
+    while let Some((number, field)) = fields.next(message.len() as u64)? {
+        let content = fields.at;
+        if let Field::Bytes(length) = field {
+            fields.skip(length)?;
+        }
+        found.push(FieldBytes {
+            number,
+            whole: within(begin, fields.at),
+            content: within(content, fields.at),
+        });
+        begin = fields.at;
+    }
+    Ok(found)
+}
+
+/// Adds a field of bytes to a message.
+fn put(message: &mut Vec<u8>, number: u64, content: &[u8]) {
+    for mut value in [number << 3 | 2, content.len() as u64] {
+        while value >= 0x80 {
+            message.push((value & 0x7F) as u8 | 0x80);
+            value >>= 7;
+        }
+        message.push(value as u8);
+    }
+    message.extend_from_slice(content);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Cursor;
 
     fn told(bytes: &[u8]) -> Result<Vec<External>, Fault> {
         walk(&mut Cursor::new(bytes), bytes.len() as u64)
@@ -239,6 +319,16 @@ mod tests {
         let mut sound = vec![0x3A, 13];
         sound.extend(&input);
         assert!(told(&sound).is_ok());
+    }
+
+    #[test]
+    fn a_network_is_given_another_output() {
+        // A graph with a node (field 1) and an output (field 12) called "o", between a version and a note.
+        let network = [0x08, 8, 0x3A, 9, 0x0A, 2, 0x1A, 0, 0x62, 3, 0x0A, 1, b'o', 0x72, 0];
+        let written = with_output(&network, "inside").expect("is a network");
+        let expected = [0x08, 8, 0x3A, 14, 0x0A, 2, 0x1A, 0, 0x62, 8, 0x0A, 6];
+        assert_eq!(written[..12], expected);
+        assert_eq!(&written[12..], b"inside\x72\0");
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub use arguments::{
     ImportRequest, NewPicture, Order, PasteAt, Pictures, Portion, SplitRequest,
 };
 
+use super::likeness::LooksBy;
 use super::metadata::MetadataRequest;
 use super::objects::{ObjectChange, ObjectOrder};
 use super::passphrase::Secret;
@@ -18,7 +19,7 @@ use domain::picture::Look;
 use domain::task::ExamplePicture;
 use domain::{
     AnnotationId, Assist, Auto, Band, Color, CommentId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId,
-    OpId, Prompt, Region, Role, SampleVerdict, Sign, SuggestionId, TaskId, Timestamp,
+    ObjectId, OpId, Prompt, Region, Role, SampleVerdict, Sign, SuggestionId, TaskId, Timestamp,
 };
 use formats::CsvColumns;
 use std::ops::Range;
@@ -433,6 +434,12 @@ pub enum DataCommand {
     ShowObjects(Option<ObjectOrder>),
     /// These of them are in sight, and these soon will be: their rows and crops are wanted.
     ShowObjectRows(Range<usize>, Range<usize>),
+    /// Put the objects that are shown in order by how much they look like this one, where that is their order.
+    MoreLikeObject(ObjectId),
+    /// Show the inputs that look most like this one, best first.
+    MoreLikeInput(InputId),
+    /// Tell looks by another model from now on, or by the descriptor.
+    LookBy(LooksBy),
     /// What a change of many annotations would do is wanted.
     CountObjectChange(ObjectChange),
     /// Change many annotations, wherever they are, as one gesture.

@@ -191,6 +191,9 @@ pub enum SessionError {
     /// An annotation is gone.
     #[error("the annotation is gone")]
     AnnotationGone,
+    /// The picture of this input, or a part of it, cannot be looked at.
+    #[error("{0} cannot be looked at")]
+    NotLookedAt(String),
     /// A suggestion is gone.
     #[error("the suggestion is gone")]
     SuggestionGone,

@@ -169,8 +169,12 @@ impl Session {
                 .total
                 .filter(|_| update.rate > 0.0)
                 .map(|total| total.saturating_sub(update.done) as f64 / update.rate);
+            let looks = job.kind == JobKind::Looks;
             if imports {
                 self.renew_roots();
+            }
+            if looks {
+                self.looked_on(update.id);
             }
         }
     }
@@ -206,6 +210,17 @@ impl Session {
         if kind == JobKind::Import {
             self.renew_roots();
         }
+        if kind == JobKind::LooksIndex {
+            self.indexing_over();
+        }
+        if kind == JobKind::Looks {
+            self.looking_over(update.id, &outcome);
+        }
+        if matches!(kind, JobKind::Looks | JobKind::LooksIndex) {
+            // That it went well shows in the order of what is shown.
+            let is_news = matches!(outcome, JobOutcome::Failed(_));
+            self.view.jobs.retain(|job| job.id != update.id || is_news);
+        }
         match &outcome {
             JobOutcome::ModelRead(model) => {
                 let kept = self.keep_model((**model).clone());
@@ -226,10 +241,13 @@ impl Session {
             }
             JobOutcome::Predicted(task, report) => self.take_predicted(*task, report),
             // An import that is taken back, or a removal, may be of the input on the canvas.
-            JobOutcome::InputsChanged(_)
-            | JobOutcome::TakenBack(_)
-            | JobOutcome::ConceptsChanged(_)
-            | JobOutcome::Purged(_) => self.reopen_current(),
+            JobOutcome::InputsChanged(_) | JobOutcome::TakenBack(_) | JobOutcome::ConceptsChanged(_) => {
+                self.reopen_current();
+            }
+            JobOutcome::Purged(_) => {
+                self.forget_looks();
+                self.reopen_current();
+            }
             JobOutcome::ConflictsDecided(decided) => self.conflicts_decided(decided),
             JobOutcome::Imported(_)
             | JobOutcome::Exported(_)
@@ -237,6 +255,7 @@ impl Session {
             | JobOutcome::SplitPreviewed(_)
             | JobOutcome::Counted(_)
             | JobOutcome::LookedThrough(_)
+            | JobOutcome::LooksMade(_)
             | JobOutcome::DatasetChanged(_)
             | JobOutcome::Found(_)
             | JobOutcome::TaskMade(_)
@@ -371,6 +390,7 @@ fn works_on_disk(command: &Command) -> bool {
             | D::IgnoreFinding(..)
             | D::ForgetIgnored
             | D::ShowObjects(_)
+            | D::MoreLikeInput(_)
             | D::CountObjectChange(_)
             | D::ChangeObjects(_)
             | D::ShowThumbs(_)
@@ -381,6 +401,8 @@ fn works_on_disk(command: &Command) -> bool {
             | D::FindMoved(_) => true,
             D::ShowDatasets
             | D::ShowObjectRows(..)
+            | D::MoreLikeObject(_)
+            | D::LookBy(_)
             | D::ShowNumbers(..)
             | D::CloseNumbers
             | D::SaveNumbers(_)

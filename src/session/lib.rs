@@ -49,6 +49,7 @@ pub mod import;
 mod jobs;
 mod labeling;
 mod lead;
+pub mod likeness;
 mod lines;
 mod listings;
 mod locations;
@@ -151,6 +152,7 @@ use domain::{Change, GestureId, InputId, ModelId, Polygon, Task, TaskId};
 use drafts::DraftKeeper;
 use jobs::Jobs;
 use lead::Lead;
+use likeness::Likeness;
 use objects::ObjectSearch;
 use pending::PendingCommits;
 use pictures::Gallery;
@@ -193,7 +195,7 @@ pub enum Event {
     /// The list was put in another order, by the number of the question: places in the scope.
     Sorted(u64, Result<Vec<u64>, StoreError>),
     /// Objects were looked for, by the number of the search.
-    Objects(u64, Result<objects::Gathered, StoreError>),
+    Objects(u64, Result<objects::Gathered, SessionError>),
     /// Objects were read: those asked for, those found with their inputs.
     ObjectRows(Vec<domain::ObjectId>, Vec<(domain::Object, Arc<domain::Input>)>),
     /// What a change of objects would do was counted.
@@ -282,6 +284,7 @@ pub struct Session {
     browse: Browse,
     gallery: Gallery,
     objects: ObjectSearch,
+    likeness: Likeness,
     assist: AssistState,
     review: ReviewState,
     drafts: Option<DraftKeeper>,

@@ -104,7 +104,9 @@ impl View {
 
     /// Whether a job is at work.
     pub fn is_working(&self) -> bool {
-        self.jobs.iter().any(|job| job.outcome.is_none())
+        // What looks at pictures writes nothing.
+        let writes = |job: &&Job| !matches!(job.kind, JobKind::Looks | JobKind::LooksIndex);
+        self.jobs.iter().filter(writes).any(|job| job.outcome.is_none())
     }
 
     /// Why the picture of an input cannot be shown, as far as is known: from the canvas, from its thumbnail, or from when

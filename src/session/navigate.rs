@@ -153,6 +153,7 @@ impl Session {
             filter: self.view.list.filter.clone(),
             viewer: self.view.viewer(),
             unreadable: self.browse.unreadable_here(&self.view),
+            near: self.near(),
         }
     }
 

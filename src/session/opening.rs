@@ -8,6 +8,7 @@ use super::clock::IdsAndClock;
 use super::error::SessionError;
 use super::jobs::Jobs;
 use super::lead::Lead;
+use super::likeness::Likeness;
 use super::names::{Named, new_name};
 use super::notice::{Notice, Severity};
 use super::objects::ObjectSearch;
@@ -221,6 +222,7 @@ impl Session {
             browse: Browse::default(),
             gallery: Gallery::default(),
             objects: ObjectSearch::default(),
+            likeness: Likeness::default(),
             jobs: Jobs::default(),
             assist: AssistState::default(),
             review: ReviewState::default(),

@@ -2,6 +2,7 @@
 
 use super::assist::view::TestedModel;
 use super::findings::Findings;
+use super::likeness::MadeLooks;
 use super::report::{
     ConceptsChanged, ConflictsDecided, ExportReport, HandedOver, Hashed, ImportReport, InputsChanged, PredictReport,
     PurgeReport, SplitReport, TakenBack, TaskChanged, TaskMade,
@@ -27,6 +28,8 @@ pub enum JobOutcome {
     Counted(Box<DatasetStats>),
     /// What a look through the pictures found.
     LookedThrough(Arc<Findings>),
+    /// What pictures look like was found out.
+    LooksMade(Box<MadeLooks>),
     /// A gesture over many inputs was taken back.
     TakenBack(TakenBack),
     /// A dataset was made, changed, split or frozen: a sentence that says what it is now.
@@ -81,6 +84,7 @@ impl JobOutcome {
             | Self::SplitPreviewed(_)
             | Self::Counted(_)
             | Self::LookedThrough(_)
+            | Self::LooksMade(_)
             | Self::Found(_)
             | Self::Hashed(_)
             | Self::ModelRead(_)

@@ -68,6 +68,7 @@ fn caches() -> impl Iterator<Item = PathBuf> {
     let caches = [
         Settings::thumbnail_dir(),
         Settings::prediction_dir(),
+        Settings::looks_dir(),
         Settings::fetched_dir(),
     ];
     caches.into_iter().flatten()

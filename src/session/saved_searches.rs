@@ -94,18 +94,19 @@ impl Session {
         reader.searches()?.into_iter().map(line).collect()
     }
 
-    /// What of a query names nothing that there is, or is not known yet, a sentence each.
+    /// What of a query names nothing that there is, or is not known yet, a sentence each; `looks` that it is found out now
+    /// what pictures look like.
     ///
     /// # Errors
     /// [`StoreError::Query`] when it cannot be read, and what the file said.
-    pub fn unknown_in(&self, query: &str) -> Result<Vec<String>, SessionError> {
+    pub fn unknown_in(&self, query: &str, looks: bool) -> Result<Vec<String>, SessionError> {
         let query = self.view.query(query).map_err(StoreError::from)?;
         let keys = match query.asks_metadata() {
             true => self.project.disk.reader().metadata_values()?.into_keys().collect(),
             false => Vec::new(),
         };
         let mut said = self.view.unknown_among(&query, &keys);
-        if query.asks_look() && !self.project.disk.reader().was_looked_through()? {
+        if query.asks_look() && !looks && !self.project.disk.reader().was_looked_through()? {
             said.push(notice::NOT_LOOKED_THROUGH.to_owned());
         }
         if let Some(name) = query.near()

@@ -93,6 +93,7 @@ mod tests {
             },
             viewer: Viewer::from(project.session.view().me.id),
             unreadable: Vec::new(),
+            near: None,
         }
     }
 

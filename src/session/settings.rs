@@ -143,6 +143,11 @@ impl Settings {
         directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.cache_dir().join("thumbnails"))
     }
 
+    /// Where it is kept what pictures look like; it may be deleted at any time.
+    pub fn looks_dir() -> Option<PathBuf> {
+        directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.cache_dir().join("looks"))
+    }
+
     /// Where wrong passphrases are counted.
     pub fn attempts_path() -> Option<PathBuf> {
         directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.data_local_dir().join("attempts.json"))

@@ -28,6 +28,7 @@ pub use super::assist::view::{
     SmartView, TestedModel,
 };
 pub use super::labeling::view::{Inbox, LabelerTally, QuestionLine, Talk};
+pub use super::likeness::{LooksBy, LooksView};
 pub use super::objects::{ObjectAct, ObjectChange, ObjectReport};
 pub use super::objects::{ObjectOrder, ObjectRow, ObjectSort, Objects};
 pub use super::review::view::{
@@ -329,6 +330,10 @@ pub enum JobKind {
     Run(TaskId),
     /// A model suggests for this task; stopped, it begins anew the next time.
     Suggest(TaskId),
+    /// An index is made of what very many things look like.
+    LooksIndex,
+    /// Pictures are looked at, to tell which look alike; where they are shown it tells what came of it.
+    Looks,
 }
 
 /// Long work in the background.
@@ -442,6 +447,8 @@ pub struct View {
     pub crops: HashMap<ObjectId, Crop>,
     /// What the list's query finds, annotation by annotation, while somebody looks at it.
     pub objects: Objects,
+    /// What tells what something looks like, and what looked like the input that was asked for last.
+    pub looks: LooksView,
     /// What a change of objects would do, as it was counted last.
     pub object_change: Option<(ObjectChange, ObjectReport)>,
     /// What the samples of a task's work showed, once it was asked for.
@@ -520,6 +527,7 @@ impl View {
             review_grid: None,
             crops: HashMap::new(),
             objects: Objects::default(),
+            looks: LooksView::default(),
             object_change: None,
             edit_preview: None,
             versions: Vec::new(),

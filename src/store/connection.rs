@@ -1,10 +1,11 @@
 //! How every connection to a project is set up.
 
 use super::error::StoreError;
-use super::tables::annotation::{region_area, region_aspect};
+use super::tables::annotation::{region, region_area, region_aspect};
 use domain::clean::Hashes;
+use domain::likeness::{LookKey, looked_at};
 use domain::query::Pattern;
-use domain::{MetaValue, Metadata};
+use domain::{MetaValue, Metadata, Size};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use rusqlite::functions::{Context, FunctionFlags};
@@ -21,6 +22,7 @@ use std::sync::Arc;
 /// - `region_area(region)`: its square pixels, `NULL` for the whole input;
 /// - `region_aspect(region)`: the width of its bounds over their height, `NULL` for the whole input;
 /// - `hash_distance(hashes, hashes)`: in how many bits two pictures differ, see [`Hashes`]; `NULL` where that is not known;
+/// - `look_key(id, hash, width, height, region)`: what is looked at of an annotation, see [`LookKey`];
 /// - `id_time(id)`: when a row was made, by its identifier (UUID version 7, RFC 9562), in milliseconds since 1970; `NULL`
 ///   where that does not tell.
 pub(super) fn set_up(conn: &Connection) -> rusqlite::Result<()> {
@@ -39,6 +41,14 @@ pub(super) fn set_up(conn: &Connection) -> rusqlite::Result<()> {
         let of = |at| call.get_raw(at).as_blob_or_null().map_err(failed);
         let (one, other) = (of(0)?.and_then(Hashes::from_bytes), of(1)?.and_then(Hashes::from_bytes));
         Ok(one.zip(other).map(|(one, other)| one.distance(&other)))
+    })?;
+    conn.create_scalar_function("look_key", 5, flags, |call| {
+        let blob = |at| call.get_raw(at).as_blob().map_err(failed);
+        let (id, hash) = (blob(0)?, blob(1)?);
+        let size = Size::new(call.get(2)?, call.get(3)?);
+        let region = region(call.get_raw(4).as_str().map_err(failed)?).map_err(failed)?;
+        let content = if hash.is_empty() { id } else { hash };
+        Ok(LookKey::new(content, &looked_at(&region, size)).bytes().to_vec())
     })?;
     conn.create_scalar_function("id_time", 1, flags, |call| {
         let id = call.get_raw(0).as_blob().map_err(failed)?;

@@ -1,6 +1,7 @@
 //! Windows onto lists of any length: which inputs a list holds, and a page of its rows.
 
 use super::error::StoreError;
+use super::near::{NearFound, NearInputs};
 use super::query::{Conditions, unreadable};
 use super::reader::Reader;
 use super::tables::{self, input, list};
@@ -9,6 +10,7 @@ use domain::task::WorkState;
 use domain::{ConceptId, Input, InputId, MemberId, SearchId, Sign, TaskId, Timestamp};
 use rusqlite::types::Value;
 use std::ops::{ControlFlow, Range};
+use std::sync::Arc;
 
 /// Whose inputs a list holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -127,6 +129,14 @@ pub struct ListQuery {
     pub viewer: Viewer,
     /// Inputs whose pixels could not be read on this computer, for a filter that wants them.
     pub unreadable: Vec<InputId>,
+    /// What looks like the input that its query names, where that was found out by a model; else hashes tell.
+    pub near: Option<Arc<NearInputs>>,
+}
+
+/// A list's query as it was read, and what its terms about likeness find.
+pub(super) struct AskedList {
+    pub(super) query: Query,
+    pub(super) near: NearFound,
 }
 
 impl ListQuery {
@@ -140,6 +150,7 @@ impl ListQuery {
             },
             viewer,
             unreadable: Vec::new(),
+            near: None,
         }
     }
 }
@@ -212,7 +223,12 @@ impl ListQuery {
     }
 
     /// The same with all that the filter asks; `asked` is its query.
-    pub(super) fn wanted(&self, asked: &Query, places: &Range<u64>, bind: &mut dyn FnMut(Value) -> String) -> Inputs {
+    pub(super) fn wanted(
+        &self,
+        asked: &AskedList,
+        places: &Range<u64>,
+        bind: &mut dyn FnMut(Value) -> String,
+    ) -> Inputs {
         // Bound first: of what comes last all must be used.
         let seen = self.viewer.sees(self.scope, bind);
         let Inputs {
@@ -226,10 +242,11 @@ impl ListQuery {
         let filter = &self.filter;
         let conditions_of = Conditions {
             list: self,
+            near: &asked.near,
             task: task.as_deref(),
             seen: &of_task,
         };
-        conditions.push(conditions_of.of(asked, bind));
+        conditions.push(conditions_of.of(&asked.query, bind));
         if let Some(concept) = filter.concept {
             let id = bind(Value::Blob(concept.bytes().to_vec()));
             conditions.push(format!(
@@ -313,7 +330,7 @@ impl Reader<'_> {
         query: &ListQuery,
         f: &mut dyn FnMut(Vec<u64>) -> ControlFlow<()>,
     ) -> Result<(), StoreError> {
-        let asked = self.query(&query.filter.text)?;
+        let asked = self.asked(query)?;
         let end = self.end_of(query.scope)?;
         for places in stretches(end) {
             let place = match query.scope {
@@ -332,7 +349,7 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError::Query`], and what the file said.
     pub fn matching_inputs(self, query: &ListQuery) -> Result<Vec<InputId>, StoreError> {
-        let asked = self.query(&query.filter.text)?;
+        let asked = self.asked(query)?;
         let mut found = Vec::new();
         for places in stretches(self.end_of(query.scope)?) {
             let id = |row: &rusqlite::Row<'_>| Ok(InputId::from_bytes(row.get(0)?));
@@ -360,8 +377,15 @@ impl Reader<'_> {
         self.matching_inputs(&ListQuery::asking(Scope::All, &search.query, viewer))
     }
 
+    /// Reads the query of a list.
+    pub(super) fn asked(self, list: &ListQuery) -> Result<AskedList, StoreError> {
+        let query = self.query(&list.filter.text)?;
+        let near = self.near_found(list, &query)?;
+        Ok(AskedList { query, near })
+    }
+
     /// Reads a query, with what its saved searches ask.
-    pub(super) fn query(self, text: &str) -> Result<Query, StoreError> {
+    fn query(self, text: &str) -> Result<Query, StoreError> {
         let query = Query::read(text)?;
         match query.asks_saved() {
             true => Ok(query.with_saved(&self.searches()?)?),
@@ -381,7 +405,7 @@ impl Reader<'_> {
     fn matching_within<T>(
         self,
         query: &ListQuery,
-        asked: &Query,
+        asked: &AskedList,
         places: Range<u64>,
         column: &str,
         read: fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,

@@ -4,13 +4,11 @@
 use super::error::StoreError;
 use super::lists::ListQuery;
 use super::log::Writer;
-use super::query::similar;
 use super::reader::Reader;
 use super::tables::{first, from_json, list};
 use domain::InputId;
 use domain::clean::{Flag, Thresholds};
 use domain::query::Pattern;
-use rusqlite::types::Value;
 use rusqlite::{Transaction, params};
 use std::collections::{BTreeSet, HashSet};
 
@@ -121,25 +119,6 @@ impl Reader<'_> {
     pub fn was_looked_through(self) -> Result<bool, StoreError> {
         let sql = "SELECT 1 FROM clean_hash UNION ALL SELECT 1 FROM clean_flag LIMIT 1";
         Ok(self.connection().prepare_cached(sql)?.exists([])?)
-    }
-
-    /// The inputs that look like one of this name, each with the bits in which they differ, as the last look found; the most
-    /// alike first.
-    ///
-    /// # Errors
-    /// What SQLite said.
-    pub fn similar_inputs(self, name: &Pattern) -> Result<Vec<(InputId, u32)>, StoreError> {
-        let mut values = Vec::new();
-        let mut bind = |value: Value| {
-            values.push(value);
-            format!("?{}", values.len())
-        };
-        let sql = format!(
-            "SELECT h.input, min(hash_distance(h.hash, r.hash)) FROM {} GROUP BY h.input ORDER BY 2, 1",
-            similar(name, &mut bind)
-        );
-        let read = |row: &rusqlite::Row<'_>| Ok((InputId::from_bytes(row.get(0)?), row.get(1)?));
-        list(self.connection(), &sql, rusqlite::params_from_iter(values), read)
     }
 
     /// Whether an input has this name, which may be told by its end.

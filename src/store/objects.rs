@@ -1,11 +1,11 @@
 //! Annotations and suggestions asked for one by one, of all inputs of a list: which pass, and by what they are put in order.
 
 use super::error::StoreError;
-use super::lists::{Inputs, ListQuery, Scope};
+use super::lists::{AskedList, Inputs, ListQuery, Scope};
 use super::query::{Among, Bind, Conditions};
 use super::reader::Reader;
 use super::tables::{annotation, first, input, key_tag, list, suggestion};
-use domain::query::Query;
+use domain::likeness::LookKey;
 use domain::{AnnotationId, ConceptId, Input, InputId, MemberId, Object, ObjectId, RowKind, SuggestionId};
 use rusqlite::types::Value;
 use std::collections::HashMap;
@@ -25,6 +25,8 @@ pub enum ObjectFact {
     Aspect,
     /// How sure a model was.
     Probability,
+    /// What it looks like, which the caller knows: by [`FoundObject::look`].
+    Look,
     /// Its concept or author; the caller knows how these are put in order.
     Other,
 }
@@ -51,6 +53,8 @@ pub struct FoundObject {
     pub author: Option<MemberId>,
     /// The fact that was asked for; `None` where it has none.
     pub fact: Option<f64>,
+    /// What is looked at of it, where that was asked for.
+    pub look: Option<LookKey>,
 }
 
 /// Some objects that were found, after others.
@@ -72,7 +76,7 @@ const FIRST: u64 = 1024;
 /// What is asked of each row of a table, with the columns that are read.
 struct Asked<'a> {
     query: &'a ObjectQuery,
-    asked: Query,
+    asked: AskedList,
 }
 
 impl Reader<'_> {
@@ -87,7 +91,7 @@ impl Reader<'_> {
     ) -> Result<(), StoreError> {
         let asked = Asked {
             query,
-            asked: self.query(&query.list.filter.text)?,
+            asked: self.asked(&query.list)?,
         };
         if query.list.filter.empty {
             return Ok(());
@@ -144,7 +148,7 @@ impl Reader<'_> {
         let (mut from, mut step) = (0, FIRST);
         while from < end {
             let mut found = asked.on_inputs(self, &(from..from + step), Among::Annotations)?;
-            if asked.asked.asks_suggestions() && asked.query.list.filter.annotated_by.is_none() {
+            if asked.asked.query.asks_suggestions() && asked.query.list.filter.annotated_by.is_none() {
                 found.extend(asked.on_inputs(self, &(from..from + step), Among::Suggestions)?);
             }
             let in_order = false;
@@ -154,6 +158,44 @@ impl Reader<'_> {
             (from, step) = (from + step, INPUTS);
         }
         Ok(())
+    }
+
+    /// The objects that are looked for on these inputs alone, a few of all.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`], and what the file said.
+    pub fn objects_on(self, query: &ObjectQuery, inputs: &[InputId]) -> Result<Vec<FoundObject>, StoreError> {
+        let asked = Asked {
+            query,
+            asked: self.asked(&query.list)?,
+        };
+        let mut found = Vec::new();
+        if query.list.filter.empty {
+            return Ok(found);
+        }
+        for input in inputs {
+            let Some(place) = self.position_of(query.list.scope, *input)? else {
+                continue;
+            };
+            found.extend(asked.on_inputs(self, &(place..place + 1), Among::Annotations)?);
+            if asked.asked.query.asks_suggestions() && query.list.filter.annotated_by.is_none() {
+                found.extend(asked.on_inputs(self, &(place..place + 1), Among::Suggestions)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The inputs of a content, told by the first bytes of what names it, see [`LookKey`].
+    ///
+    /// # Errors
+    /// What the file said.
+    pub fn inputs_of_content(self, content: u64) -> Result<Vec<InputId>, StoreError> {
+        let (from, to) = (content.to_be_bytes(), content.checked_add(1).map(u64::to_be_bytes));
+        let to = to.map_or_else(|| vec![0xff; 33], |to| to.to_vec());
+        let sql = "SELECT id FROM input WHERE hash >= ?1 AND hash < ?2 AND NOT removed UNION ALL \
+                   SELECT id FROM input WHERE id >= ?1 AND id < ?2 AND hash = x'' AND NOT removed";
+        let read = |row: &rusqlite::Row<'_>| Ok(InputId::from_bytes(row.get(0)?));
+        list(self.connection(), sql, rusqlite::params![from, to], read)
     }
 
     /// These objects with their inputs, in this order; those that are not there are left out.
@@ -188,8 +230,8 @@ impl Asked<'_> {
     fn is_of_annotations_alone(&self) -> bool {
         let filter = &self.query.list.filter;
         self.query.list.scope == Scope::All
-            && !self.asked.asks_of_inputs()
-            && !self.asked.asks_suggestions()
+            && !self.asked.query.asks_of_inputs()
+            && !self.asked.query.asks_suggestions()
             && !filter.unreadable
     }
 
@@ -212,9 +254,9 @@ impl Asked<'_> {
             false => format!("a.id > {from} AND a.id <= {to}"),
         };
         let passes = self.passes(Among::Annotations, None, &mut bind);
-        let fact = self.fact(Among::Annotations, false);
+        let (fact, look) = (self.fact(Among::Annotations, false), self.look(false));
         let sql = format!(
-            "SELECT a.id, a.concept, a.author, {fact} FROM annotation a WHERE {within} AND {passes} ORDER BY a.id {order}"
+            "SELECT a.id, a.concept, a.author, {fact}, {look} FROM annotation a WHERE {within} AND {passes} ORDER BY a.id {order}"
         );
         list(
             reader.connection(),
@@ -237,14 +279,14 @@ impl Asked<'_> {
             ..
         } = self.query.list.inputs(places, &mut bind);
         conditions.push(self.passes(among, task.as_deref(), &mut bind));
-        let fact = self.fact(among, true);
+        let (fact, look) = (self.fact(among, true), self.look(true));
         let (table, columns) = match among {
             Among::Annotations => ("annotation", "a.id, a.concept, a.author"),
             Among::Suggestions => ("suggestion", "a.id, a.concept, NULL"),
         };
         // Joined in this order: what is asked of an input is asked once for all that is on it.
         let sql = format!(
-            "SELECT {columns}, {fact} FROM {from} CROSS JOIN {table} a ON a.input = input.id WHERE {}",
+            "SELECT {columns}, {fact}, {look} FROM {from} CROSS JOIN {table} a ON a.input = input.id WHERE {}",
             conditions.join(" AND ")
         );
         let read = match among {
@@ -263,7 +305,7 @@ impl Asked<'_> {
         conditions.extend(task.map(|task| format!("a.task = {task}")));
         match among {
             Among::Annotations => {
-                if !self.asked.asks_merged() {
+                if !self.asked.query.asks_merged() {
                     conditions.push("a.merged IS NULL".to_owned());
                 }
                 if let Some(member) = list.filter.annotated_by {
@@ -285,10 +327,11 @@ impl Asked<'_> {
         };
         let of_inputs = Conditions {
             list,
+            near: &self.asked.near,
             task,
             seen: &seen,
         };
-        conditions.push(of_inputs.of_object(&self.asked, among, bind));
+        conditions.push(of_inputs.of_object(&self.asked.query, among, bind));
         conditions.join(" AND ")
     }
 
@@ -324,7 +367,18 @@ impl Asked<'_> {
                 Among::Annotations => "(a.origin ->> '$.Model.probability')".to_owned(),
                 Among::Suggestions => "a.probability".to_owned(),
             },
-            ObjectFact::Other => "NULL".to_owned(),
+            ObjectFact::Look | ObjectFact::Other => "NULL".to_owned(),
+        }
+    }
+
+    /// What is looked at of it, as a column.
+    fn look(&self, joined: bool) -> &'static str {
+        match (self.query.fact, joined) {
+            (ObjectFact::Look, true) => "look_key(input.id, input.hash, input.width, input.height, a.region)",
+            (ObjectFact::Look, false) => {
+                "(SELECT look_key(id, hash, width, height, a.region) FROM input WHERE id = a.input)"
+            }
+            _ => "NULL",
         }
     }
 }
@@ -335,7 +389,12 @@ fn read_annotation(row: &rusqlite::Row<'_>) -> rusqlite::Result<FoundObject> {
         concept: ConceptId::from_bytes(row.get(1)?),
         author: Some(MemberId::from_bytes(row.get(2)?)),
         fact: row.get(3)?,
+        look: look_of(row)?,
     })
+}
+
+fn look_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<LookKey>> {
+    Ok(row.get_ref(4)?.as_blob_or_null()?.and_then(LookKey::from_bytes))
 }
 
 fn read_suggestion(row: &rusqlite::Row<'_>) -> rusqlite::Result<FoundObject> {
@@ -344,5 +403,6 @@ fn read_suggestion(row: &rusqlite::Row<'_>) -> rusqlite::Result<FoundObject> {
         concept: ConceptId::from_bytes(row.get(1)?),
         author: None,
         fact: row.get(3)?,
+        look: look_of(row)?,
     })
 }

@@ -1,8 +1,9 @@
 //! The query language as conditions of SQL, on `input` as the list has it.
 
 use super::lists::ListQuery;
+use super::near::NearFound;
 use domain::annotation::Status;
-use domain::clean::{Flag as Found, SIMILAR};
+use domain::clean::Flag as Found;
 use domain::query::{
     AnnotationTerm, Area, Comparison, Event, Expr, Flag, Measure, MetaAsk, OriginName, Pattern, Query, Term, When,
 };
@@ -15,6 +16,8 @@ pub(super) type Bind<'a> = &'a mut dyn FnMut(Value) -> String;
 /// Makes conditions of one query.
 pub(super) struct Conditions<'a> {
     pub(super) list: &'a ListQuery,
+    /// What looks like the inputs that the query names.
+    pub(super) near: &'a NearFound,
     /// What stands for the task of the list.
     pub(super) task: Option<&'a str>,
     /// What an annotation `a` must be for the list and who looks at it; it begins with `AND`, or is empty.
@@ -109,7 +112,7 @@ impl Conditions<'_> {
             // Those that are there were put in.
             Term::Saved { .. } => "0".to_owned(),
             Term::Flag(flag) => self.flag(*flag, bind),
-            Term::Near(name) => near(name, bind),
+            Term::Near(name) => self.near.condition(name, bind),
             Term::Measure(measure, comparison, number) => {
                 let measure = match measure {
                     Measure::Width => "input.width",
@@ -215,21 +218,6 @@ impl Conditions<'_> {
             }
         }
     }
-}
-
-/// The hashes `h` of pictures that look like those of the inputs of this name `r`, whose names may be told by their ends.
-pub(super) fn similar(name: &Pattern, bind: Bind<'_>) -> String {
-    let end = Pattern::new(&format!("*/{}", name.text()));
-    let (name, end) = (text(name, bind), text(&end, bind));
-    format!(
-        "clean_hash h, (SELECT clean_hash.hash FROM clean_hash JOIN input o ON o.id = clean_hash.input AND NOT o.removed \
-         WHERE name_is(o.name, {name}) OR name_is(o.name, {end})) r WHERE hash_distance(h.hash, r.hash) <= {SIMILAR}"
-    )
-}
-
-fn near(name: &Pattern, bind: Bind<'_>) -> String {
-    // Asked once for a whole statement: it is not about the input.
-    format!("input.id IN (SELECT h.input FROM {})", similar(name, bind))
 }
 
 /// The condition that an input's pixels could not be read: here, or in projects of earlier releases by somebody.

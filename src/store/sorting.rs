@@ -34,13 +34,15 @@ pub enum InputSort {
     Aspect,
     /// The bytes of its file.
     Bytes,
+    /// How alike they are to the input that the query names with `near:`.
+    Likeness,
     /// What their metadata has under a key: numbers before text.
     Metadata(String),
 }
 
 impl InputSort {
     /// All but the metadata, with their names.
-    pub const NAMED: [(&'static str, Self); 11] = [
+    pub const NAMED: [(&'static str, Self); 12] = [
         ("name", Self::Name),
         ("added", Self::Added),
         ("edited", Self::Edited),
@@ -52,6 +54,7 @@ impl InputSort {
         ("pixels", Self::Pixels),
         ("aspect", Self::Aspect),
         ("bytes", Self::Bytes),
+        ("likeness", Self::Likeness),
     ];
 
     /// The one of this name; `meta.KEY` is the metadata under a key.
@@ -96,6 +99,7 @@ impl InputSort {
             Self::Pixels => "input.width * input.height".to_owned(),
             Self::Aspect => "1.0 * input.width / max(input.height, 1)".to_owned(),
             Self::Bytes => "input.bytes".to_owned(),
+            Self::Likeness => "NULL".to_owned(),
             Self::Metadata(key) => {
                 let key = bind(Value::Text(key.clone()));
                 format!("metadata_value(input.metadata, {key})")
@@ -140,7 +144,7 @@ impl Reader<'_> {
         column: Option<&str>,
         read: fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, StoreError> {
-        let asked = self.query(&query.filter.text)?;
+        let asked = self.asked(query)?;
         let mut values: Vec<Value> = Vec::new();
         let mut bind = |value: Value| {
             values.push(value);
@@ -155,11 +159,27 @@ impl Reader<'_> {
         let fact = order.by.fact(query, task, &mut bind);
         let (place, way) = (wanted.place, if order.descending { "DESC" } else { "ASC" });
         let sql = format!(
-            "SELECT {}, {fact} AS fact FROM {} WHERE {} ORDER BY fact IS NULL, fact {way}, {place}",
+            "SELECT {}, {fact} AS fact, input.id FROM {} WHERE {} ORDER BY fact IS NULL, fact {way}, {place}",
             column.unwrap_or(place),
             wanted.from,
             wanted.conditions.join(" AND ")
         );
-        list(self.connection(), &sql, rusqlite::params_from_iter(values), read)
+        let values = rusqlite::params_from_iter(values);
+        if order.by != InputSort::Likeness {
+            return list(self.connection(), &sql, values, read);
+        }
+        let places = asked.near.places();
+        let with_id = |row: &rusqlite::Row<'_>| Ok((InputId::from_bytes(row.get(2)?), read(row)?));
+        let mut statement = self.connection().prepare(&sql)?;
+        let mut found = statement
+            .query_map(values, with_id)?
+            .collect::<rusqlite::Result<Vec<(InputId, T)>>>()?;
+        // What passed for another term comes last, whichever way.
+        found.sort_by_key(|(id, _)| match (places.get(id), order.descending) {
+            (Some(place), true) => *place,
+            (Some(place), false) => places.len() - place,
+            (None, _) => usize::MAX,
+        });
+        Ok(found.into_iter().map(|(_, found)| found).collect())
     }
 }

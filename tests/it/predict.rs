@@ -4,6 +4,7 @@ mod background;
 mod files;
 mod graph;
 mod hostile;
+mod looks;
 mod verb;
 
 use crate::support::skipped;

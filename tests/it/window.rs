@@ -15,6 +15,7 @@ mod frames;
 mod glyphs;
 mod import_again;
 mod labeling;
+mod likeness;
 mod many;
 mod menu;
 mod metadata;

@@ -19,6 +19,9 @@ use serde::{Deserialize, Serialize};
 pub struct PerceptualHash(pub [u64; 4]);
 
 impl PerceptualHash {
+    /// How many bits it has.
+    pub const BITS: u32 = 256;
+
     /// How many bits differ (Hamming distance), 0 to 256.
     pub fn distance(self, other: Self) -> u32 {
         let differing = self.0.iter().zip(other.0).map(|(a, b)| (a ^ b).count_ones());

@@ -291,6 +291,17 @@ impl Query {
         })
     }
 
+    /// The patterns of all inputs that those asked for look like, or do not.
+    pub fn nears(&self) -> Vec<&Pattern> {
+        let mut found = Vec::new();
+        self.expr.each(&mut |term| match term {
+            Term::Near(pattern) => found.push(pattern),
+            Term::Query(query) => found.extend(query.nears()),
+            _ => {}
+        });
+        found
+    }
+
     /// Whether one of the terms about annotations is so, those of saved searches among them.
     fn asks_of_annotations(&self, is: &dyn Fn(&AnnotationTerm) -> bool) -> bool {
         self.expr.has(&|term| match term {

@@ -110,7 +110,7 @@ fn put_in(name: &Pattern, searches: &[SearchSummary], asking: &mut Vec<SearchId>
 
 impl<T> Expr<T> {
     /// Passes every term to `f`.
-    fn each<'a>(&'a self, f: &mut dyn FnMut(&'a T)) {
+    pub(super) fn each<'a>(&'a self, f: &mut dyn FnMut(&'a T)) {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.each(f)),
             Self::Not(part) => part.each(f),

@@ -6,15 +6,18 @@
 //! [`MAX_NESTING`], whatever the file says.
 
 mod chain;
+mod features;
 mod limits;
 mod made;
 mod node;
 mod read;
 
+pub(super) use features::{of_classifier, of_maps};
 pub(super) use limits::MAX_TENSOR;
 use limits::{MAX_CHAIN, MAX_EXTENTS, MAX_NAMES, MAX_NESTING, MAX_NODES, MAX_TURNS};
 pub(super) use node::External;
-use node::{Functions, Graph, Node};
+pub(super) use node::Graph;
+use node::{Functions, Node};
 pub(super) use read::{Fault, Field, Fields};
 
 use super::error::GraphFault;
@@ -47,6 +50,17 @@ pub(super) fn look(from: impl Read + Seek, parts: &Parts) -> Result<Vec<External
         made::check(&graph, &functions)?;
     }
     Ok(reader.external)
+}
+
+/// The first graph of a file, as it was checked.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn first(from: impl Read + Seek, parts: &Parts) -> Result<Graph, Fault> {
+    match parts.graphs.first() {
+        Some((begin, end)) => read::Reader::new(Fields::new(from)).graph_at(*begin, *end),
+        None => Ok(Graph::default()),
+    }
 }
 
 impl From<GraphFault> for Fault {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// What a graph holds, without its weights.
 #[derive(Default)]
-pub(super) struct Graph {
+pub(crate) struct Graph {
     pub(super) nodes: Vec<Node>,
     /// Tensors of few numbers by their names: initialisers, and what nodes that only hold a constant give.
     pub(super) constants: HashMap<String, Vec<f64>>,
@@ -20,6 +20,8 @@ pub(super) struct Node {
     pub(super) operator: String,
     pub(super) inputs: Vec<String>,
     pub(super) outputs: Vec<String>,
+    /// How far apart it looks, along each side: what it gives is so much coarser.
+    pub(super) strides: Vec<f64>,
     /// What it runs: the body of a loop, the branches of a condition.
     pub(super) graphs: Vec<Graph>,
 }

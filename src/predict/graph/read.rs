@@ -270,8 +270,10 @@ impl<R: Read + Seek> Reader<R> {
     }
 
     fn attribute(&mut self, end: u64, level: u64, node: &mut Node, constant: &mut Vec<f64>) -> Result<(), Fault> {
+        let (mut name, before) = (String::new(), constant.len());
         while let Some((number, field)) = self.fields.next(end)? {
             match (number, field) {
+                (1, Field::Bytes(length)) => name = self.text(length)?,
                 (3, Field::Number(value)) => *constant = vec![value.cast_signed() as f64],
                 (5, Field::Bytes(length)) => *constant = self.tensor(self.fields.at + length)?.values,
                 (10, Field::Bytes(length)) => drop(self.tensor(self.fields.at + length)?),
@@ -299,6 +301,9 @@ impl<R: Read + Seek> Reader<R> {
                 (22 | 23, Field::Bytes(length)) => self.sparse(self.fields.at + length)?,
                 (_, field) => self.pass(field)?,
             }
+        }
+        if name == "strides" {
+            node.strides = constant.get(before..).unwrap_or_default().to_vec();
         }
         Ok(())
     }

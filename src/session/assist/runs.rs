@@ -36,7 +36,7 @@ impl View {
 
 impl AssistState {
     /// The engine that was chosen.
-    pub(super) fn engine(&self) -> EngineChoice {
+    pub(crate) fn engine(&self) -> EngineChoice {
         self.engine
     }
 }

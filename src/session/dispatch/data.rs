@@ -123,6 +123,9 @@ impl Session {
                 self.show_object_rows(seen, near);
                 Ok(())
             }
+            DataCommand::MoreLikeObject(object) => self.more_like_object(object),
+            DataCommand::MoreLikeInput(input) => self.more_like_input(input),
+            DataCommand::LookBy(by) => self.look_by(by),
             DataCommand::CountObjectChange(change) => self.ask_object_change(change),
             DataCommand::ChangeObjects(change) => match target.is_shown() {
                 true => self.start_object_change(change),

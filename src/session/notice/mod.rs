@@ -9,6 +9,7 @@ mod conflicts;
 mod datasets;
 mod deliver;
 mod gestures;
+mod likeness;
 mod metadata;
 mod model;
 mod named;
@@ -46,6 +47,7 @@ pub use deliver::removed;
 pub use deliver::{doubled, left_out, loss, unfinished, version_line};
 pub(super) use deliver::{is_over, settled};
 pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
+pub(crate) use likeness::{INDEXING, LOOKING, not_looked_at};
 pub(super) use metadata::{changing_metadata, metadata_gesture};
 pub use metadata::{grouped_by, metadata_changed};
 pub(crate) use named::{is_on_things, named};
@@ -236,6 +238,9 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
             format!("Several inputs are called \"{name}\", among them \"{a}\" and \"{b}\"; give more of the name.")
         }
         SessionError::AnnotationGone => "That annotation is gone; somebody removed it meanwhile.".into(),
+        SessionError::NotLookedAt(name) => {
+            format!("The image {name} cannot be looked at: its file is not there, or cannot be read.")
+        }
         SessionError::SuggestionGone => "That suggestion is gone; the model was run anew.".into(),
         SessionError::ModelGone => "That model is not part of the project; add it on the Models page.".into(),
         SessionError::ModelChanged { name, path } => format!(

@@ -276,6 +276,9 @@ fn answered(error: &PredictError) -> String {
                 kind.name().to_lowercase()
             )
         }
+        PredictError::NoFeatures { .. } => "The network has no layer that tells what a picture looks like; choose \
+                                            another model, or the descriptor."
+            .into(),
         PredictError::EmptyPrompt => "Nothing was pointed at; click on the thing or draw a box around it.".into(),
         PredictError::NoOutline => "There is no outline there; point at another place.".into(),
         PredictError::NotEncoded => "The picture is not looked at yet; try again in a moment.".into(),

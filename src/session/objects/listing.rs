@@ -2,18 +2,23 @@
 
 use super::change::change_in;
 use super::report::{ObjectAct, ObjectChange, ObjectReport};
-use super::search::Gatherer;
+use super::search::{AskedLook, Gathered, Gatherer};
 use super::view::{ObjectOrder, ObjectSort};
 use crate::Session;
 use crate::error::SessionError;
+use crate::likeness::{LookRecipe, make_of_objects, vector_of};
 use crate::notice;
 use crate::progress::Progress;
+use crate::report::Skipped;
+use domain::likeness::{LookVector, looked_at};
 use domain::names::label;
-use domain::{GestureId, Object, ObjectId};
+use domain::{AnnotationId, GestureId, Input, Object, ObjectId, SuggestionId};
 use serde::Serialize;
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use store::{ListQuery, ObjectQuery, Scope};
+use uuid::Uuid;
 
 impl ObjectSort {
     /// Its name on the command line.
@@ -26,6 +31,7 @@ impl ObjectSort {
             Self::Probability => "probability",
             Self::Concept => "concept",
             Self::Author => "author",
+            Self::Likeness => "likeness",
         }
     }
 }
@@ -47,6 +53,19 @@ pub struct ObjectLine {
     pub area: Option<f64>,
     /// How sure a model was, if one said it.
     pub probability: Option<f64>,
+    /// How much it looks like what was asked for, from -1 to 1, if anything was; `null` where it could not be looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub score: Option<Option<f32>>,
+}
+
+/// What objects are to look like.
+#[derive(Clone, Debug, Default)]
+pub struct LikeRequest {
+    /// The identifier of an annotation or suggestion, or the name of an input.
+    pub of: String,
+    /// What tells it: the name of a model, or `descriptor`; `None`: the first classifier of the project, else the first
+    /// detector, else the descriptor.
+    pub by: Option<String>,
 }
 
 /// What a search for objects found.
@@ -56,6 +75,9 @@ pub struct ObjectList {
     pub count: u64,
     /// Them, or as many as were asked for.
     pub objects: Vec<ObjectLine>,
+    /// Pictures that could not be looked at, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<Skipped>,
 }
 
 /// Annotations that were left, for one reason.
@@ -112,7 +134,12 @@ impl Session {
     }
 
     /// The objects of all inputs that pass a query, in this order.
-    fn found_objects(&self, query: &str, order: ObjectOrder) -> Result<Arc<Vec<ObjectId>>, SessionError> {
+    fn found_objects(
+        &self,
+        query: &str,
+        order: ObjectOrder,
+        look: Option<AskedLook<'_>>,
+    ) -> Result<Gathered, SessionError> {
         let asked = ObjectQuery {
             list: ListQuery::asking(Scope::All, query, self.view.viewer()),
             fact: order.by.fact(),
@@ -120,11 +147,68 @@ impl Session {
         };
         let (concepts, authors) = self.view.object_ranks();
         let mut gatherer = Gatherer::new(order, None, concepts, authors);
+        if let Some(look) = look {
+            gatherer = gatherer.by_look(look);
+        }
         self.project.disk.reader().each_object(&asked, &mut |found| {
             gatherer.take(found);
             ControlFlow::Continue(())
         })?;
-        Ok(gatherer.all().ids)
+        Ok(gatherer.all())
+    }
+
+    /// The object of this identifier with its input, as far as I may see it.
+    fn object_called(&self, id: &str) -> Result<Option<(Object, Arc<Input>)>, SessionError> {
+        let Ok(id) = id.parse::<Uuid>() else {
+            return Ok(None);
+        };
+        let ids = [
+            ObjectId::Annotation(AnnotationId(id)),
+            ObjectId::Suggestion(SuggestionId(id)),
+        ];
+        let found = self.project.disk.reader().objects(&ids)?.pop();
+        Ok(found.filter(|(object, _)| self.view.may_see_object(object)))
+    }
+
+    /// What the object, or the input, of this name looks like, as far as I may see it.
+    fn look_of(&self, recipe: &LookRecipe, name: &str) -> Result<LookVector, SessionError> {
+        let (input, part) = match self.object_called(name)? {
+            Some((object, input)) => {
+                let part = looked_at(object.region(), input.size);
+                (input, part)
+            }
+            None => {
+                let input = self.known_input(name)?;
+                let part = input.size.bounds();
+                (Arc::new(input), part)
+            }
+        };
+        let name = input.name.clone();
+        vector_of(recipe, input, part)?.ok_or(SessionError::NotLookedAt(name))
+    }
+
+    /// Objects in the order of how much they look like something; those that were not looked at yet are looked at first.
+    fn like_objects(
+        &mut self,
+        query: &str,
+        descending: bool,
+        like: &LikeRequest,
+        progress: &mut Progress,
+    ) -> Result<(Gathered, Vec<Skipped>), SessionError> {
+        let by = ObjectSort::Likeness;
+        let order = ObjectOrder { by, descending };
+        let recipe = self.look_recipe_named(like.by.as_deref())?;
+        recipe.open(self.project.disk.reader())?;
+        let vector = self.look_of(&recipe, &like.of)?;
+        let of = self.object_called(&like.of)?.map(|(object, _)| object.id());
+        let found = |vector: Option<LookVector>| {
+            let guard = recipe.known();
+            let known = guard.as_ref();
+            self.found_objects(query, order, Some(AskedLook { of, vector, known }))
+        };
+        let missing = found(None)?.missing;
+        let made = make_of_objects(&recipe, &missing, progress)?;
+        Ok((found(Some(vector))?, made.skipped))
     }
 
     /// The annotations that pass a query one by one, and suggestions where it asks for them, as I may see them.
@@ -132,12 +216,19 @@ impl Session {
     /// # Errors
     /// [`store::StoreError::Query`] when it cannot be read, and what the file said.
     pub fn search_objects_now(
-        &self,
+        &mut self,
         query: &str,
         order: ObjectOrder,
+        like: Option<&LikeRequest>,
         limit: Option<u64>,
+        progress: &mut Progress,
     ) -> Result<ObjectList, SessionError> {
-        let ids = self.found_objects(query, order)?;
+        let (gathered, skipped) = match like {
+            Some(like) => self.like_objects(query, order.descending, like, progress)?,
+            None => (self.found_objects(query, order, None)?, Vec::new()),
+        };
+        let ids = gathered.ids;
+        let scores: HashMap<ObjectId, f32> = ids.iter().copied().zip(gathered.likeness.iter().copied()).collect();
         let most = limit.map_or(ids.len(), |limit| usize::try_from(limit).unwrap_or(usize::MAX));
         let found = self.project.disk.reader().objects(&ids[..most.min(ids.len())])?;
         let told = |(object, input): (Object, Arc<domain::Input>)| ObjectLine {
@@ -161,10 +252,12 @@ impl Session {
             },
             area: object.region().area(),
             probability: object.probability(),
+            score: like.map(|_| scores.get(&object.id()).copied()),
         };
         Ok(ObjectList {
             count: ids.len() as u64,
             objects: found.into_iter().map(told).collect(),
+            skipped,
         })
     }
 
@@ -188,7 +281,7 @@ impl Session {
             by: ObjectSort::Added,
             descending: false,
         };
-        let found = self.found_objects(query, order)?;
+        let found = self.found_objects(query, order, None)?.ids;
         let annotations: Vec<_> = found.iter().filter_map(|id| id.annotation()).collect();
         let change = ObjectChange {
             annotations: Arc::new(annotations),

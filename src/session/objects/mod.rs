@@ -10,7 +10,7 @@ mod report;
 mod search;
 mod view;
 
-pub use listing::{LeftLine, ObjectLine, ObjectList, ObjectsChanged};
+pub use listing::{LeftLine, LikeRequest, ObjectLine, ObjectList, ObjectsChanged};
 pub use report::{Left, ObjectAct, ObjectChange, ObjectReport, Stays};
 pub(crate) use search::Gathered;
 pub use view::{ObjectOrder, ObjectRow, ObjectSort, Objects};
@@ -18,15 +18,22 @@ pub use view::{ObjectOrder, ObjectRow, ObjectSort, Objects};
 use super::background::Topic;
 use super::crops::CropWanted;
 use super::error::SessionError;
+use super::likeness::{LookRecipe, vector_of_object};
 use super::view::View;
 use super::{Event, Session, notice};
+use domain::likeness::{LookKey, LookVector};
 use domain::{ConceptId, MemberId, Object, ObjectId};
-use search::Gatherer;
-use std::collections::{HashMap, HashSet};
+use search::{AskedLook, Gatherer};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use store::{ObjectQuery, StoreError};
+use store::{ObjectQuery, ReadOnly, Reader, StoreError};
+
+/// Of more objects than this the nearest are told before all are gone through.
+const MANY: usize = 20_000;
+/// So many of the nearest are looked up for that: more than a window shows.
+const NEAREST: usize = 400;
 
 /// So many rows are kept in memory beside those in sight.
 const ROWS_KEPT: usize = 2048;
@@ -47,7 +54,7 @@ pub(super) struct ObjectSearch {
 
 impl View {
     /// Whether I may see the object: the rule of lists once more for a row that was read later.
-    fn may_see_object(&self, object: &Object) -> bool {
+    pub(crate) fn may_see_object(&self, object: &Object) -> bool {
         match object {
             Object::Annotation(annotation) => self.may_see(annotation),
             Object::Suggestion(suggestion) => suggestion.member.is_none_or(|member| member == self.me.id),
@@ -76,6 +83,44 @@ impl View {
     }
 }
 
+/// The first page of very many objects by likeness, before all of them are gone through: those of the nearest that pass.
+fn first_alike(
+    reader: Reader<'_>,
+    query: &ObjectQuery,
+    look: &AskedLook<'_>,
+    concept: Option<ConceptId>,
+) -> Result<Option<Gathered>, StoreError> {
+    let (Some(vector), Some(known)) = (&look.vector, look.known) else {
+        return Ok(None);
+    };
+    if known.vectors.len() < MANY {
+        return Ok(None);
+    }
+    let nearest: HashMap<LookKey, f32> = known.vectors.nearest(vector, NEAREST).into_iter().collect();
+    let contents: BTreeSet<u64> = nearest.keys().map(|key| key.content).collect();
+    let mut inputs = Vec::new();
+    for content in contents {
+        inputs.extend(reader.inputs_of_content(content)?);
+    }
+    let passing = reader.objects_on(query, &inputs)?.into_iter();
+    let wanted = passing.filter(|found| concept.is_none_or(|concept| concept == found.concept));
+    let alike = wanted.filter_map(|found| Some((*nearest.get(&found.look?)?, found.id)));
+    Ok(Some(Gathered::first_alike(alike.collect())))
+}
+
+/// What the object looks like that others are to look like; what is known of looks is at hand from then on.
+fn asked_look(
+    recipe: &LookRecipe,
+    disk: &ReadOnly,
+    like: Option<ObjectId>,
+) -> Result<Option<LookVector>, SessionError> {
+    recipe.open(disk.reader())?;
+    match like {
+        Some(like) => vector_of_object(recipe, disk.reader(), like),
+        None => Ok(None),
+    }
+}
+
 impl Session {
     /// Shows objects in this order from now on; `None`: nobody looks at them any more.
     pub(super) fn show_objects(&mut self, order: Option<ObjectOrder>) -> Result<(), SessionError> {
@@ -84,6 +129,7 @@ impl Session {
             // The number of changes goes on: it tells what is shown later from what was.
             self.view.objects = Objects {
                 changes: self.view.objects.changes,
+                like: self.view.objects.like,
                 ..Objects::default()
             };
             let newest = self.objects.newest.clone();
@@ -121,6 +167,11 @@ impl Session {
         let number = self.objects.newest.fetch_add(1, Ordering::Relaxed) + 1;
         let newest = self.objects.newest.clone();
         let (concepts, authors) = self.view.object_ranks();
+        let recipe = match order.by {
+            ObjectSort::Likeness => Some(self.look_recipe()?),
+            _ => None,
+        };
+        let like = self.view.objects.like;
         let answers = self.events.sender.clone();
         self.reads.on(Topic::Objects)?.ask(move |disk| {
             let is_wanted = || newest.load(Ordering::Relaxed) == number;
@@ -128,10 +179,37 @@ impl Session {
                 return None;
             }
             let mut gatherer = Gatherer::new(order, concept, concepts, authors);
+            let known = recipe.as_ref().map(|recipe| asked_look(recipe, disk, like));
+            let known = match known.transpose() {
+                Ok(known) => known,
+                Err(error) => return Some(Event::Objects(number, Err(error))),
+            };
+            let mut tells_first = shows_first;
+            let guard = recipe.as_ref().map(LookRecipe::known);
+            if let Some(vector) = known {
+                let known = guard.as_ref().and_then(|guard| guard.as_ref());
+                let look = AskedLook {
+                    of: like,
+                    vector,
+                    known,
+                };
+                if shows_first && order.descending {
+                    match first_alike(disk.reader(), &query, &look, concept) {
+                        Ok(Some(first)) => {
+                            // What comes while all are gone through would be worse than this.
+                            tells_first = false;
+                            answers.send(Event::Objects(number, Ok(first)));
+                        }
+                        Ok(None) => {}
+                        Err(error) => return Some(Event::Objects(number, Err(error.into()))),
+                    }
+                }
+                gatherer = gatherer.by_look(look);
+            }
             let searched: Result<(), StoreError> = disk.snapshot(|reader| {
                 reader.each_object(&query, &mut |found| {
                     gatherer.take(found);
-                    if shows_first && let Some(first) = gatherer.first() {
+                    if tells_first && let Some(first) = gatherer.first() {
                         answers.send(Event::Objects(number, Ok(first)));
                     }
                     match is_wanted() {
@@ -140,27 +218,32 @@ impl Session {
                     }
                 })
             });
-            is_wanted().then(|| Event::Objects(number, searched.map(|()| gatherer.all())))
+            let found = searched.map(|()| gatherer.all()).map_err(SessionError::from);
+            is_wanted().then_some(Event::Objects(number, found))
         });
         Ok(())
     }
 
     /// Takes what was found, all of it or the first ones.
-    pub(super) fn take_objects(&mut self, number: u64, found: Result<Gathered, StoreError>) {
+    pub(super) fn take_objects(&mut self, number: u64, found: Result<Gathered, SessionError>) {
         if number != self.objects.newest.load(Ordering::Relaxed) {
             return;
         }
         let objects = &mut self.view.objects;
         match found {
             Ok(found) => {
+                let missing = found.missing.clone();
                 objects.take(found);
                 // What is known of those in sight may be older.
                 self.objects.rows_asked.clear();
                 self.read_object_rows(true);
+                if let Err(error) = self.look_at_objects(missing) {
+                    self.report(&error);
+                }
             }
             Err(error) => {
                 objects.end_search();
-                objects.trouble = Some(notice::not_read_because("The objects", &error.into()));
+                objects.trouble = Some(notice::not_read_because("The objects", &error));
             }
         }
     }

@@ -1,6 +1,8 @@
 //! Gathering objects in order: the first ones are told while the rest is looked for.
 
 use super::view::{ObjectOrder, ObjectSort};
+use crate::likeness::KnownLooks;
+use domain::likeness::LookVector;
 use domain::{ConceptId, MemberId, ObjectId};
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -17,6 +19,9 @@ const TELL: Duration = Duration::from_millis(400);
 /// What was found is told so soon at the earliest: a small project is read by then.
 const SOONEST: Duration = Duration::from_millis(100);
 
+/// How much something looks like itself: more than anything else does.
+const ITSELF: f64 = 2.0;
+
 /// What was found.
 #[derive(Debug)]
 pub struct Gathered {
@@ -26,19 +31,53 @@ pub struct Gathered {
     pub(super) count: u64,
     /// How many of each concept, whatever concept is chosen, the most frequent first.
     pub(super) concepts: Vec<(ConceptId, u64)>,
+    /// How much those in front look like what was asked for, where that is the order.
+    pub(super) likeness: Arc<Vec<f32>>,
+    /// How many have no likeness.
+    pub(super) not_looked_at: u64,
+    /// Those that were not looked at yet, where all were found.
+    pub(super) missing: Arc<Vec<ObjectId>>,
     /// Whether more is looked for.
     pub(super) partial: bool,
+}
+
+impl Gathered {
+    /// The first ones by likeness, while all are looked for.
+    pub(super) fn first_alike(mut found: Vec<(f32, ObjectId)>) -> Self {
+        found.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        Self {
+            ids: Arc::new(found.iter().map(|(_, id)| *id).collect()),
+            count: found.len() as u64,
+            concepts: Vec::new(),
+            likeness: Arc::new(found.iter().map(|(likeness, _)| *likeness).collect()),
+            not_looked_at: 0,
+            missing: Arc::default(),
+            partial: true,
+        }
+    }
+}
+
+/// What objects are to look like, and what is known of their looks.
+pub(super) struct AskedLook<'a> {
+    /// The object that was asked for, if it was one.
+    pub(super) of: Option<ObjectId>,
+    /// What it looks like; `None` where nothing was, or it cannot be looked at.
+    pub(super) vector: Option<LookVector>,
+    pub(super) known: Option<&'a KnownLooks>,
 }
 
 /// An object with what it is put in order by.
 type Entry = (f64, ObjectId);
 
 /// Puts objects in order as they are found.
-pub(super) struct Gatherer {
+pub(super) struct Gatherer<'a> {
     order: ObjectOrder,
     concept: Option<ConceptId>,
     concepts: HashMap<ConceptId, f64>,
     authors: HashMap<MemberId, f64>,
+    look: Option<AskedLook<'a>>,
+    missing: Vec<ObjectId>,
+    not_looked_at: u64,
     counts: HashMap<ConceptId, u64>,
     entries: Vec<Entry>,
     /// The first of them, and some that are none any more.
@@ -48,7 +87,7 @@ pub(super) struct Gatherer {
     told: Option<Instant>,
 }
 
-impl Gatherer {
+impl<'a> Gatherer<'a> {
     /// Nothing yet; `concept` narrows what is shown, `concepts` and `authors` say which of them comes first.
     pub(super) fn new(
         order: ObjectOrder,
@@ -61,6 +100,9 @@ impl Gatherer {
             concept,
             concepts,
             authors,
+            look: None,
+            missing: Vec::new(),
+            not_looked_at: 0,
             counts: HashMap::new(),
             entries: Vec::new(),
             best: Vec::new(),
@@ -68,6 +110,12 @@ impl Gatherer {
             began: Instant::now(),
             told: None,
         }
+    }
+
+    /// The same, where likeness is the order.
+    pub(super) fn by_look(mut self, look: AskedLook<'a>) -> Self {
+        self.look = Some(look);
+        self
     }
 
     /// Takes some more.
@@ -91,8 +139,9 @@ impl Gatherer {
         }
     }
 
-    fn rank(&self, found: &FoundObject) -> f64 {
+    fn rank(&mut self, found: &FoundObject) -> f64 {
         let rank = match self.order.by {
+            ObjectSort::Likeness => self.likeness(found),
             ObjectSort::Concept => self.concepts.get(&found.concept).copied(),
             ObjectSort::Author => found.author.and_then(|author| self.authors.get(&author)).copied(),
             ObjectSort::Added
@@ -109,6 +158,21 @@ impl Gatherer {
         rank.unwrap_or(last)
     }
 
+    fn likeness(&mut self, found: &FoundObject) -> Option<f64> {
+        let look = self.look.as_ref()?;
+        let vector = found.look.and_then(|key| look.known?.vectors.get(key));
+        if vector.is_none() {
+            self.not_looked_at += 1;
+            let is_failed = |key| look.known.is_some_and(|known| known.failed.contains(&key));
+            if found.look.is_some_and(|key| !is_failed(key)) {
+                self.missing.push(found.id);
+            }
+        }
+        let likeness = f64::from(look.vector.as_ref()?.likeness(vector?));
+        // What was asked for comes before others that look the very same.
+        Some(if look.of == Some(found.id) { ITSELF } else { likeness })
+    }
+
     /// The first ones so far, where it is time to tell them.
     pub(super) fn first(&mut self) -> Option<Gathered> {
         let now = Instant::now();
@@ -121,15 +185,12 @@ impl Gatherer {
             return None;
         }
         self.told = Some(now);
-        let ids = match self.in_order {
-            true => self.entries.iter().take(FIRST).map(|(_, id)| *id).collect(),
-            false => {
-                let descending = self.order.descending;
-                self.best.sort_unstable_by(|a, b| compare(a, b, descending));
-                self.best.iter().take(FIRST).map(|(_, id)| *id).collect()
-            }
-        };
-        Some(self.gathered(ids, true))
+        if !self.in_order {
+            let descending = self.order.descending;
+            self.best.sort_unstable_by(|a, b| compare(a, b, descending));
+        }
+        let first = if self.in_order { &self.entries } else { &self.best };
+        Some(self.gathered(&first[..first.len().min(FIRST)], true))
     }
 
     /// All of them.
@@ -138,16 +199,31 @@ impl Gatherer {
             let descending = self.order.descending;
             self.entries.sort_unstable_by(|a, b| compare(a, b, descending));
         }
-        let ids = self.entries.iter().map(|(_, id)| *id).collect();
-        self.gathered(ids, false)
+        let missing = Arc::new(std::mem::take(&mut self.missing));
+        Gathered {
+            missing,
+            ..self.gathered(&self.entries, false)
+        }
     }
 
-    fn gathered(&self, ids: Vec<ObjectId>, partial: bool) -> Gathered {
+    fn gathered(&self, entries: &[Entry], partial: bool) -> Gathered {
         let mut concepts: Vec<(ConceptId, u64)> = self.counts.iter().map(|(id, n)| (*id, *n)).collect();
         let rank = |id: &ConceptId| self.concepts.get(id).copied().unwrap_or(f64::INFINITY);
         concepts.sort_by(|(a, more), (b, less)| less.cmp(more).then(rank(a).total_cmp(&rank(b))));
+        let likeness = entries
+            .iter()
+            .map(|(rank, _)| *rank as f32)
+            .take_while(|rank| rank.is_finite());
+        let likeness = likeness.map(|likeness| likeness.min(1.0));
+        let likeness = match self.order.by {
+            ObjectSort::Likeness => likeness.collect(),
+            _ => Vec::new(),
+        };
         Gathered {
-            ids: Arc::new(ids),
+            ids: Arc::new(entries.iter().map(|(_, id)| *id).collect()),
+            likeness: Arc::new(likeness),
+            not_looked_at: self.not_looked_at,
+            missing: Arc::default(),
             count: self.entries.len() as u64,
             concepts,
             partial,
@@ -171,6 +247,7 @@ mod tests {
             concept: ConceptId::fixed(concept),
             author: None,
             fact,
+            look: None,
         }
     }
 

@@ -26,11 +26,13 @@ pub enum ObjectSort {
     Concept,
     /// The name of who made them.
     Author,
+    /// How much they look like one of them, or like an input.
+    Likeness,
 }
 
 impl ObjectSort {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Added,
         Self::Edited,
         Self::Size,
@@ -38,6 +40,7 @@ impl ObjectSort {
         Self::Probability,
         Self::Concept,
         Self::Author,
+        Self::Likeness,
     ];
 
     pub(super) fn fact(self) -> ObjectFact {
@@ -48,6 +51,7 @@ impl ObjectSort {
             Self::Aspect => ObjectFact::Aspect,
             Self::Probability => ObjectFact::Probability,
             Self::Concept | Self::Author => ObjectFact::Other,
+            Self::Likeness => ObjectFact::Look,
         }
     }
 }
@@ -84,6 +88,12 @@ pub struct Objects {
     pub order: Option<ObjectOrder>,
     /// They, or of very many the first ones while the rest is looked for.
     pub ids: Arc<Vec<ObjectId>>,
+    /// How much each looks like the one that was asked for, from -1 to 1, where that is their order: of those in front.
+    pub likeness: Arc<Vec<f32>>,
+    /// What they are to look like, where that is their order.
+    pub like: Option<ObjectId>,
+    /// How many of them were not looked at yet, or could not be.
+    pub not_looked_at: u64,
     /// How many there are, as far as they were looked for.
     pub count: u64,
     /// How many of each concept the query finds, the most frequent first, whatever concept is chosen.
@@ -113,6 +123,8 @@ impl Objects {
     pub(super) fn take(&mut self, found: Gathered) {
         self.changes += 1;
         self.ids = found.ids;
+        self.likeness = found.likeness;
+        self.not_looked_at = found.not_looked_at;
         self.count = found.count;
         self.concepts = found.concepts;
         (self.busy, self.partial) = (found.partial, found.partial);

@@ -49,6 +49,17 @@ fn read_region(row: &Row<'_>, column: usize) -> rusqlite::Result<Region> {
     }
 }
 
+/// A region as it is written here.
+///
+/// # Errors
+/// When the text is no region.
+pub(crate) fn region(text: &str) -> serde_json::Result<Region> {
+    match boxed(text) {
+        Some(b) => Ok(Region::Box(b)),
+        None => serde_json::from_str(text),
+    }
+}
+
 /// The square pixels of a region as it is written here; `None` for the whole input.
 ///
 /// # Errors

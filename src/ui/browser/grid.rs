@@ -73,7 +73,7 @@ impl Grid {
 
     /// What the pointer does with an entry that is shown as a line.
     pub(super) fn follow_line(&mut self, response: &Response, view: &View, index: u64, outcome: &mut BrowserOutcome) {
-        let menu = self.chosen.menu(response, view, index, &mut outcome.requests);
+        let menu = self.chosen.menu(response, view, index, outcome);
         outcome.dialog = outcome.dialog.or(menu);
         if response.clicked() {
             let held = response.ctx.input(|i| i.modifiers);
@@ -132,9 +132,8 @@ impl Grid {
                 (self.is_focus(list, index), self.chosen.holds(list, index)),
                 drawing,
             );
-            outcome.dialog = outcome
-                .dialog
-                .or(self.chosen.menu(&response, view, index, &mut outcome.requests));
+            let menu = self.chosen.menu(&response, view, index, outcome);
+            outcome.dialog = outcome.dialog.or(menu);
             if response.clicked() {
                 self.chosen.click(ui.input(|i| i.modifiers), list, index, self.focus);
                 self.focus = list.shown_place(index);

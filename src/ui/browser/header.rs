@@ -4,7 +4,7 @@ use super::order::{comes_down, title};
 use super::outcome::Layout as PageLayout;
 use super::searches::{self, Picked};
 use super::table::Table;
-use super::{concepts, objects};
+use super::{concepts, looks, objects};
 use crate::labeling::states::STATES;
 use crate::request::Dialog;
 use crate::request::Request;
@@ -135,12 +135,16 @@ impl Header {
                         }
                         ui.add_space(space::S);
                         input_order(ui, view, shown.inputs);
+                        looks::of_inputs(ui, view, palette, requests);
                         if *shown.layout == PageLayout::Table {
                             shown.table.choose_keys(ui, view, palette);
                         }
                     }
                     // The concepts are listed beside them.
-                    PageLayout::Objects => order(ui, shown.objects),
+                    PageLayout::Objects => {
+                        order(ui, shown.objects);
+                        looks::of_objects(ui, view, palette, requests);
+                    }
                 }
                 if view.list.filter.is_narrowed() {
                     clear(ui, palette, &mut filter);
@@ -304,7 +308,12 @@ fn input_order(ui: &mut Ui, view: &View, order: &mut Option<InputOrder>) {
             let of_metadata = view.metadata.keys().cloned().map(InputSort::Metadata);
             let named = InputSort::NAMED.into_iter().map(|(_, by)| by);
             for by in named.chain(of_metadata) {
-                if by == InputSort::Work && view.task.is_none() {
+                let is_told = match by {
+                    InputSort::Work => view.task.is_some(),
+                    InputSort::Likeness => looks::asks_near(view),
+                    _ => true,
+                };
+                if !is_told {
                     continue;
                 }
                 let text = title(&by);

@@ -1,6 +1,6 @@
 //! The browser page: all inputs as a grid of cards or a table, or what is annotated on them object by object, searched and filtered.
 //!
-//! Owns the header (`header.rs`, `concepts.rs`), the grid (`grid.rs`, `card.rs`, `classes.rs`, `selection.rs`), the table
+//! Owns the header (`header.rs`, `concepts.rs`, `looks.rs`), the grid (`grid.rs`, `card.rs`, `classes.rs`, `selection.rs`), the table
 //! (`table.rs`), the view of objects
 //! (`objects`) and what stands where there is nothing to show (`empty.rs`). May import what `ui` may. Start reading at
 //! [`Browser::show`].
@@ -12,6 +12,7 @@ mod concepts;
 mod empty;
 mod grid;
 mod header;
+mod looks;
 mod objects;
 mod order;
 mod outcome;
@@ -25,10 +26,10 @@ use crate::request::Request;
 use crate::theme;
 use crate::widgets::entry::Drawing;
 use crate::widgets::thumbs::Thumbs;
-use domain::{AnnotationId, ConceptId, InputId, Sign};
+use domain::{AnnotationId, ConceptId, InputId, ObjectId, Sign};
 use egui::Ui;
-use session::view::InputOrder;
-use session::{Command, EditCommand, NavigateCommand, View};
+use session::view::{InputOrder, InputSort};
+use session::{Command, DataCommand, EditCommand, NavigateCommand, View};
 
 /// The browser page. It keeps search text, thumbnail size, scrolling and which card has the focus.
 #[derive(Default)]
@@ -82,6 +83,39 @@ impl Browser {
         self.objects.has_targets()
     }
 
+    /// Shows which objects look like this one, best first.
+    pub fn more_like_object(&mut self, object: ObjectId) -> Command {
+        self.layout = Layout::Objects;
+        self.objects.more_like(object)
+    }
+
+    /// The object that the page's own act on one is for: the one that has the focus.
+    pub fn focused_object(&self) -> Option<ObjectId> {
+        self.objects.focused()
+    }
+
+    /// Shows which inputs look like this one, best first.
+    pub fn more_like_input(&mut self, input: InputId) -> Command {
+        if self.layout == Layout::Objects {
+            self.layout = Layout::Grid;
+        }
+        self.order = Some(InputOrder {
+            by: InputSort::Likeness,
+            descending: true,
+        });
+        // The session puts the list in that order itself.
+        self.told.clone_from(&self.order);
+        Command::Data(DataCommand::MoreLikeInput(input))
+    }
+
+    /// The one input that is chosen, or that has the focus.
+    pub fn chosen_input(&self, view: &View) -> Option<InputId> {
+        match self.grid.targets(view).as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        }
+    }
+
     /// The page is not shown, or shows no objects: what the session is told then, once.
     pub fn leave_objects(&mut self) -> Option<Command> {
         self.objects.leave()
@@ -132,6 +166,9 @@ impl Browser {
                     .show(ui, &mut drawing, (&mut self.grid, &mut self.order), &mut outcome),
                 Layout::Grid | Layout::Objects => self.grid.show(ui, size, &mut drawing, &mut outcome),
             }
+        }
+        if let Some(input) = outcome.more_like.take() {
+            outcome.requests.push(self.more_like_input(input).into());
         }
         // Another task has a list of its own, which begins in its own order.
         if self.order != view.list.order && (self.told != self.order || view.list.order.is_none()) {

@@ -21,6 +21,7 @@ pub(super) fn title(by: &InputSort) -> String {
         InputSort::Pixels => "Image size",
         InputSort::Aspect => "Aspect ratio",
         InputSort::Bytes => "File size",
+        InputSort::Likeness => "Likeness",
         InputSort::Metadata(key) => return key.clone(),
     };
     text.to_owned()

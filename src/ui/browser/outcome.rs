@@ -24,6 +24,8 @@ pub struct BrowserOutcome {
     pub open: bool,
     /// The annotation that is to be seen on it.
     pub show: Option<(InputId, AnnotationId)>,
+    /// An input like which others are wanted.
+    pub more_like: Option<InputId>,
     /// A dialog that is to be opened.
     pub dialog: Option<Dialog>,
 }

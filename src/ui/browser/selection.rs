@@ -1,6 +1,8 @@
 //! Several cards chosen at once, and what is done with them: a class is given to all, a lead puts them first in
 //! everybody's queue, makes a dataset of them, sets metadata, or removes them.
 
+use super::looks::MORE_LIKE_THIS;
+use super::outcome::BrowserOutcome;
 use crate::request::Dialog;
 use crate::request::Request;
 use crate::state::WindowState;
@@ -58,13 +60,11 @@ impl Selection {
         response: &Response,
         view: &View,
         index: u64,
-        requests: &mut Vec<Request>,
+        outcome: &mut BrowserOutcome,
     ) -> Option<Dialog> {
-        if !may_choose(view) {
-            return None;
-        }
         let row = view.list.shown_row(index)?;
         let mut dialog = None;
+        let requests = &mut outcome.requests;
         response.context_menu(|ui| {
             let inputs = if self.chosen.contains_key(&row.position) {
                 self.inputs()
@@ -76,6 +76,13 @@ impl Selection {
             } else {
                 String::new()
             };
+            if ui.button(MORE_LIKE_THIS).clicked() {
+                outcome.more_like = Some(row.input.id);
+                ui.close();
+            }
+            if !may_choose(view) {
+                return;
+            }
             for (words, priority) in CHOICES.iter().filter(|_| view.task.is_some()) {
                 if ui.button(format!("{words}{of}")).clicked() {
                     requests.extend(prioritize(view, inputs.clone(), *priority));

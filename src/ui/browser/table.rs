@@ -250,6 +250,14 @@ fn cell(ui: &mut Ui, by: &InputSort, row: &InputRow, drawing: &mut Drawing<'_>) 
         InputSort::Bytes => write(ui, entry::bytes(input.bytes)),
         InputSort::Added => write(ui, session::added(input.id).map_or_else(String::new, day)),
         InputSort::Edited => write(ui, row.edited.map_or_else(String::new, day)),
+        InputSort::Likeness => {
+            let near = view.looks.near.as_ref();
+            let likeness = near.and_then(|near| near.likeness.get(&input.id));
+            write(
+                ui,
+                likeness.map_or_else(String::new, |likeness| format!("{likeness:.2}")),
+            );
+        }
         InputSort::Metadata(key) => write(
             ui,
             input.metadata.get(key).map_or_else(String::new, ToString::to_string),

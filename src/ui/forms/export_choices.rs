@@ -90,6 +90,7 @@ impl ExportChoices {
         let mut numbered = None;
         ScrollArea::vertical()
             .id_salt("class list")
+            .min_scrolled_height(LIST)
             .max_height(LIST)
             .show(ui, |ui| {
                 Grid::new("classes").num_columns(4).show(ui, |ui| {

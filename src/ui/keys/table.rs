@@ -470,6 +470,7 @@ actions! {
     Browser "Browser of inputs" Project EVERYWHERE Nothing "G";
     Table "Table of inputs" Project EVERYWHERE Nothing "Ctrl+Shift+T";
     Objects "Objects: annotations as crops" Project EVERYWHERE Nothing "Shift+G";
+    MoreLikeThis "More like this" Project EVERYWHERE Nothing "Ctrl+L";
     Tasks "Tasks" Project EVERYWHERE Nothing "Ctrl+T";
     Models "Models" Project EVERYWHERE Nothing "Ctrl+M";
     Numbers "Statistics" Project EVERYWHERE Nothing "Ctrl+Shift+N";

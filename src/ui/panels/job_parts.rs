@@ -19,6 +19,8 @@ pub(crate) fn stop(ui: &mut Ui, job: &Job, requests: &mut Vec<Request>) {
     let text = match job.kind {
         JobKind::Run(_) => "Pause",
         JobKind::Other
+        | JobKind::Looks
+        | JobKind::LooksIndex
         | JobKind::Import
         | JobKind::Trial
         | JobKind::Passphrase

@@ -51,6 +51,7 @@ fn is_only_good_news(outcome: &JobOutcome) -> bool {
         JobOutcome::SplitPreviewed(_) | JobOutcome::Counted(_) | JobOutcome::LookedThrough(_) => false,
         JobOutcome::DatasetChanged(_)
         | JobOutcome::Found(_)
+        | JobOutcome::LooksMade(_)
         | JobOutcome::ModelRead(_)
         | JobOutcome::ModelTested(_)
         | JobOutcome::Hashed(_)
@@ -93,6 +94,8 @@ pub(crate) fn entry(ui: &mut Ui, frame: &mut Frame<'_>, context: &JobsContext) -
         // Its dialog tells what went wrong, and that it went well shows in the list of the team.
         JobKind::Passphrase => !matches!(job.outcome, Some(JobOutcome::Failed(_))),
         JobKind::Run(task) | JobKind::Suggest(task) => Some(task) == context.shown_task,
+        // The order that it is for tells how far it is.
+        JobKind::Looks | JobKind::LooksIndex => !matches!(job.outcome, Some(JobOutcome::Failed(_))),
         JobKind::Other | JobKind::Import => false,
     };
     let jobs: Vec<&Job> = frame.view.jobs.iter().filter(|job| !elsewhere(job)).collect();
@@ -229,6 +232,7 @@ fn became(outcome: &JobOutcome, p: &Palette) -> (MaterialIcon, Color32, String) 
         | JobOutcome::SplitPreviewed(_)
         | JobOutcome::Counted(_)
         | JobOutcome::LookedThrough(_)
+        | JobOutcome::LooksMade(_)
         | JobOutcome::TakenBack(_)
         | JobOutcome::DatasetChanged(_)
         | JobOutcome::Found(_)
@@ -290,7 +294,8 @@ fn card(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job) -> Option<Dialog> {
             JobOutcome::Previewed(_)
             | JobOutcome::SplitPreviewed(_)
             | JobOutcome::Counted(_)
-            | JobOutcome::LookedThrough(_),
+            | JobOutcome::LookedThrough(_)
+            | JobOutcome::LooksMade(_),
         ) => {}
         Some(JobOutcome::TakenBack(report)) => took_back(ui, report),
         Some(JobOutcome::DatasetChanged(said)) => drop(ui.label(said)),

@@ -20,7 +20,7 @@ use domain::concept::clean_name;
 use domain::picture::Adjust;
 use domain::task::WorkState;
 use domain::workflow::Permission;
-use domain::{AnnotationId, ConceptId, Region, Sign, TaskId, TaskKind};
+use domain::{AnnotationId, ConceptId, InputId, ObjectId, Region, Sign, TaskId, TaskKind};
 use session::notice::reasons;
 use session::view::{Current, JobOutcome, View};
 use session::{
@@ -33,6 +33,15 @@ use std::hash::Hash;
 fn is_handed_in(current: &Current) -> bool {
     matches!(current.state, WorkState::Done | WorkState::Submitted)
 }
+
+/// What others are to look like.
+enum Like {
+    Object(ObjectId),
+    Input(InputId),
+}
+
+/// Why nothing can be looked for that looks like something.
+const NOTHING_TO_BE_LIKE: &str = "Choose one image or one object first";
 
 impl Ui {
     /// Whether an action can be done now, or why not.
@@ -58,6 +67,7 @@ impl Ui {
             {
                 Err("No differences are shown".into())
             }
+            Action::MoreLikeThis => self.like_what(view).map(drop).ok_or_else(|| NOTHING_TO_BE_LIKE.into()),
             Action::Skip => may_skip(view),
             Action::Ask => may_ask(view),
             Action::Submit | Action::Automation | Action::Numbers | Action::Instructions if view.task.is_none() => {
@@ -245,6 +255,7 @@ impl Ui {
 
             A::Browser => self.toggle_page(Page::Browser),
             A::Objects => self.toggle_layout(Layout::Objects),
+            A::MoreLikeThis => self.more_like_this(frame),
             A::Table => self.toggle_layout(Layout::Table),
             A::Tasks => self.toggle_page(Page::Tasks),
             A::Models => self.toggle_page(Page::Models),
@@ -333,6 +344,31 @@ impl Ui {
     /// Whether the page in the middle shows annotations as crops.
     pub(super) fn shows_objects(&self) -> bool {
         self.state.page == Page::Browser && self.browser.layout() == Layout::Objects
+    }
+
+    /// What others are to look like: what is chosen on the page, else the input on the canvas.
+    fn like_what(&self, view: &View) -> Option<Like> {
+        if self.shows_objects() {
+            return self.browser.focused_object().map(Like::Object);
+        }
+        if self.state.page == Page::Browser {
+            return self.browser.chosen_input(view).map(Like::Input);
+        }
+        let current = view.current.as_ref().filter(|_| self.state.page == Page::Canvas)?;
+        match self.canvas.selection() {
+            [] => Some(Like::Input(current.input.id)),
+            [one, ..] => Some(Like::Object((*one).into())),
+        }
+    }
+
+    fn more_like_this(&mut self, frame: &mut Frame<'_>) {
+        let command = match self.like_what(frame.view) {
+            Some(Like::Object(object)) => self.browser.more_like_object(object),
+            Some(Like::Input(input)) => self.browser.more_like_input(input),
+            None => return self.refuse(NOTHING_TO_BE_LIKE.into()),
+        };
+        self.state.page = Page::Browser;
+        frame.requests.push(command.into());
     }
 
     /// Goes to the browser in this layout; pressed again there, to its grid.

@@ -48,12 +48,15 @@ fn opened() -> Window {
 
 /// How many inputs a query finds.
 fn found(window: &Window, query: &str) -> u64 {
-    let session = session_of(&window.folder.project(), &Default::default());
+    let mut session = session_of(&window.folder.project(), &Default::default());
     let request = labelwright::session::search::SearchRequest {
         query: query.into(),
         ..Default::default()
     };
-    session.search_now(&request).expect("is searched").count
+    session
+        .search_now(&request, &mut Progress::silent())
+        .expect("is searched")
+        .count
 }
 
 #[test]

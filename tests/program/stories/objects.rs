@@ -71,6 +71,57 @@ fn annotations_are_listed_in_an_order_and_each_passes_the_query_by_itself() {
 }
 
 #[test]
+fn annotations_and_inputs_are_listed_by_how_much_they_look_like_one() {
+    let terminal = labeled();
+    let car = terminal.json(&[
+        "search",
+        "p.labelwright",
+        "concept:car a.png",
+        "--objects",
+        "--sort",
+        "-size",
+    ]);
+    let id = car["objects"][0]["id"].as_str().expect("an identifier").to_owned();
+    let like = |of: &str| terminal.json(&["search", "p.labelwright", "", "--objects", "--like", of]);
+    let found = like(&id);
+    assert_eq!((&found["count"], &found["objects"][0]["id"]), (&json!(4), &json!(id)));
+    let objects = found["objects"].as_array().expect("objects");
+    let scores: Vec<f64> = objects.iter().filter_map(|object| object["score"].as_f64()).collect();
+    assert_eq!(scores.len(), 4);
+    assert!(scores[0] > 0.999 && scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
+    assert_eq!(like("a.png")["count"], json!(4), "to a whole picture");
+    let near = |more: &[&str]| {
+        let call = [&["search", "p.labelwright", "near:a.png"], more].concat();
+        terminal.json(&call)
+    };
+    let found = near(&["--model", "descriptor"]);
+    assert_eq!(
+        (&found["count"], &found["inputs"][0]["name"]),
+        (&json!(2), &json!("a.png"))
+    );
+    assert!(
+        found["inputs"][1]["score"].as_f64().is_some_and(|score| score < 1.0),
+        "{found}"
+    );
+    let by_hashes = terminal.run(["search", "p.labelwright", "near:a.png"]);
+    assert_eq!(by_hashes.out, "", "by hashes nothing is known before a look");
+    assert!(by_hashes.err.contains("never looked through"), "{by_hashes:?}");
+    let unknown = terminal.run(["search", "p.labelwright", "near:a.png", "--model", "nobody"]);
+    assert_eq!(unknown.status, 1);
+    assert!(unknown.err.contains("nobody"), "{unknown:?}");
+    let without = terminal.run(["search", "p.labelwright", "", "--objects", "--sort", "likeness"]);
+    assert_eq!(without.status, 2);
+    // One picture goes: what is known of it is known, and what is not is told.
+    terminal.run(["import", "p.labelwright", "pics"]).fine();
+    terminal.picture("pics/c.png", 100, 80);
+    terminal.run(["import", "p.labelwright", "pics"]).fine();
+    std::fs::remove_file(terminal.path("pics/c.png")).expect("goes");
+    let partly = terminal.run(["search", "p.labelwright", "near:a.png", "--model", "descriptor"]);
+    assert_eq!(partly.status, 3, "{partly:?}");
+    assert!(partly.err.contains("c.png"), "{partly:?}");
+}
+
+#[test]
 fn annotations_that_a_query_finds_are_relabeled_and_deleted_as_one_gesture() {
     let terminal = labeled();
     let bulk = |more: &[&str]| {

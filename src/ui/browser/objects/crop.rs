@@ -25,6 +25,8 @@ pub(super) struct State {
     pub(super) focus: bool,
     /// What the second line says.
     pub(super) by: ObjectSort,
+    /// How much it looks like the one that was asked for, where that is the order.
+    pub(super) likeness: Option<f32>,
 }
 
 /// The height of a crop of this width with its lines, in points.
@@ -68,7 +70,7 @@ fn fact(view: &View, row: &ObjectRow, order: ObjectSort) -> String {
             Object::Annotation(annotation) => view.name_in(annotation.task, annotation.author),
             Object::Suggestion(_) => "suggested".into(),
         },
-        ObjectSort::Added | ObjectSort::Edited | ObjectSort::Concept => row.input.label(),
+        ObjectSort::Added | ObjectSort::Edited | ObjectSort::Concept | ObjectSort::Likeness => row.input.label(),
     }
 }
 
@@ -131,7 +133,11 @@ pub(super) fn show(ui: &mut Ui, crops: &mut Crops, view: &View, id: ObjectId, pl
     );
     let galley = cut_at_start(
         ui.painter(),
-        &fact(view, row, state.by),
+        &match (state.by, state.likeness) {
+            (ObjectSort::Likeness, Some(likeness)) => format!("{likeness:.2}"),
+            (ObjectSort::Likeness, None) => "not looked at".into(),
+            (by, _) => fact(view, row, by),
+        },
         FontId::proportional(size::SMALL),
         p.quiet,
         lines.right() - second.x,

@@ -10,6 +10,7 @@ mod side;
 
 use super::cells::{BAR, Cells, pressed, step};
 use super::concepts;
+use super::looks::MORE_LIKE_THIS;
 use super::outcome::BrowserOutcome;
 use crate::request::Dialog;
 use crate::theme::{Palette, palette, space};
@@ -66,6 +67,23 @@ impl ObjectsPane {
     pub(super) fn targets(&self, objects: &Objects) -> Vec<AnnotationId> {
         let targets = self.chosen.targets(objects).into_iter();
         targets.filter_map(ObjectId::annotation).collect()
+    }
+
+    /// The object that has the focus.
+    pub(super) fn focused(&self) -> Option<ObjectId> {
+        self.chosen.focus()
+    }
+
+    /// Shows which objects look like this one, best first.
+    pub(super) fn more_like(&mut self, object: ObjectId) -> Command {
+        self.order = ObjectOrder {
+            by: ObjectSort::Likeness,
+            descending: true,
+        };
+        if let Some(cells) = self.cells {
+            self.scroller.set(0.0, cells.extent());
+        }
+        Command::Data(DataCommand::MoreLikeObject(object))
     }
 
     /// Whether there is anything that an act could be for.
@@ -159,6 +177,15 @@ impl ObjectsPane {
                     if ui.button("Remove…").clicked() {
                         outcome.dialog = Some(Dialog::ChangeObjects(None));
                     }
+                    let focus = self
+                        .chosen
+                        .focus()
+                        .filter(|focus| chosen == 1 && self.chosen.holds(*focus));
+                    if let Some(object) = focus
+                        && ui.button(MORE_LIKE_THIS).clicked()
+                    {
+                        outcome.requests.push(self.more_like(object).into());
+                    }
                     if let Some(concept) = concepts::pick(ui, view, p, &mut self.concept_query) {
                         outcome.dialog = Some(Dialog::ChangeObjects(Some(concept)));
                     }
@@ -219,8 +246,19 @@ impl ObjectsPane {
             chosen: self.chosen.holds(id),
             focus: self.chosen.focus() == Some(id),
             by: self.order.by,
+            likeness: view.objects.likeness.get(index).copied(),
         };
         let response = crop::show(ui, &mut self.crops, view, id, place, state);
+        response.context_menu(|ui| {
+            if ui.button(MORE_LIKE_THIS).clicked() {
+                outcome.requests.push(self.more_like(id).into());
+                ui.close();
+            }
+            if ui.button("Show on its image").clicked() {
+                open(view, id, outcome);
+                ui.close();
+            }
+        });
         if response.clicked() {
             let held = ui.input(|i| i.modifiers);
             self.chosen.click(held, &view.objects.ids, index);
@@ -300,5 +338,6 @@ pub(super) fn title(by: ObjectSort) -> &'static str {
         ObjectSort::Probability => "Probability",
         ObjectSort::Concept => "Concept",
         ObjectSort::Author => "Author",
+        ObjectSort::Likeness => "Likeness",
     }
 }
