@@ -24,6 +24,7 @@ mod naming;
 mod numbers;
 mod objects;
 mod opening;
+mod query_builder;
 mod removal;
 mod rest;
 mod review;

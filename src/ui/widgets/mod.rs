@@ -5,6 +5,7 @@ pub(crate) mod crops;
 pub(crate) mod entry;
 pub(crate) mod guide_textures;
 pub(crate) mod markdown;
+mod query_builder;
 pub(crate) mod query_field;
 pub(crate) mod range_slider;
 pub(crate) mod scroller;
