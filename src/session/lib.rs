@@ -90,6 +90,7 @@ mod server_access;
 pub mod settings;
 mod several;
 pub mod statistics;
+mod stepping;
 mod steps;
 mod summary;
 mod syncing;

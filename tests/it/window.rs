@@ -32,6 +32,7 @@ mod reviewer;
 mod roles;
 mod saved_searches;
 mod smart;
+mod sorted;
 mod submitting;
 mod suggest;
 mod table;

@@ -13,7 +13,6 @@ mod empty;
 mod grid;
 mod header;
 mod objects;
-mod order;
 mod outcome;
 mod searches;
 mod selection;

@@ -4,6 +4,7 @@ pub(crate) mod badge;
 pub(crate) mod crops;
 pub(crate) mod entry;
 pub(crate) mod guide_textures;
+pub(crate) mod input_order;
 pub(crate) mod markdown;
 mod query_builder;
 pub(crate) mod query_field;

@@ -8,6 +8,11 @@ use labelwright::session::{ScriptCommand, View};
 /// Three pictures of which the second has most boxes, and the third has one.
 fn labeled() -> Project {
     let project = Project::with_task(3, BOXES);
+    label(&project);
+    project
+}
+
+pub fn label(project: &Project) {
     let on = |input: &str, concept: &str| {
         format!(
             r#"Annotate(task: "Street", input: "{input}", concept: "{concept}", region: Box(1.0, 1.0, 30.0, 20.0))"#
@@ -18,8 +23,6 @@ fn labeled() -> Project {
     let mut session = project.open();
     session.apply_script(commands).expect("is applied");
     session.flush().expect("is saved");
-    drop(session);
-    project
 }
 
 /// The names in the order in which they are shown.
