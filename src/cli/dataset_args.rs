@@ -77,10 +77,17 @@ pub enum DatasetVerb {
     Stats {
         /// The dataset, or a version as NAME@1
         name: String,
+        /// Only of what is in this split: train, val or test
+        #[arg(long, value_name = "SPLIT", value_parser = one_split)]
+        split: Option<Split>,
         /// Write the tables as CSV files into this folder: new or empty
         #[arg(long, value_name = "FOLDER")]
         csv: Option<PathBuf>,
     },
+}
+
+fn one_split(text: &str) -> Result<Split, String> {
+    Split::named(text).ok_or_else(|| "a split is train, val or test".to_owned())
 }
 
 /// Options of `dataset split`.

@@ -18,7 +18,7 @@ use domain::picture::Look;
 use domain::task::ExamplePicture;
 use domain::{
     AnnotationId, Assist, Auto, Band, Color, CommentId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId,
-    OpId, Prompt, Region, Role, SampleVerdict, Sign, SuggestionId, TaskId, Timestamp,
+    OpId, Prompt, Region, Role, SampleVerdict, Sign, Split, SuggestionId, TaskId, Timestamp,
 };
 use formats::CsvColumns;
 use std::ops::Range;
@@ -395,8 +395,14 @@ pub enum DataCommand {
     Split(SplitRequest),
     /// What a dataset or a version holds, or all of the project, is wanted in numbers.
     ShowStatistics(Option<DatasetId>),
-    /// Write the tables of the statistics that are shown as CSV files into this folder.
-    SaveStatistics(PathBuf),
+    /// Write the tables of the statistics that are shown as CSV files into this folder: of a split of them, or of all.
+    SaveStatistics(PathBuf, Option<Split>),
+    /// What differs between two datasets or versions is wanted: from, to.
+    CompareDatasets(DatasetId, DatasetId),
+    /// Put an input on the canvas that differs, by its place among those that do, with what both say of it.
+    ShowCompared(usize),
+    /// Nobody looks at the comparison any more.
+    CloseComparison,
     /// How much was done in a task by whom is wanted: from, to.
     ShowNumbers(TaskId, Option<Timestamp>, Option<Timestamp>),
     /// Nobody looks at numbers any more.

@@ -230,6 +230,7 @@ impl Session {
             | JobOutcome::TakenBack(_)
             | JobOutcome::ConceptsChanged(_)
             | JobOutcome::Purged(_) => self.reopen_current(),
+            JobOutcome::Compared(found) => self.take_compared(found),
             JobOutcome::ConflictsDecided(decided) => self.conflicts_decided(decided),
             JobOutcome::Imported(_)
             | JobOutcome::Exported(_)
@@ -355,7 +356,9 @@ fn works_on_disk(command: &Command) -> bool {
             | D::SaveSearch(_)
             | D::DeleteSearch(_)
             | D::ShowStatistics(_)
-            | D::SaveStatistics(_)
+            | D::SaveStatistics(..)
+            | D::CompareDatasets(..)
+            | D::ShowCompared(_)
             | D::NewDataset(..)
             | D::MakeDataset(_)
             | D::TakeBack(_)
@@ -383,6 +386,7 @@ fn works_on_disk(command: &Command) -> bool {
             | D::ShowObjectRows(..)
             | D::ShowNumbers(..)
             | D::CloseNumbers
+            | D::CloseComparison
             | D::SaveNumbers(_)
             | D::SaveImportReport(..)
             | D::PreviewTable(..)

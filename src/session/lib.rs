@@ -25,6 +25,7 @@ pub mod clean;
 mod clock;
 pub mod command;
 mod commit;
+mod comparison;
 mod concepts;
 mod consensus;
 pub mod convert;
@@ -157,7 +158,7 @@ use pictures::Gallery;
 use project::Project;
 use refresh::Refresh;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use store::{InputRow, ListQuery, LogEntry, Scope, StoreError, WriterEvent};
 use waiting::Waiting;
 
@@ -281,6 +282,8 @@ pub struct Session {
     refresh: Refresh,
     browse: Browse,
     gallery: Gallery,
+    /// What the comparison of two versions reads once.
+    compared_sides: Arc<OnceLock<datasets::compare::Sides>>,
     objects: ObjectSearch,
     assist: AssistState,
     review: ReviewState,

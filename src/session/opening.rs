@@ -217,6 +217,7 @@ impl Session {
             refresh: Refresh::from(seen),
             browse: Browse::default(),
             gallery: Gallery::default(),
+            compared_sides: Default::default(),
             objects: ObjectSearch::default(),
             jobs: Jobs::default(),
             assist: AssistState::default(),

@@ -1,6 +1,7 @@
 //! What becomes of a job.
 
 use super::assist::view::TestedModel;
+use super::comparison::Compared;
 use super::findings::Findings;
 use super::report::{
     ConceptsChanged, ConflictsDecided, ExportReport, HandedOver, Hashed, ImportReport, InputsChanged, PredictReport,
@@ -25,6 +26,8 @@ pub enum JobOutcome {
     SplitPreviewed(Box<SplitReport>),
     /// What a dataset holds.
     Counted(Box<DatasetStats>),
+    /// What differs between two datasets or versions.
+    Compared(Arc<Compared>),
     /// What a look through the pictures found.
     LookedThrough(Arc<Findings>),
     /// A gesture over many inputs was taken back.
@@ -80,6 +83,7 @@ impl JobOutcome {
             | Self::Previewed(_)
             | Self::SplitPreviewed(_)
             | Self::Counted(_)
+            | Self::Compared(_)
             | Self::LookedThrough(_)
             | Self::Found(_)
             | Self::Hashed(_)

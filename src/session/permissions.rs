@@ -196,7 +196,10 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         Command::Data(DataCommand::Export(_))
         | Command::Data(DataCommand::PreviewExport(_))
         | Command::Data(DataCommand::ShowStatistics(_))
-        | Command::Data(DataCommand::SaveStatistics(_))
+        | Command::Data(DataCommand::SaveStatistics(..))
+        | Command::Data(DataCommand::CompareDatasets(..))
+        | Command::Data(DataCommand::ShowCompared(_))
+        | Command::Data(DataCommand::CloseComparison)
         | Command::Data(DataCommand::Freeze(_)) => Requirement::One(&[Permission::Deliver]),
         Command::Data(DataCommand::ShowNumbers(..))
         | Command::Data(DataCommand::SaveNumbers(_))

@@ -5,6 +5,7 @@ mod automation;
 mod begin;
 mod classes;
 mod clean;
+mod compare;
 mod concepts;
 mod deliver;
 mod displaced;

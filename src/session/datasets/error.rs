@@ -6,6 +6,16 @@ pub enum DatasetError {
     /// Some of its inputs are in a split, and so many are in none.
     #[error("{0} inputs in no split")]
     NotInASplit(u64),
+    /// No input of it is in this split.
+    #[error("{dataset} has no split {split}")]
+    NoSuchSplit {
+        /// The dataset.
+        dataset: String,
+        /// The split.
+        split: &'static str,
+        /// Those that it has.
+        known: Vec<&'static str>,
+    },
     /// It has no inputs.
     #[error("{0} is empty")]
     Empty(String),

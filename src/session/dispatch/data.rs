@@ -59,7 +59,13 @@ impl Session {
             DataCommand::Freeze(request) => self.start_freeze(request),
             DataCommand::Split(request) => self.start_split(request),
             DataCommand::ShowStatistics(dataset) => self.start_statistics(dataset),
-            DataCommand::SaveStatistics(folder) => self.start_saving_statistics(folder),
+            DataCommand::SaveStatistics(folder, split) => self.start_saving_statistics(folder, split),
+            DataCommand::CompareDatasets(from, to) => self.start_comparison(from, to),
+            DataCommand::ShowCompared(at) => self.show_compared(at),
+            DataCommand::CloseComparison => {
+                self.view.comparison = None;
+                Ok(())
+            }
             DataCommand::SaveSearch(search) => match target.is_shown() {
                 true => self.start_saving_search(search),
                 false => self.save_search_now(search).map(drop),

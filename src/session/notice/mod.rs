@@ -37,7 +37,7 @@ use words::{role_name, shapes};
 
 use self::server::sentence_of;
 pub use self::server::{log_fault, not_accepted, picture_trouble, waiting};
-pub use datasets::{frozen, nothing_called, search_saved, splits};
+pub use datasets::{compared_input, concept_changes, frozen, input_changes, nothing_called, search_saved, splits};
 pub(crate) use datasets::{holds, search_deleted, split};
 pub(crate) use deliver::excluded;
 pub use deliver::removed;

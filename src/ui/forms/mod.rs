@@ -2,6 +2,7 @@
 
 mod bars;
 mod columns;
+mod compare;
 mod concepts;
 pub(crate) mod counting;
 mod datasets;
@@ -20,6 +21,7 @@ mod save_search;
 mod split;
 mod statistics;
 
+pub(crate) use compare::CompareForm;
 pub(crate) use concepts::ConceptsForm;
 pub(crate) use datasets::{DatasetsForm, NewDatasetForm};
 pub(crate) use delete_task::DeleteForm;

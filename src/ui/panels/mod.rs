@@ -2,6 +2,7 @@
 
 pub(crate) mod annotations;
 pub(crate) mod changed;
+pub(crate) mod compared;
 pub(crate) mod concepts;
 pub(crate) mod differences;
 pub(crate) mod history;

@@ -44,6 +44,7 @@ impl Ui {
         }
         if !side_by_side {
             self.review.paint(ui, view, &self.canvas);
+            panels::compared::paint(ui, view, &self.canvas);
         }
         labeling::marks::show(ui, room, view, &self.canvas, &self.state);
         labeling::chosen::show(ui, room, view, &self.state);

@@ -36,7 +36,12 @@ impl Ui {
                     requests.push(Command::Data(command).into());
                 }
             }
-            Pick::StatisticsFolder => requests.push(Command::Data(DataCommand::SaveStatistics(first.clone())).into()),
+            Pick::StatisticsFolder => {
+                if let Some(Form::Statistics(form)) = &self.form {
+                    let command = DataCommand::SaveStatistics(first.clone(), form.split());
+                    requests.push(Command::Data(command).into());
+                }
+            }
             Pick::MovedFolder => requests.push(Command::Data(DataCommand::FindMoved(first.clone())).into()),
             Pick::RootFolder => {
                 if let Some(Form::Roots(form)) = &mut self.form {

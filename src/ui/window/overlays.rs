@@ -116,6 +116,11 @@ impl Ui {
                 dialog = (!open && form.is_of_dataset()).then_some(Dialog::Datasets);
                 open
             }
+            Form::Compare(form) => {
+                let open = form.show(ui, frame, &mut self.state);
+                dialog = (!open && !form.has_opened()).then_some(Dialog::Datasets);
+                open
+            }
             Form::Clean(form) => form.show(ui, frame, &mut self.clean_settled, &mut self.thumbs),
             Form::DeleteTask(form) => form.show(ui, frame),
             Form::Team(form) => {

@@ -303,6 +303,11 @@ fn a_dataset_is_split_frozen_and_counted() {
             .text()
             .contains("Cars@1: 10 inputs, 0 annotations; none on 10 inputs.")
     });
+    window.click("val");
+    window.steps(3);
+    let text = window.text();
+    assert!(text.contains("Cars@1, val: 2 inputs, 0 annotations"), "{text}");
+    assert!(text.contains("IMAGES BY SIZE") && text.contains("320 × 240"), "{text}");
     assert_eq!(window.unnamed(), Vec::<String>::new());
     window.key(Key::Escape);
     window.until("the list is back", |window| window.sees("Split Cars"));
