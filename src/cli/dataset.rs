@@ -92,6 +92,7 @@ fn freeze(project: &Path, args: FreezeArgs, who: Who, printer: &Printer) -> Resu
         version: args.version,
         note: args.note,
         several: session.several_labelers(args.several.labeler.as_deref(), args.several.merge)?,
+        even_if_unchanged: args.even_if_unchanged,
     };
     let frozen = with_bar("Freezing", |progress| session.freeze_now(&request, progress))?;
     Ok(printer.frozen(&frozen))

@@ -132,6 +132,9 @@ pub struct FreezeArgs {
     /// What the version holds where several labelers marked an input
     #[command(flatten)]
     pub several: SeveralArgs,
+    /// Make a version although the last one holds just the same; without this, that one is told
+    #[arg(long)]
+    pub even_if_unchanged: bool,
 }
 
 /// What a version holds where several labelers of a task without consensus have accepted annotations on an input.

@@ -391,6 +391,8 @@ pub enum DataCommand {
     ShowDatasets,
     /// Make a version of a dataset.
     Freeze(FreezeRequest),
+    /// Count what a version would hold.
+    PreviewFreeze(FreezeRequest),
     /// Split a dataset, or only count what each split would hold.
     Split(SplitRequest),
     /// What a dataset or a version holds, or all of the project, is wanted in numbers.

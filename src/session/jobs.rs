@@ -236,6 +236,7 @@ impl Session {
             | JobOutcome::Exported(_)
             | JobOutcome::Previewed(_)
             | JobOutcome::SplitPreviewed(_)
+            | JobOutcome::FreezePreviewed(_)
             | JobOutcome::Counted(_)
             | JobOutcome::LookedThrough(_)
             | JobOutcome::DatasetChanged(_)
@@ -352,6 +353,7 @@ fn works_on_disk(command: &Command) -> bool {
         },
         Command::Data(command) => match command {
             D::Freeze(_)
+            | D::PreviewFreeze(_)
             | D::Split(_)
             | D::SaveSearch(_)
             | D::DeleteSearch(_)

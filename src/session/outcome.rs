@@ -4,8 +4,8 @@ use super::assist::view::TestedModel;
 use super::comparison::Compared;
 use super::findings::Findings;
 use super::report::{
-    ConceptsChanged, ConflictsDecided, ExportReport, HandedOver, Hashed, ImportReport, InputsChanged, PredictReport,
-    PurgeReport, SplitReport, TakenBack, TaskChanged, TaskMade,
+    ConceptsChanged, ConflictsDecided, ExportReport, FreezePreview, HandedOver, Hashed, ImportReport, InputsChanged,
+    PredictReport, PurgeReport, SplitReport, TakenBack, TaskChanged, TaskMade,
 };
 use super::statistics::DatasetStats;
 use domain::{GestureId, Model, TaskId};
@@ -24,6 +24,8 @@ pub enum JobOutcome {
     Previewed(ExportReport),
     /// What each split of a dataset would hold.
     SplitPreviewed(Box<SplitReport>),
+    /// What a version would hold.
+    FreezePreviewed(Box<FreezePreview>),
     /// What a dataset holds.
     Counted(Box<DatasetStats>),
     /// What differs between two datasets or versions.
@@ -82,6 +84,7 @@ impl JobOutcome {
             Self::Exported(_)
             | Self::Previewed(_)
             | Self::SplitPreviewed(_)
+            | Self::FreezePreviewed(_)
             | Self::Counted(_)
             | Self::Compared(_)
             | Self::LookedThrough(_)

@@ -200,6 +200,7 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Data(DataCommand::CompareDatasets(..))
         | Command::Data(DataCommand::ShowCompared(_))
         | Command::Data(DataCommand::CloseComparison)
+        | Command::Data(DataCommand::PreviewFreeze(_))
         | Command::Data(DataCommand::Freeze(_)) => Requirement::One(&[Permission::Deliver]),
         Command::Data(DataCommand::ShowNumbers(..))
         | Command::Data(DataCommand::SaveNumbers(_))

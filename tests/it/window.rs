@@ -13,6 +13,7 @@ mod drafts;
 mod draw;
 mod folded;
 mod frames;
+mod freeze;
 mod glyphs;
 mod import_again;
 mod labeling;

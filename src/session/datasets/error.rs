@@ -58,6 +58,16 @@ pub enum DatasetError {
         /// The version.
         version: String,
     },
+    /// The last version holds just the same, and one is wanted under another name.
+    #[error("nothing changed since {version} of {dataset}")]
+    Unchanged {
+        /// The dataset.
+        dataset: String,
+        /// Its last version.
+        version: String,
+        /// The name that was wanted.
+        wanted: String,
+    },
     /// A name that would be taken for a version, or for the number of one.
     #[error("{0} reads as a version")]
     ReadsAsVersion(String),

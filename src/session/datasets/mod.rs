@@ -7,6 +7,7 @@ pub(crate) mod compare;
 mod edit;
 mod error;
 mod freeze;
+mod held;
 mod manifest;
 mod markdown;
 mod split;
@@ -14,7 +15,7 @@ mod stats;
 
 pub use crate::SplitRequest;
 pub use crate::comparison::{ConceptDiff, DatasetDiff, InputDiff, Moved};
-pub use crate::report::Frozen;
+pub use crate::report::{FreezePreview, Frozen, HeldSplit};
 pub use crate::report::{SplitConcept, SplitGroups, SplitLine, SplitReport};
 pub use crate::statistics::{Class, DatasetStats};
 pub use edit::DatasetChanged;

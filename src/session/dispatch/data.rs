@@ -57,6 +57,7 @@ impl Session {
     pub(crate) fn apply_data(&mut self, command: DataCommand, target: &Target) -> Result<(), SessionError> {
         match command {
             DataCommand::Freeze(request) => self.start_freeze(request),
+            DataCommand::PreviewFreeze(request) => self.start_freeze_preview(request),
             DataCommand::Split(request) => self.start_split(request),
             DataCommand::ShowStatistics(dataset) => self.start_statistics(dataset),
             DataCommand::SaveStatistics(folder, split) => self.start_saving_statistics(folder, split),

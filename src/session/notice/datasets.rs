@@ -49,6 +49,14 @@ pub fn nothing_called(takes: Takes, name: &str) -> String {
 
 /// A version that was made.
 pub fn frozen(frozen: &Frozen) -> String {
+    if !frozen.made {
+        return format!(
+            "Nothing changed since {}@{}, which stays the last version: {}.",
+            frozen.dataset,
+            frozen.version,
+            count(frozen.inputs, "input")
+        );
+    }
     format!(
         "{}@{} is version {} of {}: {}.",
         frozen.dataset,
@@ -141,6 +149,13 @@ pub(super) fn sentence(error: &DatasetError) -> String {
                 None => format!("\"{dataset}\" has no splits; `dataset split` makes them."),
             }
         }
+        DatasetError::Unchanged {
+            dataset,
+            version,
+            wanted,
+        } => format!(
+            "Nothing changed since {dataset}@{version}; deliver that one. `--even-if-unchanged` makes \"{wanted}\" all the same."
+        ),
         DatasetError::Empty(name) => format!("\"{name}\" has no inputs; add some first."),
         DatasetError::NoSuchKey { key, known } => {
             let known: Vec<String> = known.iter().map(|key| format!("\"{key}\"")).collect();

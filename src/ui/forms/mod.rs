@@ -26,7 +26,7 @@ pub(crate) use concepts::ConceptsForm;
 pub(crate) use datasets::{DatasetsForm, NewDatasetForm};
 pub(crate) use delete_task::DeleteForm;
 pub(crate) use export::ExportForm;
-pub(crate) use freeze::FreezeForm;
+pub(crate) use freeze::{FreezeForm, Frozen};
 pub(crate) use import::ImportForm;
 pub(crate) use import_report::ImportReportForm;
 pub(crate) use metadata::MetadataForm;

@@ -94,7 +94,7 @@ impl StatisticsForm {
                 Some(stats) => {
                     self.splits(ui, stats);
                     let stats = self.split.and_then(|split| stats.of_split(split)).unwrap_or(stats);
-                    scroll_up_to((room.y - 180.0).max(160.0))
+                    scroll_up_to((room.y - if stats.splits.is_empty() { 180.0 } else { 216.0 }).max(160.0))
                         .id_salt("statistics")
                         .auto_shrink([false, true])
                         .show(ui, |ui| all(ui, stats));

@@ -49,7 +49,7 @@ fn is_only_good_news(outcome: &JobOutcome) -> bool {
         JobOutcome::ConceptsChanged(changed) => changed.whole,
         JobOutcome::Exported(_) | JobOutcome::Previewed(_) | JobOutcome::Failed(_) => false,
         JobOutcome::SplitPreviewed(_) | JobOutcome::Counted(_) | JobOutcome::LookedThrough(_) => false,
-        JobOutcome::Compared(_) => false,
+        JobOutcome::Compared(_) | JobOutcome::FreezePreviewed(_) => false,
         JobOutcome::DatasetChanged(_)
         | JobOutcome::Found(_)
         | JobOutcome::ModelRead(_)
@@ -228,6 +228,7 @@ fn became(outcome: &JobOutcome, p: &Palette) -> (MaterialIcon, Color32, String) 
         JobOutcome::Previewed(_)
         | JobOutcome::ConflictsDecided(_)
         | JobOutcome::SplitPreviewed(_)
+        | JobOutcome::FreezePreviewed(_)
         | JobOutcome::Counted(_)
         | JobOutcome::Compared(_)
         | JobOutcome::LookedThrough(_)
@@ -291,6 +292,7 @@ fn card(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job) -> Option<Dialog> {
         Some(
             JobOutcome::Previewed(_)
             | JobOutcome::SplitPreviewed(_)
+            | JobOutcome::FreezePreviewed(_)
             | JobOutcome::Counted(_)
             | JobOutcome::Compared(_)
             | JobOutcome::LookedThrough(_),

@@ -3,7 +3,7 @@
 use super::Ui;
 use super::dialogs::Form;
 use super::mode;
-use crate::forms::Answer;
+use crate::forms::{Answer, Frozen};
 use crate::frame::Frame;
 use crate::keys::Action;
 use crate::not_saving::{kept, offers};
@@ -101,11 +101,13 @@ impl Ui {
             Form::Metadata(form) => form.show(ui, frame),
             Form::ImportReport(form) => form.show(ui, frame),
             Form::ExportReport(form) => form.show(ui, frame.requests),
-            Form::Freeze(form) => {
-                let open = form.show(ui, frame);
-                dialog = (!open && form.is_of_dataset()).then_some(Dialog::Datasets);
-                open
-            }
+            Form::Freeze(form) => match form.show(ui, frame) {
+                Frozen::Open => true,
+                Frozen::Closed(next) => {
+                    dialog = next;
+                    false
+                }
+            },
             Form::Split(form) => {
                 let open = form.show(ui, frame);
                 dialog = (!open).then_some(Dialog::Datasets);

@@ -197,7 +197,7 @@ fn exports_and_versions_keep_the_splits() {
     let frozen = terminal.json(&["dataset", "p.labelwright", "freeze", "all", "--note", "before the cats"]);
     assert_eq!(
         frozen,
-        json!({"dataset": "all", "version": "v1", "number": 1, "inputs": 40})
+        json!({"dataset": "all", "version": "v1", "number": 1, "inputs": 40, "made": true})
     );
     split(&terminal, &["--ratio", "train=0.5,val=0.5", "--seed", "9"]);
     terminal
@@ -458,4 +458,43 @@ fn what_one_split_holds_is_counted_by_itself() {
         wrong.status == 2 && wrong.err.contains("a split is train, val or test"),
         "{wrong:?}"
     );
+}
+
+#[test]
+fn a_version_is_made_where_something_changed_or_it_is_wanted_all_the_same() {
+    let terminal = animals();
+    let freeze = |more: &[&str]| {
+        let words = ["dataset", "p.labelwright", "freeze", "all"];
+        terminal.run([&words[..], more].concat())
+    };
+    let first = freeze(&[]).fine();
+    assert!(
+        first.out.contains("all@v1 is version 1 of all: 40 inputs."),
+        "{first:?}"
+    );
+    let again = freeze(&[]).fine();
+    assert!(
+        again
+            .out
+            .contains("Nothing changed since all@v1, which stays the last version: 40 inputs."),
+        "{again:?}"
+    );
+    let told = terminal.json(&["dataset", "p.labelwright", "freeze", "all"]);
+    assert_eq!((&told["version"], &told["made"]), (&json!("v1"), &json!(false)));
+    freeze(&["--version", "june"])
+        .refused("Nothing changed since all@v1; deliver that one. `--even-if-unchanged` makes \"june\" all the same.");
+    let june = freeze(&["--version", "june", "--even-if-unchanged"]).fine();
+    assert!(june.out.contains("all@june is version 2"), "{june:?}");
+    terminal
+        .run(["meta", "p.labelwright", "path:cat", "--set", "seen=yes"])
+        .fine();
+    assert!(
+        freeze(&[]).fine().out.contains("Nothing changed"),
+        "no version holds metadata"
+    );
+    terminal
+        .run(["concept", "p.labelwright", "rename", "cat", "kitten"])
+        .fine();
+    let third = freeze(&[]).fine();
+    assert!(third.out.contains("all@v3 is version 3"), "{third:?}");
 }
