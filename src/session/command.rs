@@ -403,6 +403,8 @@ pub enum DataCommand {
     CompareDatasets(DatasetId, DatasetId),
     /// Put an input on the canvas that differs, by its place among those that do, with what both say of it.
     ShowCompared(usize),
+    /// Put this input on the canvas; where the open task does not have it, in the whole project.
+    OpenInput(InputId),
     /// Nobody looks at the comparison any more.
     CloseComparison,
     /// How much was done in a task by whom is wanted: from, to.

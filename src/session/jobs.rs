@@ -389,6 +389,7 @@ fn works_on_disk(command: &Command) -> bool {
             | D::ShowNumbers(..)
             | D::CloseNumbers
             | D::CloseComparison
+            | D::OpenInput(_)
             | D::SaveNumbers(_)
             | D::SaveImportReport(..)
             | D::PreviewTable(..)

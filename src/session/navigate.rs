@@ -271,6 +271,17 @@ impl Session {
         Ok(())
     }
 
+    /// Shows an input, unless it is shown; where the open task does not have it, the whole project is opened.
+    pub(super) fn open_input(&mut self, input: InputId) -> Result<(), SessionError> {
+        if self.view.current_id() == Some(input) {
+            return Ok(());
+        }
+        if self.view.task.is_some() && self.row_of(input)?.is_none() {
+            self.open_list(None)?;
+        }
+        self.go_to_input(input)
+    }
+
     /// Shows the input at a place of the list.
     pub(super) fn go_to_place(&mut self, place: u64) -> Result<(), SessionError> {
         if let Some(row) = self.row_at(place)? {

@@ -103,7 +103,9 @@ impl JobOutcome {
     pub fn gesture(&self) -> Option<GestureId> {
         match self {
             Self::Imported(report) if report.brought() > 0 => report.gesture,
-            Self::ConflictsDecided(decided) if decided.replaced + decided.added > 0 => Some(decided.gesture),
+            Self::ConflictsDecided(decided) if decided.replaced + decided.added + decided.put_back > 0 => {
+                Some(decided.gesture)
+            }
             Self::TaskMade(made) => Some(made.gesture),
             Self::HandedOver(report) if report.is_bulk() => Some(report.gesture),
             Self::TaskChanged(changed) => changed.gesture,

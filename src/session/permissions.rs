@@ -189,6 +189,7 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Data(DataCommand::ShowThumbs(_))
         | Command::Data(DataCommand::ExcludeInputs(..))
         | Command::Data(DataCommand::EditMetadata(_))
+        | Command::Data(DataCommand::OpenInput(_))
         | Command::Data(DataCommand::RemoveInputs(_)) => Requirement::One(&[Permission::AddInputs]),
         Command::Data(DataCommand::PreviewPurge(_)) | Command::Data(DataCommand::PurgeInputs(_)) => {
             Requirement::One(&[Permission::Erase])

@@ -309,8 +309,7 @@ impl Session {
         });
     }
 
-    /// Puts an input that differs on the canvas, by its place, with what both say of it. Where the task that is open does not
-    /// have it, the whole project is opened.
+    /// Puts an input that differs on the canvas, by its place, with what both say of it.
     pub(crate) fn show_compared(&mut self, at: usize) -> Result<(), SessionError> {
         let Some(comparison) = &self.view.comparison else {
             return Ok(());
@@ -321,12 +320,7 @@ impl Session {
         };
         let sides = self.compared_sides.clone();
         let changes = self.read_first(OnInput { found, at, sides })?;
-        if self.view.task.is_some() && self.row_of(input)?.is_none() {
-            self.open_list(None)?;
-        }
-        if self.view.current_id() != Some(input) {
-            self.go_to_input(input)?;
-        }
+        self.open_input(input)?;
         if let Some(comparison) = &mut self.view.comparison {
             comparison.at = Some(at);
             comparison.shown = Some((input, (*changes).clone()));

@@ -63,6 +63,7 @@ impl Session {
             DataCommand::SaveStatistics(folder, split) => self.start_saving_statistics(folder, split),
             DataCommand::CompareDatasets(from, to) => self.start_comparison(from, to),
             DataCommand::ShowCompared(at) => self.show_compared(at),
+            DataCommand::OpenInput(input) => self.open_input(input),
             DataCommand::CloseComparison => {
                 self.view.comparison = None;
                 Ok(())

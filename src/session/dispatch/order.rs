@@ -78,7 +78,7 @@ pub(crate) fn keeps_its_turn(command: &Command) -> bool {
             | T::EditConcept(..)
             | T::MoveConcept(..) => false,
         },
-        Command::Data(DataCommand::ShowCompared(_)) => true,
+        Command::Data(DataCommand::ShowCompared(_) | DataCommand::OpenInput(_)) => true,
         Command::Member(_) | Command::Model(_) | Command::Data(_) | Command::Project(_) => false,
     }
 }

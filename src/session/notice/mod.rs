@@ -28,7 +28,7 @@ mod words;
 
 pub(crate) use away::{away, nothing_found};
 pub use concepts::{changing_concepts, concepts_changed};
-pub use conflicts::{claim, conflicts, conflicts_decided, here};
+pub use conflicts::{claim, conflicts, conflicts_decided, conflicts_so_far, here};
 pub(crate) use conflicts::{first_of, not_replaced, report_saved, stays_changed, unsettled};
 pub(super) use model::outlined;
 pub use names::Names;

@@ -10,7 +10,7 @@ mod delete_task;
 mod export;
 mod freeze;
 mod import;
-mod import_report;
+pub(crate) mod import_report;
 mod metadata;
 mod object_change;
 mod path_entry;
