@@ -1,5 +1,6 @@
 //! The words of the verb about datasets.
 
+use super::data_args::query;
 use clap::{Args, Subcommand};
 use domain::{Split, SplitRatios};
 use std::path::PathBuf;
@@ -12,7 +13,7 @@ pub enum DatasetVerb {
         /// Its name
         name: String,
         /// Only inputs that pass this query, such as a part of their names or concept:car
-        #[arg(default_value = "", allow_hyphen_values = true)]
+        #[arg(default_value = "", allow_hyphen_values = true, value_parser = query)]
         text: String,
         /// Only so many of them, chosen at random
         #[arg(long, value_name = "N")]
@@ -33,7 +34,7 @@ pub enum DatasetVerb {
         /// The dataset
         name: String,
         /// Which inputs; see `search --help`
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_hyphen_values = true, value_parser = query)]
         query: String,
     },
     /// Take inputs out of a dataset; they stay in the project
@@ -41,7 +42,7 @@ pub enum DatasetVerb {
         /// The dataset
         name: String,
         /// Which inputs; see `search --help`
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_hyphen_values = true, value_parser = query)]
         query: String,
     },
     /// Split a dataset for training, validation and test

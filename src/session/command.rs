@@ -437,8 +437,8 @@ pub enum DataCommand {
     LookThrough(Option<Thresholds>),
     /// These inputs, which have a flag together or alone, are right as they are.
     IgnoreFinding(Flag, Vec<InputId>),
-    /// Nothing is taken to be right as it is any more.
-    ForgetIgnored,
+    /// These inputs are not taken to be right as they are any more; `None`: nothing is.
+    ForgetIgnored(Option<(Flag, Vec<InputId>)>),
     /// The annotations that the list's query finds are wanted one by one, in this order; `None`: no longer.
     ShowObjects(Option<ObjectOrder>),
     /// These of them are in sight, and these soon will be: their rows and crops are wanted.

@@ -374,7 +374,7 @@ fn works_on_disk(command: &Command) -> bool {
             | D::PurgeInputs(_)
             | D::LookThrough(_)
             | D::IgnoreFinding(..)
-            | D::ForgetIgnored
+            | D::ForgetIgnored(_)
             | D::ShowObjects(_)
             | D::CountObjectChange(_)
             | D::ChangeObjects(_)

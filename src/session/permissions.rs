@@ -185,7 +185,7 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Data(DataCommand::PreviewRemoval(_))
         | Command::Data(DataCommand::LookThrough(_))
         | Command::Data(DataCommand::IgnoreFinding(..))
-        | Command::Data(DataCommand::ForgetIgnored)
+        | Command::Data(DataCommand::ForgetIgnored(_))
         | Command::Data(DataCommand::ShowThumbs(_))
         | Command::Data(DataCommand::ExcludeInputs(..))
         | Command::Data(DataCommand::EditMetadata(_))

@@ -125,7 +125,7 @@ impl Session {
             },
             DataCommand::LookThrough(thresholds) => self.start_clean(thresholds),
             DataCommand::IgnoreFinding(flag, inputs) => self.ignore_finding(flag, inputs),
-            DataCommand::ForgetIgnored => self.start_forgetting_ignored(),
+            DataCommand::ForgetIgnored(only) => self.start_forgetting_ignored(only),
             DataCommand::ShowObjects(order) => self.show_objects(order),
             DataCommand::ShowObjectRows(seen, near) => {
                 self.show_object_rows(seen, near);

@@ -244,7 +244,8 @@ fn became(outcome: &JobOutcome, p: &Palette) -> (MaterialIcon, Color32, String) 
         | JobOutcome::Purged(_)
         | JobOutcome::ConceptsChanged(_)
         | JobOutcome::ModelTested(_)
-        | JobOutcome::Predicted(..) => good("done".into()),
+        // The title and the sign say it.
+        | JobOutcome::Predicted(..) => good(String::new()),
     }
 }
 

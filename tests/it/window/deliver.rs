@@ -4,6 +4,7 @@ use crate::support::project::{BOXES, OUTLINES, Project};
 use crate::support::sessions::freeze;
 use crate::support::window::{CTRL, Window};
 use egui::Key;
+use egui_kittest::kittest::{NodeT, Queryable};
 use labelwright::domain::SplitRatios;
 use labelwright::session::view::PictureStatus;
 use labelwright::session::view::{Job, JobOutcome};
@@ -265,6 +266,9 @@ fn versions_are_listed_and_exported() {
         "{}",
         window.text()
     );
+    let tick = "Also annotations that are not yet accepted, or were rejected";
+    let tick = window.harness.get_by_label(tick);
+    assert!(tick.accesskit_node().is_disabled(), "a version holds what it holds");
 }
 
 #[test]

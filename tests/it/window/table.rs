@@ -66,6 +66,24 @@ fn a_line_is_opened_by_keyboard_in_the_order_that_is_shown() {
 }
 
 #[test]
+fn one_line_that_was_clicked_can_be_acted_on() {
+    let mut window = opened();
+    window.click("2.png, in progress, 2 annotations");
+    window.until("what can be done is shown", |window| {
+        window.text().contains("1 input chosen")
+    });
+    assert_eq!(window.unnamed(), Vec::<String>::new());
+    window.click("Remove from project…");
+    window.until("it is asked", |window| {
+        window.text().contains("Remove \"2.png\" from the project?")
+    });
+    window.click("Cancel");
+    window.click("Clear selection");
+    window.steps(3);
+    assert!(!window.text().contains("chosen"));
+}
+
+#[test]
 fn the_grid_has_the_same_order_and_a_filter_keeps_it() {
     let mut window = opened();
     window.click("Sort by annotations");
