@@ -115,7 +115,7 @@ pub enum AnnotationChange {
     /// Both have it, with another concept, sign or region.
     Changed {
         /// In the one.
-        before: Annotation,
+        before: Box<Annotation>,
         /// In the other.
         after: Annotation,
     },
@@ -131,7 +131,10 @@ impl AnnotationChange {
             (None, Some(after)) => Self::Added(after),
             (Some(before), None) => Self::Removed(before),
             (Some(before), Some(after)) if is_relabeled(&before, &after) || before.region != after.region => {
-                Self::Changed { before, after }
+                Self::Changed {
+                    before: Box::new(before),
+                    after,
+                }
             }
             (Some(_), Some(after)) => Self::Same(after),
         })

@@ -74,9 +74,11 @@ impl CompareForm {
             ui.spacing_mut().item_spacing.y = space::S;
             ui.heading("Compare versions");
             ui.horizontal(|ui| {
-                choose(ui, view, "From", |id| self.from == Some(id)).map(|id| self.from = Some(id));
+                let from = choose(ui, view, "From", |id| self.from == Some(id));
+                self.from = from.or(self.from);
                 ui.add_space(space::M);
-                choose(ui, view, "To", |id| self.to == id).map(|id| self.to = id);
+                let to = choose(ui, view, "To", |id| self.to == id);
+                self.to = to.unwrap_or(self.to);
             });
             match (pair, found) {
                 (None, _) => drop(quiet(ui, "Choose two versions.")),
