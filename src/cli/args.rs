@@ -265,6 +265,9 @@ pub enum TaskVerb {
         /// What the version holds where several labelers marked an input
         #[command(flatten)]
         several: SeveralArgs,
+        /// Make a version although the last one holds just the same; without this, that one is told
+        #[arg(long)]
+        even_if_unchanged: bool,
     },
     /// Delete a task with all that was done in it; its inputs stay in the project
     Delete {

@@ -224,6 +224,7 @@ pub struct PurgeArgs {
     /// The inputs that pass this query; see `search --help`
     #[arg(
         allow_hyphen_values = true,
+        value_parser = query,
         required_unless_present = "removed",
         conflicts_with = "removed"
     )]
@@ -255,7 +256,7 @@ pub struct SearchArgs {
     /// The project
     pub project: PathBuf,
     /// Words and fields that all have to hold; `OR`, `-term` and parentheses combine them
-    #[arg(allow_hyphen_values = true, long_help = fields(), required_unless_present_any = ["list", "delete"])]
+    #[arg(allow_hyphen_values = true, value_parser = query, long_help = fields(), required_unless_present_any = ["list", "delete"])]
     pub query: Option<String>,
     /// At most so many
     #[arg(long, value_name = "N")]
@@ -292,6 +293,19 @@ pub struct SearchArgs {
     pub delete: Option<String>,
 }
 
+/// A query that stands by itself. It may begin with a minus, as in -concept:car; what looks like an option is one that
+/// there is not.
+pub(super) fn query(text: &str) -> Result<String, String> {
+    let option = text.strip_prefix("--").and_then(|rest| rest.chars().next());
+    match option.is_some_and(char::is_alphabetic) {
+        true => Err(
+            "there is no such option; a query stands by itself, and a word that begins so in quotes: '\"--word\"'"
+                .into(),
+        ),
+        false => Ok(text.to_owned()),
+    }
+}
+
 /// Options of `bulk`.
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("act").required(true))]
@@ -299,7 +313,7 @@ pub struct BulkArgs {
     /// The project
     pub project: PathBuf,
     /// Which inputs of the task, or with --relabel and --delete which annotations, each by itself; see `search --help`
-    #[arg(allow_hyphen_values = true)]
+    #[arg(allow_hyphen_values = true, value_parser = query)]
     pub query: String,
     /// The task
     #[arg(long, value_name = "NAME", required_unless_present_any = ["relabel", "delete"],
@@ -343,7 +357,7 @@ pub struct MetaArgs {
     /// The project
     pub project: PathBuf,
     /// Which inputs; see `search --help` [with --from all where nothing is said]
-    #[arg(allow_hyphen_values = true, required_unless_present = "from")]
+    #[arg(allow_hyphen_values = true, required_unless_present = "from", value_parser = query)]
     pub query: Option<String>,
     /// Set a key: a number where it is written as one, `true` or `false`, else text; codes such as 007 are text
     #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]

@@ -55,9 +55,12 @@ pub fn run(project: &Path, verb: DatasetVerb, who: Who, printer: &Printer) -> Re
                 done => done.map(|()| 0),
             }
         }
-        DatasetVerb::Stats { name, csv } => {
+        DatasetVerb::Stats { name, split, csv } => {
             let session = looking(project, who)?;
-            let stats = with_bar("Counting", |progress| session.dataset_stats_now(&name, progress))?;
+            let stats = with_bar("Counting", |progress| match split {
+                Some(split) => session.split_stats_now(&name, split, progress),
+                None => session.dataset_stats_now(&name, progress),
+            })?;
             if let Some(folder) = csv {
                 stats.write_csv(&folder)?;
             }
@@ -89,6 +92,7 @@ fn freeze(project: &Path, args: FreezeArgs, who: Who, printer: &Printer) -> Resu
         version: args.version,
         note: args.note,
         several: session.several_labelers(args.several.labeler.as_deref(), args.several.merge)?,
+        even_if_unchanged: args.even_if_unchanged,
     };
     let frozen = with_bar("Freezing", |progress| session.freeze_now(&request, progress))?;
     Ok(printer.frozen(&frozen))

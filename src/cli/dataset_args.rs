@@ -1,5 +1,6 @@
 //! The words of the verb about datasets.
 
+use super::data_args::query;
 use clap::{Args, Subcommand};
 use domain::{Split, SplitRatios};
 use std::path::PathBuf;
@@ -12,7 +13,7 @@ pub enum DatasetVerb {
         /// Its name
         name: String,
         /// Only inputs that pass this query, such as a part of their names or concept:car
-        #[arg(default_value = "", allow_hyphen_values = true)]
+        #[arg(default_value = "", allow_hyphen_values = true, value_parser = query)]
         text: String,
         /// Only so many of them, chosen at random
         #[arg(long, value_name = "N")]
@@ -33,7 +34,7 @@ pub enum DatasetVerb {
         /// The dataset
         name: String,
         /// Which inputs; see `search --help`
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_hyphen_values = true, value_parser = query)]
         query: String,
     },
     /// Take inputs out of a dataset; they stay in the project
@@ -41,7 +42,7 @@ pub enum DatasetVerb {
         /// The dataset
         name: String,
         /// Which inputs; see `search --help`
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_hyphen_values = true, value_parser = query)]
         query: String,
     },
     /// Split a dataset for training, validation and test
@@ -77,10 +78,17 @@ pub enum DatasetVerb {
     Stats {
         /// The dataset, or a version as NAME@1
         name: String,
+        /// Only of what is in this split: train, val or test
+        #[arg(long, value_name = "SPLIT", value_parser = one_split)]
+        split: Option<Split>,
         /// Write the tables as CSV files into this folder: new or empty
         #[arg(long, value_name = "FOLDER")]
         csv: Option<PathBuf>,
     },
+}
+
+fn one_split(text: &str) -> Result<Split, String> {
+    Split::named(text).ok_or_else(|| "a split is train, val or test".to_owned())
 }
 
 /// Options of `dataset split`.
@@ -125,6 +133,9 @@ pub struct FreezeArgs {
     /// What the version holds where several labelers marked an input
     #[command(flatten)]
     pub several: SeveralArgs,
+    /// Make a version although the last one holds just the same; without this, that one is told
+    #[arg(long)]
+    pub even_if_unchanged: bool,
 }
 
 /// What a version holds where several labelers of a task without consensus have accepted annotations on an input.

@@ -5,7 +5,10 @@ use super::print::{Printer, line, told};
 use session::datasets::{
     Class, DatasetChanged, DatasetDiff, DatasetLine, DatasetStats, Frozen, InputDiff, Manifest, Moved, SplitReport,
 };
-use session::notice::{count, frozen as frozen_sentence, grouped, grouped_by, search_saved, splits, version_line};
+use session::notice::{
+    concept_changes, count, frozen as frozen_sentence, grouped, grouped_by, input_changes, search_saved, splits,
+    version_line,
+};
 
 /// So many names are listed; `--json` has all.
 const MOST: usize = 10;
@@ -185,19 +188,7 @@ impl Printer {
             "in another split",
             &diff.inputs_moved.iter().map(moved).collect::<Vec<_>>(),
         );
-        let changed = |one: &InputDiff| {
-            let parts = [
-                (one.added, "added"),
-                (one.removed, "removed"),
-                (one.relabeled, "relabeled"),
-                (one.reshaped, "reshaped"),
-            ];
-            let parts = parts.into_iter().filter(|(count, _)| *count > 0);
-            let parts: Vec<String> = parts
-                .map(|(count, what)| format!("{} {what}", grouped(count)))
-                .collect();
-            format!("{} ({})", one.name, parts.join(", "))
-        };
+        let changed = |one: &InputDiff| format!("{} ({})", one.name, input_changes(one));
         names("changed", &diff.changed.iter().map(changed).collect::<Vec<_>>());
         line(format!(
             "annotations: {} added, {} removed, {} relabeled, {} reshaped",
@@ -208,7 +199,8 @@ impl Printer {
         ));
         for concept in &diff.concepts {
             let (before, after) = (grouped(concept.before), grouped(concept.after));
-            line(format!("  {}: {before} -> {after}", concept.concept));
+            let changes = concept_changes(concept);
+            line(format!("  {}: {before} -> {after} ({changes})", concept.concept));
         }
         0
     }
@@ -230,11 +222,13 @@ impl Printer {
         if self.object(stats) {
             return 0;
         }
+        let (named, divided) = match stats.split {
+            Some(split) => (format!("{}, {split}", stats.dataset), String::new()),
+            None => (stats.dataset.clone(), splits(&stats.splits)),
+        };
         line(format!(
-            "{}: {}{}, {}, {} empty",
-            stats.dataset,
+            "{named}: {}{divided}, {}, {} empty",
             count(stats.inputs, "input"),
-            splits(&stats.splits),
             count(stats.annotations, "annotation"),
             grouped(stats.empty)
         ));

@@ -43,6 +43,7 @@ pub fn run(verb: TaskVerb, who: Who, printer: &Printer) -> Result<u8, SessionErr
             version,
             note,
             several,
+            even_if_unchanged,
         } => {
             let mut session = acting(&project, who)?;
             let request = FreezeRequest {
@@ -51,6 +52,7 @@ pub fn run(verb: TaskVerb, who: Who, printer: &Printer) -> Result<u8, SessionErr
                 version,
                 note,
                 several: session.several_labelers(several.labeler.as_deref(), several.merge)?,
+                even_if_unchanged,
             };
             let frozen = with_bar("Freezing", |progress| session.freeze_now(&request, progress))?;
             Ok(printer.frozen(&frozen))

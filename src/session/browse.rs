@@ -11,6 +11,8 @@ use std::collections::{HashMap, HashSet};
 pub(super) struct Browse {
     /// 1 when the last step went forward, -1 when it went back.
     pub travel: i64,
+    /// Where the input on the canvas comes, or came before it left the list.
+    pub stepped_at: u64,
     /// The places of the inputs that are visible.
     pub visible: Vec<u64>,
     /// Looking through the list by its filter.
@@ -45,6 +47,7 @@ impl Default for Browse {
     fn default() -> Self {
         Self {
             travel: 1,
+            stepped_at: 0,
             visible: Vec::new(),
             searches: Searches::default(),
             sorting: 0,

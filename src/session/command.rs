@@ -19,7 +19,7 @@ use domain::picture::Look;
 use domain::task::ExamplePicture;
 use domain::{
     AnnotationId, Assist, Auto, Band, Color, CommentId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId,
-    ObjectId, OpId, Prompt, Region, Role, SampleVerdict, Sign, SuggestionId, TaskId, Timestamp,
+    ObjectId, OpId, Prompt, Region, Role, SampleVerdict, Sign, Split, SuggestionId, TaskId, Timestamp,
 };
 use formats::CsvColumns;
 use std::ops::Range;
@@ -392,12 +392,22 @@ pub enum DataCommand {
     ShowDatasets,
     /// Make a version of a dataset.
     Freeze(FreezeRequest),
+    /// Count what a version would hold.
+    PreviewFreeze(FreezeRequest),
     /// Split a dataset, or only count what each split would hold.
     Split(SplitRequest),
     /// What a dataset or a version holds, or all of the project, is wanted in numbers.
     ShowStatistics(Option<DatasetId>),
-    /// Write the tables of the statistics that are shown as CSV files into this folder.
-    SaveStatistics(PathBuf),
+    /// Write the tables of the statistics that are shown as CSV files into this folder: of a split of them, or of all.
+    SaveStatistics(PathBuf, Option<Split>),
+    /// What differs between two datasets or versions is wanted: from, to.
+    CompareDatasets(DatasetId, DatasetId),
+    /// Put an input on the canvas that differs, by its place among those that do, with what both say of it.
+    ShowCompared(usize),
+    /// Put this input on the canvas; where the open task does not have it, in the whole project.
+    OpenInput(InputId),
+    /// Nobody looks at the comparison any more.
+    CloseComparison,
     /// How much was done in a task by whom is wanted: from, to.
     ShowNumbers(TaskId, Option<Timestamp>, Option<Timestamp>),
     /// Nobody looks at numbers any more.
@@ -428,8 +438,8 @@ pub enum DataCommand {
     LookThrough(Option<Thresholds>),
     /// These inputs, which have a flag together or alone, are right as they are.
     IgnoreFinding(Flag, Vec<InputId>),
-    /// Nothing is taken to be right as it is any more.
-    ForgetIgnored,
+    /// These inputs are not taken to be right as they are any more; `None`: nothing is.
+    ForgetIgnored(Option<(Flag, Vec<InputId>)>),
     /// The annotations that the list's query finds are wanted one by one, in this order; `None`: no longer.
     ShowObjects(Option<ObjectOrder>),
     /// These of them are in sight, and these soon will be: their rows and crops are wanted.

@@ -248,11 +248,13 @@ impl Session {
                 self.forget_looks();
                 self.reopen_current();
             }
+            JobOutcome::Compared(found) => self.take_compared(found),
             JobOutcome::ConflictsDecided(decided) => self.conflicts_decided(decided),
             JobOutcome::Imported(_)
             | JobOutcome::Exported(_)
             | JobOutcome::Previewed(_)
             | JobOutcome::SplitPreviewed(_)
+            | JobOutcome::FreezePreviewed(_)
             | JobOutcome::Counted(_)
             | JobOutcome::LookedThrough(_)
             | JobOutcome::LooksMade(_)
@@ -370,11 +372,14 @@ fn works_on_disk(command: &Command) -> bool {
         },
         Command::Data(command) => match command {
             D::Freeze(_)
+            | D::PreviewFreeze(_)
             | D::Split(_)
             | D::SaveSearch(_)
             | D::DeleteSearch(_)
             | D::ShowStatistics(_)
-            | D::SaveStatistics(_)
+            | D::SaveStatistics(..)
+            | D::CompareDatasets(..)
+            | D::ShowCompared(_)
             | D::NewDataset(..)
             | D::MakeDataset(_)
             | D::TakeBack(_)
@@ -388,7 +393,7 @@ fn works_on_disk(command: &Command) -> bool {
             | D::PurgeInputs(_)
             | D::LookThrough(_)
             | D::IgnoreFinding(..)
-            | D::ForgetIgnored
+            | D::ForgetIgnored(_)
             | D::ShowObjects(_)
             | D::MoreLikeInput(_)
             | D::CountObjectChange(_)
@@ -405,6 +410,8 @@ fn works_on_disk(command: &Command) -> bool {
             | D::LookBy(_)
             | D::ShowNumbers(..)
             | D::CloseNumbers
+            | D::CloseComparison
+            | D::OpenInput(_)
             | D::SaveNumbers(_)
             | D::SaveImportReport(..)
             | D::PreviewTable(..)

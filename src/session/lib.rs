@@ -25,6 +25,7 @@ pub mod clean;
 mod clock;
 pub mod command;
 mod commit;
+mod comparison;
 mod concepts;
 mod consensus;
 pub mod convert;
@@ -91,6 +92,7 @@ mod server_access;
 pub mod settings;
 mod several;
 pub mod statistics;
+mod stepping;
 mod steps;
 mod summary;
 mod syncing;
@@ -159,7 +161,7 @@ use pictures::Gallery;
 use project::Project;
 use refresh::Refresh;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use store::{InputRow, ListQuery, LogEntry, Scope, StoreError, WriterEvent};
 use waiting::Waiting;
 
@@ -283,6 +285,8 @@ pub struct Session {
     refresh: Refresh,
     browse: Browse,
     gallery: Gallery,
+    /// What the comparison of two versions reads once.
+    compared_sides: Arc<OnceLock<datasets::compare::Sides>>,
     objects: ObjectSearch,
     likeness: Likeness,
     assist: AssistState,

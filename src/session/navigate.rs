@@ -272,6 +272,17 @@ impl Session {
         Ok(())
     }
 
+    /// Shows an input, unless it is shown; where the open task does not have it, the whole project is opened.
+    pub(super) fn open_input(&mut self, input: InputId) -> Result<(), SessionError> {
+        if self.view.current_id() == Some(input) {
+            return Ok(());
+        }
+        if self.view.task.is_some() && self.row_of(input)?.is_none() {
+            self.open_list(None)?;
+        }
+        self.go_to_input(input)
+    }
+
     /// Shows the input at a place of the list.
     pub(super) fn go_to_place(&mut self, place: u64) -> Result<(), SessionError> {
         if let Some(row) = self.row_at(place)? {
@@ -324,16 +335,22 @@ impl Session {
             return self.go_first();
         };
         let list = &self.view.list;
-        let target = match list.index_of(place) {
+        let target = match self.view.step_index(place) {
             Some(index) if forward => Some(index + 1),
             Some(index) => index.checked_sub(1),
-            // The current input no longer passes the filter: go on from where it would stand.
-            None if forward => Some(list.entries_before(place)),
-            None => list.entries_before(place).checked_sub(1),
+            // The current input no longer passes the filter: go on from where it would stand, or stood.
+            None => {
+                let after = match self.view.steps_sorted() {
+                    true => self.browse.stepped_at,
+                    false => list.entries_before(place),
+                };
+                if forward { Some(after) } else { after.checked_sub(1) }
+            }
         };
         let Some(index) = target else { return Ok(()) };
         self.browse.travel = if forward { 1 } else { -1 };
-        self.go_to(index)
+        let place = self.view.step_place(index);
+        place.map_or(Ok(()), |place| self.go_to_place(place))
     }
 
     /// The place that is to be done by me next: sent back, put first by the lead, then the next one from `from` on, round
@@ -381,7 +398,16 @@ impl Session {
     fn ask_neighbours(&mut self, place: u64) {
         // As far ahead as pictures are prepared, and a little behind, in the direction of travel.
         let (before, after) = if self.browse.travel > 0 { (12, 60) } else { (60, 12) };
-        self.ask_rows((place.saturating_sub(before)..=place + after).collect());
+        let index = self.view.step_index(place);
+        let places = match index.filter(|_| self.view.steps_sorted()) {
+            None => (place.saturating_sub(before)..=place + after).collect(),
+            Some(index) => {
+                let near = index.saturating_sub(before)..=index + after;
+                near.filter_map(|index| self.view.step_place(index)).collect()
+            }
+        };
+        self.browse.stepped_at = index.unwrap_or(self.browse.stepped_at);
+        self.ask_rows(places);
     }
 
     /// The inputs at these places are visible.

@@ -221,6 +221,7 @@ impl Session {
             refresh: Refresh::from(seen),
             browse: Browse::default(),
             gallery: Gallery::default(),
+            compared_sides: Default::default(),
             objects: ObjectSearch::default(),
             likeness: Likeness::default(),
             jobs: Jobs::default(),

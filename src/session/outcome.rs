@@ -1,11 +1,12 @@
 //! What becomes of a job.
 
 use super::assist::view::TestedModel;
+use super::comparison::Compared;
 use super::findings::Findings;
 use super::likeness::MadeLooks;
 use super::report::{
-    ConceptsChanged, ConflictsDecided, ExportReport, HandedOver, Hashed, ImportReport, InputsChanged, PredictReport,
-    PurgeReport, SplitReport, TakenBack, TaskChanged, TaskMade,
+    ConceptsChanged, ConflictsDecided, ExportReport, FreezePreview, HandedOver, Hashed, ImportReport, InputsChanged,
+    PredictReport, PurgeReport, SplitReport, TakenBack, TaskChanged, TaskMade,
 };
 use super::statistics::DatasetStats;
 use domain::{GestureId, Model, TaskId};
@@ -24,8 +25,12 @@ pub enum JobOutcome {
     Previewed(ExportReport),
     /// What each split of a dataset would hold.
     SplitPreviewed(Box<SplitReport>),
+    /// What a version would hold.
+    FreezePreviewed(Box<FreezePreview>),
     /// What a dataset holds.
     Counted(Box<DatasetStats>),
+    /// What differs between two datasets or versions.
+    Compared(Arc<Compared>),
     /// What a look through the pictures found.
     LookedThrough(Arc<Findings>),
     /// What pictures look like was found out.
@@ -82,7 +87,9 @@ impl JobOutcome {
             Self::Exported(_)
             | Self::Previewed(_)
             | Self::SplitPreviewed(_)
+            | Self::FreezePreviewed(_)
             | Self::Counted(_)
+            | Self::Compared(_)
             | Self::LookedThrough(_)
             | Self::LooksMade(_)
             | Self::Found(_)
@@ -100,7 +107,9 @@ impl JobOutcome {
     pub fn gesture(&self) -> Option<GestureId> {
         match self {
             Self::Imported(report) if report.brought() > 0 => report.gesture,
-            Self::ConflictsDecided(decided) if decided.replaced + decided.added > 0 => Some(decided.gesture),
+            Self::ConflictsDecided(decided) if decided.replaced + decided.added + decided.put_back > 0 => {
+                Some(decided.gesture)
+            }
             Self::TaskMade(made) => Some(made.gesture),
             Self::HandedOver(report) if report.is_bulk() => Some(report.gesture),
             Self::TaskChanged(changed) => changed.gesture,

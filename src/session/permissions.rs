@@ -188,10 +188,11 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Data(DataCommand::PreviewRemoval(_))
         | Command::Data(DataCommand::LookThrough(_))
         | Command::Data(DataCommand::IgnoreFinding(..))
-        | Command::Data(DataCommand::ForgetIgnored)
+        | Command::Data(DataCommand::ForgetIgnored(_))
         | Command::Data(DataCommand::ShowThumbs(_))
         | Command::Data(DataCommand::ExcludeInputs(..))
         | Command::Data(DataCommand::EditMetadata(_))
+        | Command::Data(DataCommand::OpenInput(_))
         | Command::Data(DataCommand::RemoveInputs(_)) => Requirement::One(&[Permission::AddInputs]),
         Command::Data(DataCommand::PreviewPurge(_)) | Command::Data(DataCommand::PurgeInputs(_)) => {
             Requirement::One(&[Permission::Erase])
@@ -199,7 +200,11 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         Command::Data(DataCommand::Export(_))
         | Command::Data(DataCommand::PreviewExport(_))
         | Command::Data(DataCommand::ShowStatistics(_))
-        | Command::Data(DataCommand::SaveStatistics(_))
+        | Command::Data(DataCommand::SaveStatistics(..))
+        | Command::Data(DataCommand::CompareDatasets(..))
+        | Command::Data(DataCommand::ShowCompared(_))
+        | Command::Data(DataCommand::CloseComparison)
+        | Command::Data(DataCommand::PreviewFreeze(_))
         | Command::Data(DataCommand::Freeze(_)) => Requirement::One(&[Permission::Deliver]),
         Command::Data(DataCommand::ShowNumbers(..))
         | Command::Data(DataCommand::SaveNumbers(_))

@@ -279,16 +279,15 @@ impl Session {
     pub(super) fn look_ahead(&mut self) {
         let Some(gallery) = &self.gallery.pictures else { return };
         let Some(current) = &self.view.current else { return };
-        let list = &self.view.list;
-        let Some(here) = list
-            .index_of(current.position)
-            .and_then(|index| i64::try_from(index).ok())
-        else {
+        let here = self.view.step_index(current.position);
+        let Some(here) = here.and_then(|index| i64::try_from(index).ok()) else {
             return;
         };
         let steps = (1..=AHEAD).chain((1..=FETCHED_BEHIND).map(|n| -n));
         let next = steps.filter_map(|step| {
-            let row = list.row(u64::try_from(here + step * self.browse.travel).ok()?)?;
+            let row = self
+                .view
+                .step_row(u64::try_from(here + step * self.browse.travel).ok()?)?;
             Some((step, row.input.id, self.project.source(&row.input)))
         });
         let next: Vec<_> = next.collect();

@@ -14,7 +14,7 @@ pub use purge::{Pseudonymized, PurgeReport};
 pub use table::TablePreview;
 
 use domain::numbers::{Numbers, Span};
-use domain::{GestureId, InputId, MemberId, Role, Size, TaskId, Timestamp};
+use domain::{DatasetId, GestureId, InputId, MemberId, Role, Size, TaskId, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -460,6 +460,42 @@ pub struct Frozen {
     pub number: u32,
     /// How many inputs it holds.
     pub inputs: u64,
+    /// Whether it was made; the last version is told of where nothing changed since.
+    pub made: bool,
+}
+
+/// What a version would hold, before it is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FreezePreview {
+    /// How many inputs.
+    pub inputs: u64,
+    /// How many accepted annotations.
+    pub annotations: u64,
+    /// How many inputs without any.
+    pub empty: u64,
+    /// What each split holds.
+    pub splits: Vec<HeldSplit>,
+    /// On how many inputs several labelers of one task have accepted annotations.
+    pub several: u64,
+    /// Annotations that are left out as nobody accepted them yet, or they were rejected.
+    pub not_accepted: u64,
+    /// Annotations that are left out by the rule for several labelers.
+    pub of_others: u64,
+    /// The last version, where it holds just the same.
+    pub same_as: Option<(DatasetId, String)>,
+    /// Why it cannot be made like this, if so.
+    pub refused: Option<String>,
+}
+
+/// What a split of a version would hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldSplit {
+    /// Its name; `None`: what is in no split.
+    pub split: Option<&'static str>,
+    /// How many inputs.
+    pub inputs: u64,
+    /// How many accepted annotations.
+    pub annotations: u64,
 }
 
 /// What a split holds.

@@ -1,5 +1,6 @@
 //! What datasets hold, in numbers and under names. Data only.
 
+use domain::Split;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -72,6 +73,9 @@ pub struct Imbalance {
 pub struct DatasetStats {
     /// The dataset or version.
     pub dataset: String,
+    /// The split of it that is meant; none: all of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub split: Option<&'static str>,
     /// Inputs.
     pub inputs: u64,
     /// Inputs without an accepted annotation.
@@ -100,4 +104,14 @@ pub struct DatasetStats {
     pub places: Vec<Vec<u64>>,
     /// Pairs of concepts on the same inputs, the most frequent first.
     pub together: Vec<Together>,
+    /// The same of each split that has inputs, in the order of splits.
+    #[serde(skip)]
+    pub by_split: Vec<DatasetStats>,
+}
+
+impl DatasetStats {
+    /// The same of one split alone, if it has inputs.
+    pub fn of_split(&self, split: Split) -> Option<&Self> {
+        self.by_split.iter().find(|part| part.split == Some(split.name()))
+    }
 }

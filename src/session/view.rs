@@ -309,6 +309,7 @@ impl List {
     }
 }
 
+pub use super::comparison::{AnnotationChange, Compared, ComparedInput, Comparison, is_relabeled};
 pub use super::outcome::{JobOutcome, Stale};
 pub use super::saving::{Displacement, Other, RefusedLine, Saving, ServerStatus};
 
@@ -439,6 +440,8 @@ pub struct View {
     pub review: Option<ReviewView>,
     /// How much was done in the task that was asked about last.
     pub numbers: Option<TaskNumbers>,
+    /// Two versions whose differences are looked at.
+    pub comparison: Option<Comparison>,
     /// The table whose columns somebody names.
     pub table: Option<TablePreview>,
     /// All that waits for my decision in a task, once it was asked for.
@@ -523,6 +526,7 @@ impl View {
             review: None,
             samples: None,
             numbers: None,
+            comparison: None,
             table: None,
             review_grid: None,
             crops: HashMap::new(),

@@ -42,30 +42,42 @@ impl Writer {
     /// # Errors
     /// What SQLite said; all stays as it is then.
     pub fn ignore_finding(&mut self, flag: Flag, inputs: &[InputId]) -> Result<(), StoreError> {
-        let mut sorted = inputs.to_vec();
-        sorted.sort_unstable();
-        let bytes: Vec<u8> = sorted.iter().flat_map(InputId::bytes).copied().collect();
+        let bytes = bytes_of(inputs);
         self.unlogged(|transaction| {
             let sql = "INSERT OR IGNORE INTO clean_ignored (flag, inputs) VALUES (?1, ?2)";
             transaction.execute(sql, params![flag.name(), bytes])?;
             let mut gone = transaction.prepare("DELETE FROM clean_flag WHERE input = ?1 AND flag = ?2")?;
-            for input in &sorted {
+            for input in inputs {
                 gone.execute(params![input.bytes(), flag.name()])?;
             }
             Ok(())
         })
     }
 
-    /// Nothing is taken to be right as it is any more. What has which flag is found by the next look.
+    /// These inputs are not taken to be right as they are any more; `None`: nothing is. What has which flag is found by the
+    /// next look.
     ///
     /// # Errors
     /// What SQLite said.
-    pub fn forget_ignored(&mut self) -> Result<(), StoreError> {
+    pub fn forget_ignored(&mut self, only: Option<(Flag, &[InputId])>) -> Result<(), StoreError> {
         self.unlogged(|transaction| {
-            transaction.execute("DELETE FROM clean_ignored", [])?;
+            match only {
+                None => transaction.execute("DELETE FROM clean_ignored", [])?,
+                Some((flag, inputs)) => {
+                    let sql = "DELETE FROM clean_ignored WHERE flag = ?1 AND inputs = ?2";
+                    transaction.execute(sql, params![flag.name(), bytes_of(inputs)])?
+                }
+            };
             Ok(())
         })
     }
+}
+
+/// Inputs as they are ignored together: in the order of their identifiers.
+fn bytes_of(inputs: &[InputId]) -> Vec<u8> {
+    let mut sorted = inputs.to_vec();
+    sorted.sort_unstable();
+    sorted.iter().flat_map(InputId::bytes).copied().collect()
 }
 
 fn write(transaction: &Transaction<'_>, looks: &[Look]) -> Result<(), StoreError> {

@@ -1,9 +1,11 @@
 //! The canvas in the window: the view as the scene it shows.
 
 use crate::canvas::{
-    Canvas, CanvasEvent, CanvasKeys, CanvasSettings, CanvasTheme, ConceptStyle, Scene, SceneInput, wheel_events,
+    Canvas, CanvasEvent, CanvasKeys, CanvasSettings, CanvasTheme, ConceptStyle, Scene, SceneInput, Suggested,
+    wheel_events,
 };
 use crate::frame::Frame;
+use crate::panels::compared;
 use crate::review::{is_by_labeler, tint as color_of};
 use crate::rules::may_edit;
 use crate::state::WindowState;
@@ -21,7 +23,8 @@ pub(crate) fn show(
     state: &WindowState,
     keys: &CanvasKeys,
 ) -> Vec<CanvasEvent> {
-    show_these(ui, canvas, frame, state, keys, annotations_of(frame), 0)
+    let (annotations, which) = annotations_of(frame);
+    show_these(ui, canvas, frame, state, keys, annotations, which)
 }
 
 /// Takes in what happened on the canvas, before the window is drawn.
@@ -32,14 +35,24 @@ pub(crate) fn hear(
     state: &WindowState,
     keys: &CanvasKeys,
 ) -> Vec<CanvasEvent> {
-    with_scene(ctx, canvas, frame, state, annotations_of(frame), 0, |canvas, scene| {
+    let (annotations, which) = annotations_of(frame);
+    with_scene(ctx, canvas, frame, state, annotations, which, |canvas, scene| {
         canvas.hear(ctx, scene, keys)
     })
 }
 
-fn annotations_of<'a>(frame: &Frame<'a>) -> &'a [Annotation] {
+/// Tells the canvas of an input in two versions from that of its annotations.
+const COMPARED: u64 = 15;
+
+/// What is shown of the input, and which choice that is: while two versions are compared on it, they are drawn over it
+/// instead.
+fn annotations_of<'a>(frame: &Frame<'a>) -> (&'a [Annotation], u64) {
     let view = frame.view;
-    view.current.as_ref().map_or(&[][..], |current| &current.annotations)
+    match &view.current {
+        _ if compared::shown(view).is_some() => (&[], COMPARED),
+        Some(current) => (&current.annotations, 0),
+        None => (&[], 0),
+    }
 }
 
 /// Has the canvas take note of what it shows now, before the window is drawn.
@@ -49,7 +62,8 @@ pub(crate) fn follow(
     frame: &Frame<'_>,
     state: &WindowState,
 ) -> Vec<CanvasEvent> {
-    with_scene(ctx, canvas, frame, state, annotations_of(frame), 0, Canvas::follow)
+    let (annotations, which) = annotations_of(frame);
+    with_scene(ctx, canvas, frame, state, annotations, which, Canvas::follow)
 }
 
 /// The same as [`show`] with some of the annotations only; `which` tells this choice from others on the same input.
@@ -115,7 +129,10 @@ fn with_scene(
             .wrapping_add(which << 16)
             .wrapping_add(2 * state.style_revision + u64::from(tinted)),
         smart: &view.smart,
-        suggested: on_canvas(view, state, first(view, canvas)),
+        suggested: match which {
+            COMPARED => Suggested::default(),
+            _ => on_canvas(view, state, first(view, canvas)),
+        },
         concepts: &styles,
         hidden: &state.hidden,
         locked: &state.locked,
@@ -127,7 +144,11 @@ fn with_scene(
         undoable: (current.last, current.redo.is_some()),
         // While the input is still being read nothing is known against drawing on it; the session reads it at once
         // where something is drawn, and a quick hand loses nothing.
-        editable: current.locked.clone().map_or(Ok(()), Err),
+        editable: match &current.locked {
+            _ if which == COMPARED => Err("Close the comparison to annotate".to_owned()),
+            Some(locked) => Err(locked.clone()),
+            None => Ok(()),
+        },
         may_edit: &may_edit,
         adjust: state.adjust,
         theme: CanvasTheme {

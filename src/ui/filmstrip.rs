@@ -5,20 +5,20 @@
 
 use crate::labeling::states::{STATES, chosen};
 use crate::request::Request;
-use crate::theme::{self, size, space};
+use crate::theme::{self, Palette, size, space};
 use crate::widgets::badge::Badge;
 use crate::widgets::entry::{self, Drawing, grouped};
 use crate::widgets::scroller::{Axis, Extent, Reveal, Scroller};
 use crate::widgets::thumbs::Thumbs;
 use crate::widgets::visible_range::VisibleRange;
-use crate::widgets::{self, icon};
+use crate::widgets::{self, icon, input_order};
 use domain::{InputId, Task};
 use egui::{
     Align, Align2, Button, FontId, Label, Layout, Rect, Response, RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder,
     pos2, vec2,
 };
-use egui_material_icons::icons::ICON_FILTER_LIST;
-use session::view::{List, ListFilter};
+use egui_material_icons::icons::{ICON_ARROW_DOWNWARD, ICON_ARROW_UPWARD, ICON_FILTER_LIST};
+use session::view::{InputOrder, List, ListFilter};
 use session::{Command, NavigateCommand, View};
 use std::ops::Range;
 
@@ -71,7 +71,8 @@ impl Filmstrip {
 
     fn image_row(&mut self, ui: &mut Ui, image_row: Rect, drawing: &mut Drawing<'_>, requests: &mut Vec<Request>) {
         let view = drawing.view;
-        let len = view.list.len();
+        let len = view.step_len();
+        let here = current_index(view);
         let id = ui.scope_id().with("filmstrip");
         let extent = Extent {
             content: len as f64 * f64::from(PITCH) + f64::from(space::S),
@@ -83,7 +84,7 @@ impl Filmstrip {
             self.scroller.set(self.scroller.offset() - moved, extent);
         }
         self.scroller.wheel(ui, image_row, Axis::Across, extent);
-        self.follow(view, extent);
+        self.follow(view, here, extent);
 
         let shown = self.visible(len, extent.view);
         let mut tiles = ui.new_child(UiBuilder::new().max_rect(image_row).id_salt("tiles"));
@@ -91,9 +92,10 @@ impl Filmstrip {
         for index in shown.clone() {
             let left = (index as f64 * f64::from(PITCH) - self.scroller.offset()) as f32;
             let place = Rect::from_min_size(image_row.min + vec2(left, TOP), vec2(THUMB.x, THUMB.y + CAPTION));
-            let clicked = tile(&tiles, place, index, drawing).clicked();
-            if clicked && current_index(view) != Some(index) {
-                requests.push(Command::Navigate(NavigateCommand::GoTo(index)).into());
+            let clicked = tile(&tiles, place, (index, here), drawing).clicked();
+            let entry = view.step_place(index).and_then(|place| view.list.index_of(place));
+            if let Some(entry) = entry.filter(|_| clicked && here != Some(index)) {
+                requests.push(Command::Navigate(NavigateCommand::GoTo(entry)).into());
             }
         }
         let bottom = image_row.bottom() - 1.0;
@@ -105,12 +107,11 @@ impl Filmstrip {
         self.scroller
             .bar(ui, id.with("bar"), track, Axis::Across, extent, palette);
         let wanted = shown.start.saturating_sub(AHEAD)..shown.end + AHEAD;
-        requests.extend(self.visible.update(ui.ctx(), view, wanted).map(Request::from));
+        requests.extend(self.visible.update_stepped(ui.ctx(), view, wanted).map(Request::from));
     }
 
     /// Keeps the input on the canvas in sight when it changes, and when the strip changes its width.
-    fn follow(&mut self, view: &View, extent: Extent) {
-        let index = current_index(view);
+    fn follow(&mut self, view: &View, index: Option<u64>, extent: Extent) {
         let current = view.current.as_ref().map(|current| (current.input.id, index));
         let resized = (extent.view - self.width).abs() > 0.5;
         if current == self.followed && !resized {
@@ -136,12 +137,12 @@ impl Filmstrip {
 }
 
 fn current_index(view: &View) -> Option<u64> {
-    view.list.index_of(view.current.as_ref()?.position)
+    view.step_index(view.current.as_ref()?.position)
 }
 
 /// Room for the longest count that this list can have, so that tiles do not shift from one input to the next.
 fn count_width(ui: &Ui, view: &View) -> f32 {
-    let len = grouped(view.list.len());
+    let len = grouped(view.step_len());
     let font = egui::TextStyle::Body.resolve(ui.style());
     let text = ui
         .painter()
@@ -157,7 +158,7 @@ fn count(ui: &mut Ui, rect: Rect, drawing: &Drawing<'_>, requests: &mut Vec<Requ
     let mut column = ui.new_child(UiBuilder::new().max_rect(inner).layout(layout));
     column.set_clip_rect(rect.intersect(ui.clip_rect()));
     column.spacing_mut().item_spacing.y = space::XS;
-    let (text, more) = match (list.len(), current_index(drawing.view)) {
+    let (text, more) = match (drawing.view.step_len(), current_index(drawing.view)) {
         _ if list.trouble.is_some() => ("Not read".to_owned(), list.trouble.clone().unwrap_or_default()),
         (0, _) if list.matches.is_some() => ("No match".to_owned(), "No inputs match the filter".to_owned()),
         (0, _) => ("No inputs".to_owned(), "This list is empty".to_owned()),
@@ -187,12 +188,32 @@ fn count(ui: &mut Ui, rect: Rect, drawing: &Drawing<'_>, requests: &mut Vec<Requ
     } else if list.matches.is_some() {
         column.label(quiet(format!("of {}", grouped(list.scope_count))));
     }
+    if let Some(order) = list.order.as_ref().filter(|_| drawing.view.steps_sorted()) {
+        sorted_by(&mut column, order, palette);
+    }
     if list.filter.is_narrowed() {
         let clear = widgets::small_button(RichText::new("Clear filter").size(size::SMALL));
         if column.add(clear).on_hover_text("Show all inputs again").clicked() {
             requests.push(Command::Navigate(NavigateCommand::Filter(list.filter.share())).into());
         }
     }
+}
+
+/// By what next and previous go, where that is not the list's own order.
+fn sorted_by(ui: &mut Ui, order: &InputOrder, palette: &Palette) {
+    let (arrow, way) = match order.descending {
+        true => (ICON_ARROW_DOWNWARD, "descending"),
+        false => (ICON_ARROW_UPWARD, "ascending"),
+    };
+    let by = input_order::lower_title(&order.by);
+    let about = format!("Next and previous go by {by}, {way}: in the order of the browser");
+    let quiet = |text: RichText| text.size(size::SMALL).color(palette.quiet);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        ui.label(quiet(arrow.rich_text()));
+        let label = Label::new(quiet(RichText::new(format!("by {by}")))).truncate();
+        ui.add(label).on_hover_text(about);
+    });
 }
 
 /// The menu of what is listed: all, what is open, what came back, what was handed in, what was left out.
@@ -231,10 +252,10 @@ fn choose_states(ui: &mut Ui, list: &List, requests: &mut Vec<Request>) {
 }
 
 /// One tile: thumbnail, number, badge.
-fn tile(ui: &Ui, place: Rect, index: u64, drawing: &mut Drawing<'_>) -> Response {
+fn tile(ui: &Ui, place: Rect, (index, here): (u64, Option<u64>), drawing: &mut Drawing<'_>) -> Response {
     let view = drawing.view;
-    let row = view.list.row(index);
-    let on_canvas = current_index(view) == Some(index);
+    let row = view.step_row(index);
+    let on_canvas = here == Some(index);
     let response = ui.interact(place, ui.scope_id().with(index), Sense::CLICK);
     entry::describe(&response, view, index, row, &[], on_canvas);
     let (painter, palette) = (ui.painter(), drawing.palette);

@@ -22,6 +22,7 @@ mod not_saving;
 mod notices;
 mod numbers;
 mod opening;
+mod outline;
 mod panels;
 mod request;
 mod review;

@@ -153,6 +153,8 @@ pub enum Dialog {
     Clean,
     /// What a dataset, a version or the whole project holds.
     Statistics(Option<DatasetId>),
+    /// What differs between a dataset or version and another one.
+    CompareVersions(DatasetId),
     /// The question whether to delete a task.
     DeleteTask(TaskId),
     /// The page with the numbers of a task.
@@ -243,6 +245,7 @@ impl Dialog {
             | Self::ExportReport(_)
             | Self::Freeze(_)
             | Self::FreezeDataset(_)
+            | Self::CompareVersions(_)
             | Self::Statistics(_) => Some(Permission::Deliver),
             Self::Numbers(_) | Self::Sample(_) => Some(Permission::SeeNumbers),
             Self::Concepts => Some(Permission::EditConcepts),

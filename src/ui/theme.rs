@@ -142,6 +142,8 @@ fn style(palette: &Palette) -> Style {
     style.spacing.interact_size = vec2(32.0, 26.0);
     style.spacing.icon_width = 16.0;
     style.spacing.combo_width = 120.0;
+    // Lists drop down as far as they ask to; at 400 points, which is usual, they would end amid their entries.
+    style.spacing.default_area_size.y = 640.0;
     style.spacing.scroll.bar_width = 8.0;
     style.interaction.tooltip_delay = 0.35;
     style.interaction.selectable_labels = false;

@@ -119,6 +119,7 @@ fn datasets(project: &Path) {
         version: String::new(),
         note: String::new(),
         several: None,
+        even_if_unchanged: false,
     };
     measured("freeze it", || session.freeze_now(&request, silent)).expect("frozen");
     let version = format!("{name}@1");

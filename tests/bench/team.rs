@@ -231,6 +231,7 @@ fn sharing(folder: &Path) {
             version: "one".into(),
             note: String::new(),
             several: Some(SeveralLabelers::Merged),
+            even_if_unchanged: false,
         };
         session.freeze_now(&request, &mut Progress::silent()).expect("made")
     });

@@ -38,6 +38,7 @@ pub fn freeze(session: &mut Session, task: &str, dataset: &str, version: &str) -
         version: version.into(),
         note: "before the audit".into(),
         several: None,
+        even_if_unchanged: true,
     };
     session.freeze_now(&request, &mut Progress::silent())
 }

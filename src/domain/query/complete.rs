@@ -156,7 +156,17 @@ fn values(field: &Field, value: &str, names: &dyn Fn(Takes) -> Vec<String>) -> V
 
 /// Those in which there is what was written, as choices with this after them.
 fn chosen(all: Vec<String>, text: &str, after: &str) -> Vec<Choice> {
-    let wanted = folded(text.trim_start_matches('"'));
+    let choice = |name: String| Choice {
+        text: format!("{}{after}", written(&name)),
+        about: "",
+    };
+    let found = fitting(all, text.trim_start_matches('"'));
+    found.into_iter().map(choice).collect()
+}
+
+/// A few of those in which there is what was written, as they are.
+pub fn fitting(all: Vec<String>, text: &str) -> Vec<String> {
+    let wanted = folded(text);
     let is_there = |name: &String| {
         let name = folded(name);
         (name.contains(&wanted) && name != wanted).then(|| !name.starts_with(&wanted))
@@ -167,11 +177,7 @@ fn chosen(all: Vec<String>, text: &str, after: &str) -> Vec<Choice> {
         .collect();
     // What begins so comes first, else in the order in which they are.
     found.sort_by_key(|(within, _)| *within);
-    let choice = |(_, name): (bool, String)| Choice {
-        text: format!("{}{after}", written(&name)),
-        about: "",
-    };
-    found.into_iter().map(choice).take(MOST).collect()
+    found.into_iter().map(|(_, name)| name).take(MOST).collect()
 }
 
 /// A value as it has to be written.

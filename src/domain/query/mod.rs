@@ -15,11 +15,13 @@ mod fields;
 mod metadata;
 mod parse;
 mod pattern;
+mod rows;
 mod saved;
 
-pub use complete::{Choice, Completion, complete, written};
+pub use complete::{Choice, Completion, complete, fitting, written};
 pub use fields::{FIELDS, Field, Takes};
 pub use pattern::Pattern;
+pub use rows::{QueryRow, RowAsks, Rows};
 
 use super::annotation::Status;
 use super::clean;

@@ -14,12 +14,41 @@ const META: &str = "meta.";
 const DEEPEST: usize = 64;
 
 pub(super) fn read(text: &str) -> Result<Query, QueryError> {
+    let expr = whole(text, &mut |parser| parser.term())?;
+    Ok(Query { expr })
+}
+
+/// The same, with the place of each term in the text, in bytes.
+pub(super) fn placed(text: &str) -> Result<Expr<(Term, Range<usize>)>, QueryError> {
+    whole(text, &mut |parser| {
+        parser.peek();
+        let start = parser.at;
+        Ok((parser.term()?, start..parser.at))
+    })
+}
+
+fn whole<'a, T>(text: &'a str, term: Read<'_, 'a, T>) -> Result<Expr<T>, QueryError> {
     let mut parser = Parser { text, at: 0, depth: 0 };
-    let expr = parser.or(&mut |parser| parser.term())?;
+    let expr = parser.or(term)?;
     match parser.peek() {
-        None => Ok(Query { expr }),
+        None => Ok(expr),
         Some(_) => Err(parser.wrong(parser.at..parser.at + 1, "this parenthesis was never opened")),
     }
+}
+
+/// A value without its quotes.
+pub(super) fn unquoted(text: &str) -> String {
+    let mut parser = Parser { text, at: 0, depth: 0 };
+    match text.starts_with('"') {
+        true => parser.word().map_or_else(|_| text.to_owned(), |(value, _)| value),
+        false => text.to_owned(),
+    }
+}
+
+/// Where the quotes end with which the text begins, in bytes.
+pub(super) fn quotes_end(text: &str) -> Option<usize> {
+    let mut parser = Parser { text, at: 0, depth: 0 };
+    parser.word().ok().map(|(_, at)| at.end)
 }
 
 struct Parser<'a> {

@@ -147,8 +147,7 @@ impl Browse {
             return Vec::new();
         };
         let mut next = vec![current.input.clone()];
-        let list = &view.list;
-        let Some(here) = list.index_of(current.position) else {
+        let Some(here) = view.step_index(current.position) else {
             return next;
         };
         for step in 1..=SEARCHED {
@@ -157,7 +156,7 @@ impl Browse {
             } else {
                 Some(here + step)
             };
-            let Some(row) = index.and_then(|index| list.row(index)) else {
+            let Some(row) = index.and_then(|index| view.step_row(index)) else {
                 break;
             };
             // The very next one may be looked at whatever its state; beyond it only what is still to be done is.

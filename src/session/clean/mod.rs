@@ -148,20 +148,20 @@ impl Session {
         if request.forget_ignored {
             self.view.allow(Permission::AddInputs)?;
             self.may_write()?;
-            Writer::open(&project.path)?.forget_ignored()?;
+            Writer::open(&project.path)?.forget_ignored(None)?;
         }
         look_through(&project.path, &project.roots, request.thresholds, progress)
     }
 
     /// Starts to look through all pictures.
     pub(super) fn start_clean(&mut self, thresholds: Option<Thresholds>) -> Result<(), SessionError> {
-        self.start_look(thresholds, false)
+        self.start_look(thresholds, None)
     }
 
-    /// Starts to look through all pictures, and to tell again what was taken to be right as it is.
-    pub(super) fn start_forgetting_ignored(&mut self) -> Result<(), SessionError> {
+    /// Starts to look through all pictures, and to tell again what was taken to be right as it is: these inputs, or all.
+    pub(super) fn start_forgetting_ignored(&mut self, only: Option<(Flag, Vec<InputId>)>) -> Result<(), SessionError> {
         self.may_write()?;
-        self.start_look(None, true)
+        self.start_look(None, Some(only))
     }
 
     /// These inputs are right as they are; that is written in the background.
@@ -179,11 +179,16 @@ impl Session {
         Ok(())
     }
 
-    fn start_look(&mut self, thresholds: Option<Thresholds>, forget_ignored: bool) -> Result<(), SessionError> {
+    fn start_look(
+        &mut self,
+        thresholds: Option<Thresholds>,
+        forgotten: Option<Option<(Flag, Vec<InputId>)>>,
+    ) -> Result<(), SessionError> {
         let file = self.project.path.clone();
         self.start_job_of(JobKind::Preview, "Looking through the images".into(), move |progress| {
-            if forget_ignored {
-                Writer::open(&file)?.forget_ignored()?;
+            if let Some(only) = forgotten {
+                let only = only.as_ref().map(|(flag, inputs)| (*flag, inputs.as_slice()));
+                Writer::open(&file)?.forget_ignored(only)?;
             }
             let roots = roots_of(&file, ReadOnly::open(&file)?.reader())?;
             let found = look_through(&file, &roots, thresholds, progress)?;

@@ -125,6 +125,8 @@ pub struct FreezeRequest {
     pub note: String,
     /// What it holds of inputs that several labelers marked.
     pub several: Option<SeveralLabelers>,
+    /// Whether it is made although the last version holds just the same.
+    pub even_if_unchanged: bool,
 }
 
 /// How the inputs of a delivery are divided.

@@ -8,7 +8,7 @@ use crate::error::SessionError;
 use crate::export::contents::Contents;
 use crate::hashing::Hashing;
 use crate::progress::Progress;
-use domain::{Annotation, ContentHash, Point, Region, Sign, Split};
+use domain::{Annotation, ContentHash, Input, Point, Region, Sign, Split};
 use serde::Serialize;
 use std::io::Write;
 use store::Reader;
@@ -91,25 +91,50 @@ pub(super) fn write(
         concepts: contents.concepts.iter().map(|concept| concept.name.as_str()).collect(),
     };
     line(out, &head)?;
-    contents.each_accepted(reader, progress, &mut |input, split, mut annotations| {
-        annotations.sort_by_key(|annotation| annotation.id);
-        let named = |a: &Annotation| {
-            contents
-                .places
-                .get(&a.concept)
-                .map(|place| &contents.concepts[*place].name)
-        };
-        let lines = annotations.iter().filter_map(|a| Some(annotation(a, named(a)?)));
-        let written = InputLine {
-            name: &input.name,
-            hash: input.hash,
-            width: input.size.width,
-            height: input.size.height,
-            split,
-            annotations: lines.collect(),
-        };
-        line(out, &written)
+    contents.each_accepted(reader, progress, &mut |input, split, annotations| {
+        input_line(contents, &input, split, annotations, out)
     })
+}
+
+fn input_line(
+    contents: &Contents,
+    input: &Input,
+    split: Option<Split>,
+    mut annotations: Vec<Annotation>,
+    out: &mut dyn Write,
+) -> Result<(), SessionError> {
+    annotations.sort_by_key(|annotation| annotation.id);
+    let named = |a: &Annotation| {
+        contents
+            .places
+            .get(&a.concept)
+            .map(|place| &contents.concepts[*place].name)
+    };
+    let lines = annotations.iter().filter_map(|a| Some(annotation(a, named(a)?)));
+    let written = InputLine {
+        name: &input.name,
+        hash: input.hash,
+        width: input.size.width,
+        height: input.size.height,
+        split,
+        annotations: lines.collect(),
+    };
+    line(out, &written)
+}
+
+/// The SHA-256 of the line of one input, as hexadecimal digits.
+///
+/// # Errors
+/// None that happen.
+pub(super) fn line_digits(
+    contents: &Contents,
+    input: &Input,
+    split: Option<Split>,
+    annotations: Vec<Annotation>,
+) -> Result<String, SessionError> {
+    let mut hashing = Hashing::default();
+    input_line(contents, input, split, annotations, &mut hashing)?;
+    Ok(hashing.digits())
 }
 
 fn line(out: &mut dyn Write, value: &impl Serialize) -> Result<(), SessionError> {

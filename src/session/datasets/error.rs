@@ -6,6 +6,16 @@ pub enum DatasetError {
     /// Some of its inputs are in a split, and so many are in none.
     #[error("{0} inputs in no split")]
     NotInASplit(u64),
+    /// No input of it is in this split.
+    #[error("{dataset} has no split {split}")]
+    NoSuchSplit {
+        /// The dataset.
+        dataset: String,
+        /// The split.
+        split: &'static str,
+        /// Those that it has.
+        known: Vec<&'static str>,
+    },
     /// It has no inputs.
     #[error("{0} is empty")]
     Empty(String),
@@ -47,6 +57,16 @@ pub enum DatasetError {
         dataset: String,
         /// The version.
         version: String,
+    },
+    /// The last version holds just the same, and one is wanted under another name.
+    #[error("nothing changed since {version} of {dataset}")]
+    Unchanged {
+        /// The dataset.
+        dataset: String,
+        /// Its last version.
+        version: String,
+        /// The name that was wanted.
+        wanted: String,
     },
     /// A name that would be taken for a version, or for the number of one.
     #[error("{0} reads as a version")]

@@ -4,107 +4,22 @@
 //! `export` reads them from there.
 
 use super::DatasetError;
+use super::held::{Held, preview};
 use crate::FreezeRequest;
 use crate::Session;
 use crate::commit::bulk;
 use crate::error::SessionError;
-use crate::export::contents::{Contents, Of};
 use crate::names::{Named, new_name};
 use crate::notice;
 use crate::progress::Progress;
 use crate::report::Frozen;
 use crate::tasks::Maker;
-use crate::view::JobOutcome;
-use domain::dataset::{Dataset, DatasetInput, DatasetVersion, SeveralLabelers, are_of_several};
+use crate::view::{JobKind, JobOutcome};
+use domain::dataset::{Dataset, DatasetInput, DatasetVersion, SeveralLabelers};
 use domain::workflow::Permission;
-use domain::{Change, DatasetId, GestureId, InputId, Op, OpKind, Row, Split, Status};
-use std::collections::HashMap;
+use domain::{Change, DatasetId, GestureId, InputId, Op, OpKind, Row, Split};
 use std::path::Path;
-use store::{Reader, StoreError, Writer};
-
-/// What a version is made of.
-struct Held {
-    inputs: Vec<(InputId, Option<Split>)>,
-    /// How many accepted annotations are on them.
-    accepted: u64,
-    /// On how many inputs several labelers of one task have accepted annotations.
-    several: u64,
-    /// On how many of these the chosen labeler has none.
-    not_theirs: u64,
-}
-
-impl Held {
-    fn of(
-        reader: Reader<'_>,
-        request: &FreezeRequest,
-        known: Option<&Dataset>,
-        progress: &mut Progress,
-    ) -> Result<Self, SessionError> {
-        let mut splits: HashMap<InputId, Option<Split>> = HashMap::new();
-        let mut inputs = Vec::new();
-        if let Some(known) = known {
-            reader.each_dataset_input(known.id, &mut |input, split| {
-                splits.insert(input.id, split);
-                inputs.push(input.id);
-            })?;
-        }
-        if let Some(task) = request.task {
-            inputs.clear();
-            reader.each_place(task, &mut |place| inputs.push(place.input))?;
-        }
-        let of = match (request.task, known) {
-            (Some(task), _) => Of::Task(task),
-            (None, Some(known)) => Of::Dataset(known.id),
-            (None, None) => return Err(SessionError::NoSuchDataset(request.dataset.clone())),
-        };
-        let contents = Contents::of(reader, of)?;
-        let mut held = Self {
-            inputs: Vec::with_capacity(inputs.len()),
-            accepted: 0,
-            several: 0,
-            not_theirs: 0,
-        };
-        let total = Some(inputs.len() as u64);
-        for (at, id) in inputs.into_iter().enumerate() {
-            progress.check()?;
-            progress.tell(at as u64, total);
-            held.inputs.push((id, splits.get(&id).copied().flatten()));
-            let mut accepted = contents.annotations(reader, id)?;
-            accepted.retain(|a| a.status == Status::Success);
-            let labels = |task, member| contents.labels(task, member);
-            if are_of_several(&accepted, &labels) {
-                held.several += 1;
-                match request.several {
-                    Some(SeveralLabelers::Labeler(chosen)) if !accepted.iter().any(|a| a.author == chosen) => {
-                        held.not_theirs += 1;
-                    }
-                    Some(rule) => rule.keep(&mut accepted, &labels),
-                    None => {}
-                }
-            }
-            held.accepted += accepted.len() as u64;
-        }
-        Ok(held)
-    }
-
-    /// The rule that the version states.
-    fn rule(&self, reader: Reader<'_>, request: &FreezeRequest) -> Result<Option<SeveralLabelers>, SessionError> {
-        match request.several {
-            _ if self.several == 0 => Ok(None),
-            None => Err(DatasetError::SeveralLabelers(self.several).into()),
-            Some(SeveralLabelers::Labeler(chosen)) if self.not_theirs > 0 => {
-                let members = reader.members()?;
-                let name = members.into_iter().find(|member| member.id == chosen);
-                Err(DatasetError::NotTheirs {
-                    name: name.map_or_else(String::new, |member| member.name),
-                    inputs: self.not_theirs,
-                }
-                .into())
-            }
-            Some(rule) => Ok(Some(rule)),
-        }
-    }
-}
+use store::{ReadOnly, Reader, StoreError, Writer};
 
 /// Makes a version of the dataset, which is made of the task's inputs where it is missing.
 fn freeze(
@@ -123,11 +38,16 @@ fn freeze(
     if known.is_none() && dataset.contains('@') {
         return Err(DatasetError::ReadsAsVersion(dataset).into());
     }
+    let wanted = wanted_name(&request.version)?;
     let held = Held::of(reader, request, known.as_ref(), progress)?;
     let several = held.rule(reader, request)?;
-    let in_none = held.inputs.iter().filter(|(_, split)| split.is_none()).count();
-    if in_none > 0 && in_none < held.inputs.len() {
-        return Err(DatasetError::NotInASplit(in_none as u64).into());
+    held.check_splits()?;
+    let same = match request.even_if_unchanged {
+        true => None,
+        false => held.same_as(reader, request, known.as_ref(), progress)?,
+    };
+    if let Some(same) = same {
+        return already_there(dataset, same, wanted, held.inputs.len() as u64);
     }
     let mut rows = Vec::new();
     let mut places = Vec::new();
@@ -185,6 +105,32 @@ fn freeze(
         version,
         number,
         inputs: held.inputs.len() as u64,
+        made: true,
+    })
+}
+
+/// The version that holds all of it already, unless one is wanted under another name.
+fn already_there(
+    dataset: String,
+    same: DatasetVersion,
+    wanted: Option<String>,
+    inputs: u64,
+) -> Result<Frozen, SessionError> {
+    let version = same.name;
+    if let Some(wanted) = wanted.filter(|wanted| *wanted != version) {
+        return Err(DatasetError::Unchanged {
+            dataset,
+            version,
+            wanted,
+        }
+        .into());
+    }
+    Ok(Frozen {
+        dataset,
+        version,
+        number: same.number,
+        inputs,
+        made: false,
     })
 }
 
@@ -197,6 +143,17 @@ fn rows_of(dataset: DatasetId, inputs: &[(InputId, Option<Split>)]) -> impl Iter
     inputs.iter().map(row).map(Row::DatasetInput).map(Change::create)
 }
 
+/// The name that is wanted for a version, where one is.
+fn wanted_name(wanted: &str) -> Result<Option<String>, SessionError> {
+    match wanted.trim() {
+        "" => Ok(None),
+        wanted if wanted.contains('@') || wanted.parse::<u64>().is_ok() => {
+            Err(DatasetError::ReadsAsVersion(wanted.to_owned()).into())
+        }
+        wanted => new_name(wanted, [], Named::Thing).map(Some),
+    }
+}
+
 /// The number of the next version, and its name: the wanted one, or the number's.
 fn number_and_name(
     reader: Reader<'_>,
@@ -207,13 +164,7 @@ fn number_and_name(
     let mut versions = reader.versions()?;
     versions.retain(|known| known.dataset == id);
     let number = versions.iter().map(|known| known.number).max().unwrap_or(0) + 1;
-    let version = match wanted.trim() {
-        "" => format!("v{number}"),
-        wanted if wanted.contains('@') || wanted.parse::<u64>().is_ok() => {
-            return Err(DatasetError::ReadsAsVersion(wanted.to_owned()).into());
-        }
-        wanted => new_name(wanted, [], Named::Thing)?,
-    };
+    let version = wanted_name(wanted)?.unwrap_or_else(|| format!("v{number}"));
     if versions.iter().any(|known| known.name == version) {
         let dataset = dataset.to_owned();
         return Err(DatasetError::VersionThere { dataset, version }.into());
@@ -249,6 +200,23 @@ impl Session {
             Some(name) => Ok(Some(SeveralLabelers::Labeler(self.view.member_named(name)?))),
             None => Ok(merge.then_some(SeveralLabelers::Merged)),
         }
+    }
+
+    /// Starts to count what a version would hold.
+    pub(crate) fn start_freeze_preview(&mut self, request: FreezeRequest) -> Result<(), SessionError> {
+        let path = self.project.path.clone();
+        let title = format!("Counting what a version of \"{}\" holds", request.dataset);
+        self.start_job_of(JobKind::Preview, title, move |progress| {
+            let disk = ReadOnly::open(&path)?;
+            let preview = disk.snapshot(|reader| {
+                let known = reader
+                    .datasets()?
+                    .into_iter()
+                    .find(|known| known.name == request.dataset);
+                preview(reader, &request, known.as_ref(), progress)
+            })?;
+            Ok(JobOutcome::FreezePreviewed(Box::new(preview)))
+        })
     }
 
     /// Starts to make a version of a dataset.

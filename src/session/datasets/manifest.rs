@@ -1,10 +1,11 @@
 //! What a version is, for whoever trains on it and has to explain it later: counts, people, rules, models and its SHA-256.
 
 use super::canonical;
-use super::compare::{self, DatasetDiff};
+use super::compare;
 use super::stats::by_name;
 use crate::Session;
 use crate::clock::rfc3339;
+use crate::comparison::DatasetDiff;
 use crate::error::SessionError;
 use crate::export::contents::{Contents, Of};
 use crate::progress::Progress;

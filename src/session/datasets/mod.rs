@@ -3,20 +3,21 @@
 //! with their manifests (`manifest.rs`), what differs between two (`compare.rs`) and what is in them (`stats.rs`).
 
 mod canonical;
-mod compare;
+pub(crate) mod compare;
 mod edit;
 mod error;
 mod freeze;
+mod held;
 mod manifest;
 mod markdown;
 mod split;
 mod stats;
 
 pub use crate::SplitRequest;
-pub use crate::report::Frozen;
+pub use crate::comparison::{ConceptDiff, DatasetDiff, InputDiff, Moved};
+pub use crate::report::{FreezePreview, Frozen, HeldSplit};
 pub use crate::report::{SplitConcept, SplitGroups, SplitLine, SplitReport};
 pub use crate::statistics::{Class, DatasetStats};
-pub use compare::{ConceptDiff, DatasetDiff, InputDiff, Moved};
 pub use edit::DatasetChanged;
 pub use error::DatasetError;
 pub use manifest::Manifest;

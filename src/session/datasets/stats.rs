@@ -1,5 +1,6 @@
 //! What a dataset, a version of one or all of the project holds, in numbers.
 
+use super::DatasetError;
 use crate::Session;
 use crate::error::SessionError;
 use crate::export::contents::{Contents, Of};
@@ -64,6 +65,7 @@ fn named(dataset: String, contents: &Contents, found: &Statistics) -> DatasetSta
     together.sort_by(|one, other| (other.inputs, &one.a, &one.b).cmp(&(one.inputs, &other.a, &other.b)));
     DatasetStats {
         dataset,
+        split: None,
         inputs: found.inputs,
         empty: found.empty,
         annotations: found.annotations,
@@ -90,6 +92,7 @@ fn named(dataset: String, contents: &Contents, found: &Statistics) -> DatasetSta
         regions: classes(&found.regions),
         places: found.places.iter().map(|row| row.to_vec()).collect(),
         together,
+        by_split: Vec::new(),
     }
 }
 
@@ -104,11 +107,25 @@ pub(crate) fn count(
     disk.snapshot(|reader| {
         let contents = Contents::of(reader, dataset.map_or(Of::Project, Of::Dataset))?;
         let mut found = Statistics::default();
+        let mut parts: BTreeMap<Split, Statistics> = BTreeMap::new();
         contents.each_accepted(reader, progress, &mut |input, split, annotations| {
             found.add(input.size, split, &annotations);
+            if let Some(split) = split {
+                parts
+                    .entry(split)
+                    .or_default()
+                    .add(input.size, Some(split), &annotations);
+            }
             Ok(())
         })?;
-        Ok(named(name, &contents, &found))
+        let by_split = parts.iter().map(|(split, part)| DatasetStats {
+            split: Some(split.name()),
+            ..named(name.clone(), &contents, part)
+        });
+        Ok(DatasetStats {
+            by_split: by_split.collect(),
+            ..named(name.clone(), &contents, &found)
+        })
     })
 }
 
@@ -122,11 +139,19 @@ impl Session {
         })
     }
 
-    /// Starts to write the tables of the statistics that are shown into a folder.
-    pub(crate) fn start_saving_statistics(&mut self, folder: PathBuf) -> Result<(), SessionError> {
+    /// Starts to write the tables of the statistics that are shown into a folder: of a split of them, or of all.
+    pub(crate) fn start_saving_statistics(
+        &mut self,
+        folder: PathBuf,
+        split: Option<Split>,
+    ) -> Result<(), SessionError> {
         let shown = self.view.jobs.iter().rev().find_map(|job| match &job.outcome {
             Some(JobOutcome::Counted(stats)) => Some(stats.clone()),
             _ => None,
+        });
+        let shown = shown.and_then(|all| match split {
+            None => Some(*all),
+            Some(split) => all.of_split(split).cloned(),
         });
         let Some(stats) = shown else { return Ok(()) };
         self.start_job(format!("Saving tables to {}", folder.display()), move |_| {
@@ -135,6 +160,28 @@ impl Session {
                 "The tables are in {}.",
                 folder.display()
             )))
+        })
+    }
+
+    /// What a split of a dataset or version holds, in numbers.
+    ///
+    /// # Errors
+    /// When it has no such split, and those of [`Session::dataset_stats_now`].
+    pub fn split_stats_now(
+        &self,
+        name: &str,
+        split: Split,
+        progress: &mut Progress,
+    ) -> Result<DatasetStats, SessionError> {
+        let all = self.dataset_stats_now(name, progress)?;
+        let found = all.of_split(split).cloned();
+        found.ok_or_else(|| {
+            let no = DatasetError::NoSuchSplit {
+                dataset: name.to_owned(),
+                split: split.name(),
+                known: all.by_split.iter().filter_map(|part| part.split).collect(),
+            };
+            no.into()
         })
     }
 
@@ -151,7 +198,7 @@ impl Session {
 
 impl View {
     /// What a dataset or version is called, as commands name it.
-    fn name_of_dataset(&self, id: DatasetId) -> String {
+    pub(super) fn name_of_dataset(&self, id: DatasetId) -> String {
         let named = |id: DatasetId| self.datasets.iter().find(|dataset| dataset.id == id);
         let version = self.versions.iter().find(|version| version.id == id);
         let dataset = named(version.map_or(id, |version| version.dataset));

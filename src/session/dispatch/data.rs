@@ -57,9 +57,17 @@ impl Session {
     pub(crate) fn apply_data(&mut self, command: DataCommand, target: &Target) -> Result<(), SessionError> {
         match command {
             DataCommand::Freeze(request) => self.start_freeze(request),
+            DataCommand::PreviewFreeze(request) => self.start_freeze_preview(request),
             DataCommand::Split(request) => self.start_split(request),
             DataCommand::ShowStatistics(dataset) => self.start_statistics(dataset),
-            DataCommand::SaveStatistics(folder) => self.start_saving_statistics(folder),
+            DataCommand::SaveStatistics(folder, split) => self.start_saving_statistics(folder, split),
+            DataCommand::CompareDatasets(from, to) => self.start_comparison(from, to),
+            DataCommand::ShowCompared(at) => self.show_compared(at),
+            DataCommand::OpenInput(input) => self.open_input(input),
+            DataCommand::CloseComparison => {
+                self.view.comparison = None;
+                Ok(())
+            }
             DataCommand::SaveSearch(search) => match target.is_shown() {
                 true => self.start_saving_search(search),
                 false => self.save_search_now(search).map(drop),
@@ -117,7 +125,7 @@ impl Session {
             },
             DataCommand::LookThrough(thresholds) => self.start_clean(thresholds),
             DataCommand::IgnoreFinding(flag, inputs) => self.ignore_finding(flag, inputs),
-            DataCommand::ForgetIgnored => self.start_forgetting_ignored(),
+            DataCommand::ForgetIgnored(only) => self.start_forgetting_ignored(only),
             DataCommand::ShowObjects(order) => self.show_objects(order),
             DataCommand::ShowObjectRows(seen, near) => {
                 self.show_object_rows(seen, near);

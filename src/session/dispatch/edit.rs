@@ -138,10 +138,10 @@ impl Session {
         let here = self.view.here()?;
         let current = self.view.current.as_ref().map(|current| current.position);
         let place = current
-            .and_then(|place| self.view.list.index_of(place))
+            .and_then(|place| self.view.step_index(place))
             .and_then(|index| index.checked_sub(1));
         let place = place
-            .and_then(|index| self.view.list.place(index))
+            .and_then(|index| self.view.step_place(index))
             .ok_or(SessionError::NothingToCopy)?;
         let previous = self.row_at(place)?.ok_or(SessionError::NothingToCopy)?.input.id;
         let (task, me) = (here.task.id, self.view.me.clone());

@@ -3,8 +3,8 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use crate::{
-    Command, EditCommand as E, NavigateCommand as N, QuestionCommand as Q, ReviewCommand as R, SuggestCommand as S,
-    TaskCommand as T,
+    Command, DataCommand, EditCommand as E, NavigateCommand as N, QuestionCommand as Q, ReviewCommand as R,
+    SuggestCommand as S, TaskCommand as T,
 };
 
 /// Whether a command comes after those that were given before it. The others name all that they need, and change nothing
@@ -78,6 +78,7 @@ pub(crate) fn keeps_its_turn(command: &Command) -> bool {
             | T::EditConcept(..)
             | T::MoveConcept(..) => false,
         },
+        Command::Data(DataCommand::ShowCompared(_) | DataCommand::OpenInput(_)) => true,
         Command::Member(_) | Command::Model(_) | Command::Data(_) | Command::Project(_) => false,
     }
 }

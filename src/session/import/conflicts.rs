@@ -111,6 +111,7 @@ impl Held {
                         rows: Box::new(ConflictRows {
                             here,
                             file: claim.clone(),
+                            done: Vec::new(),
                         }),
                     });
                 }

@@ -30,6 +30,17 @@ pub(super) struct Settler<'a> {
 pub(super) struct Settled {
     pub replaced: u64,
     pub added: u64,
+    /// Conflicts of which what was decided before was taken back.
+    pub put_back: u64,
+}
+
+/// What is to be written for a conflict.
+#[derive(Default)]
+struct Planned {
+    /// What takes back what was decided before.
+    back: Vec<Change>,
+    /// What is decided now.
+    changes: Vec<Change>,
 }
 
 impl Settler<'_> {
@@ -41,7 +52,8 @@ impl Settler<'_> {
         progress: &mut Progress,
     ) -> Result<Settled, SessionError> {
         let mut settled = Settled::default();
-        if self.decision == ConflictDecision::Keep {
+        let is_new = |conflict: &ImportConflict| conflict.rows.done.is_empty();
+        if self.decision == ConflictDecision::Keep && conflicts.iter().all(is_new) {
             return Ok(settled);
         }
         let tasks = writer.reader().tasks()?.into_iter();
@@ -52,19 +64,20 @@ impl Settler<'_> {
             let mut changes = Vec::new();
             for conflict in &mut conflicts[from..until] {
                 match self.plan(reader, conflict, &tasks)? {
-                    Ok(planned) => {
-                        changes.extend(planned);
+                    Ok(Planned { back, changes: new }) => {
+                        let added = new.iter().filter(|change| change.before().is_none()).count() as u64;
+                        settled.added += added;
+                        settled.replaced += new.len() as u64 - added;
+                        settled.put_back += u64::from(!back.is_empty());
+                        conflict.rows.done.clone_from(&new);
+                        changes.extend(back);
+                        changes.extend(new);
                         (conflict.decision, conflict.reason) = (self.decision, None);
                     }
-                    Err(why) => {
-                        conflict.decision = ConflictDecision::Keep;
-                        conflict.reason = Some(notice::unsettled(&why));
-                    }
+                    // What was done before stays.
+                    Err(why) => conflict.reason = Some(notice::unsettled(&why)),
                 }
             }
-            let added = changes.iter().filter(|change| change.before().is_none()).count() as u64;
-            settled.added += added;
-            settled.replaced += changes.len() as u64 - added;
             Ok(Step::new(until, changes, |changes| self.op(changes)))
         };
         in_steps(writer, count, &mut settled, progress, &mut plan)?;
@@ -83,9 +96,24 @@ impl Settler<'_> {
         reader: Reader<'_>,
         conflict: &ImportConflict,
         tasks: &HashMap<TaskId, Task>,
-    ) -> Result<Result<Vec<Change>, Unsettled>, SessionError> {
+    ) -> Result<Result<Planned, Unsettled>, SessionError> {
         let (here, file) = (&conflict.rows.here, &conflict.rows.file);
-        let now = match reader.row(&RowKey::Annotation(here.id))? {
+        let key = RowKey::Annotation(here.id);
+        let mut now = reader.row(&key)?;
+        let mut planned = Planned::default();
+        for change in &conflict.rows.done {
+            if reader.row(&change.key())?.as_ref() != change.after() {
+                return Ok(Err(Unsettled::ChangedSince));
+            }
+            if change.key() == key {
+                now = change.before().cloned();
+            }
+            planned.back.push(change.inverse());
+        }
+        if self.decision == ConflictDecision::Keep {
+            return Ok(Ok(planned));
+        }
+        let now = match now {
             Some(Row::Annotation(row)) => Some(row),
             _ => None,
         };
@@ -98,7 +126,8 @@ impl Settler<'_> {
             if replaces && !self.alone {
                 return Ok(Err(Unsettled::RemovedHere));
             }
-            return self.added(reader, file, tasks).map(Ok);
+            planned.changes = self.added(reader, file, tasks)?;
+            return Ok(Ok(planned));
         };
         if conflict.changed_here && !self.alone {
             return Ok(Err(Unsettled::ChangedHere));
@@ -108,9 +137,9 @@ impl Settler<'_> {
             return Ok(Err(Unsettled::Refused(refusal)));
         }
         let after = replaced(&now, file, self.me);
-        Ok(Ok(Change::update(Row::Annotation(now), Row::Annotation(after))
-            .into_iter()
-            .collect()))
+        let update = Change::update(Row::Annotation(now), Row::Annotation(after));
+        planned.changes = update.into_iter().collect();
+        Ok(Ok(planned))
     }
 
     /// What the file says, beside what is there: for each labeler of a task of several.
@@ -141,8 +170,8 @@ impl Settler<'_> {
 }
 
 impl Session {
-    /// Decides on conflicts of the import that this job was, by their places in its report. One that is decided alone may
-    /// be of what somebody changed here.
+    /// Decides on conflicts of the import that this job was, by their places in its report, also on those that were decided
+    /// otherwise before. One that is decided alone may be of what somebody changed here.
     pub(crate) fn decide_conflicts(
         &mut self,
         import: u64,
@@ -156,13 +185,17 @@ impl Session {
         };
         let mut conflicts = Vec::new();
         for place in which {
-            if let Some(conflict) = report.conflicts.get_mut(*place).filter(|known| !known.decided) {
-                conflict.decided = true;
-                conflict.decision = decision;
+            let known = report.conflicts.get_mut(*place);
+            let Some(conflict) = known.filter(|known| !known.is_decided() || known.decision != decision) else {
+                continue;
+            };
+            // There is nothing to write where nothing was written.
+            if decision != ConflictDecision::Keep || !conflict.rows.done.is_empty() {
                 conflicts.push((*place, conflict.clone()));
             }
+            (conflict.decided, conflict.decision, conflict.reason) = (true, decision, None);
         }
-        if decision == ConflictDecision::Keep || conflicts.is_empty() {
+        if conflicts.is_empty() {
             return Ok(());
         }
         let alone = conflicts.len() == 1;
@@ -189,21 +222,23 @@ impl Session {
                 conflicts: places.into_iter().zip(rows).collect(),
                 replaced: settled.replaced,
                 added: settled.added,
+                put_back: settled.put_back,
                 gesture,
             }))
         })
     }
 
-    /// Conflicts were decided: those in which nothing could be done are open again.
+    /// Conflicts were decided: those in which nothing could be done are open again, or as they were decided before.
     pub(crate) fn conflicts_decided(&mut self, decided: &ConflictsDecided) {
         let Some(report) = self.view.import_report_mut(decided.import) else {
             return;
         };
         for (place, conflict) in &decided.conflicts {
             if let Some(known) = report.conflicts.get_mut(*place) {
-                known.decided = conflict.reason.is_none();
+                known.decided = conflict.reason.is_none() || conflict.decided;
                 known.decision = conflict.decision;
                 known.reason.clone_from(&conflict.reason);
+                known.rows.clone_from(&conflict.rows);
             }
         }
     }

@@ -106,16 +106,31 @@ pub fn here(conflict: &ImportConflict) -> String {
     }
 }
 
-/// What became of the conflicts of an import, and how those are decided that are left; nothing without any.
+/// What became of the conflicts of an import that was told how to decide them; nothing without any.
 pub fn conflicts(report: &ImportReport) -> Option<String> {
+    conflicts_by(report, &|_| true)
+}
+
+/// The same where they are still being decided: those that nobody decided are told apart.
+pub fn conflicts_so_far(report: &ImportReport) -> Option<String> {
+    conflicts_by(report, &ImportConflict::is_decided)
+}
+
+fn conflicts_by(report: &ImportReport, is_decided: &dyn Fn(&ImportConflict) -> bool) -> Option<String> {
     let all = report.conflicts.len() as u64;
     if all == 0 {
         return None;
     }
-    let kept = report.kept().count() as u64;
+    let kept = report.kept().filter(|conflict| is_decided(conflict)).count() as u64;
+    let open = report.kept().count() as u64 - kept;
     let of = |decision| report.conflicts.iter().filter(|c| c.decision == decision).count() as u64;
     let (replaced, both) = (of(ConflictDecision::Replace), of(ConflictDecision::Both));
-    let parts = [(kept, "kept"), (replaced, "taken from the file"), (both, "kept both")];
+    let parts = [
+        (kept, "kept"),
+        (replaced, "taken from the file"),
+        (both, "kept both"),
+        (open, "to decide"),
+    ];
     let parts = parts.iter().filter(|(count, _)| *count > 0);
     let parts: Vec<String> = parts.map(|(n, what)| format!("{} {what}", grouped(*n))).collect();
     let differ = match all {
@@ -137,6 +152,9 @@ pub fn conflicts_decided(decided: &ConflictsDecided) -> Vec<String> {
             count(replaced, "annotation"),
             grouped(added)
         )),
+    }
+    if decided.put_back > 0 && decided.replaced + decided.added == 0 {
+        said.push(format!("{} as before.", count(decided.put_back, "annotation")));
     }
     for left in decided.left() {
         let reason = left.reason.as_deref().unwrap_or_default();

@@ -1,6 +1,7 @@
 //! What is said when a dataset or a version cannot be made, changed or read.
 
 use super::{count, gestures::grouped, gestures::joined};
+use crate::comparison::{ComparedInput, ConceptDiff, InputDiff};
 use crate::datasets::DatasetError;
 use crate::lines::SearchLine;
 use crate::report::{Frozen, SplitReport};
@@ -48,6 +49,14 @@ pub fn nothing_called(takes: Takes, name: &str) -> String {
 
 /// A version that was made.
 pub fn frozen(frozen: &Frozen) -> String {
+    if !frozen.made {
+        return format!(
+            "Nothing changed since {}@{}, which stays the last version: {}.",
+            frozen.dataset,
+            frozen.version,
+            count(frozen.inputs, "input")
+        );
+    }
     format!(
         "{}@{} is version {} of {}: {}.",
         frozen.dataset,
@@ -73,6 +82,52 @@ pub fn splits(splits: &BTreeMap<&'static str, u64>) -> String {
     }
 }
 
+/// What differs on an input of both: `2 added, 1 reshaped`.
+pub fn input_changes(changes: &InputDiff) -> String {
+    let parts = [
+        (changes.added, "added"),
+        (changes.removed, "removed"),
+        (changes.relabeled, "relabeled"),
+        (changes.reshaped, "reshaped"),
+    ];
+    let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = parts
+        .map(|(count, what)| format!("{} {what}", grouped(count)))
+        .collect();
+    parts.join(", ")
+}
+
+/// What differs on an input, in a few words.
+pub fn compared_input(one: &ComparedInput) -> String {
+    let changes = &one.changes;
+    match (one.was_in, one.is_in) {
+        (false, _) => format!("new, {}", count(changes.added, "annotation")),
+        (_, false) => format!("no longer in it, {}", count(changes.removed, "annotation")),
+        _ => {
+            let split = one.moved.as_ref().map(|moved| {
+                let (from, to) = (moved.from.unwrap_or("no split"), moved.to.unwrap_or("no split"));
+                format!("from {from} to {to}")
+            });
+            let said = Some(input_changes(changes)).filter(|said| !said.is_empty());
+            said.into_iter().chain(split).collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+/// How many annotations of a concept came, went and have another region: `3 added, 1 removed`.
+pub fn concept_changes(concept: &ConceptDiff) -> String {
+    let parts = [
+        (concept.added, "added"),
+        (concept.removed, "removed"),
+        (concept.reshaped, "reshaped"),
+    ];
+    let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = parts
+        .map(|(count, what)| format!("{} {what}", grouped(count)))
+        .collect();
+    parts.join(", ")
+}
+
 /// A dataset that was split.
 pub(crate) fn split(report: &SplitReport) -> String {
     let counts = report.splits.iter().map(|line| (line.split, line.inputs)).collect();
@@ -86,6 +141,20 @@ pub(super) fn sentence(error: &DatasetError) -> String {
             "{} of the dataset {} in no split; split it again. `export --split none` leaves the splits out.",
             count(*inputs, "input"),
             if *inputs == 1 { "is" } else { "are" }
+        ),
+        DatasetError::NoSuchSplit { dataset, split, known } => {
+            let known: Vec<String> = known.iter().map(|split| (*split).to_owned()).collect();
+            match joined(&known) {
+                Some(known) => format!("No input of \"{dataset}\" is in the split \"{split}\"; there is {known}."),
+                None => format!("\"{dataset}\" has no splits; `dataset split` makes them."),
+            }
+        }
+        DatasetError::Unchanged {
+            dataset,
+            version,
+            wanted,
+        } => format!(
+            "Nothing changed since {dataset}@{version}; deliver that one. `--even-if-unchanged` makes \"{wanted}\" all the same."
         ),
         DatasetError::Empty(name) => format!("\"{name}\" has no inputs; add some first."),
         DatasetError::NoSuchKey { key, known } => {

@@ -89,18 +89,34 @@ pub fn doubled(doubled: &Doubled) -> String {
 
 /// The title of work that is over: "Exporting to …" has become "Exported to …".
 pub(crate) fn is_over(title: &str) -> String {
-    const OVER: [(&str, &str); 11] = [
+    const OVER: [(&str, &str); 27] = [
+        ("Undoing the import", "Import undone"),
+        ("Undoing the task", "Task undone"),
+        ("Undoing it", "Undone"),
+        ("Bringing the inputs back", "Inputs brought back"),
+        ("Including the inputs again", "Inputs included again"),
         ("Adding ", "Added "),
+        ("Annotating ", "Annotated "),
+        ("Changing ", "Changed "),
         ("Checking ", "Checked "),
         ("Clearing ", "Cleared "),
         ("Deciding ", "Decided "),
         ("Deleting ", "Deleted "),
+        ("Erasing ", "Erased "),
+        ("Excluding ", "Excluded "),
         ("Exporting ", "Exported "),
+        ("Handing over ", "Handed over "),
         ("Importing ", "Imported "),
+        ("Including ", "Included "),
         ("Keeping ", "Kept "),
         ("Looking ", "Looked "),
         ("Making ", "Made "),
         ("Removing ", "Removed "),
+        ("Saving ", "Saved "),
+        ("Splitting ", "Split "),
+        ("Submitting ", "Submitted "),
+        ("Taking ", "Took "),
+        ("Trying ", "Tried "),
     ];
     let begun = OVER
         .iter()

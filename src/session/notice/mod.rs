@@ -32,7 +32,7 @@ pub use concepts::{changing_concepts, concepts_changed};
 pub(crate) use conflicts::{
     called_otherwise, first_of, missing_in_files, not_replaced, report_saved, stays_changed, unsettled,
 };
-pub use conflicts::{claim, conflicts, conflicts_decided, here};
+pub use conflicts::{claim, conflicts, conflicts_decided, conflicts_so_far, here};
 pub(super) use model::outlined;
 pub use names::Names;
 pub use words::{count, done, measure, query, status};
@@ -40,7 +40,7 @@ use words::{role_name, shapes};
 
 use self::server::sentence_of;
 pub use self::server::{log_fault, not_accepted, picture_trouble, waiting};
-pub use datasets::{frozen, nothing_called, search_saved, splits};
+pub use datasets::{compared_input, concept_changes, frozen, input_changes, nothing_called, search_saved, splits};
 pub(crate) use datasets::{holds, search_deleted, split};
 pub(crate) use deliver::excluded;
 pub use deliver::removed;

@@ -1,7 +1,7 @@
 //! What an import came to, with the conflicts that it leaves to people.
 
 use domain::workflow::Refusal;
-use domain::{Annotation, GestureId, InputId, Region, Sign};
+use domain::{Annotation, Change, GestureId, InputId, Region, Sign};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -79,6 +79,13 @@ pub struct ImportReport {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 fn is_none(count: &u64) -> bool {
     *count == 0
+}
+
+impl ImportConflict {
+    /// Whether it was decided, by somebody or as the import was told.
+    pub fn is_decided(&self) -> bool {
+        self.decided || self.decision != ConflictDecision::Keep
+    }
 }
 
 impl ImportReport {
@@ -180,6 +187,8 @@ pub struct ConflictRows {
     pub(crate) here: Annotation,
     /// What the file says, as it would be added.
     pub(crate) file: Annotation,
+    /// What was written when it was decided; decided again, that is taken back first.
+    pub(crate) done: Vec<Change>,
 }
 
 impl ConflictRows {
@@ -213,6 +222,8 @@ pub struct ConflictsDecided {
     pub replaced: u64,
     /// Annotations added.
     pub added: u64,
+    /// Conflicts of which what was decided before was taken back.
+    pub put_back: u64,
     /// The gesture, by which it can be taken back.
     pub gesture: GestureId,
 }

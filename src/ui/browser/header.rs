@@ -1,6 +1,5 @@
 //! The header: search, filters, count, thumbnail size.
 
-use super::order::{comes_down, title};
 use super::outcome::Layout as PageLayout;
 use super::searches::{self, Picked};
 use super::table::Table;
@@ -11,6 +10,7 @@ use crate::request::Request;
 use crate::state::WindowState;
 use crate::theme::{Palette, size, space};
 use crate::widgets::entry::{Drawing, grouped};
+use crate::widgets::input_order::{comes_down, title};
 use crate::widgets::query_field::{query_field, query_trouble};
 use crate::widgets::{IconButton, name};
 use domain::query::QueryError;

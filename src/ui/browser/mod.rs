@@ -14,7 +14,6 @@ mod grid;
 mod header;
 mod looks;
 mod objects;
-mod order;
 mod outcome;
 mod searches;
 mod selection;

@@ -125,7 +125,16 @@ impl Selection {
             list.index_of(*place).is_some() && list.rows.get(place).is_none_or(|row| row.input.id == *input)
         });
         let classifies = WindowState::kind(view) == Some(TaskKind::Classification);
-        if self.chosen.is_empty() || !(may_choose(view) || classifies) {
+        let leads = may_choose(view);
+        // One that was clicked can be acted on as it is.
+        let clicked = self
+            .clicked
+            .filter(|(place, _)| leads && list.index_of(*place).is_some());
+        let count = match clicked {
+            Some(_) if self.chosen.is_empty() => 1,
+            _ => self.chosen.len() as u64,
+        };
+        if count == 0 || !(leads || classifies) {
             return None;
         }
         let mut dialog = None;
@@ -134,9 +143,13 @@ impl Selection {
         let frame = Frame::new().fill(p.panel).inner_margin(margin);
         Panel::bottom("chosen inputs").frame(frame).show(ui, |ui| {
             ui.horizontal(|ui| {
-                let chosen = notice::count(self.chosen.len() as u64, "input");
+                let chosen = notice::count(count, "input");
                 ui.label(RichText::new(format!("{chosen} chosen")).color(p.quiet));
-                let leads = may_choose(view);
+                let before = (requests.len(), dialog);
+                let alone = self.chosen.is_empty();
+                if alone {
+                    self.chosen.extend(clicked);
+                }
                 for (words, priority) in CHOICES.iter().filter(|_| leads && view.task.is_some()) {
                     if ui.button(*words).clicked() {
                         requests.extend(prioritize(view, self.inputs(), *priority));
@@ -156,8 +169,13 @@ impl Selection {
                 if leads && ui.button(REMOVE).clicked() {
                     dialog = Some(Dialog::RemoveChosen);
                 }
-                if ui.button("Clear selection").clicked() {
-                    self.clear();
+                let cleared = ui.button("Clear selection").clicked();
+                // Clicked alone it is chosen from the first act on.
+                if cleared || alone && before == (requests.len(), dialog) {
+                    self.chosen.clear();
+                }
+                if cleared || before != (requests.len(), dialog) {
+                    self.clicked = None;
                 }
             });
         });

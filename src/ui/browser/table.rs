@@ -2,12 +2,12 @@
 
 use super::cells::pressed;
 use super::grid::{Grid, open};
-use super::order::{comes_down, title};
 use super::outcome::BrowserOutcome;
 use crate::request::Request;
 use crate::theme::{Palette, palette, size, space};
 use crate::widgets::badge::row_words;
 use crate::widgets::entry::{self, Drawing, grouped};
+use crate::widgets::input_order::{comes_down, title};
 use crate::widgets::visible_range::VisibleRange;
 use crate::widgets::{color32, icon, name, scroll_up_to};
 use domain::Timestamp;

@@ -12,20 +12,25 @@ use crate::forms::counting;
 use crate::frame::Frame;
 use crate::theme::{palette, size, space};
 use crate::widgets::thumbs::Thumbs;
-use crate::widgets::{button_row, dialog_room, heading, modal, primary_button, quiet, scroll_up_to};
+use crate::widgets::{
+    self, button_row, dialog_room, heading, modal, primary_button, quiet, scroll_up_to, small_button,
+};
 use cards::Act;
 use domain::InputId;
 use domain::clean::{Flag, Thresholds};
-use egui::{Align, Button, Key, Layout, RichText, Ui, vec2};
+use domain::names::label;
+use egui::{Align, Button, Key, Label, Layout, Popup, PopupCloseBehavior, RichText, Ui, vec2};
 use session::clean::Findings;
 use session::notice::{count, grouped};
 use session::view::{JobOutcome, View};
 use session::{Command, DataCommand};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// Width of the list of flags, in points.
 const FLAGS: f32 = 184.0;
+/// Width of the list of what is ignored, in points.
+const IGNORED: f32 = 380.0;
 /// So many pictures or groups are shown, and as many more whenever they are asked for.
 const PAGE: usize = 24;
 
@@ -201,22 +206,34 @@ impl CleanForm {
         }
     }
 
-    /// Tells how much is ignored, and shows it again.
+    /// Tells what is ignored, and shows it again, one by one or all at once.
     fn ignored(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, found: &Findings, settled: &mut Settled) {
-        let ignored = found.ignored.union(&settled.ignored).count() as u64;
-        if ignored == 0 {
+        let ignored: BTreeSet<_> = found.ignored.union(&settled.ignored).cloned().collect();
+        if ignored.is_empty() {
             return;
         }
         ui.add_space(space::M);
         let free = !frame.view.is_working();
-        let again = Button::new(format!("Stop ignoring ({})", grouped(ignored)));
-        if ui.add_enabled(free, again).clicked() {
-            settled.ignored.clear();
-            self.found = None;
-            self.asked = Some(Some(self.thresholds));
-            counting::forget(frame);
-            frame.requests.push(Command::Data(DataCommand::ForgetIgnored).into());
+        let list = ui.add_enabled(
+            free,
+            Button::new(format!("Ignored ({})…", grouped(ignored.len() as u64))),
+        );
+        let popup = Popup::menu(&list).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+        let stopped = popup.show(|ui| ignored_list(ui, found, &ignored));
+        let Some(only) = stopped.and_then(|shown| shown.inner) else {
+            return;
+        };
+        Popup::close_all(ui.ctx());
+        match &only {
+            Some(one) => drop(settled.ignored.remove(one)),
+            None => settled.ignored.clear(),
         }
+        self.found = None;
+        self.asked = Some(Some(self.thresholds));
+        counting::forget(frame);
+        frame
+            .requests
+            .push(Command::Data(DataCommand::ForgetIgnored(only)).into());
     }
 
     /// Nothing is chosen, and the first ones are shown.
@@ -356,6 +373,48 @@ impl CleanForm {
         }
         self.chosen.retain(|input| !settled.excluded.contains(input));
     }
+}
+
+/// What is ignored, by its flag and the names of its pictures; what is to be shown again: one of it, or all.
+fn ignored_list(
+    ui: &mut Ui,
+    found: &Findings,
+    ignored: &BTreeSet<(Flag, Vec<InputId>)>,
+) -> Option<Option<(Flag, Vec<InputId>)>> {
+    ui.set_width(IGNORED);
+    let names: HashMap<InputId, &str> = found
+        .inputs
+        .iter()
+        .map(|input| (input.id, input.name.as_str()))
+        .collect();
+    let mut stopped = None;
+    scroll_up_to(320.0).auto_shrink([false, true]).show(ui, |ui| {
+        for one in ignored {
+            let (flag, inputs) = one;
+            let named: Vec<String> = inputs
+                .iter()
+                .filter_map(|id| names.get(id))
+                .map(|name| label(name))
+                .collect();
+            let named = named.join(", ");
+            let row = vec2(ui.available_width(), ui.spacing().interact_size.y);
+            ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
+                let stop = ui.add(small_button("Stop ignoring"));
+                widgets::name(&stop, &format!("Stop ignoring {named}"));
+                if stop.clicked() {
+                    stopped = Some(Some(one.clone()));
+                }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    let text = format!("{}: {named}", flags::title(*flag));
+                    ui.add(Label::new(text).truncate()).on_hover_text(named.as_str());
+                });
+            });
+        }
+    });
+    if ignored.len() > 1 && ui.button("Stop ignoring all").clicked() {
+        stopped = Some(None);
+    }
+    stopped
 }
 
 /// All of a group but the best.

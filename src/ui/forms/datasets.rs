@@ -64,6 +64,7 @@ impl DatasetsForm {
                             let acts = [
                                 ("Export…", Dialog::ExportDataset(version.id)),
                                 ("Statistics…", Dialog::Statistics(Some(version.id))),
+                                ("Compare…", Dialog::CompareVersions(version.id)),
                             ];
                             let chosen = ui.indent(version.id, |ui| row(ui, view, text, &called, &acts)).inner;
                             dialog = dialog.or(chosen);

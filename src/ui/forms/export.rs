@@ -8,6 +8,7 @@ use crate::request::{Pick, Request};
 use crate::theme::{palette, space};
 use crate::widgets::query_field::{query_field, query_trouble};
 use crate::widgets::{self, button_row, heading, primary_button, quiet, scroll_up_to};
+use domain::dataset::DatasetVersion;
 use domain::doubled::SAME;
 use domain::{DatasetId, Split, SplitRatios, TaskId, TaskKind};
 use egui::{ComboBox, DragValue, Key, KeyboardShortcut, Modifiers, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
@@ -123,7 +124,7 @@ impl ExportForm {
                 if why_not.is_none() && (pressed || entered) {
                     frame
                         .requests
-                        .push(Command::Data(DataCommand::Export(self.request())).into());
+                        .push(Command::Data(DataCommand::Export(self.request(frame.view))).into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();
@@ -167,10 +168,12 @@ impl ExportForm {
         if let Some(error) = wrong {
             query_trouble(ui, &error, &colors);
         }
-        ui.checkbox(
-            &mut self.all_statuses,
-            "Also annotations that are not yet accepted, or were rejected",
-        );
+        let is_version = self.is_version(view);
+        let text = "Also annotations that are not yet accepted, or were rejected";
+        let mut none = false;
+        let ticked = if is_version { &mut none } else { &mut self.all_statuses };
+        ui.add_enabled(!is_version, egui::Checkbox::new(ticked, text))
+            .on_disabled_hover_text("A version holds what was accepted when it was made");
         if counted(view).is_some_and(|report| report.unfinished.is_some()) {
             ui.checkbox(&mut self.finished_only, "Leave out unfinished inputs");
         }
@@ -248,7 +251,7 @@ impl ExportForm {
     /// What would be written and lost, counted in the background whenever the question changes.
     fn preview(&mut self, ui: &mut Ui, frame: &mut Frame<'_>) {
         let view = frame.view;
-        let mut question = self.request();
+        let mut question = self.request(frame.view);
         question.out = PathBuf::new();
         let is_readable = frame.view.query(&self.search).is_ok();
         if is_readable && self.previewed.as_ref() != Some(&question) {
@@ -275,7 +278,13 @@ impl ExportForm {
             });
     }
 
-    fn request(&self) -> ExportRequest {
+    /// Whether it is a version, which holds what it holds.
+    fn is_version(&self, view: &View) -> bool {
+        let of = |version: &DatasetVersion| self.scope == Scope::Dataset(version.id);
+        view.versions.iter().any(of)
+    }
+
+    fn request(&self, view: &View) -> ExportRequest {
         let train = f64::from(self.train) / 100.0;
         let shares = [(Split::Train, train), (Split::Val, 1.0 - train)];
         ExportRequest {
@@ -290,7 +299,7 @@ impl ExportForm {
                 Scope::Task(_) | Scope::All => None,
             },
             search: self.search.trim().to_owned(),
-            all_statuses: self.all_statuses,
+            all_statuses: self.all_statuses && !self.is_version(view),
             finished_only: self.finished_only,
             pictures: self.pictures,
             split: match SplitRatios::new(&shares, self.seed) {

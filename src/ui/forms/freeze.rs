@@ -1,15 +1,22 @@
 //! The dialog that keeps the inputs and annotations of a task or dataset as they stand, as a version.
 
+use super::counting;
 use crate::frame::Frame;
-use crate::theme::space;
-use crate::widgets::{button_row, caption, modal, name, primary_button, quiet};
+use crate::request::Dialog;
+use crate::theme::{palette, space};
+use crate::widgets::{button_row, caption, heading, modal, name, primary_button, quiet, was_left};
 use domain::dataset::{Dataset, DatasetVersion, SeveralLabelers};
+use domain::names::label;
 use domain::task::TaskInputs;
 use domain::{DatasetId, TaskId};
-use egui::{ComboBox, Role, TextEdit, Ui, WidgetInfo};
+use egui::{ComboBox, Grid, Label, RichText, Role, TextEdit, Ui, WidgetInfo};
+use session::datasets::FreezePreview;
 use session::notice::count;
-use session::view::{TaskSummary, View};
+use session::view::{JobOutcome, TaskSummary, View};
 use session::{Command, DataCommand, FreezeRequest};
+
+/// Width of the dialog, in points.
+const WIDTH: f32 = 500.0;
 
 /// A version that is to be made.
 #[derive(Debug)]
@@ -20,6 +27,16 @@ pub(crate) struct FreezeForm {
     name: String,
     note: String,
     several: Option<SeveralLabelers>,
+    /// For what it was last counted.
+    asked: Option<(Option<DatasetId>, Option<SeveralLabelers>)>,
+}
+
+/// What came of a frame of the dialog.
+pub(crate) enum Frozen {
+    /// It stays open.
+    Open,
+    /// It is to be closed, and another dialog opened.
+    Closed(Option<Dialog>),
 }
 
 /// The number that the next version of a dataset of this name gets.
@@ -46,6 +63,7 @@ impl FreezeForm {
             dataset,
             note: String::new(),
             several: None,
+            asked: None,
         }
     }
 
@@ -58,34 +76,48 @@ impl FreezeForm {
             dataset: dataset.name.clone(),
             note: String::new(),
             several: None,
+            asked: None,
         })
     }
 
-    /// Whether the dialog was opened from the list of datasets.
-    pub(crate) fn is_of_dataset(&self) -> bool {
-        self.task.is_none()
+    /// The list of datasets, where the dialog was opened from it.
+    fn back(&self) -> Option<Dialog> {
+        self.task.is_none().then_some(Dialog::Datasets)
     }
 
-    /// What is kept, in a sentence; `None` where it is gone.
-    fn what(&self, view: &View) -> Option<String> {
-        let (inputs, name) = match self.task {
+    /// Has it counted what the version holds, once for each choice.
+    fn ask(&mut self, frame: &mut Frame<'_>) {
+        let known = frame
+            .view
+            .datasets
+            .iter()
+            .find(|known| known.name == self.dataset.trim());
+        let wanted = Some((known.map(|known| known.id), self.several));
+        if self.asked != wanted {
+            self.asked = wanted;
+            counting::forget(frame);
+            let request = self.request(false);
+            frame
+                .requests
+                .push(Command::Data(DataCommand::PreviewFreeze(request)).into());
+        }
+    }
+
+    /// Of what it is a version; `None` where that is gone.
+    fn of(&self, view: &View) -> Option<String> {
+        match self.task {
             Some(task) => {
                 let summary = view.tasks.iter().find(|summary| summary.task.id == task)?;
-                (summary.inputs, &summary.task.name)
+                Some(summary.task.name.clone())
             }
             None => {
-                let line = view.dataset_lines.iter().find(|line| line.name == self.dataset)?;
-                (line.inputs, &line.name)
+                let known = view.datasets.iter().find(|known| known.name == self.dataset)?;
+                Some(known.name.clone())
             }
-        };
-        Some(format!(
-            "Keeps {} of \"{name}\" with their splits and accepted annotations as they stand now. Nothing changes a \
-             version afterwards; it can be exported.",
-            count(inputs, "input")
-        ))
+        }
     }
 
-    /// What the version holds where several labelers of a task marked an input.
+    /// The rule for several labelers of a task that marked an input.
     fn several(&mut self, ui: &mut Ui, view: &View) {
         let labelers: Vec<_> = view
             .members
@@ -124,18 +156,31 @@ impl FreezeForm {
         });
     }
 
-    /// Shows the dialog; false when it is to be closed.
-    pub(crate) fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
+    /// Shows the dialog.
+    pub(crate) fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> Frozen {
         let view = frame.view;
-        let Some(what) = self.what(view) else {
-            return false;
+        let Some(of) = self.of(view) else {
+            counting::forget(frame);
+            return Frozen::Closed(self.back());
         };
-        let mut open = true;
+        self.ask(frame);
+        let held = match counting::outcome(view) {
+            Some(JobOutcome::FreezePreviewed(held)) => Some(&**held),
+            _ => None,
+        };
+        let mut next = None;
         let shown = modal(ui.ctx(), "freeze").show(ui.ctx(), |ui| {
-            ui.set_width(460.0);
+            ui.set_width(WIDTH);
             ui.spacing_mut().item_spacing.y = space::S;
             ui.heading("New dataset version");
-            quiet(ui, what);
+            quiet(
+                ui,
+                format!(
+                    "Keeps the inputs of \"{}\" with their splits and accepted annotations as they stand now. Nothing \
+                     changes a version afterwards; it can be exported.",
+                    label(&of)
+                ),
+            );
             ui.add_space(space::XS);
             if self.task.is_some() {
                 row(ui, "Dataset", "Name of the dataset", &mut self.dataset);
@@ -143,37 +188,67 @@ impl FreezeForm {
             row(ui, "Version", "Name of the version", &mut self.name);
             row(ui, "Note", "Note about the version", &mut self.note);
             self.several(ui, view);
+            ui.add_space(space::XS);
+            heading(ui, "WHAT IT HOLDS");
+            match held {
+                Some(held) => what_it_holds(ui, held),
+                None => counting::show(ui, view),
+            }
             ui.add_space(space::S);
-            button_row(ui, |ui| {
-                let why_not = self.why_not(view);
-                let ready = why_not.is_none();
-                let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, "Freeze")).inner;
-                if pressed.clicked() {
-                    frame
-                        .requests
-                        .push(Command::Data(DataCommand::Freeze(self.request())).into());
-                    open = false;
-                }
-                open &= !ui.button("Cancel").clicked();
-                if let Some(reason) = why_not {
-                    quiet(ui, reason);
-                }
-            });
+            button_row(ui, |ui| next = self.buttons(ui, frame, held));
         });
-        open && !crate::widgets::was_left(&shown)
+        let closed = next.or_else(|| was_left(&shown).then(|| self.back()));
+        match closed {
+            None => Frozen::Open,
+            Some(dialog) => {
+                counting::forget(frame);
+                Frozen::Closed(dialog)
+            }
+        }
     }
 
-    fn request(&self) -> FreezeRequest {
+    /// The buttons below; what is opened next, if it is to be closed.
+    fn buttons(&self, ui: &mut Ui, frame: &mut Frame<'_>, held: Option<&FreezePreview>) -> Option<Option<Dialog>> {
+        let mut next = None;
+        let why_not = self.why_not(frame.view, held);
+        let ready = why_not.is_none();
+        let same = held.and_then(|held| held.same_as.as_ref());
+        if let Some((version, name)) = same {
+            let export = primary_button(ui, &format!("Export \"{}\"…", label(name)));
+            if export.on_hover_text("The version that holds the same").clicked() {
+                next = Some(Some(Dialog::ExportDataset(*version)));
+            }
+        }
+        let freeze = match same {
+            Some(_) => ui.add_enabled(ready, egui::Button::new("Freeze anyway")),
+            None => ui.add_enabled_ui(ready, |ui| primary_button(ui, "Freeze")).inner,
+        };
+        if freeze.clicked() {
+            let request = self.request(same.is_some());
+            frame.requests.push(Command::Data(DataCommand::Freeze(request)).into());
+            next = Some(self.back());
+        }
+        if ui.button("Cancel").clicked() {
+            next = Some(self.back());
+        }
+        if let Some(reason) = why_not {
+            quiet(ui, reason);
+        }
+        next
+    }
+
+    fn request(&self, even_if_unchanged: bool) -> FreezeRequest {
         FreezeRequest {
             task: self.task,
             dataset: self.dataset.trim().to_owned(),
             version: self.name.trim().to_owned(),
             note: self.note.trim().to_owned(),
             several: self.several,
+            even_if_unchanged,
         }
     }
 
-    fn why_not(&self, view: &View) -> Option<String> {
+    fn why_not(&self, view: &View, held: Option<&FreezePreview>) -> Option<String> {
         let (dataset, name) = (self.dataset.trim(), self.name.trim());
         if dataset.is_empty() || name.is_empty() {
             return Some("Name the dataset and the version".into());
@@ -183,8 +258,65 @@ impl FreezeForm {
             let mut versions = view.versions.iter();
             versions.any(|version| version.dataset == known.id && version.name == name)
         });
-        taken.then(|| format!("There is a version \"{name}\" already"))
+        if taken {
+            return Some(format!("There is a version \"{name}\" already"));
+        }
+        match held {
+            None => Some("Counting…".into()),
+            Some(held) if held.refused.is_some() => Some("It cannot be made like this".into()),
+            Some(_) => None,
+        }
     }
+}
+
+/// What it holds and what it leaves out, before it is made.
+fn what_it_holds(ui: &mut Ui, held: &FreezePreview) {
+    let p = palette(ui.ctx());
+    let divided = held.splits.iter().any(|part| part.split.is_some());
+    let grid = Grid::new("what it holds").num_columns(3).spacing([space::L, space::XS]);
+    grid.show(ui, |ui| {
+        let mut line = |name: &str, inputs: u64, annotations: u64| {
+            ui.label(name);
+            ui.label(count(inputs, "input"));
+            ui.label(count(annotations, "annotation"));
+            ui.end_row();
+        };
+        for part in held.splits.iter().filter(|_| divided) {
+            line(part.split.unwrap_or("in no split"), part.inputs, part.annotations);
+        }
+        line(if divided { "all" } else { "" }, held.inputs, held.annotations);
+    });
+    let several = match (held.several, held.of_others) {
+        (0, _) => None,
+        (inputs, 0) => Some(format!("Several labelers marked {}.", count(inputs, "input"))),
+        (inputs, others) => Some(format!(
+            "Several labelers marked {}: {} left out by the rule.",
+            count(inputs, "input"),
+            are(others)
+        )),
+    };
+    let not_accepted = (held.not_accepted > 0).then(|| {
+        format!(
+            "Not accepted, and left out: {}.",
+            count(held.not_accepted, "annotation")
+        )
+    });
+    let empty = (held.empty > 0).then(|| format!("Without annotations: {}.", count(held.empty, "input")));
+    for said in [several, not_accepted, empty].into_iter().flatten() {
+        quiet(ui, said);
+    }
+    if let Some(refused) = &held.refused {
+        ui.add(Label::new(RichText::new(refused).color(p.warn)).wrap());
+    }
+    if let Some((_, name)) = &held.same_as {
+        let said = format!("Nothing changed since the version \"{}\".", label(name));
+        ui.label(RichText::new(said).color(p.warn));
+    }
+}
+
+fn are(annotations: u64) -> String {
+    let verb = if annotations == 1 { "is" } else { "are" };
+    format!("{} {verb}", count(annotations, "annotation"))
 }
 
 fn row(ui: &mut Ui, label: &str, called: &str, text: &mut String) {

@@ -45,6 +45,8 @@ pub(crate) struct ImportForm {
     columns: Vec<CsvColumns>,
     /// The table whose columns are being named.
     naming: Option<ColumnsForm>,
+    /// Whether the path was given the focus, which it has at first.
+    focused: bool,
 }
 
 impl ImportForm {
@@ -62,6 +64,7 @@ impl ImportForm {
             exif: ExifWanted::default(),
             columns: Vec::new(),
             naming: None,
+            focused: false,
         }
     }
 
@@ -103,6 +106,7 @@ impl ImportForm {
                 .map_or("", |format| format.title);
             let choice = egui::ComboBox::from_id_salt("format")
                 .width(330.0)
+                .height(560.0)
                 .selected_text(title)
                 .show_ui(ui, |ui| {
                     for format in format_list::for_import() {
@@ -171,6 +175,10 @@ impl ImportForm {
             .desired_width(f32::INFINITY);
         let response = ui.add(field);
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Path to import"));
+        // Where nothing was chosen yet, a path is what is missing.
+        if !std::mem::replace(&mut self.focused, true) && self.paths.is_empty() {
+            response.request_focus();
+        }
         let typed = self.typed.trim();
         let entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter)) && !typed.is_empty();
         let refused = refused(typed);

@@ -3,13 +3,14 @@
 use crate::frame::Frame;
 use crate::panels::job_parts::{imported, skipped, try_again};
 use crate::request::{Pick, Request};
+use crate::state::{Page, WindowState};
 use crate::theme::{palette, size, space};
 use crate::widgets::{heading, modal, primary_button, quiet, scroll_up_to};
 use egui::{Align, Button, Label, Layout, RichText, Ui};
 use session::import::{ImportConflict, ImportReport};
 use session::notice::{claim, here};
 use session::view::{JobOutcome, View};
-use session::{Command, ConflictDecision, DataCommand, NavigateCommand};
+use session::{Command, ConflictDecision, DataCommand};
 
 /// Height of a conflict in the list, in points.
 const ROW: f32 = 50.0;
@@ -58,7 +59,7 @@ impl ImportReportForm {
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub(crate) fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
+    pub(crate) fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>, state: &mut WindowState) -> bool {
         let view = frame.view;
         let Some(report) = report(view, self.job) else {
             return false;
@@ -72,7 +73,7 @@ impl ImportReportForm {
             imported(ui, report);
             let most = (room.y - 420.0).max(130.0);
             if !report.conflicts.is_empty() {
-                open &= !self.conflicts(ui, frame, report, most);
+                open &= !self.conflicts(ui, frame, state, report, most);
             }
             if !report.skipped.is_empty() {
                 skipped(ui, report, most.min(200.0));
@@ -90,11 +91,17 @@ impl ImportReportForm {
     }
 
     /// The conflicts, all at once and one by one; true when an input was opened.
-    fn conflicts(&self, ui: &mut Ui, frame: &mut Frame<'_>, report: &ImportReport, most: f32) -> bool {
+    fn conflicts(
+        &self,
+        ui: &mut Ui,
+        frame: &mut Frame<'_>,
+        state: &mut WindowState,
+        report: &ImportReport,
+        most: f32,
+    ) -> bool {
         heading(ui, "DIFFERENT IN THE FILE");
-        let open = |conflict: &&ImportConflict| !conflict.decided && conflict.decision == ConflictDecision::Keep;
         let all: Vec<usize> = (0..report.conflicts.len())
-            .filter(|at| open(&&report.conflicts[*at]))
+            .filter(|at| !report.conflicts[*at].is_decided())
             .collect();
         let working = frame.view.is_working();
         if all.len() > 1 {
@@ -103,7 +110,7 @@ impl ImportReportForm {
                 for (decision, words, hint) in ALL {
                     let button = ui.add_enabled(!working, Button::new(words));
                     if button.on_hover_text(hint).clicked() {
-                        self.decide(frame, all.clone(), decision);
+                        decide(frame, self.job, all.clone(), decision);
                     }
                 }
             });
@@ -114,79 +121,92 @@ impl ImportReportForm {
             .auto_shrink([false, true])
             .show_rows(ui, ROW, report.conflicts.len(), |ui, range| {
                 for at in range {
-                    ui.push_id(at, |ui| went |= self.conflict(ui, frame, at, &report.conflicts[at]));
+                    ui.push_id(at, |ui| {
+                        went |= self.conflict(ui, frame, state, at, &report.conflicts[at])
+                    });
                 }
             });
         went
     }
 
-    /// One conflict; true when its input was opened.
-    fn conflict(&self, ui: &mut Ui, frame: &mut Frame<'_>, at: usize, conflict: &ImportConflict) -> bool {
+    /// One conflict; true when its input was opened. It stays in its place when it is decided.
+    fn conflict(
+        &self,
+        ui: &mut Ui,
+        frame: &mut Frame<'_>,
+        state: &mut WindowState,
+        at: usize,
+        conflict: &ImportConflict,
+    ) -> bool {
         let p = palette(ui.ctx());
+        let color = if conflict.is_decided() { p.quiet } else { p.text };
         let mut went = false;
         // The bar of the list lies over its right edge.
         let width = ui.available_width() - space::M;
         ui.allocate_ui_with_layout(egui::vec2(width, ROW), Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.y = 1.0;
-            self.choice(ui, frame, at, conflict);
+            choices(ui, frame, self.job, at, conflict);
             ui.with_layout(Layout::top_down(Align::Min), |ui| {
-                let name = ui.link(&conflict.input).on_hover_text("Open this image");
+                let name = ui.link(&conflict.input).on_hover_text("Show both on this image");
                 if name.clicked() {
-                    frame
-                        .requests
-                        .push(Command::Navigate(NavigateCommand::Open(conflict.rows.input())).into());
+                    let open = DataCommand::OpenInput(conflict.rows.input());
+                    frame.requests.push(Command::Data(open).into());
+                    state.conflict = Some((self.job, at));
+                    state.page = Page::Canvas;
                     went = true;
                 }
                 let small = |text: String, color| RichText::new(text).size(size::SMALL).color(color);
-                ui.add(Label::new(small(format!("here: {}", here(conflict)), p.text)).truncate());
-                ui.add(Label::new(small(format!("file: {}", claim(&conflict.file)), p.text)).truncate());
+                ui.add(Label::new(small(format!("here: {}", here(conflict)), color)).truncate());
+                ui.add(Label::new(small(format!("file: {}", claim(&conflict.file)), color)).truncate());
             });
         });
         went
     }
+}
 
-    fn choice(&self, ui: &mut Ui, frame: &mut Frame<'_>, at: usize, conflict: &ImportConflict) {
-        let p = palette(ui.ctx());
-        if conflict.decided || conflict.decision != ConflictDecision::Keep {
-            let what = match conflict.decision {
-                ConflictDecision::Keep => "kept",
-                ConflictDecision::Replace => "taken from the file",
-                ConflictDecision::Both => "kept both",
-            };
-            ui.label(RichText::new(what).color(p.quiet));
-            return;
-        }
-        let working = frame.view.is_working();
-        // From the right to the left.
-        for (decision, words, hint) in CHOICES.into_iter().rev() {
-            let why = match decision {
-                ConflictDecision::Replace => frame.view.why_not_replace(conflict),
-                ConflictDecision::Keep | ConflictDecision::Both => None,
-            };
-            let words = match (decision, &conflict.here) {
-                (ConflictDecision::Replace, None) => "Add again",
-                (ConflictDecision::Both, None) => continue,
-                _ => words,
-            };
-            let button = ui.add_enabled(!working && why.is_none(), Button::new(words));
-            let button =
-                button.on_disabled_hover_text(why.unwrap_or_else(|| crate::panels::job_parts::WAIT.to_owned()));
-            if button.on_hover_text(hint).clicked() {
-                self.decide(frame, vec![at], decision);
-            }
-        }
-        if let Some(reason) = &conflict.reason {
-            ui.label(RichText::new("!").color(p.warn)).on_hover_text(reason);
+/// What can be done about a conflict, from the right to the left; what was decided is marked, and can be decided otherwise.
+pub(crate) fn choices(ui: &mut Ui, frame: &mut Frame<'_>, job: u64, at: usize, conflict: &ImportConflict) {
+    let p = palette(ui.ctx());
+    let working = frame.view.is_working();
+    for (decision, words, hint) in CHOICES.into_iter().rev() {
+        let why = match decision {
+            ConflictDecision::Replace => frame.view.why_not_replace(conflict),
+            ConflictDecision::Keep | ConflictDecision::Both => None,
+        };
+        let words = match (decision, &conflict.here) {
+            (ConflictDecision::Replace, None) => "Add again",
+            (ConflictDecision::Both, None) => continue,
+            _ => words,
+        };
+        let is_it = conflict.is_decided() && conflict.decision == decision;
+        let quiet = conflict.is_decided() && !is_it;
+        let text = RichText::new(words);
+        let text = if quiet { text.color(p.quiet) } else { text };
+        let button = ui.add_enabled(!working && why.is_none(), Button::new(text).selected(is_it));
+        let button = button.on_disabled_hover_text(why.unwrap_or_else(|| crate::panels::job_parts::WAIT.to_owned()));
+        if button.on_hover_text(hint).clicked() && !is_it {
+            decide(frame, job, vec![at], decision);
         }
     }
-
-    fn decide(&self, frame: &mut Frame<'_>, which: Vec<usize>, decision: ConflictDecision) {
-        let command = DataCommand::DecideConflicts(self.job, which, decision);
-        frame.requests.push(Command::Data(command).into());
+    if let Some(reason) = &conflict.reason {
+        ui.label(RichText::new("!").color(p.warn)).on_hover_text(reason);
+    }
+    if conflict.is_decided() {
+        let what = match conflict.decision {
+            ConflictDecision::Keep => "kept",
+            ConflictDecision::Replace => "taken from the file",
+            ConflictDecision::Both => "kept both",
+        };
+        ui.label(RichText::new(what).color(p.quiet));
     }
 }
 
-fn report(view: &View, job: u64) -> Option<&ImportReport> {
+fn decide(frame: &mut Frame<'_>, job: u64, which: Vec<usize>, decision: ConflictDecision) {
+    let command = DataCommand::DecideConflicts(job, which, decision);
+    frame.requests.push(Command::Data(command).into());
+}
+
+pub(crate) fn report(view: &View, job: u64) -> Option<&ImportReport> {
     let job = view.jobs.iter().find(|known| known.id == job)?;
     match &job.outcome {
         Some(JobOutcome::Imported(report)) => Some(report),

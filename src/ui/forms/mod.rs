@@ -2,6 +2,7 @@
 
 mod bars;
 mod columns;
+mod compare;
 mod concepts;
 pub(crate) mod counting;
 mod datasets;
@@ -10,7 +11,7 @@ mod export;
 mod export_choices;
 mod freeze;
 mod import;
-mod import_report;
+pub(crate) mod import_report;
 mod metadata;
 mod object_change;
 mod path_entry;
@@ -21,11 +22,12 @@ mod save_search;
 mod split;
 mod statistics;
 
+pub(crate) use compare::CompareForm;
 pub(crate) use concepts::ConceptsForm;
 pub(crate) use datasets::{DatasetsForm, NewDatasetForm};
 pub(crate) use delete_task::DeleteForm;
 pub(crate) use export::ExportForm;
-pub(crate) use freeze::FreezeForm;
+pub(crate) use freeze::{FreezeForm, Frozen};
 pub(crate) use import::ImportForm;
 pub(crate) use import_report::ImportReportForm;
 pub(crate) use metadata::MetadataForm;

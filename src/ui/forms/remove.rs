@@ -7,7 +7,7 @@ use crate::widgets::{button_row, modal, quiet, was_left};
 use domain::InputId;
 use egui::{Button, Checkbox, Label, RichText, Ui};
 use session::changed::NewPicture;
-use session::{Command, DataCommand, Removal, notice};
+use session::{Command, DataCommand, Removal, View, notice};
 
 /// Inputs that are to be removed, or labeled again.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ impl RemoveForm {
         let shown = modal(ui.ctx(), "remove inputs").show(ui.ctx(), |ui| {
             ui.set_width(440.0);
             ui.spacing_mut().item_spacing.y = space::S;
-            let inputs = notice::count(self.inputs.len() as u64, "input");
+            let inputs = self.named(view);
             ui.heading(match (self.relabeling, self.erasing) {
                 (true, _) => "Label the new picture?".to_owned(),
                 (false, true) => format!("Erase {inputs} for good?"),
@@ -107,6 +107,21 @@ impl RemoveForm {
             });
         });
         open && !was_left(&shown)
+    }
+
+    /// The one by its name where it is known, else how many they are.
+    fn named(&self, view: &View) -> String {
+        let known = |id: InputId| {
+            let current = view.current.as_ref().map(|current| &current.input);
+            let mut all = view.list.rows.values().map(|row| &row.input).chain(current);
+            all.find(|input| input.id == id)
+                .map(|input| format!("\"{}\"", input.label()))
+        };
+        let one = match self.inputs.as_slice() {
+            [one] => known(*one),
+            _ => None,
+        };
+        one.unwrap_or_else(|| notice::count(self.inputs.len() as u64, "input"))
     }
 
     /// What is not touched, and whether it can come back.

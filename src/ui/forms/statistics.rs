@@ -20,12 +20,16 @@ const COUNTS: f32 = 72.0;
 const MAP: f32 = 224.0;
 /// So many pairs of concepts are shown.
 const PAIRS: usize = 8;
+/// So many sizes of images are shown.
+const SIZES: usize = 6;
 
 /// The statistics of a dataset or version; `None`: of the whole project.
 #[derive(Debug)]
 pub(crate) struct StatisticsForm {
     dataset: Option<DatasetId>,
     asked: bool,
+    /// The split that is shown; `None`: all of it.
+    split: Option<Split>,
 }
 
 /// The statistics that were counted.
@@ -38,7 +42,31 @@ fn counted(view: &View) -> Option<&DatasetStats> {
 
 impl StatisticsForm {
     pub(crate) fn new(dataset: Option<DatasetId>) -> Self {
-        Self { dataset, asked: false }
+        Self {
+            dataset,
+            asked: false,
+            split: None,
+        }
+    }
+
+    /// The split that is shown; none: all of it.
+    pub(crate) fn split(&self) -> Option<Split> {
+        self.split
+    }
+
+    /// Which split is shown, where there are several.
+    fn splits(&mut self, ui: &mut Ui, stats: &DatasetStats) {
+        if stats.by_split.is_empty() {
+            return;
+        }
+        ui.horizontal(|ui| {
+            ui.selectable_value(&mut self.split, None, "All");
+            for split in Split::ALL {
+                if stats.of_split(split).is_some() {
+                    ui.selectable_value(&mut self.split, Some(split), split.name());
+                }
+            }
+        });
     }
 
     /// Whether the dialog was opened from the list of datasets.
@@ -64,7 +92,9 @@ impl StatisticsForm {
             match counted(view) {
                 None => counting::show(ui, view),
                 Some(stats) => {
-                    scroll_up_to((room.y - 180.0).max(160.0))
+                    self.splits(ui, stats);
+                    let stats = self.split.and_then(|split| stats.of_split(split)).unwrap_or(stats);
+                    scroll_up_to((room.y - if stats.splits.is_empty() { 180.0 } else { 216.0 }).max(160.0))
                         .id_salt("statistics")
                         .auto_shrink([false, true])
                         .show(ui, |ui| all(ui, stats));
@@ -93,8 +123,9 @@ fn all(ui: &mut Ui, stats: &DatasetStats) {
     quiet(
         ui,
         format!(
-            "{}: {}, {}{}.",
+            "{}{}: {}, {}{}.",
             label(&stats.dataset),
+            stats.split.map_or_else(String::new, |split| format!(", {split}")),
             count(stats.inputs, "input"),
             count(stats.annotations, "annotation"),
             match stats.empty {
@@ -129,6 +160,7 @@ fn all(ui: &mut Ui, stats: &DatasetStats) {
             classes(ui, "REGIONS BY WIDTH OVER HEIGHT", &stats.region_aspects, |class| {
                 between(class, 1.0, "")
             });
+            image_sizes(ui, stats);
             classes(ui, "IMAGES BY WIDTH OVER HEIGHT", &stats.aspects, |class| {
                 between(class, 1.0, "")
             });
@@ -184,6 +216,29 @@ fn together(ui: &mut Ui, stats: &DatasetStats, p: &Palette) {
     for pair in stats.together.iter().take(PAIRS) {
         let name = format!("{}, {}", label(&pair.a), label(&pair.b));
         row(ui, &name, &[(p.good, pair.inputs)], first.inputs);
+    }
+}
+
+/// The sizes that most images have.
+fn image_sizes(ui: &mut Ui, stats: &DatasetStats) {
+    let mut sizes: Vec<_> = stats.sizes.iter().collect();
+    sizes.sort_by_key(|size| std::cmp::Reverse((size.count, size.width, size.height)));
+    let Some(most) = sizes.first().map(|size| size.count) else {
+        return;
+    };
+    let color = palette(ui.ctx()).accent;
+    title(ui, "IMAGES BY SIZE");
+    for size in sizes.iter().take(SIZES) {
+        row(
+            ui,
+            &format!("{} × {}", size.width, size.height),
+            &[(color, size.count)],
+            most,
+        );
+    }
+    let others: u64 = sizes.iter().skip(SIZES).map(|size| size.count).sum();
+    if others > 0 {
+        row(ui, "other sizes", &[(color, others)], most.max(others));
     }
 }
 

@@ -7,7 +7,7 @@ use crate::widgets::{progress, quiet, scroll_up_to};
 use egui::{RichText, Ui};
 use session::export::ExportReport;
 use session::import::ImportReport;
-use session::notice::{brought_in, conflicts, count, doubled, grouped, left_out, loss, unfinished};
+use session::notice::{brought_in, conflicts_so_far, count, doubled, grouped, left_out, loss, unfinished};
 use session::view::{Job, JobKind, JobOutcome};
 use session::{Command, DataCommand, ProjectCommand};
 
@@ -163,14 +163,10 @@ pub(crate) fn imported(ui: &mut Ui, report: &ImportReport) {
     for note in &report.notes {
         quiet(ui, note);
     }
-    if let Some(text) = conflicts(report) {
-        let open = report.conflicts.iter().any(|conflict| !conflict.decided);
+    if let Some(text) = conflicts_so_far(report) {
+        let open = report.conflicts.iter().any(|conflict| !conflict.is_decided());
         let p = palette(ui.ctx());
-        let color = if open && report.kept().next().is_some() {
-            p.warn
-        } else {
-            p.quiet
-        };
+        let color = if open { p.warn } else { p.quiet };
         ui.add(
             egui::Label::new(RichText::new(text).color(color))
                 .wrap()

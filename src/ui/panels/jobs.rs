@@ -49,6 +49,7 @@ fn is_only_good_news(outcome: &JobOutcome) -> bool {
         JobOutcome::ConceptsChanged(changed) => changed.whole,
         JobOutcome::Exported(_) | JobOutcome::Previewed(_) | JobOutcome::Failed(_) => false,
         JobOutcome::SplitPreviewed(_) | JobOutcome::Counted(_) | JobOutcome::LookedThrough(_) => false,
+        JobOutcome::Compared(_) | JobOutcome::FreezePreviewed(_) => false,
         JobOutcome::DatasetChanged(_)
         | JobOutcome::Found(_)
         | JobOutcome::LooksMade(_)
@@ -230,7 +231,9 @@ fn became(outcome: &JobOutcome, p: &Palette) -> (MaterialIcon, Color32, String) 
         JobOutcome::Previewed(_)
         | JobOutcome::ConflictsDecided(_)
         | JobOutcome::SplitPreviewed(_)
+        | JobOutcome::FreezePreviewed(_)
         | JobOutcome::Counted(_)
+        | JobOutcome::Compared(_)
         | JobOutcome::LookedThrough(_)
         | JobOutcome::LooksMade(_)
         | JobOutcome::TakenBack(_)
@@ -245,7 +248,8 @@ fn became(outcome: &JobOutcome, p: &Palette) -> (MaterialIcon, Color32, String) 
         | JobOutcome::Purged(_)
         | JobOutcome::ConceptsChanged(_)
         | JobOutcome::ModelTested(_)
-        | JobOutcome::Predicted(..) => good("done".into()),
+        // The title and the sign say it.
+        | JobOutcome::Predicted(..) => good(String::new()),
     }
 }
 
@@ -293,7 +297,9 @@ fn card(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job) -> Option<Dialog> {
         Some(
             JobOutcome::Previewed(_)
             | JobOutcome::SplitPreviewed(_)
+            | JobOutcome::FreezePreviewed(_)
             | JobOutcome::Counted(_)
+            | JobOutcome::Compared(_)
             | JobOutcome::LookedThrough(_)
             | JobOutcome::LooksMade(_),
         ) => {}

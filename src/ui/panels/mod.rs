@@ -2,7 +2,9 @@
 
 pub(crate) mod annotations;
 pub(crate) mod changed;
+pub(crate) mod compared;
 pub(crate) mod concepts;
+pub(crate) mod conflict;
 pub(crate) mod differences;
 pub(crate) mod history;
 pub(crate) mod image;

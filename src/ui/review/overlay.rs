@@ -2,27 +2,20 @@
 
 use super::work::shown;
 use super::{Review, people};
-use crate::canvas::{Canvas, Viewport};
+use crate::canvas::Canvas;
+use crate::outline::{self, Ink};
 use crate::theme::{palette, size, space};
 use crate::widgets::color32;
 use domain::{Annotation, BBox, Point, Region};
-use egui::{Color32, CornerRadius, FontFamily, FontId, Painter, Pos2, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{Color32, CornerRadius, FontFamily, FontId, Painter, Stroke, StrokeKind, Ui, vec2};
 use egui_material_icons::icons::ICON_PUSH_PIN;
 use session::view::{ReviewView, View};
-
-/// Length of a dash and of the gap after it, in points.
-const DASH: f32 = 6.0;
-const GAP: f32 = 4.0;
 
 impl Review {
     /// Paints it over the canvas that was just shown.
     pub(crate) fn paint(&self, ui: &Ui, view: &View, canvas: &Canvas) {
         let Some(review) = &view.review else { return };
-        let screen = canvas.viewport().screen();
-        let clip = egui::Rect::from_min_max(
-            pos2(screen.x0 as f32, screen.y0 as f32),
-            pos2(screen.x1 as f32, screen.y1 as f32),
-        );
+        let clip = outline::room(canvas);
         let painter = ui.painter_at(clip);
         let ink = Ink {
             painter: &painter,
@@ -92,42 +85,7 @@ fn hint(ui: &Ui, painter: &Painter, room: egui::Rect, text: &str) {
     painter.galley(inside.min, galley, p.text);
 }
 
-struct Ink<'a> {
-    painter: &'a Painter,
-    view: &'a Viewport,
-}
-
 impl Ink<'_> {
-    fn place(&self, p: Point) -> Pos2 {
-        let (x, y) = self.view.to_screen(p);
-        pos2(x as f32, y as f32)
-    }
-
-    /// A line around a region, with a dark rim so that it is seen on any picture.
-    fn outline(&self, region: &Region, color: Color32, width: f32, dashed: bool) {
-        let rings: Vec<Vec<Pos2>> = match region {
-            Region::Whole => return,
-            Region::Box(b) => vec![b.corners().map(|p| self.place(p)).to_vec()],
-            Region::Polygon(polygon) => polygon
-                .rings()
-                .map(|ring| ring.iter().map(|p| self.place(*p)).collect())
-                .collect(),
-        };
-        for mut ring in rings {
-            let Some(first) = ring.first().copied() else { continue };
-            ring.push(first);
-            let rim = Stroke::new(width + 2.0, Color32::from_black_alpha(110));
-            let line = Stroke::new(width, color);
-            if dashed {
-                self.painter.extend(Shape::dashed_line(&ring, rim, DASH, GAP));
-                self.painter.extend(Shape::dashed_line(&ring, line, DASH, GAP));
-            } else {
-                self.painter.line(ring.clone(), rim);
-                self.painter.line(ring, line);
-            }
-        }
-    }
-
     fn pin(&self, place: BBox, color: Color32) {
         self.outline(&Region::Box(place), color, 1.5, true);
         let at = self.place(Point::new(place.x0, place.y0));

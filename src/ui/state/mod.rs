@@ -105,6 +105,10 @@ pub struct WindowState {
     pub followed_difference: Option<Followed>,
     /// The entry of the difference queue that was last scrolled to.
     pub shown_difference: usize,
+    /// The input that differs between two versions that was last scrolled to.
+    pub shown_compared: usize,
+    /// The conflict of an import that was opened from its report: the number of the job, and its place in the report.
+    pub conflict: Option<(u64, usize)>,
     /// Counts by concept on the canvas' input.
     pub counts_here: HashMap<ConceptId, usize>,
     /// What is being typed of the input's metadata.

@@ -1,5 +1,7 @@
-//! The field in which a query is written: what may stand at the cursor is offered, and what is wrong is marked.
+//! The field in which a query is written: what may stand at the cursor is offered, and what is wrong is marked. Beside it
+//! rows write the same text.
 
+use super::query_builder::query_builder;
 use crate::theme::{Palette, size, space};
 use domain::query::{QueryError, complete};
 use egui::text::{LayoutJob, TextFormat};
@@ -10,7 +12,11 @@ use egui::{
 use egui_material_icons::icons::ICON_SEARCH;
 use session::{View, notice};
 
-/// Shows the field under the name that assistive technology reads; what is wrong with the text, if anything.
+/// The room of the button beside the field, in points.
+const BUTTON: f32 = 28.0;
+
+/// Shows the field under the name that assistive technology reads, and the button of the query builder, in so much width
+/// (points); what is wrong with the text, if anything.
 pub(crate) fn query_field(
     ui: &mut Ui,
     name: &str,
@@ -34,21 +40,28 @@ pub(crate) fn query_field(
         true => vec![Key::Tab, Key::Enter],
         false => vec![Key::Tab],
     };
-    let field = TextEdit::singleline(text)
-        .hint_text("Search, such as concept:car")
-        .prefix(icon)
-        .align(Align2::LEFT_CENTER)
-        .layouter(&mut layouter)
-        .desired_width(width);
     let id = ui.make_persistent_id(name);
-    let shown = CompletionPopup::new(id)
+    let popup = CompletionPopup::new(id)
         .align(RectAlign::BOTTOM_START)
         .word_boundary(|sign| sign.is_whitespace() || sign == '(')
         .max_height(320.0)
-        .accept_keys(keys)
-        .show(ui, field, |query| suggestions(query, view, palette));
-    let response = shown.text_edit.response.response.clone();
-    super::name(&response, name);
+        .accept_keys(keys);
+    let response = ui
+        .horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = space::XS;
+            let field = TextEdit::singleline(text)
+                .hint_text("Search, such as concept:car")
+                .prefix(icon)
+                .align(Align2::LEFT_CENTER)
+                .layouter(&mut layouter)
+                .desired_width(width - BUTTON - space::XS);
+            let shown = popup.show(ui, field, |query| suggestions(query, view, palette));
+            let response = shown.text_edit.response.response.clone();
+            super::name(&response, name);
+            query_builder(ui, name, text, view, palette);
+            response
+        })
+        .inner;
     let error = view.query(text).err();
     (response, error)
 }

@@ -20,7 +20,7 @@ impl VisibleRange {
     /// The command that tells that these entries are in sight; `None` while nothing new is to be told. It is told
     /// again when other inputs stand in the same range, when rows that were there are gone, and when the list comes
     /// back after it was not shown.
-    pub(crate) fn update(&mut self, ctx: &Context, view: &View, range: Range<u64>) -> Option<Command> {
+    fn update(&mut self, ctx: &Context, view: &View, range: Range<u64>) -> Option<Command> {
         let list = &view.list;
         let range = range.start.min(list.len())..range.end.min(list.len());
         let places = range.clone().filter_map(|index| list.place(index)).collect();
@@ -30,8 +30,17 @@ impl VisibleRange {
 
     /// The same of entries as the browser shows them, which may be in another order.
     pub(crate) fn update_shown(&mut self, ctx: &Context, view: &View, range: Range<u64>) -> Option<Command> {
+        self.update_in(ctx, view, range, view.list.is_sorted())
+    }
+
+    /// The same of entries as next and previous go through them.
+    pub(crate) fn update_stepped(&mut self, ctx: &Context, view: &View, range: Range<u64>) -> Option<Command> {
+        self.update_in(ctx, view, range, view.steps_sorted())
+    }
+
+    fn update_in(&mut self, ctx: &Context, view: &View, range: Range<u64>, is_sorted: bool) -> Option<Command> {
         let list = &view.list;
-        if !list.is_sorted() {
+        if !is_sorted {
             return self.update(ctx, view, range);
         }
         let places: Vec<u64> = range.clone().filter_map(|index| list.shown_place(index)).collect();

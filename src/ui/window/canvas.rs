@@ -44,10 +44,15 @@ impl Ui {
         }
         if !side_by_side {
             self.review.paint(ui, view, &self.canvas);
+            panels::compared::paint(ui, view, &self.canvas);
+            panels::conflict::paint(ui, view, &self.state, &self.canvas);
         }
         labeling::marks::show(ui, room, view, &self.canvas, &self.state);
         labeling::chosen::show(ui, room, view, &self.state);
         if let Some(dialog) = panels::changed::show(ui, room, frame) {
+            self.open(dialog, view);
+        }
+        if let Some(dialog) = panels::conflict::show(ui, room, frame, &mut self.state) {
             self.open(dialog, view);
         }
         self.show_canvas_menu(ui, frame);

@@ -4,8 +4,9 @@ use super::Ui;
 use crate::automation::AutomationForm;
 use crate::clean::CleanForm;
 use crate::forms::{
-    ConceptsForm, DatasetsForm, DeleteForm, ExportForm, FreezeForm, ImportForm, ImportReportForm, MetadataForm,
-    NewDatasetForm, ObjectChangeForm, RemoveForm, ReportForm, RootsForm, SaveSearchForm, SplitForm, StatisticsForm,
+    CompareForm, ConceptsForm, DatasetsForm, DeleteForm, ExportForm, FreezeForm, ImportForm, ImportReportForm,
+    MetadataForm, NewDatasetForm, ObjectChangeForm, RemoveForm, ReportForm, RootsForm, SaveSearchForm, SplitForm,
+    StatisticsForm,
 };
 use crate::labeling::QuestionsForm;
 use crate::members::{PassphraseForm, TeamForm};
@@ -50,6 +51,8 @@ pub(super) enum Form {
     Freeze(FreezeForm),
     Split(SplitForm),
     Statistics(StatisticsForm),
+    /// Two versions to compare.
+    Compare(CompareForm),
     /// What is wrong with the pictures.
     Clean(CleanForm),
     /// A task to delete.
@@ -128,6 +131,7 @@ impl Ui {
             Dialog::SplitDataset(dataset) => self.form = Some(Form::Split(SplitForm::new(dataset))),
             Dialog::Clean => self.form = Some(Form::Clean(CleanForm::new())),
             Dialog::Statistics(dataset) => self.form = Some(Form::Statistics(StatisticsForm::new(dataset))),
+            Dialog::CompareVersions(to) => self.form = Some(Form::Compare(CompareForm::new(view, to))),
             Dialog::DeleteTask(task) => self.form = Some(Form::DeleteTask(DeleteForm::new(task))),
             Dialog::Numbers(task) => {
                 self.numbers_page.open(task);

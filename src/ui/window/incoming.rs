@@ -1,11 +1,10 @@
-//! What comes from outside the window: answered file dialogs, dropped files, an import that asks for a first task.
+//! What comes from outside the window: answered file dialogs, dropped files, an import after which a first task is due.
 
 use super::Ui;
 use super::dialogs::Form;
 use crate::forms::{ImportForm, PathEntry};
 use crate::request::{Pick, Request};
 use crate::state::Page;
-use crate::task_form::TaskForm;
 use domain::workflow::Permission;
 use session::view::{JobOutcome, View};
 use session::{Command, DataCommand, ModelCommand, ProjectCommand};
@@ -36,7 +35,12 @@ impl Ui {
                     requests.push(Command::Data(command).into());
                 }
             }
-            Pick::StatisticsFolder => requests.push(Command::Data(DataCommand::SaveStatistics(first.clone())).into()),
+            Pick::StatisticsFolder => {
+                if let Some(Form::Statistics(form)) = &self.form {
+                    let command = DataCommand::SaveStatistics(first.clone(), form.split());
+                    requests.push(Command::Data(command).into());
+                }
+            }
             Pick::MovedFolder => requests.push(Command::Data(DataCommand::FindMoved(first.clone())).into()),
             Pick::RootFolder => {
                 if let Some(Form::Roots(form)) = &mut self.form {
@@ -99,11 +103,7 @@ impl Ui {
     }
 
     /// Opens the dialog that makes a task, as after the first import of a folder.
-    pub fn offer_task(&mut self, view: &View) {
-        self.open_task(Some(TaskForm::new(view)));
-    }
-
-    /// After the first import into a project without tasks, the next step is offered once.
+    /// After the first import into a project without tasks, the next step is offered once, on the page of tasks.
     pub(super) fn offer_first_task(&mut self, view: &View) {
         let imported = view
             .jobs
@@ -112,7 +112,10 @@ impl Ui {
         let may = view.why_not(Permission::ConfigureTasks).is_none();
         if may && imported && view.tasks.is_empty() && self.form.is_none() && !self.offered_first_task {
             self.offered_first_task = true;
-            self.offer_task(view);
+            // The page of tasks offers it.
+            if self.state.page == Page::Canvas {
+                self.state.page = Page::Tasks;
+            }
         }
     }
 }

@@ -32,6 +32,16 @@ impl Ui {
                     panels::differences::show(ui, frame, &mut self.state);
                 });
         }
+        if has_list && panels::compared::are_shown(view, &self.state) {
+            Panel::right("compared")
+                .default_size(264.0)
+                .size_range(200.0..=420.0)
+                .resizable(true)
+                .frame(bar(ui, Margin::same(space::M as i8)))
+                .show(ui, |ui| {
+                    panels::compared::show(ui, frame, &mut self.state);
+                });
+        }
         if self.state.page != Page::Browser {
             frame.requests.extend(self.browser.leave_objects().map(Request::from));
         }

@@ -3,7 +3,7 @@
 use super::Ui;
 use super::dialogs::Form;
 use super::mode;
-use crate::forms::Answer;
+use crate::forms::{Answer, Frozen};
 use crate::frame::Frame;
 use crate::keys::Action;
 use crate::not_saving::{kept, offers};
@@ -99,13 +99,15 @@ impl Ui {
             Form::Remove(form) => form.show(ui, frame),
             Form::ChangeObjects(form) => form.show(ui, frame),
             Form::Metadata(form) => form.show(ui, frame),
-            Form::ImportReport(form) => form.show(ui, frame),
+            Form::ImportReport(form) => form.show(ui, frame, &mut self.state),
             Form::ExportReport(form) => form.show(ui, frame.requests),
-            Form::Freeze(form) => {
-                let open = form.show(ui, frame);
-                dialog = (!open && form.is_of_dataset()).then_some(Dialog::Datasets);
-                open
-            }
+            Form::Freeze(form) => match form.show(ui, frame) {
+                Frozen::Open => true,
+                Frozen::Closed(next) => {
+                    dialog = next;
+                    false
+                }
+            },
             Form::Split(form) => {
                 let open = form.show(ui, frame);
                 dialog = (!open).then_some(Dialog::Datasets);
@@ -114,6 +116,11 @@ impl Ui {
             Form::Statistics(form) => {
                 let open = form.show(ui, frame);
                 dialog = (!open && form.is_of_dataset()).then_some(Dialog::Datasets);
+                open
+            }
+            Form::Compare(form) => {
+                let open = form.show(ui, frame, &mut self.state);
+                dialog = (!open && !form.has_opened()).then_some(Dialog::Datasets);
                 open
             }
             Form::Clean(form) => form.show(ui, frame, &mut self.clean_settled, &mut self.thumbs),

@@ -7,9 +7,9 @@ use crate::canvas::{Decide, Tool};
 use crate::frame::Frame;
 use crate::keys::{Action, Press};
 use crate::labeling::What;
-use crate::panels::differences;
 use crate::panels::refit;
 use crate::panels::tools::suits;
+use crate::panels::{compared, differences};
 use crate::request::Dialog;
 use crate::request::{Pick, Request};
 use crate::review;
@@ -62,6 +62,7 @@ impl Ui {
             {
                 Err(reasons::NOTHING_SELECTED.into())
             }
+            Action::NextDifference | Action::PreviousDifference if compared::are_shown(view, &self.state) => Ok(()),
             Action::TakeDifference | Action::LeaveDifference | Action::NextDifference | Action::PreviousDifference
                 if !differences::are_shown(view, &self.state) =>
             {
@@ -230,8 +231,8 @@ impl Ui {
             A::PreviousSuggestion => self.decide(Decide::Previous, frame),
             A::TakeDifference => differences::settle(frame, &self.state, true),
             A::LeaveDifference => differences::settle(frame, &self.state, false),
-            A::NextDifference => differences::go(frame, &self.state, true),
-            A::PreviousDifference => differences::go(frame, &self.state, false),
+            A::NextDifference => self.go_to_difference(frame, true),
+            A::PreviousDifference => self.go_to_difference(frame, false),
 
             A::TypeAhead => self.palette.open_concepts(),
             A::Concept(place) => self.nth_concept(place, frame, Sign::Present),
@@ -460,6 +461,14 @@ impl Ui {
     fn choose_tool(&mut self, tool: Tool, view: &View) {
         if suits(tool, view.open_task().map(|summary| summary.task.kind)) {
             self.canvas.set_tool(tool);
+        }
+    }
+
+    /// Of two versions while these are compared, else of the model.
+    fn go_to_difference(&mut self, frame: &mut Frame<'_>, forward: bool) {
+        match compared::are_shown(frame.view, &self.state) {
+            true => compared::go(frame, &self.state, forward),
+            false => differences::go(frame, &self.state, forward),
         }
     }
 

@@ -67,6 +67,7 @@ fn of_street(version: &str, several: Option<SeveralLabelers>) -> FreezeRequest {
         version: version.into(),
         note: String::new(),
         several,
+        even_if_unchanged: false,
     }
 }
 

@@ -88,7 +88,14 @@ fn a_folder_becomes_a_project_and_a_task_is_offered() {
         "categories": [{"id": 7, "name": "heron"}]}"#;
     std::fs::write(pics.join("annotations.json"), coco).unwrap();
     let mut window = Window::at(project, Some(pics));
-    window.until("a task is offered", |window| window.sees("Create task"));
+    window.until("all is in", |window| window.view().inputs == 2);
+    window.jobs_done();
+    window.until("a task is offered", |window| {
+        window.text().contains("What is to be labeled?") && window.sees("New labeling task…")
+    });
+    assert!(!window.sees("Create task"), "nothing opens by itself");
+    window.click("New labeling task…");
+    window.until("it is begun", |window| window.sees("Create task"));
     assert!(window.sees("Remove heron"), "the imported concept is on the list");
     assert!(window.sees("Take over imported annotations of these concepts, to correct them (1 in all)"));
     assert!(window.folder.path("pics.labelwright").exists());
@@ -178,6 +185,7 @@ fn pictures_are_imported_by_a_typed_path_and_the_rest_is_told() {
     std::fs::copy(window.folder.path("pics/1.png"), more.join("copy.png")).unwrap();
     std::fs::write(more.join("empty.png"), "").unwrap();
     window.press(Key::I, Modifiers::COMMAND);
+    assert!(window.is_focused("Path to import"), "one types at once");
     window.fill("Path to import", &more.display().to_string());
     window.click("Import");
     window.until("it is told", |window| window.text().contains("1 could not be taken"));

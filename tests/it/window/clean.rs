@@ -117,9 +117,29 @@ fn a_threshold_is_moved_and_what_it_flags_is_excluded_or_ignored() {
         "another program knows it"
     );
     drop(session);
-    window.click("Stop ignoring (1)");
+    window.click("Blurry (0)");
+    window.click("Ignored (1)…");
+    assert!(window.text().contains("Dark: night.png"));
+    window.click("Stop ignoring night.png");
     window.until("it is told again", |window| window.sees("Dark (1)"));
     window.until("queries follow", |window| found(window, "flag:dark") == 1);
+}
+
+#[test]
+fn of_what_is_ignored_one_is_told_again_and_the_rest_stays() {
+    let mut window = opened();
+    window.click("Dark (1)");
+    window.until("the picture is shown", |window| window.sees("night.png"));
+    window.key(Key::I);
+    window.click("Duplicates (1)");
+    window.key(Key::I);
+    window.until("both are ignored", |window| window.sees("Ignored (2)…"));
+    window.click("Ignored (2)…");
+    window.click("Stop ignoring night.png");
+    window.until("it is told again", |window| window.sees("Dark (1)"));
+    window.until("the rest stays", |window| {
+        window.sees("Duplicates (0)") && window.sees("Ignored (1)…")
+    });
 }
 
 #[test]

@@ -4,6 +4,7 @@ use crate::support::project::{BOXES, OUTLINES, Project};
 use crate::support::sessions::freeze;
 use crate::support::window::{CTRL, Window};
 use egui::Key;
+use egui_kittest::kittest::{NodeT, Queryable};
 use labelwright::domain::SplitRatios;
 use labelwright::session::view::PictureStatus;
 use labelwright::session::view::{Job, JobOutcome};
@@ -265,6 +266,9 @@ fn versions_are_listed_and_exported() {
         "{}",
         window.text()
     );
+    let tick = "Also annotations that are not yet accepted, or were rejected";
+    let tick = window.harness.get_by_label(tick);
+    assert!(tick.accesskit_node().is_disabled(), "a version holds what it holds");
 }
 
 #[test]
@@ -303,6 +307,11 @@ fn a_dataset_is_split_frozen_and_counted() {
             .text()
             .contains("Cars@1: 10 inputs, 0 annotations; none on 10 inputs.")
     });
+    window.click("val");
+    window.steps(3);
+    let text = window.text();
+    assert!(text.contains("Cars@1, val: 2 inputs, 0 annotations"), "{text}");
+    assert!(text.contains("IMAGES BY SIZE") && text.contains("320 × 240"), "{text}");
     assert_eq!(window.unnamed(), Vec::<String>::new());
     window.key(Key::Escape);
     window.until("the list is back", |window| window.sees("Split Cars"));

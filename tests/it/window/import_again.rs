@@ -41,6 +41,16 @@ fn first(window: &mut Window, label: &str) {
     window.steps(3);
 }
 
+/// The same on the last of them.
+fn last(window: &mut Window, label: &str) {
+    window.steps(2);
+    let all = window
+        .harness
+        .query_all_by(|node| node.label().as_deref() == Some(label) && node.role() != Role::Label);
+    all.into_iter().last().expect("it is there").click();
+    window.steps(3);
+}
+
 /// The left edges of what stands on the first picture.
 fn lefts(window: &Window) -> Vec<f64> {
     let disk = labelwright::store::ReadOnly::open(&window.folder.path("p.labelwright")).expect("opens");
@@ -73,16 +83,36 @@ fn conflicts_are_decided_one_by_one_and_all_at_once() {
     let text = window.text();
     assert!(text.contains("here: car, box 2, 2 to 22, 22"), "{text}");
     assert!(text.contains("file: car, box 3, 2 to 23, 22"), "{text}");
+    assert!(
+        text.contains("2 annotations differ from the file: 2 to decide."),
+        "{text}"
+    );
     assert!(window.unnamed().is_empty(), "{:?}", window.unnamed());
     // Each conflict has one; this is the first.
     first(&mut window, "Take the file's");
     window.jobs_done();
     assert_eq!(lefts(&window), [3.0, 30.0]);
-    assert!(window.text().contains("taken from the file"));
+    let text = window.text();
+    assert!(text.contains("1 taken from the file, 1 to decide."), "{text}");
     // One is left, so there are no buttons for all.
-    window.click("Keep both");
+    last(&mut window, "Keep both");
     window.jobs_done();
     assert_eq!(lefts(&window), [3.0, 30.0, 31.0]);
+    // Both stay in their places, and can be decided otherwise.
+    for (label, expected) in [
+        ("Keep", vec![2.0, 30.0, 31.0]),
+        ("Keep both", vec![2.0, 3.0, 30.0, 31.0]),
+        ("Take the file's", vec![3.0, 30.0, 31.0]),
+    ] {
+        first(&mut window, label);
+        window.jobs_done();
+        assert_eq!(lefts(&window), expected, "{label}");
+    }
+    last(&mut window, "Keep");
+    window.jobs_done();
+    assert_eq!(lefts(&window), [3.0, 30.0]);
+    let text = window.text();
+    assert!(text.contains("1 kept, 1 taken from the file."), "{text}");
 }
 
 #[test]
@@ -101,10 +131,29 @@ fn the_input_of_a_conflict_is_opened_from_the_report() {
     window.steps(3);
     window.click("Keep all");
     window.steps(2);
-    assert!(window.text().contains("kept"), "{}", window.text());
+    assert!(
+        window.text().contains("2 annotations differ from the file: 2 kept."),
+        "{}",
+        window.text()
+    );
     first(&mut window, &name);
     window.until("it is open", |window| window.name() == name);
     assert!(!window.sees("Save report…"), "the report is closed");
+    let painted = window.painted();
+    for said in ["here: car", "file: car"] {
+        assert!(painted.iter().any(|text| text == said), "{said}: {painted:?}");
+    }
+    assert!(window.text().contains("Different in the file, 1 of 2"));
+    window.click("Take the file's");
+    window.jobs_done();
+    assert_eq!(lefts(&window), [3.0, 30.0]);
+    window.click("Back to the report");
+    window.until("it is back", |window| window.sees("Save report…"));
+    assert!(
+        window.text().contains("1 kept, 1 taken from the file."),
+        "{}",
+        window.text()
+    );
 }
 
 #[test]

@@ -61,7 +61,7 @@ fn an_input_is_erased_for_good() {
     });
     window.click("Erase for good: from the log, versions and caches, too");
     window.until("it is counted again", |window| {
-        window.text().contains("Erase 1 input for good?") && window.view().purge.is_some()
+        window.text().contains("Erase \"2.png\" for good?") && window.view().purge.is_some()
     });
     assert!(window.text().contains("Nothing brings it back."), "{}", window.text());
     assert_eq!(window.unnamed(), Vec::<String>::new());

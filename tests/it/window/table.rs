@@ -8,6 +8,11 @@ use labelwright::session::{ScriptCommand, View};
 /// Three pictures of which the second has most boxes, and the third has one.
 fn labeled() -> Project {
     let project = Project::with_task(3, BOXES);
+    label(&project);
+    project
+}
+
+pub fn label(project: &Project) {
     let on = |input: &str, concept: &str| {
         format!(
             r#"Annotate(task: "Street", input: "{input}", concept: "{concept}", region: Box(1.0, 1.0, 30.0, 20.0))"#
@@ -18,8 +23,6 @@ fn labeled() -> Project {
     let mut session = project.open();
     session.apply_script(commands).expect("is applied");
     session.flush().expect("is saved");
-    drop(session);
-    project
 }
 
 /// The names in the order in which they are shown.
@@ -60,6 +63,24 @@ fn a_line_is_opened_by_keyboard_in_the_order_that_is_shown() {
     window.key(Key::ArrowDown);
     window.key(Key::Enter);
     window.until("it is on the canvas", |window| window.name() == "3.png");
+}
+
+#[test]
+fn one_line_that_was_clicked_can_be_acted_on() {
+    let mut window = opened();
+    window.click("2.png, in progress, 2 annotations");
+    window.until("what can be done is shown", |window| {
+        window.text().contains("1 input chosen")
+    });
+    assert_eq!(window.unnamed(), Vec::<String>::new());
+    window.click("Remove from project…");
+    window.until("it is asked", |window| {
+        window.text().contains("Remove \"2.png\" from the project?")
+    });
+    window.click("Cancel");
+    window.click("Clear selection");
+    window.steps(3);
+    assert!(!window.text().contains("chosen"));
 }
 
 #[test]

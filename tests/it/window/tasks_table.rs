@@ -187,6 +187,7 @@ fn a_version_is_frozen_from_the_menu() {
     let mut lea = table(&team, "Lea");
     lea.click("Menu of Street");
     lea.click("New dataset version…");
+    lea.until("it is counted", |window| is_active(window, "Freeze"));
     lea.click("Freeze");
     lea.until("it is made", |window| {
         window.view().versions.iter().any(|version| version.name == "v1")

@@ -197,7 +197,7 @@ fn exports_and_versions_keep_the_splits() {
     let frozen = terminal.json(&["dataset", "p.labelwright", "freeze", "all", "--note", "before the cats"]);
     assert_eq!(
         frozen,
-        json!({"dataset": "all", "version": "v1", "number": 1, "inputs": 40})
+        json!({"dataset": "all", "version": "v1", "number": 1, "inputs": 40, "made": true})
     );
     split(&terminal, &["--ratio", "train=0.5,val=0.5", "--seed", "9"]);
     terminal
@@ -404,4 +404,97 @@ fn a_version_tells_as_what_it_was_delivered() {
         .run(["dataset", "p.labelwright", "manifest", "all@v1", "--markdown"])
         .fine();
     assert!(markdown.out.contains("## Written as"), "{markdown:?}");
+}
+
+#[test]
+fn what_differs_between_two_versions_is_counted_by_concept() {
+    let terminal = animals();
+    terminal.run(["dataset", "p.labelwright", "freeze", "all"]).fine();
+    terminal
+        .run(["dataset", "p.labelwright", "remove", "all", "path:cat/00"])
+        .fine();
+    terminal.run(["dataset", "p.labelwright", "freeze", "all"]).fine();
+    let words = ["dataset", "p.labelwright", "diff", "all@1", "all@2"];
+    let diff = terminal.json(&words);
+    assert_eq!(
+        diff["concepts"],
+        json!([{"concept": "cat", "before": 10, "after": 9, "added": 0, "removed": 1, "reshaped": 0}])
+    );
+    assert_eq!(diff["inputs_removed"], json!(["cat/00.png"]));
+    let said = terminal.run(words).fine();
+    assert!(said.out.contains("  cat: 10 -> 9 (1 removed)"), "{said:?}");
+}
+
+#[test]
+fn what_one_split_holds_is_counted_by_itself() {
+    let terminal = animals();
+    let words = ["dataset", "p.labelwright", "stats", "all"];
+    let none = terminal.run([&words[..], &["--split", "val"]].concat());
+    none.refused("\"all\" has no splits; `dataset split` makes them.");
+    split(&terminal, &["--ratio", "train=0.75,val=0.25", "--stratify"]);
+    let of = |split: &str| terminal.json(&[&words[..], &["--split", split]].concat());
+    let (train, val) = (of("train"), of("val"));
+    assert_eq!(
+        (&train["split"], &train["inputs"], &val["inputs"]),
+        (&json!("train"), &json!(30), &json!(10))
+    );
+    let all = terminal.json(&words);
+    assert_eq!((all.get("split"), &all["inputs"]), (None, &json!(40)));
+    let pictures = |stats: &Value| stats["sizes"].as_array().map_or(0, Vec::len);
+    assert_eq!((pictures(&train), pictures(&val), pictures(&all)), (30, 10, 40));
+    terminal
+        .run([&words[..], &["--split", "val", "--csv", "tables"]].concat())
+        .fine();
+    let sizes = std::fs::read_to_string(terminal.path("tables/sizes.csv")).expect("written");
+    assert_eq!(
+        sizes.lines().count(),
+        11,
+        "a heading and the sizes of the split: {sizes}"
+    );
+    let none = terminal.run([&words[..], &["--split", "test"]].concat());
+    none.refused("No input of \"all\" is in the split \"test\"; there is train and val.");
+    let wrong = terminal.run([&words[..], &["--split", "tset"]].concat());
+    assert!(
+        wrong.status == 2 && wrong.err.contains("a split is train, val or test"),
+        "{wrong:?}"
+    );
+}
+
+#[test]
+fn a_version_is_made_where_something_changed_or_it_is_wanted_all_the_same() {
+    let terminal = animals();
+    let freeze = |more: &[&str]| {
+        let words = ["dataset", "p.labelwright", "freeze", "all"];
+        terminal.run([&words[..], more].concat())
+    };
+    let first = freeze(&[]).fine();
+    assert!(
+        first.out.contains("all@v1 is version 1 of all: 40 inputs."),
+        "{first:?}"
+    );
+    let again = freeze(&[]).fine();
+    assert!(
+        again
+            .out
+            .contains("Nothing changed since all@v1, which stays the last version: 40 inputs."),
+        "{again:?}"
+    );
+    let told = terminal.json(&["dataset", "p.labelwright", "freeze", "all"]);
+    assert_eq!((&told["version"], &told["made"]), (&json!("v1"), &json!(false)));
+    freeze(&["--version", "june"])
+        .refused("Nothing changed since all@v1; deliver that one. `--even-if-unchanged` makes \"june\" all the same.");
+    let june = freeze(&["--version", "june", "--even-if-unchanged"]).fine();
+    assert!(june.out.contains("all@june is version 2"), "{june:?}");
+    terminal
+        .run(["meta", "p.labelwright", "path:cat", "--set", "seen=yes"])
+        .fine();
+    assert!(
+        freeze(&[]).fine().out.contains("Nothing changed"),
+        "no version holds metadata"
+    );
+    terminal
+        .run(["concept", "p.labelwright", "rename", "cat", "kitten"])
+        .fine();
+    let third = freeze(&[]).fine();
+    assert!(third.out.contains("all@v3 is version 3"), "{third:?}");
 }

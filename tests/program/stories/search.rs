@@ -231,3 +231,23 @@ fn a_query_makes_tasks_and_datasets() {
     let found = terminal.json(&["search", "p.labelwright", "dataset:others -\"c (\""]);
     assert_eq!(found["inputs"][0]["name"], json!("twin of b.png"));
 }
+
+#[test]
+fn what_looks_like_an_option_is_no_query() {
+    let terminal = Terminal::with_project();
+    for words in [
+        &["dataset", "p.labelwright", "new", "cars", "--search", "car"][..],
+        &["search", "p.labelwright", "--query"],
+        &["meta", "p.labelwright", "--search", "--set", "a=b"],
+    ] {
+        let said = terminal.run(words);
+        assert_eq!(said.status, 2, "{said:?}");
+    }
+    let said = terminal.run(["dataset", "p.labelwright", "new", "cars", "--search"]);
+    assert!(
+        said.status == 2 && said.err.contains("--search") && said.err.contains("there is no such option"),
+        "{said:?}"
+    );
+    terminal.run(["search", "p.labelwright", "-concept:car"]).fine();
+    terminal.run(["search", "p.labelwright", "\"--query\""]).fine();
+}

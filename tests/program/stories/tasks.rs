@@ -232,7 +232,7 @@ fn a_version_is_kept_and_delivered_by_name_or_number() {
     ];
     assert_eq!(
         terminal.json(&freeze),
-        json!({"dataset": "Cars", "version": "spring", "number": 1, "inputs": 2})
+        json!({"dataset": "Cars", "version": "spring", "number": 1, "inputs": 2, "made": true})
     );
     let deliver = |dataset: &str, out: &str| {
         terminal

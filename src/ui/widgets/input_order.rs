@@ -3,12 +3,12 @@
 use session::view::InputSort;
 
 /// Whether somebody who sorts by it most likely wants the largest first.
-pub(super) fn comes_down(by: &InputSort) -> bool {
+pub(crate) fn comes_down(by: &InputSort) -> bool {
     !matches!(by, InputSort::Name | InputSort::Work | InputSort::Metadata(_))
 }
 
 /// The words for an order of inputs.
-pub(super) fn title(by: &InputSort) -> String {
+pub(crate) fn title(by: &InputSort) -> String {
     let text = match by {
         InputSort::Name => "Name",
         InputSort::Added => "Added",
@@ -25,4 +25,12 @@ pub(super) fn title(by: &InputSort) -> String {
         InputSort::Metadata(key) => return key.clone(),
     };
     text.to_owned()
+}
+
+/// The same within a sentence; a key of the metadata stays as it is.
+pub(crate) fn lower_title(by: &InputSort) -> String {
+    match by {
+        InputSort::Metadata(key) => key.clone(),
+        named => title(named).to_lowercase(),
+    }
 }
