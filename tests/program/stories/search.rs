@@ -248,6 +248,6 @@ fn what_looks_like_an_option_is_no_query() {
         said.status == 2 && said.err.contains("--search") && said.err.contains("there is no such option"),
         "{said:?}"
     );
-    terminal.run(["search", "p.labelwright", "-concept:car"]).fine();
+    terminal.run(["search", "p.labelwright", "-flag:excluded"]).fine();
     terminal.run(["search", "p.labelwright", "\"--query\""]).fine();
 }
