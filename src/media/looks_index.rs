@@ -4,6 +4,7 @@
 use super::looks::Block;
 use domain::likeness::cosine;
 use instant_distance::{Builder, Hnsw, Point, Search};
+use platform::foreign;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -30,9 +31,9 @@ impl Place {
 
 impl Point for Place {
     fn distance(&self, other: &Self) -> f32 {
-        // Nobody wants the graph any more: what is left of it is made in no time.
+        // Nobody wants the graph any more, and its maker cannot be asked to end: it is unwound, without a word.
         if self.stop.load(Ordering::Relaxed) {
-            return 0.0;
+            std::panic::resume_unwind(Box::new("stopped"));
         }
         1.0 - cosine(self.vector(), other.vector())
     }
@@ -60,7 +61,7 @@ impl ToBeIndexed {
         Self { blocks, places, stop }
     }
 
-    /// What ends the making early, from any thread; what is made then is of no use.
+    /// What ends the making early, from any thread.
     pub fn stop(&self) -> Arc<AtomicBool> {
         self.stop.clone()
     }
@@ -73,13 +74,12 @@ impl ToBeIndexed {
             .ef_construction(LOOKED_AT)
             .ef_search(2 * LOOKED_AT)
             .seed(1);
-        let (graph, ids) = builder.build_hnsw(self.places);
+        let (graph, ids) = foreign::guarded(|| builder.build_hnsw(self.places)).ok()?;
         let mut places = vec![0; covers];
         for (place, id) in (0_u32..).zip(ids) {
             places[id.into_inner() as usize] = place;
         }
-        let is_whole = !self.stop.load(Ordering::Relaxed);
-        is_whole.then_some(LooksIndex {
+        Some(LooksIndex {
             blocks: self.blocks,
             graph,
             places,

@@ -134,7 +134,8 @@ impl LookRecipe {
             is_done.store(true, Ordering::Relaxed);
             made
         });
-        if let Some(index) = made {
+        // One that was stopped as it was done is not searched either.
+        if let Some(index) = made.filter(|_| !stop.load(Ordering::Relaxed)) {
             let mut known = self.store.0.write().unwrap_or_else(PoisonError::into_inner);
             if let Some(known) = known.as_mut() {
                 known.vectors.use_index(Arc::new(index));
