@@ -3,7 +3,6 @@
 //!
 //! A file may be deleted at any time; one that cannot be read, or that another release wrote, is made anew.
 
-use super::looks_index::{LooksIndex, ToBeIndexed};
 use domain::likeness::{Best, LookKey, LookVector, cosine, length};
 use platform::foreign;
 use rayon::prelude::*;
@@ -11,7 +10,6 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// The first bytes of a file; they change when its meaning does.
 const MAGIC: [u8; 12] = *b"LWLOOKS\0\x01\0\0\0";
@@ -21,9 +19,6 @@ const HEAD: usize = 16;
 const KEY: usize = 16;
 /// Vectors of a block.
 const BLOCK: usize = 4096;
-/// So many vectors are all compared, which takes one core 150 ms (`cargo bench --bench bench_likeness`); of more an index
-/// helps, which takes some milliseconds for each vector to make.
-pub const EXACT: usize = 1_000_000;
 /// The longest vector that a file can hold.
 const LONGEST: usize = 4096;
 
@@ -38,35 +33,26 @@ pub struct Looks {
     read: u64,
     places: HashMap<LookKey, u32>,
     keys: Vec<LookKey>,
-    blocks: Vec<Arc<Block>>,
-    index: Option<Arc<LooksIndex>>,
+    blocks: Vec<Block>,
 }
 
 /// Vectors one after another with their lengths; at most [`BLOCK`] of them.
-#[derive(Clone, Default)]
-pub(super) struct Block {
+#[derive(Default)]
+struct Block {
     numbers: Vec<i8>,
     lengths: Vec<f32>,
 }
 
 impl Block {
-    /// One vector alone.
-    pub(super) fn of_one(vector: &[i8]) -> Self {
-        Self {
-            numbers: vector.to_vec(),
-            lengths: vec![length(vector)],
-        }
-    }
-
     /// Adds a vector.
-    pub(super) fn push(&mut self, numbers: impl Iterator<Item = i8>) {
+    fn push(&mut self, numbers: impl Iterator<Item = i8>) {
         let from = self.numbers.len();
         self.numbers.extend(numbers);
         self.lengths.push(length(&self.numbers[from..]));
     }
 
     /// The vector at a place, of so many numbers, with its length.
-    pub(super) fn get(&self, at: usize, numbers: usize) -> Option<(&[i8], f32)> {
+    fn get(&self, at: usize, numbers: usize) -> Option<(&[i8], f32)> {
         let vector = self.numbers.get(at * numbers..(at + 1) * numbers)?;
         Some((vector, *self.lengths.get(at)?))
     }
@@ -137,10 +123,10 @@ impl Looks {
             return;
         }
         if self.keys.len().is_multiple_of(BLOCK) {
-            self.blocks.push(Arc::default());
+            self.blocks.push(Block::default());
         }
         let Some(block) = self.blocks.last_mut() else { return };
-        Arc::make_mut(block).push(numbers);
+        block.push(numbers);
         self.places.insert(key, self.keys.len() as u32);
         self.keys.push(key);
     }
@@ -209,17 +195,11 @@ impl Looks {
         self.blocks.get(at / BLOCK)?.get(at % BLOCK, self.length)
     }
 
-    /// The `count` most alike to `asked`, best first. Up to [`EXACT`] all are compared; of more, an index tells which are most
-    /// likely the nearest, once there is one, and all that came after it was made are compared.
+    /// The `count` most alike to `asked`, best first. All are compared, by every core: a million take one of them 150 ms (`cargo
+    /// bench --bench bench_likeness`), and no index is kept in step.
     pub fn nearest(&self, asked: &LookVector, count: usize) -> Vec<(LookKey, f32)> {
-        let mut best = Best::of(count);
-        let index = self.index.as_ref();
-        for (at, likeness) in index.iter().flat_map(|index| index.nearest(asked.numbers(), count)) {
-            best.take(at, likeness);
-        }
-        let from = index.map_or(0, |index| index.covers()) / BLOCK;
         let asked = (asked.numbers(), length(asked.numbers()));
-        let compared = self.blocks.par_iter().enumerate().skip(from).fold(
+        let compared = self.blocks.par_iter().enumerate().fold(
             || Best::of(count),
             |mut best, (number, block)| {
                 for at in 0..block.lengths.len() {
@@ -230,6 +210,7 @@ impl Looks {
                 best
             },
         );
+        let mut best = Best::of(count);
         for found in compared.flat_map_iter(Best::sorted).collect::<Vec<_>>() {
             best.take(found.at, found.likeness);
         }
@@ -237,27 +218,6 @@ impl Looks {
         found
             .filter_map(|found| Some((*self.keys.get(found.at)?, found.likeness)))
             .collect()
-    }
-
-    /// What an index is to be made of, where there are so many that one helps, and the one at hand leaves more than half of
-    /// them, and more than a few, to be compared.
-    pub fn to_be_indexed(&self) -> Option<ToBeIndexed> {
-        let full = self.keys.len() / BLOCK;
-        self.wants_index()
-            .then(|| ToBeIndexed::new(self.blocks[..full].to_vec(), self.length, BLOCK))
-    }
-
-    /// Whether an index is to be made.
-    pub fn wants_index(&self) -> bool {
-        let covered = self.index.as_ref().map_or(0, |index| index.covers());
-        let full = self.keys.len() / BLOCK;
-        self.keys.len() > EXACT && full * BLOCK - covered > (covered / 2).max(EXACT / 2)
-    }
-
-    /// Uses an index from now on that was made of what was here.
-    pub fn use_index(&mut self, index: Arc<LooksIndex>) {
-        let is_of_these = index.is_of(&self.blocks);
-        self.index = Some(index).filter(|_| is_of_these);
     }
 
     /// How many there are.

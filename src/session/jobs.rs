@@ -210,13 +210,8 @@ impl Session {
         if kind == JobKind::Import {
             self.renew_roots();
         }
-        if kind == JobKind::LooksIndex {
-            self.indexing_over();
-        }
         if kind == JobKind::Looks {
             self.looking_over(update.id, &outcome);
-        }
-        if matches!(kind, JobKind::Looks | JobKind::LooksIndex) {
             // That it went well shows in the order of what is shown.
             let is_news = matches!(outcome, JobOutcome::Failed(_));
             self.view.jobs.retain(|job| job.id != update.id || is_news);

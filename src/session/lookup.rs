@@ -105,7 +105,7 @@ impl View {
     /// Whether a job is at work.
     pub fn is_working(&self) -> bool {
         // What looks at pictures writes nothing.
-        let writes = |job: &&Job| !matches!(job.kind, JobKind::Looks | JobKind::LooksIndex);
+        let writes = |job: &&Job| job.kind != JobKind::Looks;
         self.jobs.iter().filter(writes).any(|job| job.outcome.is_none())
     }
 

@@ -331,8 +331,6 @@ pub enum JobKind {
     Run(TaskId),
     /// A model suggests for this task; stopped, it begins anew the next time.
     Suggest(TaskId),
-    /// An index is made of what very many things look like.
-    LooksIndex,
     /// Pictures are looked at, to tell which look alike; where they are shown it tells what came of it.
     Looks,
 }

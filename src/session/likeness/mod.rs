@@ -43,8 +43,6 @@ pub(crate) struct Likeness {
     told: Option<Instant>,
     /// Whether somebody stopped it.
     is_stopped: bool,
-    /// Whether an index is being made.
-    is_indexing: bool,
 }
 
 impl Session {
@@ -150,26 +148,11 @@ impl Session {
         if self.likeness.job.is_some() || self.likeness.is_stopped {
             return Ok(());
         }
-        let recipe = self.look_recipe()?;
         if missing.is_empty() {
-            return self.index_looks(recipe);
-        }
-        self.start_looking(move |progress| make_of_objects(&recipe, &missing, progress))
-    }
-
-    /// Makes an index in the background where there are so many looks that one helps.
-    fn index_looks(&mut self, recipe: LookRecipe) -> Result<(), SessionError> {
-        if self.likeness.is_indexing || !recipe.wants_index() {
             return Ok(());
         }
-        self.start_job_of(JobKind::LooksIndex, notice::INDEXING.to_owned(), move |progress| {
-            predict::give_way(making::NICE);
-            recipe.index(&|| !progress.cancelled());
-            progress.check()?;
-            Ok(JobOutcome::LooksMade(Box::default()))
-        })?;
-        self.likeness.is_indexing = true;
-        Ok(())
+        let recipe = self.look_recipe()?;
+        self.start_looking(move |progress| make_of_objects(&recipe, &missing, progress))
     }
 
     fn start_looking(
@@ -237,11 +220,6 @@ impl Session {
         if let Err(error) = self.refresh_likeness() {
             self.report(&error);
         }
-    }
-
-    /// An index was made, or that came to another end.
-    pub(crate) fn indexing_over(&mut self) {
-        self.likeness.is_indexing = false;
     }
 
     fn refresh_likeness(&mut self) -> Result<(), SessionError> {

@@ -13,15 +13,11 @@ use roots::Roots;
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
-use std::time::Duration;
 use store::Reader;
 
 /// Bytes on the disk that what is kept of looks may take, of all projects together.
 const KEPT_BYTES: u64 = 8 << 30;
-/// How often it is asked whether an index is still wanted.
-const LOOK: Duration = Duration::from_millis(50);
 /// The longer side of a part that is shown to a network, in pixels, beyond which more shows it no more.
 const MOST_SIDE: u32 = 640;
 
@@ -106,41 +102,6 @@ impl LookRecipe {
         let known = known.get_or_insert_default();
         known.vectors.add(vectors);
         known.failed.extend(failed);
-    }
-
-    /// Whether there are so many that an index helps. Waits for nothing: while somebody writes nobody knows.
-    pub(super) fn wants_index(&self) -> bool {
-        let known = self.store.0.try_read();
-        known.is_ok_and(|known| known.as_ref().is_some_and(|known| known.vectors.wants_index()))
-    }
-
-    /// Makes an index where there are so many that one helps, on one thread; `is_wanted` is asked now and then.
-    pub(super) fn index(&self, is_wanted: &(dyn Fn() -> bool + Sync)) {
-        let to_be = self.known().as_ref().and_then(|known| known.vectors.to_be_indexed());
-        let Some(to_be) = to_be else { return };
-        let stop = to_be.stop();
-        let is_done = AtomicBool::new(false);
-        let made = std::thread::scope(|scope| {
-            scope.spawn(|| {
-                while !is_done.load(Ordering::Relaxed) {
-                    if !is_wanted() {
-                        stop.store(true, Ordering::Relaxed);
-                    }
-                    std::thread::sleep(LOOK);
-                }
-            });
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
-            let made = pool.ok().and_then(|pool| pool.install(|| to_be.make()));
-            is_done.store(true, Ordering::Relaxed);
-            made
-        });
-        // One that was stopped as it was done is not searched either.
-        if let Some(index) = made.filter(|_| !stop.load(Ordering::Relaxed)) {
-            let mut known = self.store.0.write().unwrap_or_else(PoisonError::into_inner);
-            if let Some(known) = known.as_mut() {
-                known.vectors.use_index(Arc::new(index));
-            }
-        }
     }
 
     /// Where the pixels of an input are.

@@ -6,9 +6,6 @@ use crate::report::Skipped;
 /// What the job is called.
 pub(crate) const LOOKING: &str = "Looking at images";
 
-/// What the job is called that makes an index of very many looks.
-pub(crate) const INDEXING: &str = "Making an index of what looks alike";
-
 /// That some pictures could not be looked at, and why the first of them could not.
 pub(crate) fn not_looked_at(skipped: &[Skipped]) -> String {
     let first = skipped

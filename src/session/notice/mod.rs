@@ -47,7 +47,7 @@ pub use deliver::removed;
 pub use deliver::{doubled, left_out, loss, unfinished, version_line};
 pub(super) use deliver::{is_over, settled};
 pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
-pub(crate) use likeness::{INDEXING, LOOKING, not_looked_at};
+pub(crate) use likeness::{LOOKING, not_looked_at};
 pub(super) use metadata::{changing_metadata, metadata_gesture};
 pub use metadata::{grouped_by, metadata_changed};
 pub(crate) use named::{is_on_things, named};

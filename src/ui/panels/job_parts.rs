@@ -20,7 +20,6 @@ pub(crate) fn stop(ui: &mut Ui, job: &Job, requests: &mut Vec<Request>) {
         JobKind::Run(_) => "Pause",
         JobKind::Other
         | JobKind::Looks
-        | JobKind::LooksIndex
         | JobKind::Import
         | JobKind::Trial
         | JobKind::Passphrase

@@ -96,7 +96,7 @@ pub(crate) fn entry(ui: &mut Ui, frame: &mut Frame<'_>, context: &JobsContext) -
         JobKind::Passphrase => !matches!(job.outcome, Some(JobOutcome::Failed(_))),
         JobKind::Run(task) | JobKind::Suggest(task) => Some(task) == context.shown_task,
         // The order that it is for tells how far it is.
-        JobKind::Looks | JobKind::LooksIndex => !matches!(job.outcome, Some(JobOutcome::Failed(_))),
+        JobKind::Looks => !matches!(job.outcome, Some(JobOutcome::Failed(_))),
         JobKind::Other | JobKind::Import => false,
     };
     let jobs: Vec<&Job> = frame.view.jobs.iter().filter(|job| !elsewhere(job)).collect();

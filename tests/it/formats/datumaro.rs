@@ -49,7 +49,6 @@ fn it_is_written_to_the_letter() {
         LossKind::HolesAsMask,
         LossKind::ExifOrientation,
         LossKind::People,
-        LossKind::Metadata,
     ];
     assert_eq!(format("datumaro").cannot_carry(), lost);
     let text = std::fs::read_to_string(folder.path().join("out/annotations/default.json")).expect("written");
