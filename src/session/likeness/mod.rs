@@ -122,8 +122,15 @@ impl Session {
             .view
             .listed_name(input)
             .ok_or_else(|| SessionError::NoSuchInput(input.to_string()))?;
-        let mut filter = self.view.list.filter.share();
-        filter.text = format!("near:\"{name}\"");
+        let near = format!("near:\"{name}\"");
+        let mut filter = self.view.list.filter.clone();
+        let asked = filter.text.trim();
+        // What is asked for stays so, unless that is for what looks like another one.
+        let stays = !asked.is_empty() && self.view.query(asked).is_ok_and(|query| query.near().is_none());
+        filter.text = match stays {
+            true => format!("({asked}) {near}"),
+            false => near,
+        };
         let query = self.view.query(&filter.text).map_err(store::StoreError::from)?;
         self.filter(filter);
         self.sort(Some(InputOrder {

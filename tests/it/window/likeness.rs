@@ -148,3 +148,20 @@ fn what_is_not_seen_is_no_model_for_others() {
     let refused = session.apply(Command::Data(DataCommand::MoreLikeObject(unknown.into())));
     assert!(refused.is_err());
 }
+
+#[test]
+fn what_was_searched_for_stays_asked_beside_what_looks_alike() {
+    let mut window = Window::open(labeled());
+    window.key(Key::G);
+    window.until("they are read", |window| window.view().list.rows.len() == 3);
+    window.fill("Search", "path:1 OR path:2");
+    window.until("two are left", |window| window.view().list.len() == 2);
+    window.press(Key::L, CTRL);
+    window.until("they were looked at", |window| window.view().looks.near.is_some());
+    let asked = window.view().list.filter.text.clone();
+    assert_eq!(asked, "(path:1 OR path:2) near:\"1.png\"");
+    // Another one takes the place of the first.
+    window.press(Key::L, CTRL);
+    let asked = window.view().list.filter.text.clone();
+    assert_eq!(asked, "near:\"1.png\"");
+}
