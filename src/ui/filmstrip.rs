@@ -185,7 +185,8 @@ fn count(ui: &mut Ui, rect: Rect, drawing: &Drawing<'_>, requests: &mut Vec<Requ
         column.label(quiet("so far…".into()));
     } else if list.busy {
         column.label(quiet("Searching…".into()));
-    } else if list.matches.is_some() {
+    } else if list.matches.is_some() && !(drawing.view.steps_sorted() && list.filter.is_narrowed()) {
+        // With the order and the button below there is no room for it.
         column.label(quiet(format!("of {}", grouped(list.scope_count))));
     }
     if let Some(order) = list.order.as_ref().filter(|_| drawing.view.steps_sorted()) {

@@ -63,6 +63,11 @@ impl Selection {
         outcome: &mut BrowserOutcome,
     ) -> Option<Dialog> {
         let row = view.list.shown_row(index)?;
+        // What the menu is for shows.
+        if response.secondary_clicked() && !self.chosen.contains_key(&row.position) {
+            self.chosen = BTreeMap::from([(row.position, row.input.id)]);
+            self.clicked = None;
+        }
         let mut dialog = None;
         let requests = &mut outcome.requests;
         response.context_menu(|ui| {

@@ -88,7 +88,11 @@ impl Ui {
             return entries;
         }
         for concept in offered(view) {
-            let hint = format!("{} here", self.state.counts_here.get(&concept.id).copied().unwrap_or(0));
+            let here = self.state.counts_here.get(&concept.id).copied().unwrap_or(0);
+            let hint = match view.current {
+                Some(_) => format!("{here} here"),
+                None => String::new(),
+            };
             entries.push(PaletteEntry {
                 id: PaletteId::Concept(concept.id),
                 title: concept.label(),
