@@ -9,7 +9,7 @@ use domain::dataset::{Dataset, DatasetVersion, SeveralLabelers};
 use domain::names::label;
 use domain::task::TaskInputs;
 use domain::{DatasetId, TaskId};
-use egui::{ComboBox, Grid, Label, RichText, Role, TextEdit, Ui, WidgetInfo};
+use egui::{ComboBox, Grid, Label, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 use session::datasets::FreezePreview;
 use session::notice::count;
 use session::view::{JobOutcome, TaskSummary, View};
@@ -17,6 +17,8 @@ use session::{Command, DataCommand, FreezeRequest};
 
 /// Width of the dialog, in points.
 const WIDTH: f32 = 500.0;
+/// Height of what a version holds, in points: four lines of inputs and two of what is left out.
+const HOLDS: f32 = 150.0;
 
 /// A version that is to be made.
 #[derive(Debug)]
@@ -190,10 +192,15 @@ impl FreezeForm {
             self.several(ui, view);
             ui.add_space(space::XS);
             heading(ui, "WHAT IT HOLDS");
-            match held {
-                Some(held) => what_it_holds(ui, held),
-                None => counting::show(ui, view),
-            }
+            // As high before it is counted as after: what is clicked on must not move away.
+            ScrollArea::vertical()
+                .id_salt("what it holds")
+                .max_height(HOLDS)
+                .auto_shrink([false, false])
+                .show(ui, |ui| match held {
+                    Some(held) => what_it_holds(ui, held),
+                    None => counting::show(ui, view),
+                });
             ui.add_space(space::S);
             button_row(ui, |ui| next = self.buttons(ui, frame, held));
         });

@@ -297,6 +297,9 @@ fn a_dataset_is_split_frozen_and_counted() {
         window.text().contains("Cars, 10 inputs (train 7, val 2, test 1)")
     });
     window.click("Freeze Cars");
+    window.until("what it holds is counted", |window| {
+        window.text().contains("Without annotations: 10 inputs.")
+    });
     window.fill("Note about the version", "as delivered");
     window.click("Freeze");
     window.until("it is frozen", |window| window.view().versions.len() == 1);

@@ -3,6 +3,7 @@
 use crate::support::project::{BOXES, Project, SIZE};
 use crate::support::window::Window;
 use labelwright::domain::Role;
+use labelwright::domain::dataset::DatasetVersion;
 use labelwright::session::ScriptCommand;
 
 fn boxed(input: &str) -> String {
@@ -42,7 +43,16 @@ fn opened(window: &mut Window) {
         window.click("Menu of p");
         window.click("Datasets…");
     }
-    window.until("they are listed", |window| window.sees("Freeze Cars"));
+    // A version that is listed moves what is to be clicked on.
+    window.until("they are listed", |window| {
+        let versions = &window.view().versions;
+        let listed = |version: &DatasetVersion| {
+            window
+                .text()
+                .contains(&format!("{} \"{}\":", version.number, version.name))
+        };
+        window.sees("Freeze Cars") && versions.iter().all(listed)
+    });
     window.click("Freeze Cars");
 }
 
