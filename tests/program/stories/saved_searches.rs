@@ -159,6 +159,7 @@ fn what_was_saved_renamed_or_deleted_is_taken_back() {
         .map(|(_, what)| what)
         .collect();
     let expected = [
+        "Imported 3 inputs",
         "Saved the search \"s\"",
         "Changed the search \"s\"",
         "Deleted the search \"s\"",
