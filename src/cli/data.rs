@@ -142,6 +142,7 @@ pub fn export(args: ExportArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
         },
         merge: args.merge,
         choices: (&args.choices).into(),
+        crops: args.crops,
         classes: session.classes_named(&args.classes)?,
     };
     let expected = session.preview_now(&request, &mut Progress::silent())?;

@@ -131,6 +131,9 @@ pub struct ExportArgs {
     pub merge: Option<f64>,
     #[command(flatten)]
     pub choices: ChoiceArgs,
+    /// Write a crop of each annotation, too: crops/CLASS/NAME_N.png
+    #[arg(long)]
+    pub crops: bool,
     /// A class in the order of the class list, with its number in formats that have numbers (COCO); may be repeated. The
     /// others come behind, with the numbers that they were imported with
     #[arg(long = "class", value_name = "NAME[=ID]")]

@@ -76,6 +76,7 @@ pub use index::NameIndex;
 pub use loss::{Loss, LossKind};
 pub use losses::LossCounter;
 pub use metadata::read_metadata;
+pub use names::{safe_folder, safe_path};
 pub use prediction::ReadPrediction;
 pub use reading::{
     BaseEvidence, Claims, DescribedBy, ForeignClass, FoundBy, Hit, ImageName, Lookup, Marks, NoMatch, Note, Provenance,

@@ -71,7 +71,7 @@ pub(super) fn for_trainers(name: &str) -> String {
 /// The path with `/`, without empty, `.` and `..` parts, so that it cannot leave the folder it is joined to, and without
 /// what hides it from readers: dots before a name, and what is no character of a line. Folders whose names are too long
 /// for a disk are shortened; see [`fitting`] for the file.
-pub(super) fn safe_path(name: &str) -> String {
+pub fn safe_path(name: &str) -> String {
     let mut path = plain_path(name);
     let cut_folders = |path: &str, most: usize| match path.rsplit_once('/') {
         Some((folders, file)) => {
@@ -119,7 +119,7 @@ fn plain_path(name: &str) -> String {
 
 /// A single folder name made of a concept's name: what Windows or Unix forbid becomes `_`, and so do dots and
 /// blanks at the ends.
-pub(super) fn safe_folder(name: &str) -> String {
+pub fn safe_folder(name: &str) -> String {
     let mut safe: String = name
         .chars()
         .map(|c| match c {

@@ -111,6 +111,9 @@ pub struct ExportReport {
     pub doubled: Option<Doubled>,
     /// How many inputs are in each part, where they are divided.
     pub splits: BTreeMap<String, u64>,
+    /// Crops of annotations written.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub crops: u64,
     /// Files that were renamed: from, to.
     pub renamed: Vec<(String, String)>,
     /// Pictures that were not delivered, because they are not there or are not those that were labeled.

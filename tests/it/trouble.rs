@@ -149,6 +149,7 @@ fn what_works_on_the_disk_waits_for_what_was_done_before_it() {
         search: String::new(),
         merge: None,
         choices: Default::default(),
+        crops: false,
         classes: Vec::new(),
     };
     session

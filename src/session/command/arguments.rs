@@ -79,6 +79,8 @@ pub struct ExportRequest {
     pub merge: Option<f64>,
     /// How annotations are written.
     pub choices: Choices,
+    /// Whether a crop of each annotation is written beside it.
+    pub crops: bool,
     /// The first of the class list, in this order, with the numbers that they are given where the format has numbers; the
     /// others come behind, with the numbers of the files that they were imported from.
     pub classes: Vec<ClassChoice>,

@@ -94,6 +94,11 @@ impl<'a> Delivery<'a> {
         })
     }
 
+    /// Where the paths of pictures lead.
+    pub(super) fn roots(&self) -> &Roots {
+        &self.roots
+    }
+
     /// Whether it must be counted what there is to deliver: of whole tasks and of all the project the counts are kept.
     pub(super) fn counts_are_not_kept(&self) -> bool {
         self.only.is_some() || self.request.task.is_none() && self.request.dataset.is_some()
@@ -146,7 +151,7 @@ impl<'a> Delivery<'a> {
         reader: Reader<'_>,
         progress: &mut Progress,
         report: &mut ExportReport,
-        mut f: impl FnMut(&ExportItem<'_>) -> Result<(), SessionError>,
+        mut f: impl FnMut(&Input, &ExportItem<'_>) -> Result<(), SessionError>,
     ) -> Result<(), SessionError> {
         let mut outcome = Ok(());
         let mut done = 0;
@@ -176,7 +181,7 @@ impl<'a> Delivery<'a> {
         input: Input,
         split: Option<Split>,
         report: &mut ExportReport,
-        f: &mut impl FnMut(&ExportItem<'_>) -> Result<(), SessionError>,
+        f: &mut impl FnMut(&Input, &ExportItem<'_>) -> Result<(), SessionError>,
     ) -> Result<(), SessionError> {
         let input = &self.contents.input(reader, input)?;
         let annotations = self.annotations(reader, input, report)?;
@@ -226,7 +231,7 @@ impl<'a> Delivery<'a> {
                 })
             })
             .collect();
-        f(&ExportItem {
+        let item = ExportItem {
             name: &input.name,
             size: input.size,
             orientation: input.orientation,
@@ -235,7 +240,8 @@ impl<'a> Delivery<'a> {
             metadata: &input.metadata,
             part,
             annotations: &claims,
-        })
+        };
+        f(input, &item)
     }
 }
 

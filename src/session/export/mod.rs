@@ -2,6 +2,7 @@
 //! then read again and compared. `delivery.rs` says what is delivered.
 
 pub(crate) mod contents;
+mod crops;
 mod delivered;
 mod delivery;
 
@@ -45,7 +46,7 @@ pub(super) fn preview(
             .loss_counter(&delivery.plan)
             .ok_or_else(|| SessionError::NoSuchFormat(request.format.clone()))?;
         let mut report = ExportReport::default();
-        delivery.each(reader, progress, &mut report, |item| {
+        delivery.each(reader, progress, &mut report, |_, item| {
             counter.add(item);
             Ok(())
         })?;
@@ -90,7 +91,9 @@ pub(super) fn export(
             ..ExportReport::default()
         };
         report.classes = class_lines(format, &delivery);
-        delivery.each(reader, progress, &mut report, |item| writer.add(item).map_err(failed))?;
+        delivery.each(reader, progress, &mut report, |_, item| {
+            writer.add(item).map_err(failed)
+        })?;
         let finished = writer.finish().map_err(failed)?;
         report.inputs = finished.inputs;
         report.annotations = finished.annotations;
@@ -99,6 +102,9 @@ pub(super) fn export(
         forget_left_out(&mut report);
         report.renamed = finished.renamed;
         report.skipped.extend(not_delivered(&finished.pictures_missing));
+        if request.crops {
+            crops::write(reader, &delivery, progress, &mut report)?;
+        }
         let version = match &delivery.contents.version {
             Some(version) => Some((version.id, reader.purged_from(version.id)?)),
             None => None,
@@ -139,7 +145,7 @@ fn forget_left_out(report: &mut ExportReport) {
 fn refuse_nothing(reader: Reader<'_>, delivery: &Delivery<'_>, progress: &mut Progress) -> Result<(), SessionError> {
     let mut found = ExportReport::default();
     if delivery.counts_are_not_kept() {
-        delivery.each(reader, progress, &mut found, |_| Ok(()))?;
+        delivery.each(reader, progress, &mut found, |_, _| Ok(()))?;
     } else {
         let task = delivery.request.task;
         let counts = reader.annotation_counts()?.into_iter();

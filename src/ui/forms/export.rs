@@ -308,6 +308,7 @@ impl ExportForm {
             },
             merge: self.merged.then_some(SAME),
             choices: self.choices.choices(self.format),
+            crops: self.choices.crops,
             classes: self.choices.classes(),
         }
     }

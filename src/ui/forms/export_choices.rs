@@ -15,6 +15,8 @@ const LIST: f32 = 160.0;
 #[derive(Debug, Default)]
 pub(super) struct ExportChoices {
     choices: Choices,
+    /// Whether crops are written.
+    pub(super) crops: bool,
     /// The whole list once something of it was changed; empty: as it comes.
     classes: Vec<ClassChoice>,
     /// The list as it was counted last.
@@ -43,7 +45,7 @@ impl ExportChoices {
         {
             self.listed.clone_from(&report.classes);
         }
-        let is_usual = self.choices == Choices::default() && self.classes.is_empty();
+        let is_usual = self.choices == Choices::default() && !self.crops && self.classes.is_empty();
         let title = match is_usual {
             true => "Shapes and classes",
             false => "Shapes and classes: changed",
@@ -80,6 +82,7 @@ impl ExportChoices {
             &mut self.choices.stored_frame,
             "Coordinates of the stored pixels, for tools that ignore EXIF orientation",
         );
+        ui.checkbox(&mut self.crops, "A crop of each annotation, too, in folders by class");
     }
 
     fn class_list(&mut self, ui: &mut Ui, format: &str, view: &View) {

@@ -21,6 +21,7 @@ fn exported(team: &Team, version: &str, out: &str) -> Vec<(String, Vec<u8>)> {
         search: String::new(),
         merge: None,
         choices: Default::default(),
+        crops: false,
         classes: Vec::new(),
     };
     lea.export_now(&request, &mut Progress::silent()).expect("delivered");
@@ -166,6 +167,7 @@ fn of_labelers_who_agree_only_what_they_were_merged_into_is_delivered() {
         search: String::new(),
         merge: None,
         choices: Default::default(),
+        crops: false,
         classes: Vec::new(),
     };
     let report = lea.export_now(&request, &mut Progress::silent()).expect("delivered");

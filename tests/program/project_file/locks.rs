@@ -181,6 +181,7 @@ fn the_lock_on_the_project_outlasts_every_opening_and_every_job() {
             search: String::new(),
             merge: None,
             choices: Default::default(),
+            crops: false,
             classes: Vec::new(),
         };
         session

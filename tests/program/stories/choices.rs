@@ -107,3 +107,26 @@ fn classes_have_the_order_and_the_numbers_that_are_chosen() {
         assert!(refused.err.contains(why), "{refused:?}");
     }
 }
+
+#[test]
+fn a_crop_of_each_annotation_is_written_upright() {
+    let terminal = drawn();
+    let (report, _) = coco(&terminal, "crops", &["--crops"]);
+    assert_eq!(report["crops"], json!(1), "{report}");
+    let files = terminal.tree("crops");
+    let crops: Vec<&String> = files
+        .iter()
+        .map(|(name, _)| name)
+        .filter(|name| name.starts_with("crops/"))
+        .collect();
+    assert_eq!(crops, ["crops/bus/1_1.png"]);
+    assert_eq!(report["files"], json!(files.len()), "{report}");
+    let crop = image::open(terminal.path("crops/crops/bus/1_1.png")).expect("a picture");
+    assert_eq!(
+        (crop.width(), crop.height()),
+        (11, 18),
+        "from 2.25 to 12.5, and from 3.5 to 20.25"
+    );
+    let (report, _) = coco(&terminal, "plain", &[]);
+    assert_eq!(report["crops"], json!(null), "{report}");
+}
