@@ -70,7 +70,7 @@ pub(super) fn for_trainers(name: &str) -> String {
 
 /// The path with `/`, without empty, `.` and `..` parts, so that it cannot leave the folder it is joined to, and without
 /// what hides it from readers: dots before a name, and what is no character of a line. Folders whose names are too long
-/// for a disk are shortened; see [`fitting`] for the file.
+/// for a disk are shortened.
 pub fn safe_path(name: &str) -> String {
     let mut path = plain_path(name);
     let cut_folders = |path: &str, most: usize| match path.rsplit_once('/') {

@@ -32,6 +32,16 @@ pub(super) fn write(
     })
 }
 
+/// Bytes of a name that no disk refuses, with room for what comes behind it.
+const LONGEST: usize = 200;
+
+/// The end of a name that is too long: there it differs from its neighbours.
+fn ending(name: &str) -> &str {
+    let from = name.len().saturating_sub(LONGEST);
+    let from = (from..=name.len()).find(|at| name.is_char_boundary(*at));
+    from.map_or("", |from| &name[from..])
+}
+
 struct Cropper<'d, 'r> {
     delivery: &'d Delivery<'r>,
     root: PathBuf,
@@ -84,6 +94,7 @@ impl Cropper<'_, '_> {
         let name = formats::safe_path(input);
         let stem = Path::new(&name).with_extension("");
         let stem = stem.to_string_lossy().replace(['/', '\\'], "_");
+        let stem = ending(&stem);
         let folder = self.root.join(formats::safe_folder(class));
         let mut path = folder.join(format!("{stem}_{number}.png"));
         // Two names may come to the same.
