@@ -4,12 +4,13 @@
 //! A file may be deleted at any time; one that cannot be read, or that another release wrote, is made anew.
 
 use domain::likeness::{Best, LookKey, LookVector, cosine, length};
-use platform::foreign;
+use platform::{foreign, kept};
 use rayon::prelude::*;
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::fs::{File, Metadata};
+use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// The first bytes of a file; they change when its meaning does.
 const MAGIC: [u8; 12] = *b"LWLOOKS\0\x01\0\0\0";
@@ -239,23 +240,12 @@ fn length_in(head: &[u8; HEAD]) -> Option<usize> {
 
 /// Takes the files away that were not used for longest, until all in `folder` together have at most `limit` bytes.
 pub fn bound_looks(folder: &Path, limit: u64) {
-    let Ok(entries) = folder.read_dir() else { return };
-    let mut files: Vec<_> = entries
-        .flatten()
-        .filter_map(|entry| {
-            let metadata = entry.metadata().ok().filter(std::fs::Metadata::is_file)?;
-            Some((metadata.modified().ok()?, metadata.len(), entry.path()))
-        })
-        .collect();
-    files.sort();
-    let mut total: u64 = files.iter().map(|(_, bytes, _)| bytes).sum();
-    for (_, bytes, path) in files {
-        if total <= limit {
-            return;
-        }
-        if std::fs::remove_file(&path).is_ok() {
-            total -= bytes;
-        }
+    let all = |_: &Path| true;
+    match kept::bound(folder, limit, Path::new(""), all, Metadata::modified, SystemTime::now()) {
+        // Nothing was kept yet.
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => tracing::warn!("looks take more room than they may in {}: {error}", folder.display()),
+        Ok(_) => {}
     }
 }
 

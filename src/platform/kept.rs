@@ -63,9 +63,24 @@ pub fn bound(
 
 /// Removes a file; `false` when it is still there.
 pub fn remove(path: &Path) -> bool {
-    let removed = fs::remove_file(path);
-    if let Err(error) = &removed {
-        tracing::warn!(path = %path.display(), %error, "a file that can be made again was not removed");
+    match fs::remove_file(path) {
+        // Another process may have been quicker.
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            tracing::warn!(path = %path.display(), %error, "a file that can be made again was not removed");
+            false
+        }
+        Ok(()) | Err(_) => true,
     }
-    removed.is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_another_process_removed_is_gone_as_well() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert!(remove(&folder.path().join("gone")));
+        assert!(!remove(folder.path()), "a folder is no file");
+    }
 }

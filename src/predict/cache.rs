@@ -5,10 +5,12 @@
 
 use super::post::Options;
 use domain::Finding;
-use platform::foreign;
+use platform::{foreign, kept};
 use serde::{Deserialize, Serialize};
+use std::fs::Metadata;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// Changes when the meaning of a stored answer does.
 const VERSION: u32 = 1;
@@ -29,7 +31,13 @@ impl Cache {
     /// left. `None` when the folder cannot be used.
     pub fn open(folder: &Path, limit: u64) -> Option<Self> {
         std::fs::create_dir_all(folder).ok()?;
-        thin_out(folder, limit);
+        let all = |_: &Path| true;
+        if let Err(error) = kept::bound(folder, limit, Path::new(""), all, Metadata::modified, SystemTime::now()) {
+            tracing::warn!(
+                "kept answers take more room than they may in {}: {error}",
+                folder.display()
+            );
+        }
         Some(Self {
             folder: folder.to_path_buf(),
         })
@@ -71,28 +79,6 @@ impl Cache {
         hasher.update(&(options.limit as u64).to_le_bytes());
         self.folder
             .join(format!("{}.json", &hasher.finalize().to_hex().as_str()[..40]))
-    }
-}
-
-fn thin_out(folder: &Path, limit: u64) {
-    let Ok(entries) = folder.read_dir() else { return };
-    let mut files: Vec<(std::time::SystemTime, u64, PathBuf)> = entries
-        .flatten()
-        .filter_map(|entry| {
-            let metadata = entry.metadata().ok().filter(std::fs::Metadata::is_file)?;
-            Some((metadata.modified().ok()?, metadata.len(), entry.path()))
-        })
-        .collect();
-    files.sort();
-    let mut total: u64 = files.iter().map(|(_, bytes, _)| bytes).sum();
-    for (_, bytes, path) in files {
-        if total <= limit {
-            return;
-        }
-        // One that another process took away already is gone as well.
-        if std::fs::remove_file(&path).is_ok() || !path.exists() {
-            total -= bytes;
-        }
     }
 }
 

@@ -8,6 +8,11 @@ use std::io::Write;
 pub(crate) struct Hashing(Sha256);
 
 impl Hashing {
+    /// Adds bytes to what is hashed.
+    pub(crate) fn add(&mut self, bytes: impl AsRef<[u8]>) {
+        self.0.update(bytes);
+    }
+
     /// The hash of all that was written, in hexadecimal digits.
     pub(crate) fn digits(self) -> String {
         self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
@@ -16,7 +21,7 @@ impl Hashing {
 
 impl Write for Hashing {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.update(bytes);
+        self.add(bytes);
         Ok(bytes.len())
     }
 

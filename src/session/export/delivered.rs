@@ -10,7 +10,6 @@ use domain::{DatasetId, Timestamp};
 use formats::{Choices, Shapes};
 use media::FileKind;
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::Path;
 use store::{Delivered, Writer};
 
@@ -107,12 +106,10 @@ fn hash(folder: &Path) -> Result<(String, u64), SessionError> {
         sums.insert(name, sum(path)?);
         Ok(())
     })?;
-    let lines: String = sums.iter().map(|(name, sum)| format!("{sum}  {name}\n")).collect();
     let mut all = Hashing::default();
-    all.write_all(lines.as_bytes()).map_err(|source| SessionError::Io {
-        path: folder.into(),
-        source,
-    })?;
+    for (name, sum) in &sums {
+        all.add(format!("{sum}  {name}\n"));
+    }
     Ok((all.digits(), sums.len() as u64))
 }
 

@@ -2,6 +2,7 @@
 
 use super::by::LooksBy;
 use crate::error::SessionError;
+use crate::hashing::Hashing;
 use crate::locations::{known_by, source_of};
 use crate::settings::Settings;
 use domain::likeness::{LookKey, LookVector};
@@ -10,7 +11,6 @@ use domain::{BBox, Input, Model, Size};
 use media::{Looks, Source};
 use predict::{Described, Embedder, EngineChoice, PredictError, Stop};
 use roots::Roots;
-use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
@@ -18,6 +18,8 @@ use store::Reader;
 
 /// Bytes on the disk that what is kept of looks may take, of all projects together.
 const KEPT_BYTES: u64 = 8 << 30;
+/// Digits of each hash in the name of a file.
+const DIGITS: usize = 32;
 /// The longer side of a part that is shown to a network, in pixels, beyond which more shows it no more.
 const MOST_SIDE: u32 = 640;
 
@@ -80,15 +82,11 @@ impl LookRecipe {
             .model
             .as_ref()
             .map_or(media::DESCRIPTOR, |(_, model)| model.hash.as_str());
-        let digits: String = Sha256::new()
-            .chain_update(known_by(&self.project, reader)?)
-            .finalize()
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        let by: String = by.chars().filter(char::is_ascii_alphanumeric).take(32).collect();
-        Ok(Some(folder.join(format!("{digits}-{by}.looks"))))
+        let mut project = Hashing::default();
+        project.add(known_by(&self.project, reader)?);
+        let project = project.digits();
+        let by: String = by.chars().filter(char::is_ascii_alphanumeric).take(DIGITS).collect();
+        Ok(Some(folder.join(format!("{}-{by}.looks", &project[..DIGITS]))))
     }
 
     /// What is known.
