@@ -3,6 +3,7 @@
 use super::counting;
 use crate::frame::Frame;
 use crate::panels::compared;
+use crate::panels::walk::LINE;
 use crate::state::{Page, WindowState};
 use crate::theme::space;
 use crate::widgets::{button_row, caption, heading, modal, name, primary_button, quiet, scroll_up_to, was_left};
@@ -197,12 +198,11 @@ fn differences(ui: &mut Ui, found: &Compared, height: f32) -> Option<usize> {
     heading(ui, "INPUTS THAT DIFFER");
     let mut opened = None;
     let room = ui.available_height().min((height * 0.6).max(120.0));
-    let line = compared::LINE;
     ScrollArea::vertical()
         .id_salt("inputs that differ")
         .max_height(room)
         .auto_shrink([false, true])
-        .show_rows(ui, line, found.inputs.len(), |ui, range| {
+        .show_rows(ui, LINE, found.inputs.len(), |ui, range| {
             for place in range {
                 if compared::row(ui, &found.inputs[place], false) {
                     opened = Some(place);

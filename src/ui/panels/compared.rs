@@ -2,31 +2,26 @@
 
 use crate::canvas::Canvas;
 use crate::frame::Frame;
-use crate::keys::Action;
-use crate::outline::{self, DASH, GAP, Ink};
+use crate::outline::{DASH, GAP, Ink};
+use crate::panels::walk::{self, LINE};
 use crate::request::Request;
 use crate::state::{Page, WindowState};
 use crate::theme::{Palette, palette, size, space};
 use crate::widgets::entry::{cut_at_start, grouped};
-use crate::widgets::{IconButton, icon, quiet, scroll_up_to};
+use crate::widgets::{icon, quiet, scroll_up_to};
 use domain::names::label;
-use domain::{Annotation, ConceptId, Point, Region, Sign};
+use domain::{Annotation, ConceptId, Region, Sign};
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{
-    Align, Align2, Color32, CornerRadius, FontId, Label, Layout, Painter, Rect, RichText, Role, ScrollArea, Sense,
-    Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align2, Color32, CornerRadius, FontId, Label, Painter, Rect, RichText, Role, Sense, Shape, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
 };
 use egui_material_icons::MaterialIcon;
-use egui_material_icons::icons::{
-    ICON_ADD_CIRCLE, ICON_CHEVRON_LEFT, ICON_CHEVRON_RIGHT, ICON_CLOSE, ICON_OPEN_WITH, ICON_REMOVE_CIRCLE,
-    ICON_SWAP_HORIZ,
-};
+use egui_material_icons::icons::{ICON_ADD_CIRCLE, ICON_OPEN_WITH, ICON_REMOVE_CIRCLE, ICON_SWAP_HORIZ};
 use session::notice::compared_input;
 use session::view::{AnnotationChange, ComparedInput, Comparison, View, is_relabeled};
 use session::{Command, DataCommand};
 
-/// Height of a line, in points.
-pub(crate) const LINE: f32 = 40.0;
 /// The most that what differs on the input takes, in points.
 const CHANGES: f32 = 190.0;
 /// Width of a sample of a line in the legend, in points.
@@ -108,13 +103,8 @@ pub(crate) fn go(frame: &mut Frame<'_>, state: &WindowState, forward: bool) {
 }
 
 fn beside(comparison: &Comparison, forward: bool) -> Option<Command> {
-    let at = comparison.at?;
-    let at = if forward {
-        at.checked_add(1).filter(|at| *at < comparison.found.inputs.len())
-    } else {
-        at.checked_sub(1)
-    };
-    at.map(|at| Command::Data(DataCommand::ShowCompared(at)))
+    let at = walk::beside(comparison.at?, comparison.found.inputs.len(), forward)?;
+    Some(Command::Data(DataCommand::ShowCompared(at)))
 }
 
 /// Shows the list.
@@ -122,25 +112,8 @@ pub(crate) fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) 
     let view = frame.view;
     let Some(comparison) = &view.comparison else { return };
     let p = palette(ui.ctx());
-    ui.horizontal(|ui| {
-        ui.label(RichText::new("Differences").strong());
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if IconButton::new(ICON_CLOSE, "Close the comparison").side(24.0).show(ui) {
-                frame.requests.push(Command::Data(DataCommand::CloseComparison).into());
-            }
-            for (glyph, action, forward) in [
-                (ICON_CHEVRON_RIGHT, Action::NextDifference, true),
-                (ICON_CHEVRON_LEFT, Action::PreviousDifference, false),
-            ] {
-                let command = beside(comparison, forward);
-                let there = command.as_ref().map(|_| ()).ok_or_else(|| "There is none".to_owned());
-                let button = IconButton::new(glyph, action.title()).key(frame.keys.shortcut(action));
-                if button.side(24.0).enabled(there).show(ui) {
-                    frame.requests.extend(command.map(Request::from));
-                }
-            }
-        });
-    });
+    let close = ("Close the comparison", Command::Data(DataCommand::CloseComparison));
+    walk::head(ui, frame, close, |forward| beside(comparison, forward));
     let found = &comparison.found;
     let at = comparison.at.map_or(0, |at| at + 1);
     quiet(ui, format!("{} and {}", label(&found.diff.from), label(&found.diff.to)));
@@ -210,20 +183,16 @@ fn words(view: &View, change: &AnnotationChange) -> String {
 
 fn list(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, comparison: &Comparison) {
     let inputs = &comparison.found.inputs;
-    let mut area = ScrollArea::vertical().id_salt("inputs that differ").auto_shrink(false);
-    let at = comparison.at.unwrap_or(0);
-    if std::mem::replace(&mut state.shown_compared, at) != at {
-        let step = LINE + ui.spacing().item_spacing.y;
-        area = area.vertical_scroll_offset((at as f32 * step - LINE * 2.0).max(0.0));
-    }
-    area.show_rows(ui, LINE, inputs.len(), |ui, range| {
-        for place in range {
-            if row(ui, &inputs[place], comparison.at == Some(place)) {
-                let command = Command::Data(DataCommand::ShowCompared(place));
-                frame.requests.push(command.into());
-            }
-        }
-    });
+    let places = (comparison.at.unwrap_or(0), inputs.len());
+    let pressed = walk::list(
+        ui,
+        "inputs that differ",
+        &mut state.shown_compared,
+        places,
+        |ui, place| row(ui, &inputs[place], comparison.at == Some(place)),
+    );
+    let show = |place| Command::Data(DataCommand::ShowCompared(place)).into();
+    frame.requests.extend(pressed.map(show));
 }
 
 /// One line: the input and what differs on it; true when it was pressed.
@@ -255,12 +224,7 @@ pub(crate) fn row(ui: &mut Ui, one: &ComparedInput, chosen: bool) -> bool {
 /// Paints what both say over the canvas that was just shown, with a legend.
 pub(crate) fn paint(ui: &Ui, view: &View, canvas: &Canvas) {
     let Some(changes) = shown(view) else { return };
-    let clip = outline::room(canvas);
-    let painter = ui.painter_at(clip);
-    let ink = Ink {
-        painter: &painter,
-        view: canvas.viewport(),
-    };
+    let ink = Ink::over(ui, canvas);
     let p = palette(ui.ctx());
     // What differs lies over what does not.
     for kind in [Kind::Same, Kind::Moved, Kind::Relabeled, Kind::Removed, Kind::Added] {
@@ -278,30 +242,20 @@ pub(crate) fn paint(ui: &Ui, view: &View, canvas: &Canvas) {
                 }
             }
             if kind != Kind::Same {
-                tag(&ink, change, &words(view, change), color);
+                ink.tag(region_of(change), &words(view, change), color, Align2::LEFT_BOTTOM);
             }
         }
     }
-    legend(&painter, clip, changes, &p);
+    legend(&ink.painter, ink.room, changes, &p);
 }
 
-/// What an outline is of, at its upper edge.
-fn tag(ink: &Ink<'_>, change: &AnnotationChange, text: &str, color: Color32) {
+/// Where what changed is now, or was.
+fn region_of(change: &AnnotationChange) -> &Region {
     let (AnnotationChange::Added(one)
     | AnnotationChange::Removed(one)
     | AnnotationChange::Same(one)
     | AnnotationChange::Changed { after: one, .. }) = change;
-    let Some(bounds) = one.region.bounds() else { return };
-    let at = ink.place(Point::new(bounds.x0, bounds.y0));
-    let font = FontId::proportional(size::SMALL);
-    let galley = ink.painter.layout_no_wrap(text.to_owned(), font, Color32::WHITE);
-    let inside = Align2::LEFT_BOTTOM.anchor_size(at + vec2(4.0, -3.0), galley.size());
-    let frame = inside.expand2(vec2(4.0, 1.0));
-    let corners = CornerRadius::same(3);
-    ink.painter.rect_filled(frame, corners, Color32::from_black_alpha(190));
-    let line = Stroke::new(1.0, color);
-    ink.painter.rect_stroke(frame, corners, line, StrokeKind::Inside);
-    ink.painter.galley(inside.min, galley, Color32::WHITE);
+    &one.region
 }
 
 /// What each kind of line is, at the lower left of the canvas.

@@ -3,13 +3,12 @@
 use crate::canvas::Canvas;
 use crate::forms::import_report::{choices, report};
 use crate::frame::Frame;
-use crate::outline::{self, Ink};
+use crate::outline::Ink;
 use crate::request::Dialog;
 use crate::state::WindowState;
-use crate::theme::{palette, size, space};
+use crate::theme::{palette, space};
 use crate::widgets::{IconButton, button_row};
-use domain::{Point, Region};
-use egui::{Align2, Area, Color32, CornerRadius, FontId, Id, Label, Order, Rect, RichText, Ui, vec2};
+use egui::{Align2, Area, Id, Label, Order, Rect, RichText, Ui, vec2};
 use egui_material_icons::icons::ICON_CLOSE;
 use session::import::ImportConflict;
 use session::notice::{claim, here};
@@ -29,50 +28,17 @@ pub(crate) fn paint(ui: &Ui, view: &View, state: &WindowState, canvas: &Canvas) 
     let Some((.., conflict)) = shown(view, state) else {
         return;
     };
-    let painter = ui.painter_at(outline::room(canvas));
-    let ink = Ink {
-        painter: &painter,
-        view: canvas.viewport(),
-    };
+    let ink = Ink::over(ui, canvas);
     let p = palette(ui.ctx());
     let file = &conflict.file;
     if let Some(here) = &conflict.here {
         ink.outline(&here.region, p.accent, 2.5, true);
-        tag(
-            &ink,
-            &here.region,
-            &format!("here: {}", here.concept),
-            p.accent,
-            Align2::LEFT_BOTTOM,
-        );
+        let text = format!("here: {}", here.concept);
+        ink.tag(&here.region, &text, p.accent, Align2::LEFT_BOTTOM);
     }
     ink.outline(&file.region, p.warn, 2.5, false);
-    tag(
-        &ink,
-        &file.region,
-        &format!("file: {}", file.concept),
-        p.warn,
-        Align2::RIGHT_TOP,
-    );
-}
-
-/// Says of a region what it is: at its upper left, or at its lower right, so that two of one place can be read.
-fn tag(ink: &Ink<'_>, region: &Region, text: &str, color: Color32, corner: Align2) {
-    let Some(bounds) = region.bounds() else { return };
-    let at = match corner == Align2::LEFT_BOTTOM {
-        true => ink.place(Point::new(bounds.x0, bounds.y0)) + vec2(4.0, -3.0),
-        false => ink.place(Point::new(bounds.x1, bounds.y1)) + vec2(-4.0, 3.0),
-    };
-    let font = FontId::proportional(size::SMALL);
-    let galley = ink.painter.layout_no_wrap(text.to_owned(), font, Color32::WHITE);
-    let inside = corner.anchor_size(at, galley.size());
-    let frame = inside.expand2(vec2(4.0, 1.0));
-    ink.painter
-        .rect_filled(frame, CornerRadius::same(3), Color32::from_black_alpha(190));
-    let line = egui::Stroke::new(1.0, color);
-    ink.painter
-        .rect_stroke(frame, CornerRadius::same(3), line, egui::StrokeKind::Inside);
-    ink.painter.galley(inside.min, galley, Color32::WHITE);
+    let text = format!("file: {}", file.concept);
+    ink.tag(&file.region, &text, p.warn, Align2::RIGHT_TOP);
 }
 
 /// Shows what can be done at the upper edge of the canvas, which lies in `canvas` (points).

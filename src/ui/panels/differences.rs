@@ -5,31 +5,26 @@ use crate::canvas::Canvas;
 use crate::frame::Frame;
 use crate::keys::{Action, Keymap};
 use crate::panels::job_parts;
+use crate::panels::walk::{self, LINE};
 use crate::request::Request;
 use crate::state::Followed;
 use crate::state::{Page, WindowState};
 use crate::theme::{Palette, palette, size, space};
 use crate::widgets::entry::cut_at_start;
-use crate::widgets::{IconButton, color32, key_cap, primary_button, progress, quiet};
+use crate::widgets::{color32, key_cap, primary_button, progress, quiet};
 use domain::suggestion::Difference;
 use domain::task::WorkState;
 use domain::workflow::{self, Permission};
 use domain::{Annotation, ConceptId};
 use egui::{
-    Align, Align2, Button, Color32, CornerRadius, FontFamily, FontId, Label, Layout, Rect, RichText, Role, ScrollArea,
-    Sense, Ui, WidgetInfo, pos2, vec2,
+    Align2, Button, Color32, CornerRadius, FontFamily, FontId, Label, Rect, RichText, Role, Sense, Ui, WidgetInfo,
+    pos2, vec2,
 };
 use egui_material_icons::MaterialIcon;
-use egui_material_icons::icons::{
-    ICON_ADD_CIRCLE, ICON_CHEVRON_LEFT, ICON_CHEVRON_RIGHT, ICON_CLOSE, ICON_DONE, ICON_OPEN_WITH, ICON_REMOVE_CIRCLE,
-    ICON_SWAP_HORIZ,
-};
+use egui_material_icons::icons::{ICON_ADD_CIRCLE, ICON_DONE, ICON_OPEN_WITH, ICON_REMOVE_CIRCLE, ICON_SWAP_HORIZ};
 use session::notice::grouped;
 use session::view::{DifferenceLine, DifferenceQueue, View};
 use session::{Command, EditCommand, ModelCommand, SuggestCommand};
-
-/// Height of a line, in points.
-const LINE: f32 = 40.0;
 
 /// Whether the queue is in sight, and so its keys mean something.
 pub(crate) fn are_shown(view: &View, state: &WindowState) -> bool {
@@ -55,12 +50,8 @@ pub(crate) fn go(frame: &mut Frame<'_>, state: &WindowState, forward: bool) {
 
 /// The entry after or before the one looked at.
 fn beside(queue: &DifferenceQueue, forward: bool) -> Option<Command> {
-    let at = if forward {
-        queue.at.checked_add(1).filter(|at| *at < queue.lines.len())
-    } else {
-        queue.at.checked_sub(1)
-    };
-    at.map(|at| Command::Suggest(SuggestCommand::GoToDifference(at)))
+    let at = walk::beside(queue.at, queue.lines.len(), forward)?;
+    Some(Command::Suggest(SuggestCommand::GoToDifference(at)))
 }
 
 /// Puts the entry that is looked at on the canvas, once, and selects what it is about. Whoever goes elsewhere
@@ -126,27 +117,11 @@ fn kind(difference: Difference, p: &Palette) -> (MaterialIcon, &'static str, Col
 pub(crate) fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) {
     let queue = &frame.view.models.differences;
     let p = palette(ui.ctx());
-    ui.horizontal(|ui| {
-        ui.label(RichText::new("Differences").strong());
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if IconButton::new(ICON_CLOSE, "Close the differences").side(24.0).show(ui) {
-                frame
-                    .requests
-                    .push(Command::Suggest(SuggestCommand::CloseDifferences).into());
-            }
-            for (glyph, action, forward) in [
-                (ICON_CHEVRON_RIGHT, Action::NextDifference, true),
-                (ICON_CHEVRON_LEFT, Action::PreviousDifference, false),
-            ] {
-                let command = beside(queue, forward);
-                let there = command.as_ref().map(|_| ()).ok_or_else(|| "There is none".to_owned());
-                let button = IconButton::new(glyph, action.title()).key(frame.keys.shortcut(action));
-                if button.side(24.0).enabled(there).show(ui) {
-                    frame.requests.extend(command.map(Request::from));
-                }
-            }
-        });
-    });
+    let close = (
+        "Close the differences",
+        Command::Suggest(SuggestCommand::CloseDifferences),
+    );
+    walk::head(ui, frame, close, |forward| beside(queue, forward));
     let settled = queue.lines.iter().filter(|line| line.settled).count();
     progress(
         ui,
@@ -270,20 +245,12 @@ fn words(view: &View, line: &DifferenceLine) -> String {
 
 fn list(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, queue: &DifferenceQueue) {
     let view = frame.view;
-    let mut area = ScrollArea::vertical().id_salt("differences").auto_shrink(false);
-    if std::mem::replace(&mut state.shown_difference, queue.at) != queue.at {
-        let step = LINE + ui.spacing().item_spacing.y;
-        area = area.vertical_scroll_offset((queue.at as f32 * step - LINE * 2.0).max(0.0));
-    }
-    area.show_rows(ui, LINE, queue.lines.len(), |ui, range| {
-        for place in range {
-            if row(ui, view, &queue.lines[place], place == queue.at) {
-                frame
-                    .requests
-                    .push(Command::Suggest(SuggestCommand::GoToDifference(place)).into());
-            }
-        }
+    let places = (queue.at, queue.lines.len());
+    let pressed = walk::list(ui, "differences", &mut state.shown_difference, places, |ui, place| {
+        row(ui, view, &queue.lines[place], place == queue.at)
     });
+    let go = |place| Command::Suggest(SuggestCommand::GoToDifference(place)).into();
+    frame.requests.extend(pressed.map(go));
 }
 
 /// One line: kind, concept, input; true when it was pressed.

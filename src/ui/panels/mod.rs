@@ -17,3 +17,4 @@ pub(crate) mod smart;
 pub(crate) mod suggestions;
 pub(crate) mod tools;
 pub(crate) mod top;
+pub(crate) mod walk;

@@ -3,7 +3,7 @@
 use super::work::shown;
 use super::{Review, people};
 use crate::canvas::Canvas;
-use crate::outline::{self, Ink};
+use crate::outline::Ink;
 use crate::theme::{palette, size, space};
 use crate::widgets::color32;
 use domain::{Annotation, BBox, Point, Region};
@@ -15,12 +15,7 @@ impl Review {
     /// Paints it over the canvas that was just shown.
     pub(crate) fn paint(&self, ui: &Ui, view: &View, canvas: &Canvas) {
         let Some(review) = &view.review else { return };
-        let clip = outline::room(canvas);
-        let painter = ui.painter_at(clip);
-        let ink = Ink {
-            painter: &painter,
-            view: canvas.viewport(),
-        };
+        let ink = Ink::over(ui, canvas);
         let p = palette(ui.ctx());
         for (a, color) in self.earlier(view, review, canvas) {
             ink.outline(&a.region, color, 2.0, true);
@@ -38,9 +33,9 @@ impl Review {
             ink.pin(place, p.accent);
         }
         if self.is_pinning() {
-            hint(ui, &painter, clip, "Draw a box where it belongs; Esc goes back");
+            hint(ui, &ink.painter, ink.room, "Draw a box where it belongs; Esc goes back");
         } else if self.replacing.is_some() {
-            hint(ui, &painter, clip, "Draw it as it should be; Esc cancels");
+            hint(ui, &ink.painter, ink.room, "Draw it as it should be; Esc cancels");
         }
     }
 

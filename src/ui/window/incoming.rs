@@ -102,7 +102,6 @@ impl Ui {
         }
     }
 
-    /// Opens the dialog that makes a task, as after the first import of a folder.
     /// After the first import into a project without tasks, the next step is offered once, on the page of tasks.
     pub(super) fn offer_first_task(&mut self, view: &View) {
         let imported = view
