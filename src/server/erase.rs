@@ -3,7 +3,7 @@
 use crate::client::{Client, TRIES, add_changes, begin, gave_way};
 use crate::error::ServerError;
 use crate::sent::{Answer, LoggedOp, OP_COLUMNS, SentOp, logged_op};
-use domain::OpId;
+use domain::Op;
 use serde_json::Value;
 use store::Erasure;
 use uuid::Uuid;
@@ -35,13 +35,18 @@ impl Client {
         }
     }
 
-    /// What an op erased.
+    /// What an op erased; `None` where it is none that erases.
     ///
     /// # Errors
     /// Those of the connection.
-    pub fn erasure(&mut self, op: OpId) -> Result<Erasure, ServerError> {
-        let said: Value = self.call("SELECT erased_by($1)", &[&op.0])?;
-        serde_json::from_value(said).map_err(|error| ServerError::Damaged(error.to_string()))
+    pub fn erasure(&mut self, op: &Op) -> Result<Option<Erasure>, ServerError> {
+        if !op.kind.erases() {
+            return Ok(None);
+        }
+        let said: Value = self.call("SELECT erased_by($1)", &[&op.id.0])?;
+        serde_json::from_value(said)
+            .map(Some)
+            .map_err(|error| ServerError::Damaged(error.to_string()))
     }
 
     /// The ops after the one of this number that erased something, in order.

@@ -107,9 +107,7 @@ impl Remote for Online {
         let mut erasures = Erasures::new();
         for logged in news.ops {
             let op = self.client.op_of(logged)?;
-            if op.kind.erases() {
-                erasures.insert(op.id, self.client.erasure(op.id)?);
-            }
+            erasures.extend(self.client.erasure(&op)?.map(|erasure| (op.id, erasure)));
             ops.push(op);
         }
         Ok(Followed {
@@ -129,10 +127,7 @@ impl Remote for Online {
             let upload = logged.upload;
             let without_rows = LoggedOp { upload: None, ..logged };
             let op = self.client.op_of(without_rows)?;
-            let erasure = match op.kind.erases() {
-                true => Some(self.client.erasure(op.id)?),
-                false => None,
-            };
+            let erasure = self.client.erasure(&op)?;
             older.push(Older { op, upload, erasure });
         }
         Ok(older)
@@ -142,8 +137,7 @@ impl Remote for Online {
         let mut erasing = Vec::new();
         for logged in self.client.erasing(after)? {
             let op = self.client.op_of(logged)?;
-            let erasure = self.client.erasure(op.id)?;
-            erasing.push((op, erasure));
+            erasing.extend(self.client.erasure(&op)?.map(|erasure| (op, erasure)));
         }
         Ok(erasing)
     }

@@ -166,13 +166,13 @@ fn fetch_into(
         let mut ops = Vec::new();
         for logged in news.ops {
             let op = client.op_of(logged)?;
-            if !op.kind.erases() {
+            let Some(erasure) = client.erasure(&op)? else {
                 ops.push(op);
                 continue;
-            }
+            };
             // What it erased never comes.
             writer.transact_each(ops.drain(..).map(Cow::Owned))?;
-            writer.transact_erased(&op, &client.erasure(op.id)?)?;
+            writer.transact_erased(&op, &erasure)?;
         }
         writer.transact_each(ops.into_iter().map(Cow::Owned))?;
     }

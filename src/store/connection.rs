@@ -2,7 +2,6 @@
 
 use super::error::StoreError;
 use super::tables::annotation::{region, region_area, region_aspect};
-use domain::clean::Hashes;
 use domain::likeness::{LookKey, looked_at};
 use domain::query::Pattern;
 use domain::{MetaValue, Metadata, Size};
@@ -21,7 +20,6 @@ use std::sync::Arc;
 ///   where there is none;
 /// - `region_area(region)`: its square pixels, `NULL` for the whole input;
 /// - `region_aspect(region)`: the width of its bounds over their height, `NULL` for the whole input;
-/// - `hash_distance(hashes, hashes)`: in how many bits two pictures differ, see [`Hashes`]; `NULL` where that is not known;
 /// - `look_key(id, hash, width, height, region)`: what is looked at of an annotation, see [`LookKey`];
 /// - `id_time(id)`: when a row was made, by its identifier (UUID version 7, RFC 9562), in milliseconds since 1970; `NULL`
 ///   where that does not tell.
@@ -36,11 +34,6 @@ pub(super) fn set_up(conn: &Connection) -> rusqlite::Result<()> {
     })?;
     conn.create_scalar_function("region_aspect", 1, flags, |call| {
         region_aspect(call.get_raw(0).as_str().map_err(failed)?).map_err(failed)
-    })?;
-    conn.create_scalar_function("hash_distance", 2, flags, |call| {
-        let of = |at| call.get_raw(at).as_blob_or_null().map_err(failed);
-        let (one, other) = (of(0)?.and_then(Hashes::from_bytes), of(1)?.and_then(Hashes::from_bytes));
-        Ok(one.zip(other).map(|(one, other)| one.distance(&other)))
     })?;
     conn.create_scalar_function("look_key", 5, flags, |call| {
         let blob = |at| call.get_raw(at).as_blob().map_err(failed);

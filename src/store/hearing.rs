@@ -3,7 +3,7 @@
 use super::chain::Payload;
 use super::erasure::Erasure;
 use super::error::StoreError;
-use super::log::{insert_op_at, known_op, log_batch, log_changes};
+use super::log::{insert_op, known_op, log_batch, log_changes};
 use super::outbox::{self, Fate, RefusedOp};
 use super::purge;
 use super::restored;
@@ -193,7 +193,7 @@ pub(super) fn log(conn: &Connection, op: &Op) -> Result<(), StoreError> {
 
 /// Adds an op to the log: after all others, or with a number of its own.
 pub(super) fn log_payload(conn: &Connection, seq: Option<i64>, op: &Op, payload: Payload) -> Result<(), StoreError> {
-    let seq = insert_op_at(conn, seq, op, &payload.digest(), false)?;
+    let seq = insert_op(conn, seq, op, &payload.digest(), false)?;
     match payload {
         Payload::Changes(texts) => log_changes(conn, seq, &texts),
         Payload::Batch(chunks) => log_batch(conn, seq, &chunks),

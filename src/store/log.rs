@@ -367,16 +367,11 @@ pub(super) fn known_op(conn: &Connection, id: OpId) -> Result<Option<i64>, Store
     Ok(statement.query_row([id.bytes()], |row| row.get(0)).optional()?)
 }
 
-/// Adds the entry of an op to the log, without its changes.
+/// Adds the entry of an op to the log, without its changes: after all others, or with a number of its own.
 ///
 /// # Errors
 /// What SQLite said.
-pub(super) fn insert_op(conn: &Connection, op: &Op, digest: &Hash, chained: bool) -> Result<i64, StoreError> {
-    insert_op_at(conn, None, op, digest, chained)
-}
-
-/// The same with a number of its own, where it does not come after all others.
-pub(super) fn insert_op_at(
+pub(super) fn insert_op(
     conn: &Connection,
     seq: Option<i64>,
     op: &Op,
@@ -412,7 +407,7 @@ pub(super) fn insert_op_at(
 /// [`StoreError::Clash`], or what SQLite said.
 pub(super) fn write_op(conn: &Connection, op: &Op, chained: bool) -> Result<i64, StoreError> {
     let payload = Payload::of(op)?;
-    let seq = insert_op(conn, op, &payload.digest(), chained)?;
+    let seq = insert_op(conn, None, op, &payload.digest(), chained)?;
     match payload {
         Payload::Batch(chunks) => write_batch(conn, seq, op, &chunks)?,
         Payload::Changes(texts) => write_changes(conn, seq, op, &texts)?,

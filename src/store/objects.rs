@@ -147,10 +147,7 @@ impl Reader<'_> {
         let end = self.end_of(asked.query.list.scope)?;
         let (mut from, mut step) = (0, FIRST);
         while from < end {
-            let mut found = asked.on_inputs(self, &(from..from + step), Among::Annotations)?;
-            if asked.asked.query.asks_suggestions() && asked.query.list.filter.annotated_by.is_none() {
-                found.extend(asked.on_inputs(self, &(from..from + step), Among::Suggestions)?);
-            }
+            let found = asked.all_on_inputs(self, &(from..from + step))?;
             let in_order = false;
             if f(FoundObjects { found, in_order }).is_break() {
                 break;
@@ -177,10 +174,7 @@ impl Reader<'_> {
             let Some(place) = self.position_of(query.list.scope, *input)? else {
                 continue;
             };
-            found.extend(asked.on_inputs(self, &(place..place + 1), Among::Annotations)?);
-            if asked.asked.query.asks_suggestions() && query.list.filter.annotated_by.is_none() {
-                found.extend(asked.on_inputs(self, &(place..place + 1), Among::Suggestions)?);
-            }
+            found.extend(asked.all_on_inputs(self, &(place..place + 1))?);
         }
         Ok(found)
     }
@@ -264,6 +258,15 @@ impl Asked<'_> {
             rusqlite::params_from_iter(values),
             read_annotation,
         )
+    }
+
+    /// Annotations, and suggestions where these are asked for.
+    fn all_on_inputs(&self, reader: Reader<'_>, places: &Range<u64>) -> Result<Vec<FoundObject>, StoreError> {
+        let mut found = self.on_inputs(reader, places, Among::Annotations)?;
+        if self.asked.query.asks_suggestions() && self.query.list.filter.annotated_by.is_none() {
+            found.extend(self.on_inputs(reader, places, Among::Suggestions)?);
+        }
+        Ok(found)
     }
 
     fn on_inputs(&self, reader: Reader<'_>, places: &Range<u64>, among: Among) -> Result<Vec<FoundObject>, StoreError> {

@@ -10,7 +10,7 @@ use super::chain::{self, Payload};
 use super::connection::without_triggers;
 use super::erasure::Erasure;
 use super::error::StoreError;
-use super::log::{Writer, insert_op_at, known_op, log_changes, make};
+use super::log::{Writer, insert_op, known_op, log_changes, make};
 use super::outbox;
 use super::reader::Reader;
 use super::redact::logged;
@@ -195,7 +195,7 @@ pub(super) fn log_erasing(
     chained: bool,
 ) -> Result<i64, StoreError> {
     let payload = Payload::of(op)?;
-    let seq = insert_op_at(conn, seq, op, &payload.digest_with(tombstones), chained)?;
+    let seq = insert_op(conn, seq, op, &payload.digest_with(tombstones), chained)?;
     if let Payload::Changes(texts) = &payload {
         log_changes(conn, seq, texts)?;
     }
@@ -222,14 +222,6 @@ pub(super) fn hear(conn: &Connection, op: &Op, erasure: &Erasure) -> Result<(), 
         Some(_) => Ok(()),
         None => log_erasing(conn, None, op, &tombstones, false).map(drop),
     }
-}
-
-/// Adds an op that erased to the beginning of a replica's log, which never had what it erased.
-///
-/// # Errors
-/// What SQLite said.
-pub(super) fn hear_older(conn: &Connection, seq: i64, op: &Op, erasure: &Erasure) -> Result<(), StoreError> {
-    log_erasing(conn, Some(seq), op, &erasure.tombstones(), false).map(drop)
 }
 
 /// Inputs that are being erased.

@@ -296,7 +296,8 @@ impl Replica {
                 if known_op(conn, op.id)?.is_none() {
                     begin -= 1;
                     if let Some(erasure) = &erasure {
-                        purge::hear_older(conn, begin, &op, erasure)?;
+                        // The log never had what it erased.
+                        purge::log_erasing(conn, Some(begin), &op, &erasure.tombstones(), false)?;
                         continue;
                     }
                     let payload = if op.batch {

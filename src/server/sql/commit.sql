@@ -386,11 +386,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = @schema@, pg_temp AS $$
 DECLARE
     answer text;
 BEGIN
-    PERFORM hello();
-    PERFORM refuse_unless_live();
-    IF (o->>'member')::uuid IS DISTINCT FROM me() THEN
-        PERFORM refuse('right', NULL, 'member');
-    END IF;
+    PERFORM refuse_sender(o);
     IF o->>'kind' IN ('PurgeInputs', 'Pseudonymize') THEN
         PERFORM refuse(CASE WHEN is_lead() THEN 'content' ELSE 'right' END, NULL, 'what is erased is not said');
     END IF;
@@ -407,6 +403,16 @@ EXCEPTION
     WHEN data_exception OR case_not_found OR not_null_violation OR string_data_right_truncation THEN
         RETURN jsonb_build_object('saved', false, 'reason', 'content', 'key', NULL, 'by', NULL, 'at', NULL,
             'detail', SQLERRM);
+END $$;
+
+-- Refuses an op that its member does not send, or not now.
+CREATE FUNCTION refuse_sender(o jsonb) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM hello();
+    PERFORM refuse_unless_live();
+    IF (o->>'member')::uuid IS DISTINCT FROM me() THEN
+        PERFORM refuse('right', NULL, 'member');
+    END IF;
 END $$;
 
 CREATE FUNCTION refuse_unless_live() RETURNS void LANGUAGE plpgsql AS $$

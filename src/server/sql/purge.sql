@@ -12,11 +12,7 @@ $$;
 -- Refuses an op that erases, unless who sends it may.
 CREATE FUNCTION refuse_eraser(o jsonb, kind text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM hello();
-    PERFORM refuse_unless_live();
-    IF (o->>'member')::uuid IS DISTINCT FROM me() THEN
-        PERFORM refuse('right', NULL, 'member');
-    END IF;
+    PERFORM refuse_sender(o);
     IF NOT is_lead() OR o->>'kind' IS DISTINCT FROM kind THEN
         PERFORM refuse('right', NULL, kind);
     END IF;
