@@ -10,11 +10,15 @@ use super::server_args::{RootsVerb, ServerVerb};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+/// What the exit status says.
+const EXIT_STATUS: &str =
+    "Exit status: 0 done, 1 failed, 2 the call is wrong, 3 done with a report of what was skipped or needs a decision";
+
 /// Label images: classification, boxes and polygons.
 ///
 /// Without a verb, opens the window on PROJECT, or on FOLDER with a project beside it.
 #[derive(Debug, Parser)]
-#[command(name = "labelwright", version, args_conflicts_with_subcommands = true)]
+#[command(name = "labelwright", version, args_conflicts_with_subcommands = true, after_help = EXIT_STATUS)]
 pub struct Cli {
     /// A project (NAME.labelwright) or a folder of images
     pub project: Option<PathBuf>,
@@ -49,10 +53,13 @@ pub enum Verb {
         project: PathBuf,
     },
     /// Bring in images and annotations
+    #[command(after_help = EXIT_STATUS)]
     Import(ImportArgs),
     /// Deliver a dataset
+    #[command(after_help = EXIT_STATUS)]
     Export(ExportArgs),
     /// Turn annotations of one format into another, without a project
+    #[command(after_help = EXIT_STATUS)]
     Convert(ConvertArgs),
     /// Make, list, show, change, freeze and delete tasks
     #[command(subcommand)]

@@ -28,7 +28,7 @@ pub use super::assist::view::{
     SmartView, TestedModel,
 };
 pub use super::labeling::view::{Inbox, LabelerTally, QuestionLine, Talk};
-pub use super::likeness::{LooksBy, LooksView};
+pub use super::likeness::{LooksBy, LooksView, NearShown};
 pub use super::objects::{ObjectAct, ObjectChange, ObjectReport};
 pub use super::objects::{ObjectOrder, ObjectRow, ObjectSort, Objects};
 pub use super::review::view::{

@@ -1,12 +1,12 @@
 //! One card of the grid: thumbnail, classes, name, badge, number of annotations, twin mark.
 
-use super::classes;
+use super::{classes, looks};
 use crate::theme::{Palette, size, space};
 use crate::widgets::badge::Badge;
 use crate::widgets::entry::{self, Drawing, cut_at_start, grouped};
 use egui::{Align2, FontFamily, FontId, Painter, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, pos2};
 use egui_material_icons::icons::{ICON_BLOCK, ICON_CONTENT_COPY, ICON_KEYBOARD_DOUBLE_ARROW_UP, ICON_LABEL};
-use session::view::InputRow;
+use session::view::{InputRow, NearShown};
 
 /// Corners of a card.
 const ROUND: f32 = 6.0;
@@ -22,12 +22,14 @@ pub(super) fn height(width: f32) -> f32 {
     (width * 0.75).round() + LINES
 }
 
-/// Shows the card of an entry in `place`: it may have the focus, and be among the chosen ones. Its row may not have been read yet.
+/// Shows the card of an entry in `place`: it may have the focus, and be among the chosen ones; `near` tells how alike it is
+/// to the one that the query asks about. Its row may not have been read yet.
 pub(super) fn show(
     ui: &Ui,
     place: Rect,
     index: u64,
     (selected, chosen): (bool, bool),
+    near: Option<&NearShown>,
     drawing: &mut Drawing<'_>,
 ) -> Response {
     let view = drawing.view;
@@ -51,7 +53,8 @@ pub(super) fn show(
             .thumbs
             .paint(painter, view, row.input.id, inside, &palette, broken);
         classes::paint(painter, inside, view, row, &palette);
-        caption(painter, lines, row, badge, &palette);
+        let likeness = near.and_then(|near| near.likeness.get(&row.input.id).copied());
+        caption(painter, lines, row, (badge, likeness), &palette);
     }
     if badge == Some(Badge::Returned) {
         painter.rect_stroke(place, ROUND, Stroke::new(2.0, palette.warn), StrokeKind::Inside);
@@ -65,7 +68,13 @@ pub(super) fn show(
     }
 }
 
-fn caption(painter: &Painter, lines: Rect, row: &InputRow, badge: Option<Badge>, palette: &Palette) {
+fn caption(
+    painter: &Painter,
+    lines: Rect,
+    row: &InputRow,
+    (badge, likeness): (Option<Badge>, Option<f32>),
+    palette: &Palette,
+) {
     let inner = lines.shrink2(egui::vec2(space::S, 0.0));
     let body = FontId::proportional(size::BODY);
     let name = cut_at_start(painter, &row.input.label(), body, palette.text, inner.width());
@@ -98,7 +107,12 @@ fn caption(painter: &Painter, lines: Rect, row: &InputRow, badge: Option<Badge>,
         ) - space::S;
     }
     if row.input.excluded {
-        mark(painter, pos2(right, middle), ICON_BLOCK.codepoint, palette);
+        right = mark(painter, pos2(right, middle), ICON_BLOCK.codepoint, palette) - space::S;
+    }
+    if let Some(likeness) = likeness {
+        let small = FontId::proportional(size::SMALL);
+        let at = pos2(right, middle);
+        painter.text(at, Align2::RIGHT_CENTER, looks::written(likeness), small, palette.quiet);
     }
 }
 

@@ -1,9 +1,9 @@
 //! The grid: cards of all entries, of which only those in sight exist, and a focus moved by keys.
 
-use super::card;
 use super::cells::{BAR, Cells, is_after_another, pressed, step};
 use super::outcome::BrowserOutcome;
 use super::selection::Selection;
+use super::{card, looks};
 use crate::request::{Dialog, Request};
 use crate::widgets::entry::{self, Drawing, grouped};
 use crate::widgets::scroller::{Axis, Reveal, Scroller};
@@ -39,8 +39,8 @@ impl Grid {
     }
 
     /// The line below the cards while some are chosen.
-    pub(super) fn bar(&mut self, ui: &mut Ui, view: &View, requests: &mut Vec<Request>) -> Option<Dialog> {
-        self.chosen.bar(ui, view, requests)
+    pub(super) fn bar(&mut self, ui: &mut Ui, view: &View, outcome: &mut BrowserOutcome) -> Option<Dialog> {
+        self.chosen.bar(ui, view, outcome)
     }
 
     /// Whether the entry that is shown there is chosen, or has the focus.
@@ -99,7 +99,7 @@ impl Grid {
     pub(super) fn show(&mut self, ui: &mut Ui, size: f32, drawing: &mut Drawing<'_>, outcome: &mut BrowserOutcome) {
         let view = drawing.view;
         let list = &view.list;
-        outcome.dialog = outcome.dialog.or(self.chosen.bar(ui, view, &mut outcome.requests));
+        outcome.dialog = outcome.dialog.or(self.chosen.bar(ui, view, outcome));
         let (rect, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
         let id = ui.scope_id().with("inputs");
         let cells = Cells::new(list.shown_len(), rect.size(), size, card::height);
@@ -121,6 +121,7 @@ impl Grid {
         }
         self.scroller.wheel(ui, rect, Axis::Down, cells.extent());
 
+        let near = looks::near(view);
         let rows = cells.visible(self.scroller.offset());
         let mut area = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("cards"));
         area.set_clip_rect(rect.intersect(ui.clip_rect()));
@@ -130,6 +131,7 @@ impl Grid {
                 cells.place(rect, self.scroller.offset(), index),
                 index,
                 (self.is_focus(list, index), self.chosen.holds(list, index)),
+                near,
                 drawing,
             );
             let menu = self.chosen.menu(&response, view, index, outcome);

@@ -6,7 +6,7 @@ use crate::theme::Palette;
 use crate::widgets::name;
 use egui::{ComboBox, RichText, Ui};
 use session::notice::grouped;
-use session::view::{Job, JobKind, LooksBy};
+use session::view::{Job, JobKind, LooksBy, NearShown};
 use session::{Command, DataCommand, ProjectCommand, View};
 
 /// What the objects are to look like is chosen with this.
@@ -14,6 +14,9 @@ pub(super) const MORE_LIKE_THIS: &str = "More like this";
 
 /// Beside the order of objects, where it is likeness.
 pub(super) fn of_objects(ui: &mut Ui, view: &View, p: &Palette, requests: &mut Vec<Request>) {
+    if asks_near(view) {
+        quiet(ui, p, "near: ranks images; objects are not narrowed by it".to_owned());
+    }
     if !view.objects.is_by_likeness() {
         return;
     }
@@ -31,12 +34,10 @@ pub(super) fn of_objects(ui: &mut Ui, view: &View, p: &Palette, requests: &mut V
 
 /// Beside the order of inputs, where the query asks which look like one.
 pub(super) fn of_inputs(ui: &mut Ui, view: &View, p: &Palette, requests: &mut Vec<Request>) {
-    let query = view.query(&view.list.filter.text);
-    let Some(asked) = query.as_ref().ok().and_then(|query| query.near()) else {
+    if !asks_near(view) {
         return;
-    };
-    let near = view.looks.near.as_ref().filter(|near| near.name == asked.text());
-    choose(ui, view, near.map(|near| near.by), requests);
+    }
+    choose(ui, view, near(view).map(|near| near.by), requests);
     progress(ui, view, p, requests);
 }
 
@@ -44,6 +45,18 @@ pub(super) fn of_inputs(ui: &mut Ui, view: &View, p: &Palette, requests: &mut Ve
 pub(super) fn asks_near(view: &View) -> bool {
     view.query(&view.list.filter.text)
         .is_ok_and(|query| query.near().is_some())
+}
+
+/// How alike the inputs are, where the query asks which look like one and a model or the descriptor told it.
+pub(super) fn near(view: &View) -> Option<&NearShown> {
+    let query = view.query(&view.list.filter.text).ok()?;
+    let asked = query.near()?;
+    view.looks.near.as_ref().filter(|near| near.name == asked.text())
+}
+
+/// The likeness as it is written.
+pub(super) fn written(likeness: f32) -> String {
+    format!("{likeness:.2}")
 }
 
 fn quiet(ui: &mut Ui, p: &Palette, text: String) {

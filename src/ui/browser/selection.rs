@@ -123,7 +123,7 @@ impl Selection {
     }
 
     /// The line below the cards while some are chosen: above them it would move what is clicked on next.
-    pub(super) fn bar(&mut self, ui: &mut Ui, view: &View, requests: &mut Vec<Request>) -> Option<Dialog> {
+    pub(super) fn bar(&mut self, ui: &mut Ui, view: &View, outcome: &mut BrowserOutcome) -> Option<Dialog> {
         // What was removed, or is not shown any more, is not chosen either.
         let list = &view.list;
         self.chosen.retain(|place, input| {
@@ -143,6 +143,7 @@ impl Selection {
             return None;
         }
         let mut dialog = None;
+        let requests = &mut outcome.requests;
         let p = palette(ui.ctx());
         let margin = Margin::symmetric(space::M as i8, space::S as i8);
         let frame = Frame::new().fill(p.panel).inner_margin(margin);
@@ -154,6 +155,11 @@ impl Selection {
                 let alone = self.chosen.is_empty();
                 if alone {
                     self.chosen.extend(clicked);
+                }
+                if let (1, Some(input)) = (count, self.chosen.values().next())
+                    && ui.button(MORE_LIKE_THIS).clicked()
+                {
+                    outcome.more_like = Some(*input);
                 }
                 for (words, priority) in CHOICES.iter().filter(|_| leads && view.task.is_some()) {
                     if ui.button(*words).clicked() {

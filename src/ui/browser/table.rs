@@ -2,6 +2,7 @@
 
 use super::cells::pressed;
 use super::grid::{Grid, open};
+use super::looks;
 use super::outcome::BrowserOutcome;
 use crate::request::Request;
 use crate::theme::{Palette, palette, size, space};
@@ -40,6 +41,9 @@ fn columns(view: &View, keys: &[String]) -> Vec<(InputSort, f32)> {
     if view.task.is_some() {
         columns.push((InputSort::Work, 104.0));
     }
+    if looks::near(view).is_some() {
+        columns.push((InputSort::Likeness, 84.0));
+    }
     columns.extend([
         (InputSort::Annotations, 96.0),
         (InputSort::Concepts, 190.0),
@@ -70,7 +74,7 @@ impl Table {
         outcome: &mut BrowserOutcome,
     ) {
         let view = drawing.view;
-        outcome.dialog = outcome.dialog.or(grid.bar(ui, view, &mut outcome.requests));
+        outcome.dialog = outcome.dialog.or(grid.bar(ui, view, outcome));
         let keys = self.keys(view);
         let columns = columns(view, &keys);
         let p = palette(ui.ctx());
@@ -251,12 +255,8 @@ fn cell(ui: &mut Ui, by: &InputSort, row: &InputRow, drawing: &mut Drawing<'_>) 
         InputSort::Added => write(ui, session::added(input.id).map_or_else(String::new, day)),
         InputSort::Edited => write(ui, row.edited.map_or_else(String::new, day)),
         InputSort::Likeness => {
-            let near = view.looks.near.as_ref();
-            let likeness = near.and_then(|near| near.likeness.get(&input.id));
-            write(
-                ui,
-                likeness.map_or_else(String::new, |likeness| format!("{likeness:.2}")),
-            );
+            let likeness = view.looks.near.as_ref().and_then(|near| near.likeness.get(&input.id));
+            write(ui, likeness.copied().map_or_else(String::new, looks::written));
         }
         InputSort::Metadata(key) => write(
             ui,

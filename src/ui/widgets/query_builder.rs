@@ -153,6 +153,9 @@ impl Building {
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 done = primary_button(ui, "Done").clicked();
+                if rows.rows.len() > 1 && !rows.rows.iter().all(QueryRow::is_whole) {
+                    quiet(ui, "Rows without a value are left out");
+                }
             });
         });
         let written = rows.text();

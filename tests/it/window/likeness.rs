@@ -119,7 +119,8 @@ fn inputs_that_look_like_one_come_first_and_the_search_says_so() {
     let mut window = Window::open(labeled());
     window.key(Key::G);
     window.until("they are read", |window| window.view().list.rows.len() == 3);
-    window.press(Key::L, CTRL);
+    window.click("1.png, in progress, 2 annotations, twin");
+    window.click("More like this");
     window.until("they were looked at", |window| window.view().looks.near.is_some());
     let filter = window.view().list.filter.text.clone();
     assert_eq!(filter, "near:\"1.png\"");
@@ -138,6 +139,14 @@ fn inputs_that_look_like_one_come_first_and_the_search_says_so() {
     let near = window.view().looks.near.clone().expect("was found");
     assert_eq!((near.by, near.likeness.len()), (LooksBy::Descriptor, 3));
     assert_eq!(window.unnamed(), Vec::<String>::new());
+    window.press(Key::T, Modifiers::CTRL | Modifiers::SHIFT);
+    window.until("how alike they are has a column", |window| {
+        window.sees("Sort by likeness") && window.text().contains("1.00")
+    });
+    window.press(Key::G, Modifiers::SHIFT);
+    window.until("objects are told apart from it", |window| {
+        window.text().contains("near: ranks images")
+    });
 }
 
 #[test]

@@ -46,8 +46,10 @@ fn rows_write_the_text_of_the_search() {
     );
     choose(&mut window, "Comparison of row 2", ">");
     assert_eq!(asked(&window), "1", "what says too little is not asked");
+    assert!(window.sees("Rows without a value are left out"));
     window.fill("Value of row 2", "5000px");
     window.until("both are asked", |window| asked(window) == "1 area>5000px");
+    assert!(!window.sees("Rows without a value are left out"));
     window.click("any");
     window.until("one is enough", |window| asked(window) == "1 OR area>5000px");
     window.click("Not of row 1");
