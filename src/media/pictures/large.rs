@@ -130,6 +130,12 @@ impl Watch for Waiting<'_> {
 
     fn grown(&mut self, _: &Plane, _: (u32, u32, u32, u32)) {}
 
+    fn waits_to_see(&self) -> bool {
+        false
+    }
+
+    fn coarse(&mut self, _: Level) {}
+
     fn cancelled(&self) -> bool {
         let state = self.shared.lock();
         let outdated = state.outdated.contains(&Task::Parts(self.input));
@@ -201,6 +207,23 @@ impl Watch for Follower<'_> {
         let input = self.input;
         state.events.push(Event::PictureReady { input });
         drop(state);
+        (self.shared.wake)();
+    }
+
+    fn waits_to_see(&self) -> bool {
+        self.unseen().is_some()
+    }
+
+    fn coarse(&mut self, coarse: Level) {
+        let mut state = self.shared.lock();
+        if !state.is_current(self.input) {
+            return;
+        }
+        state.seen_whole(self.input, self.full, coarse);
+        let input = self.input;
+        state.events.push(Event::PictureReady { input });
+        drop(state);
+        self.shared.work.notify_all();
         (self.shared.wake)();
     }
 

@@ -264,6 +264,17 @@ impl State {
         }
     }
 
+    /// Takes the coarse level of a large picture, which no longer grows.
+    pub(super) fn seen_whole(&mut self, input: InputId, full: Size, coarse: Level) {
+        self.failed.remove(&input);
+        // One that was decoded by itself is as good.
+        if self.cache.level(input, coarse.number).is_none() {
+            self.cache.put(input, full, Arc::new(coarse));
+        }
+        self.growing = None;
+        self.make_room(0, Retention::Current);
+    }
+
     /// Lets go of the levels on the disk of a picture, and of what was shown of it while it was read.
     pub(super) fn close(&mut self, input: InputId) {
         self.opened.remove(&input);

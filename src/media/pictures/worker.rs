@@ -182,14 +182,8 @@ fn file(state: &mut State, job: Job, outcome: Outcome) -> bool {
             if !state.is_current(input) {
                 return false;
             }
-            state.failed.remove(&input);
-            // One that was decoded by itself is as good.
-            if state.cache.level(input, coarse.number).is_none() {
-                state.cache.put(input, source.size, Arc::new(coarse));
-            }
             state.open(input, pyramid);
-            state.growing = None;
-            state.make_room(0, Retention::Current);
+            state.seen_whole(input, source.size, coarse);
             ready(state, input)
         }
         (Job::Open { input, .. }, Outcome::Cancelled) => {

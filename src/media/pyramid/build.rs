@@ -32,6 +32,12 @@ pub(crate) trait Watch {
     /// more than before.
     fn grown(&mut self, coarse: &Plane, known: (u32, u32, u32, u32));
 
+    /// Whether nothing of it is seen yet.
+    fn waits_to_see(&self) -> bool;
+
+    /// The coarse level is whole, the finer ones are still to be made.
+    fn coarse(&mut self, coarse: Level);
+
     /// Whether nobody waits for it any more.
     fn cancelled(&self) -> bool;
 }
@@ -45,6 +51,10 @@ impl Watch for Unwatched<'_> {
     fn decodes_whole(&mut self, _: u64) {}
     fn begun(&mut self, _: &Arc<Pyramid>) {}
     fn grown(&mut self, _: &Plane, _: (u32, u32, u32, u32)) {}
+    fn waits_to_see(&self) -> bool {
+        false
+    }
+    fn coarse(&mut self, _: Level) {}
     fn cancelled(&self) -> bool {
         !(self.wanted)()
     }
@@ -61,8 +71,20 @@ pub(crate) fn build(
     watch: &mut dyn Watch,
 ) -> Result<Option<(Arc<Pyramid>, Level)>, MediaError> {
     let origin = Origin::of(source.path())?;
-    let (rows, shape) = open(source, watch)?;
+    let (mut rows, shape) = open(source, watch)?;
     let layout = Layout::new(source, shape, place.bytes);
+    if rows.coarse_first() && watch.waits_to_see() {
+        let only = Layout {
+            finest: layout.coarse,
+            ..layout.clone()
+        };
+        let mut builder = Builder::new(only, None);
+        if !builder.run(rows, watch)? {
+            return Ok(None);
+        }
+        watch.coarse(Level::from_plane(builder.coarse, layout.coarse, 1));
+        rows = open(source, watch)?.0;
+    }
     let (writer, pyramid) = Writer::new(place, origin, layout.clone())?;
     let pyramid = Arc::new(pyramid);
     watch.begun(&pyramid);
@@ -188,7 +210,7 @@ impl<'a> Builder<'a> {
                 return Ok(false);
             }
             let before = self.known;
-            self.take(&band)?;
+            self.take(band)?;
             if let Some((x0, y0, x1, y1)) = self.known.filter(|_| self.known != before) {
                 watch.grown(&self.coarse, (x0, y0, x1 - x0, y1 - y0));
             }
@@ -196,7 +218,7 @@ impl<'a> Builder<'a> {
         Ok(true)
     }
 
-    fn take(&mut self, band: &Plane) -> Result<(), MediaError> {
+    fn take(&mut self, band: Plane) -> Result<(), MediaError> {
         let (low, high) = band.span();
         let range = self.range.map_or((low, high), |(l, h)| (l.min(low), h.max(high)));
         self.range = Some(range);
@@ -223,13 +245,20 @@ impl<'a> Builder<'a> {
         } else {
             upright.width
         };
-        for start in (0..length).step_by(TILE as usize) {
-            let extent = TILE.min(length - start);
+        // Where no piece is kept, nor one is needed to halve on, the band is one part.
+        let as_one =
+            self.layout.finest == self.layout.coarse && u32::from(self.layout.coarse) <= self.layout.halvings();
+        if as_one && self.layout.orientation == 1 {
+            return self.add(0, (0, at), band, self.layout.halvings());
+        }
+        let step = if as_one { length } else { TILE };
+        for start in (0..length).step_by(step as usize) {
+            let extent = step.min(length - start);
             let (rect, place) = match self.layout.sideways() {
                 true => ((0, start, rows, extent), (at, start)),
                 false => ((start, 0, extent, rows), (start, at)),
             };
-            let piece = turned(band, self.layout.orientation, rect);
+            let piece = turned(&band, self.layout.orientation, rect);
             self.add(0, place, piece, self.layout.halvings())?;
         }
         Ok(())

@@ -13,6 +13,8 @@ struct Counting {
     grown: Vec<(u32, u32, u32, u32)>,
     bands: std::cell::Cell<u32>,
     cancel_after: Option<u32>,
+    waits: bool,
+    coarse: Option<Level>,
 }
 
 impl Watch for Counting {
@@ -22,6 +24,14 @@ impl Watch for Counting {
 
     fn grown(&mut self, _: &Plane, known: (u32, u32, u32, u32)) {
         self.grown.push(known);
+    }
+
+    fn waits_to_see(&self) -> bool {
+        self.waits
+    }
+
+    fn coarse(&mut self, coarse: Level) {
+        self.coarse = Some(coarse);
     }
 
     fn cancelled(&self) -> bool {
@@ -179,7 +189,7 @@ fn by_bands(builder: &mut Builder<'_>, stored: &Plane) {
     for depth in bands(stored.size.height, &builder.layout) {
         let band = turned(stored, 1, (0, at, stored.size.width, depth));
         at += depth;
-        builder.take(&band).expect("taken");
+        builder.take(band).expect("taken");
     }
     assert!(builder.filling.is_empty(), "everything was used");
 }
@@ -245,7 +255,7 @@ fn what_is_held_does_not_grow_with_the_height_of_the_picture() {
         let mut most = 0;
         for depth in bands(height, &builder.layout) {
             let band = Plane::blank(Size::new(4000, depth), 3, false);
-            builder.take(&band).expect("taken");
+            builder.take(band).expect("taken");
             most = most.max(builder.filling.values().map(|f| f.plane.bytes()).sum());
         }
         assert!(builder.filling.is_empty(), "everything was used");
@@ -271,6 +281,28 @@ fn a_file_cut_off_fails_and_leaves_nothing_behind() {
     assert!(!watch.grown.is_empty(), "some of it was shown");
     assert!(Pyramid::open(place(&kept), &source).is_none());
     assert_eq!(std::fs::read_dir(&kept).expect("a folder").count(), 0);
+}
+
+#[test]
+fn where_somebody_waits_the_coarse_level_is_whole_before_the_pieces_are_made() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let stored = Size::new(3000, 2001);
+    for orientation in [1, 6] {
+        let (path, plane) = png(folder.path(), stored, 3, false);
+        let kept = folder.path().join(format!("kept {orientation}"));
+        let source = source(&path, stored, orientation);
+        let mut watch = Counting {
+            waits: true,
+            ..Counting::default()
+        };
+        let built = build(&source, place(&kept), &mut watch).expect("no fault");
+        let (pyramid, coarse) = built.expect("whole");
+        let first = watch.coarse.expect("was seen first");
+        assert!(first == coarse, "{orientation}");
+        let bands = watch.grown.len();
+        assert!(bands > 2 && bands.is_multiple_of(2), "it was decoded twice: {bands}");
+        compare(&pyramid, &coarse, plane, orientation, "waited for");
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod png_rows;
 mod rows;
 mod store;
 mod tiff_rows;
+mod unpacked;
 
 pub(super) use build::{Watch, build, reduced};
 pub(super) use store::Pyramid;

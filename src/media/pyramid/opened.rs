@@ -64,6 +64,10 @@ impl Rows for InSrgb {
         self.rows.shape()
     }
 
+    fn coarse_first(&self) -> bool {
+        self.rows.coarse_first()
+    }
+
     fn read(&mut self, rows: u32) -> Result<Plane, MediaError> {
         let mut plane = self.rows.read(rows)?;
         self.to_srgb.convert(&mut plane);

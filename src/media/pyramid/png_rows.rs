@@ -3,30 +3,33 @@
 use super::super::plane::{Plane, Samples};
 use super::super::{FileKind, MediaError, bounds};
 use super::rows::{Rows, Shape};
+use super::unpacked::Unpacked;
 use domain::Size;
 use image::error::{DecodingError, LimitError, LimitErrorKind, ParameterError, ParameterErrorKind};
 use image::{ImageError, ImageFormat};
 use std::io::{BufRead, Seek};
 
 /// A PNG file being decoded.
-pub(super) struct PngRows<R: BufRead + Seek> {
-    reader: png::Reader<R>,
+pub(super) struct PngRows {
+    reader: png::Reader<Unpacked>,
     shape: Shape,
     next: u32,
 }
 
-impl<R: BufRead + Seek> PngRows<R> {
+impl PngRows {
     /// Reads up to the first row; `None` for an interlaced picture.
-    pub(super) fn open(from: R) -> Result<Option<Self>, MediaError> {
-        let limit = usize::try_from(bounds::NOTES).unwrap_or(usize::MAX);
-        let mut decoder = png::Decoder::new_with_limits(from, png::Limits { bytes: limit });
-        // As everywhere: palettes become colours, fewer than 8 bits become 8, 16 stay.
-        decoder.set_transformations(png::Transformations::EXPAND);
-        let header = decoder.read_header_info().map_err(failed)?;
+    pub(super) fn open<R: BufRead + Seek + Send + 'static>(mut from: R) -> Result<Option<Self>, MediaError> {
+        let header = decoder(&mut from).read_header_info().map_err(failed)?.clone();
         bounds::check_size(u64::from(header.width), u64::from(header.height))?;
         if header.interlaced {
             return Ok(None);
         }
+        // What stands before the pixels is held against its checksums here, the pixels where they are unpacked.
+        from.rewind()?;
+        decoder(&mut from).read_info().map_err(failed)?;
+        from.rewind()?;
+        let mut decoder = decoder(Unpacked::new(from)?);
+        decoder.ignore_checksums(true);
         let reader = decoder.read_info().map_err(failed)?;
         let (width, height) = reader.info().size();
         let (color, depth) = reader.output_color_type();
@@ -39,9 +42,13 @@ impl<R: BufRead + Seek> PngRows<R> {
     }
 }
 
-impl<R: BufRead + Seek + Send> Rows for PngRows<R> {
+impl Rows for PngRows {
     fn shape(&self) -> Shape {
         self.shape
+    }
+
+    fn coarse_first(&self) -> bool {
+        true
     }
 
     fn read(&mut self, rows: u32) -> Result<Plane, MediaError> {
@@ -71,6 +78,14 @@ impl<R: BufRead + Seek + Send> Rows for PngRows<R> {
         plane.range = plane.span();
         Ok(plane)
     }
+}
+
+/// A decoder for what is decoded everywhere: palettes become colours, fewer than 8 bits become 8, 16 stay.
+fn decoder<R: BufRead + Seek>(from: R) -> png::Decoder<R> {
+    let limit = usize::try_from(bounds::NOTES).unwrap_or(usize::MAX);
+    let mut decoder = png::Decoder::new_with_limits(from, png::Limits { bytes: limit });
+    decoder.set_transformations(png::Transformations::EXPAND);
+    decoder
 }
 
 /// In the words in which a picture that is decoded whole fails.

@@ -20,6 +20,12 @@ pub(crate) trait Rows: Send {
     /// What its samples are.
     fn shape(&self) -> Shape;
 
+    /// Whether the pieces of all levels take longer to make than rows take to decode. Where somebody waits to see the
+    /// picture it is then decoded for the coarse level alone first, and once more for the pieces.
+    fn coarse_first(&self) -> bool {
+        false
+    }
+
     /// The next `rows` rows, which there must be.
     ///
     /// # Errors
