@@ -26,7 +26,7 @@ impl Importer<'_> {
             return Ok(());
         }
         let changed = self.removed()?;
-        let spoken_of = &self.spoken_of;
+        let (spoken_of, made) = (&self.spoken_of, &self.made);
         let is_missing = |row: &Annotation| {
             let imported = match &row.origin {
                 Origin::Imported { format, edited: false } => spoken_of.formats.contains(format.as_str()),
@@ -36,6 +36,7 @@ impl Importer<'_> {
                 && !changed.changed.contains(&row.id)
                 && (task.is_none() || row.task == task)
                 && !spoken_of.annotations.contains(&row.id)
+                && !made.contains_key(&row.id)
         };
         let (mut missing, mut first) = (0, None);
         let reader = self.writer.reader();

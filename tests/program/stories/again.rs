@@ -396,6 +396,24 @@ fn what_the_file_has_no_more_stays_and_is_told() {
 }
 
 #[test]
+fn what_two_files_say_of_one_picture_is_missing_in_neither() {
+    let terminal = Terminal::with_project();
+    terminal.picture("pics/1.png", 200, 100);
+    for (file, row) in [("a.csv", "car,10,5,30,15"), ("b.csv", "dog,50,50,90,90")] {
+        terminal.file(file, format!("image,label,xmin,ymin,xmax,ymax\n1.png,{row}\n"));
+    }
+    let import = ["import", "p.labelwright", "pics", "a.csv", "b.csv"];
+    for annotations in [2, 0] {
+        let report = terminal.json(&import);
+        assert_eq!(
+            (&report["annotations"], &report["missing"]),
+            (&json!(annotations), &json!(null)),
+            "{report}"
+        );
+    }
+}
+
+#[test]
 fn concepts_that_a_lead_renamed_or_merged_are_known_again() {
     let terminal = Terminal::with_project();
     terminal.picture("pics/1.png", 200, 100);
