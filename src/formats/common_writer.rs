@@ -4,9 +4,9 @@ use super::capabilities::Capabilities;
 use super::losses::LossCounter;
 use super::names::split_extension;
 use super::staging::{Names, Staging};
-use super::writing::{ExportAnnotation, ExportConcept, ExportItem, ExportPlan, Report, WriteError};
+use super::writing::{ExportAnnotation, ExportConcept, ExportItem, ExportPlan, PictureFault, Report, WriteError};
 use super::written::{Expected, Written};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// An export under way.
 pub(super) struct Common {
@@ -18,6 +18,9 @@ pub(super) struct Common {
     pub(super) written: Written,
     pub(super) inputs: u64,
     pub(super) annotations: u64,
+    frozen: bool,
+    /// Pictures that are not delivered, and why.
+    missing: Vec<(PathBuf, PictureFault)>,
 }
 
 impl Common {
@@ -32,6 +35,8 @@ impl Common {
             written: Written::default(),
             inputs: 0,
             annotations: 0,
+            frozen: plan.frozen,
+            missing: Vec::new(),
         })
     }
 
@@ -58,54 +63,57 @@ impl Common {
         Ok(held)
     }
 
-    /// Counts an item that was written, and puts its picture at `picture`, relative to the export.
+    /// Puts the picture of an item at `picture`, relative to the export; before anything else of it is written. False where
+    /// it is not the picture that was labeled: then nothing of the item is delivered.
     ///
     /// # Errors
     /// A [`WriteError`] of the disk.
-    pub(super) fn close(&mut self, item: &ExportItem<'_>, picture: &str, expected: Expected) -> Result<(), WriteError> {
-        self.close_as(item, picture, picture, expected)
+    pub(super) fn takes(&mut self, item: &ExportItem<'_>, picture: &str) -> Result<bool, WriteError> {
+        Ok(self.picture(item, picture)? != Some(PictureFault::LeftOut))
     }
 
-    /// The same for a format that names pictures without their extensions.
+    /// The same; why the picture is not delivered comes back.
     ///
     /// # Errors
     /// A [`WriteError`] of the disk.
-    pub(super) fn close_by_stem(
-        &mut self,
-        item: &ExportItem<'_>,
-        picture: &str,
-        expected: Expected,
-    ) -> Result<(), WriteError> {
-        self.close_as(item, picture, split_extension(picture).0, expected)
+    pub(super) fn picture(&mut self, item: &ExportItem<'_>, picture: &str) -> Result<Option<PictureFault>, WriteError> {
+        let Some((path, fault)) = self.staging.picture(item, picture)? else {
+            return Ok(None);
+        };
+        let fault = match fault {
+            PictureFault::Changed if !self.frozen => PictureFault::LeftOut,
+            fault => fault,
+        };
+        self.missing.push((path, fault.clone()));
+        Ok(Some(fault))
     }
 
-    fn close_as(
-        &mut self,
-        item: &ExportItem<'_>,
-        picture: &str,
-        read_as: &str,
-        expected: Expected,
-    ) -> Result<(), WriteError> {
+    /// Counts an item that was written, whose picture is called so.
+    pub(super) fn close(&mut self, item: &ExportItem<'_>, picture: &str, expected: Expected) {
         self.inputs += 1;
         self.annotations += expected.count;
         // What reads back tells how many are there, where equal ones are written once.
         self.losses.add_counted(item, Some(expected.count));
-        self.written.expect(read_as, expected);
-        self.staging.picture(item, picture)
+        self.written.expect(picture, expected);
+    }
+
+    /// The same for a format that names pictures without their extensions.
+    pub(super) fn close_by_stem(&mut self, item: &ExportItem<'_>, picture: &str, expected: Expected) {
+        self.close(item, split_extension(picture).0, expected);
     }
 
     /// Gives the export its name, and says what was written: by `sources`, relative to it, it is read back.
     ///
     /// # Errors
     /// A [`WriteError`] of the disk.
-    pub(super) fn finish(mut self, format: &'static str, sources: &[String]) -> Result<Report, WriteError> {
+    pub(super) fn finish(self, format: &'static str, sources: &[String]) -> Result<Report, WriteError> {
         let mut report = Report {
             inputs: self.inputs,
             annotations: self.annotations,
             files: self.staging.files,
             losses: self.losses.losses(),
             renamed: self.names.renamed,
-            pictures_missing: std::mem::take(&mut self.staging.missing),
+            pictures_missing: self.missing,
             written: self.written,
         };
         let out = self.staging.publish()?;

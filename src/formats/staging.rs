@@ -25,8 +25,6 @@ pub(super) struct Staging {
     pictures: Pictures,
     /// Files written so far.
     pub(super) files: u64,
-    /// Pictures that are not delivered, and why.
-    pub(super) missing: Vec<(PathBuf, PictureFault)>,
     buffer: Vec<u8>,
 }
 
@@ -56,7 +54,6 @@ impl Staging {
             made: HashSet::new(),
             pictures,
             files: 0,
-            missing: Vec::new(),
             buffer: Vec::new(),
         })
     }
@@ -98,20 +95,25 @@ impl Staging {
     }
 
     /// Puts the item's picture at `relative`, as the plan says. One that cannot be read, or is not the one that was
-    /// labeled, is noted and stays away; where pictures stay where they are, only that one changed is noted.
-    pub(super) fn picture(&mut self, item: &ExportItem<'_>, relative: &str) -> Result<(), WriteError> {
+    /// labeled, stays away, and which it is and why comes back; where pictures stay where they are, only of one that
+    /// changed.
+    pub(super) fn picture(
+        &mut self,
+        item: &ExportItem<'_>,
+        relative: &str,
+    ) -> Result<Option<(PathBuf, PictureFault)>, WriteError> {
         let (path, hash, how) = match (item.picture, self.pictures) {
             (ExportPicture::File(path, hash), how) => (path, hash, how),
-            (ExportPicture::Fetched(_) | ExportPicture::Away(..), Pictures::None) => return Ok(()),
+            (ExportPicture::Fetched(_) | ExportPicture::Away(..), Pictures::None) => return Ok(None),
             (ExportPicture::Fetched(path), Pictures::Copy | Pictures::Link) => (path, None, Pictures::Copy),
             (ExportPicture::Away(address, reason), Pictures::Copy | Pictures::Link) => {
-                return self.miss(address, PictureFault::Unreadable(reason.to_owned()));
+                return missed(address, PictureFault::Unreadable(reason.to_owned()));
             }
         };
         let mut source = match foreign::open(path) {
             Ok(source) => source,
-            Err(_) if how == Pictures::None => return Ok(()),
-            Err(error) => return self.miss(path, PictureFault::Unreadable(error.to_string())),
+            Err(_) if how == Pictures::None => return Ok(None),
+            Err(error) => return missed(path, PictureFault::Unreadable(error.to_string())),
         };
         let labeled = |found: &ContentHash| hash.is_none_or(|hash| hash == *found);
         let target = self.path(relative);
@@ -122,7 +124,7 @@ impl Staging {
                 let found = self.copy(&mut source, Some(&mut copy)).map_err(self.failed(relative))?;
                 if found.as_ref().is_ok_and(labeled) {
                     self.files += 1;
-                    return Ok(());
+                    return Ok(None);
                 }
                 drop(copy);
                 fs::remove_file(&target).map_err(self.failed(relative))?;
@@ -131,8 +133,8 @@ impl Staging {
             Pictures::Link | Pictures::None => self.copy(&mut source, None).map_err(self.failed(relative))?,
         };
         match found {
-            Err(error) => return self.miss(path, PictureFault::Unreadable(error.to_string())),
-            Ok(found) if !labeled(&found) => return self.miss(path, PictureFault::Changed),
+            Err(error) => return missed(path, PictureFault::Unreadable(error.to_string())),
+            Ok(found) if !labeled(&found) => return missed(path, PictureFault::Changed),
             Ok(_) => {}
         }
         if how == Pictures::Link {
@@ -141,12 +143,7 @@ impl Staging {
             linked.map_err(self.failed(relative))?;
             self.files += 1;
         }
-        Ok(())
-    }
-
-    fn miss(&mut self, picture: &Path, fault: PictureFault) -> Result<(), WriteError> {
-        self.missing.push((picture.to_path_buf(), fault));
-        Ok(())
+        Ok(None)
     }
 
     /// Reads a picture to its end, and writes it into `copy`: its hash, or why it could not be read. What could not be
@@ -204,6 +201,10 @@ impl Drop for Staging {
             let _ = fs::remove_dir(parent);
         }
     }
+}
+
+fn missed(picture: &Path, fault: PictureFault) -> Result<Option<(PathBuf, PictureFault)>, WriteError> {
+    Ok(Some((picture.to_path_buf(), fault)))
 }
 
 fn free_folder(out: &Path) -> Result<PathBuf, WriteError> {

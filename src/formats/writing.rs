@@ -39,6 +39,9 @@ pub struct ExportPlan {
     pub parts: Vec<String>,
     /// How annotations are written.
     pub choices: Choices,
+    /// Whether they are those of a frozen version, which stay what they are whatever became of the pictures. Else nothing
+    /// is written of an input whose picture is not the one that was labeled.
+    pub frozen: bool,
 }
 
 impl ExportPlan {
@@ -133,6 +136,9 @@ pub enum PictureFault {
     /// It is not the picture that was labeled.
     #[error("it changed since it was imported")]
     Changed,
+    /// The same, and its annotations are not written either.
+    #[error("it changed since it was imported, so its labels are left out, too")]
+    LeftOut,
 }
 
 /// Why an export ended; nothing of it is left on the disk then.

@@ -141,6 +141,7 @@ fn export(name: &str, out: &Path) -> Result<(), Box<dyn std::error::Error>> {
         concepts: (1..=80).map(concept).collect(),
         pictures: Pictures::None,
         parts: Vec::new(),
+        frozen: false,
     };
     let format = Format::named(name).ok_or("no such format")?;
     let report = measured(&format!("write {name}"), || {

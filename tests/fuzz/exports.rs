@@ -126,6 +126,7 @@ fn export(format: &Format, out: &Path, source: &Path, pictures: Pictures, rng: &
             true => vec!["train".into(), "val".into()],
             false => Vec::new(),
         },
+        frozen: false,
     };
     let triangle = Polygon::simple([(1.0, 1.0), (20.0, 2.0), (9.0, 25.0)].map(Point::from).to_vec());
     let regions = [

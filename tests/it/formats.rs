@@ -136,6 +136,7 @@ fn plan(concepts: &[(&str, Option<i64>)], pictures: Pictures) -> ExportPlan {
         concepts: concepts.iter().map(concept).collect(),
         pictures,
         parts: Vec::new(),
+        frozen: false,
     }
 }
 

@@ -53,6 +53,9 @@ impl Writer for CsvWriter {
     fn add(&mut self, item: &ExportItem<'_>) -> Result<(), WriteError> {
         // In the folder of the table, where most readers look.
         let name = format!("images/{}", self.common.names.by_file(item.name));
+        if !self.common.takes(item, &name)? {
+            return Ok(());
+        }
         let [width, height] = [item.size.width, item.size.height].map(|side| side.to_string());
         let part = self.parts.get(item.part).map(String::as_str);
         let mut expected = Expected::new(item.size);
@@ -71,7 +74,8 @@ impl Writer for CsvWriter {
             let written = self.rows.write_record(cells).map_err(io::Error::from);
             written.map_err(self.common.staging.failed(FILE))?;
         }
-        self.common.close(item, &name, expected)
+        self.common.close(item, &name, expected);
+        Ok(())
     }
 
     fn finish(mut self: Box<Self>) -> Result<Report, WriteError> {

@@ -122,6 +122,10 @@ impl CocoWriter {
 impl Writer for CocoWriter {
     fn add(&mut self, item: &ExportItem<'_>) -> Result<(), WriteError> {
         let name = self.common.names.by_file(item.name);
+        let picture = format!("images/{name}");
+        if !self.common.takes(item, &picture)? {
+            return Ok(());
+        }
         let at = item.part.min(self.parts.len() - 1);
         let (part, line) = (&mut self.parts[at], &mut self.line);
         part.image(line, &name, item)
@@ -150,7 +154,8 @@ impl Writer for CocoWriter {
                 .write_all(line.as_bytes())
                 .map_err(self.common.staging.failed(&part.file))?;
         }
-        self.common.close(item, &format!("images/{name}"), expected)
+        self.common.close(item, &picture, expected);
+        Ok(())
     }
 
     fn finish(self: Box<Self>) -> Result<Report, WriteError> {

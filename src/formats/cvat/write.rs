@@ -98,6 +98,10 @@ impl Writer for CvatWriter {
                 written
             }
         };
+        let picture = format!("images/{name}");
+        if !self.common.takes(item, &picture)? {
+            return Ok(());
+        }
         let text = &mut self.text;
         text.clear();
         let (id, name_text, size) = (self.images, escaped_attribute(&name), item.size);
@@ -154,7 +158,8 @@ impl Writer for CvatWriter {
         self.file
             .write_all(text.as_bytes())
             .map_err(self.common.staging.failed(FILE))?;
-        self.common.close(item, &format!("images/{name}"), expected)
+        self.common.close(item, &picture, expected);
+        Ok(())
     }
 
     fn finish(mut self: Box<Self>) -> Result<Report, WriteError> {

@@ -92,6 +92,10 @@ impl Writer for DatumaroWriter {
     fn add(&mut self, item: &ExportItem<'_>) -> Result<(), WriteError> {
         let name = self.common.names.by_file(item.name);
         let at = item.part.min(self.parts.len() - 1);
+        let picture = format!("images/{}/{name}", self.parts[at].name);
+        if !self.common.takes(item, &picture)? {
+            return Ok(());
+        }
         let (part, text) = (&mut self.parts[at], &mut self.text);
         let stem = split_extension(&name).0;
         let suffix = self.ids.suffix(|suffix| format!("{stem}{suffix}"));
@@ -127,8 +131,8 @@ impl Writer for DatumaroWriter {
         part.file
             .write_all(text.as_bytes())
             .map_err(self.common.staging.failed(&part.path))?;
-        self.common
-            .close(item, &format!("images/{}/{name}", part.name), expected)
+        self.common.close(item, &picture, expected);
+        Ok(())
     }
 
     fn finish(self: Box<Self>) -> Result<Report, WriteError> {

@@ -86,7 +86,7 @@ impl FolderWriter {
 impl Writer for FolderWriter {
     fn add(&mut self, item: &ExportItem<'_>) -> Result<(), WriteError> {
         let labels = labels(item);
-        self.common.inputs += u64::from(!labels.is_empty());
+        let mut delivered = false;
         for concept in labels {
             let Some(folder) = self.folders.get(concept) else {
                 return Err(WriteError::UnknownConcept {
@@ -94,7 +94,6 @@ impl Writer for FolderWriter {
                     input: item.name.to_owned(),
                 });
             };
-            let missing = self.common.staging.missing.len();
             let name = if self.common.capabilities.for_trainers {
                 for_trainers(item.name)
             } else {
@@ -103,16 +102,17 @@ impl Writer for FolderWriter {
             let file = self.common.names.in_folder(&name, folder);
             let part = self.parts.get(item.part).map_or("train", String::as_str);
             let place = format!("{part}/{folder}/{file}");
-            self.common.staging.picture(item, &place)?;
-            if self.common.staging.missing.len() > missing {
+            if self.common.picture(item, &place)?.is_some() {
                 // Without its picture the label has no place at all; once is enough to say so.
                 break;
             }
+            delivered = true;
             self.common.annotations += 1;
             let mut expected = Expected::new(item.size);
             expected.add(folder, &Region::Whole, 0.0);
             self.common.written.expect(&place, expected);
         }
+        self.common.inputs += u64::from(delivered);
         self.common.losses.add(item);
         Ok(())
     }

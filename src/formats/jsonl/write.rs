@@ -61,6 +61,9 @@ fn row(annotation: &ExportAnnotation<'_>, concept: &ExportConcept) -> Annotation
 impl Writer for JsonlWriter {
     fn add(&mut self, item: &ExportItem<'_>) -> Result<(), WriteError> {
         let file = format!("images/{}", self.common.names.by_file(item.name));
+        if !self.common.takes(item, &file)? {
+            return Ok(());
+        }
         let mut expected = Expected::new(item.size);
         let mut annotations = Vec::with_capacity(item.annotations.len());
         for (annotation, concept) in self.common.held(item)? {
@@ -81,7 +84,8 @@ impl Writer for JsonlWriter {
             annotations,
         };
         push(&mut self.lines, &line).map_err(self.common.staging.failed(FILE))?;
-        self.common.close(item, &line.file, expected)
+        self.common.close(item, &line.file, expected);
+        Ok(())
     }
 
     fn finish(mut self: Box<Self>) -> Result<Report, WriteError> {

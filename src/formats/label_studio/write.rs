@@ -163,6 +163,9 @@ fn masked(polygon: &Polygon, size: Size) -> Option<(Vec<u8>, Mask)> {
 impl Writer for LabelStudioWriter {
     fn add(&mut self, item: &ExportItem<'_>) -> Result<(), WriteError> {
         let picture = format!("images/{}", self.common.names.by_file(item.name));
+        if !self.common.takes(item, &picture)? {
+            return Ok(());
+        }
         let mut expected = Expected::new(item.size);
         let mut by_author: Vec<(&str, Vec<Value>)> = Vec::new();
         for (at, (annotation, concept)) in self.common.held(item)?.into_iter().enumerate() {
@@ -201,7 +204,8 @@ impl Writer for LabelStudioWriter {
         let task = json!({"id": self.count, "data": data, "annotations": annotations, "predictions": []});
         let start = if self.count == 1 { "\n" } else { ",\n" };
         write!(self.tasks, "{start}{task}").map_err(self.common.staging.failed(FILE))?;
-        self.common.close(item, &picture, expected)
+        self.common.close(item, &picture, expected);
+        Ok(())
     }
 
     fn finish(mut self: Box<Self>) -> Result<Report, WriteError> {

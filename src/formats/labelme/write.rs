@@ -81,6 +81,9 @@ impl Writer for LabelmeWriter {
             .names
             .beside(item.name, &safe_path(item.name), ".json".len());
         let picture = format!("images/{name}");
+        if !self.common.takes(item, &picture)? {
+            return Ok(());
+        }
         let mut expected = Expected::new(item.size);
         let (mut shapes, mut flags, mut groups) = (Vec::new(), Map::new(), 0);
         for (annotation, concept) in self.common.held(item)? {
@@ -130,7 +133,8 @@ impl Writer for LabelmeWriter {
         });
         let path = format!("{}.json", split_extension(&picture).0);
         self.common.staging.write(&path, &format!("{page:#}\n"))?;
-        self.common.close_by_stem(item, &picture, expected)
+        self.common.close_by_stem(item, &picture, expected);
+        Ok(())
     }
 
     fn finish(self: Box<Self>) -> Result<Report, WriteError> {

@@ -121,8 +121,12 @@ fn edges(b: &BBox, size: Size) -> [String; 4] {
 impl Writer for OpenImagesWriter {
     fn add(&mut self, item: &ExportItem<'_>) -> Result<(), WriteError> {
         let at = item.part.min(self.parts.len() - 1);
-        let part = &mut self.parts[at];
         let name = self.common.names.by_stem(item.name, &safe_path(item.name));
+        let picture = format!("images/{}/{name}", self.parts[at].name);
+        if !self.common.takes(item, &picture)? {
+            return Ok(());
+        }
+        let part = &mut self.parts[at];
         let image = split_extension(&name).0;
         let mut expected = Expected::new(item.size);
         // Half of the last decimal, of the longer side.
@@ -152,8 +156,8 @@ impl Writer for OpenImagesWriter {
         let cells = [image, part.name.as_str()].into_iter().chain([""; 9]).chain(["0.0"]);
         let listed = part.images.write_record(cells).map_err(io::Error::from);
         listed.map_err(self.common.staging.failed("annotations"))?;
-        let picture = format!("images/{}/{name}", part.name);
-        self.common.close_by_stem(item, &picture, expected)
+        self.common.close_by_stem(item, &picture, expected);
+        Ok(())
     }
 
     fn finish(mut self: Box<Self>) -> Result<Report, WriteError> {

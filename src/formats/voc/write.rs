@@ -69,6 +69,10 @@ impl Writer for VocWriter {
     fn add(&mut self, item: &ExportItem<'_>) -> Result<(), WriteError> {
         let name = self.common.names.by_stem(item.name, &safe_path(item.name));
         let (stem, _) = split_extension(&name);
+        let picture = format!("JPEGImages/{name}");
+        if !self.common.takes(item, &picture)? {
+            return Ok(());
+        }
         let mut expected = Expected::new(item.size);
         let mut xml = format!(
             "<annotation>\n\t<folder>JPEGImages</folder>\n\t<filename>{}</filename>\n\t<source>\n\
@@ -89,7 +93,8 @@ impl Writer for VocWriter {
         if let Some((_, stems)) = self.parts.get_mut(item.part) {
             stems.push_str(&format!("{stem}\n"));
         }
-        self.common.close(item, &format!("JPEGImages/{name}"), expected)
+        self.common.close(item, &picture, expected);
+        Ok(())
     }
 
     fn finish(mut self: Box<Self>) -> Result<Report, WriteError> {

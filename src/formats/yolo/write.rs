@@ -160,6 +160,11 @@ impl Writer for YoloWriter {
         }
         let name = self.name(item);
         let (stem, _) = split_extension(&name);
+        let part = self.parts.get(item.part).map_or("train", String::as_str).to_owned();
+        let picture = format!("images/{part}/{name}");
+        if !self.common.takes(item, &picture)? {
+            return Ok(());
+        }
         let mut expected = Expected::new(item.size);
         let mut text = String::new();
         let tolerance = tolerance(item.size);
@@ -174,10 +179,9 @@ impl Writer for YoloWriter {
                 expected.add(&concepts[concept].name, &Region::Box(b), tolerance);
             }),
         }
-        let part = self.parts.get(item.part).map_or("train", String::as_str);
-        let picture = format!("images/{part}/{name}");
         self.common.staging.write(&format!("labels/{part}/{stem}.txt"), &text)?;
-        self.common.close_by_stem(item, &picture, expected)
+        self.common.close_by_stem(item, &picture, expected);
+        Ok(())
     }
 
     fn finish(self: Box<Self>) -> Result<Report, WriteError> {

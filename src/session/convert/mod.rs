@@ -273,6 +273,7 @@ impl Reading {
             pictures,
             parts: parts.iter().map(|part| part.name().to_owned()).collect(),
             choices: request.choices,
+            frozen: false,
         };
         let mut writer = format.begin(&request.out, &plan).map_err(failed)?;
         let total = Some(inputs.len() as u64);

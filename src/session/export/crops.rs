@@ -24,6 +24,7 @@ pub(super) fn write(
     let mut cropper = Cropper {
         delivery,
         root: delivery.request.out.join(FOLDER),
+        away: report.skipped.iter().map(|skipped| skipped.path.clone()).collect(),
         taken: HashSet::new(),
     };
     let mut counted = ExportReport::default();
@@ -45,6 +46,8 @@ fn ending(name: &str) -> &str {
 struct Cropper<'d, 'r> {
     delivery: &'d Delivery<'r>,
     root: PathBuf,
+    /// Pictures that are not delivered: they changed, or cannot be read.
+    away: HashSet<String>,
     taken: HashSet<PathBuf>,
 }
 
@@ -59,11 +62,11 @@ impl Cropper<'_, '_> {
                 parts.push((bounds, path));
             }
         }
-        if parts.is_empty() {
+        let source = source_of(self.delivery.roots(), input);
+        if parts.is_empty() || self.away.contains(&source.path().display().to_string()) {
             return Ok(());
         }
         let bounds: Vec<BBox> = parts.iter().map(|(bounds, _)| *bounds).collect();
-        let source = source_of(self.delivery.roots(), input);
         let cut = match media::crops(&source, &bounds, u32::MAX, &|| true) {
             Ok(cut) => cut.unwrap_or_default(),
             Err(reason) => {

@@ -85,6 +85,7 @@ impl<'a> Delivery<'a> {
                 pictures,
                 parts: splits.iter().map(|split| split.name().to_owned()).collect(),
                 choices: request.choices,
+                frozen: contents.version.is_some(),
             },
             splits,
             divided,

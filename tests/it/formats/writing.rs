@@ -293,12 +293,17 @@ fn a_picture_that_is_gone_is_reported_and_its_labels_are_written() {
 }
 
 #[test]
-fn another_picture_in_its_place_is_reported_and_stays() {
-    for how in [Pictures::Copy, Pictures::Link, Pictures::None] {
+fn another_picture_in_its_place_is_reported_and_its_labels_are_those_of_versions_alone() {
+    let pictures = [Pictures::Copy, Pictures::Link, Pictures::None];
+    for (how, frozen) in pictures.into_iter().flat_map(|how| [(how, false), (how, true)]) {
         for name in ["coco", "yolo", "voc"] {
             let folder = tempfile::tempdir().expect("a folder");
             let out = folder.path().join("out");
-            let mut writer = format(name).begin(&out, &plan(&CONCEPTS, how)).expect("begun");
+            let plan = ExportPlan {
+                frozen,
+                ..plan(&CONCEPTS, how)
+            };
+            let mut writer = format(name).begin(&out, &plan).expect("begun");
             let other = folder.path().join("a.jpg");
             std::fs::write(&other, b"pixelS").expect("written");
             let picture = Picture::new("a.jpg", Size::new(8, 8), vec![(0, boxed(1.0, 1.0, 4.0, 4.0))]);
@@ -306,9 +311,17 @@ fn another_picture_in_its_place_is_reported_and_stays() {
             let report = writer.finish().expect("finished");
             assert_eq!(
                 report.pictures_missing,
-                [(other, PictureFault::Changed)],
+                [(
+                    other,
+                    if frozen {
+                        PictureFault::Changed
+                    } else {
+                        PictureFault::LeftOut
+                    }
+                )],
                 "{name} {how:?}"
             );
+            assert_eq!(report.annotations, u64::from(frozen), "{name} {how:?}");
             let written = tree(&out);
             assert!(
                 written.iter().all(|(name, _)| !name.ends_with("a.jpg")),
@@ -317,7 +330,7 @@ fn another_picture_in_its_place_is_reported_and_stays() {
             assert_eq!(
                 verify(&report.written).expect("readable"),
                 [],
-                "the labels are there: {name}"
+                "as it was written: {name}"
             );
         }
     }

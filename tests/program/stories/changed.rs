@@ -15,10 +15,15 @@ fn changed(width: u32, height: u32) -> Terminal {
         on("2.png")
     );
     terminal.apply(&commands).fine();
-    std::fs::remove_file(terminal.path("pics/2.png")).expect("goes");
+    std::fs::rename(terminal.path("pics/2.png"), terminal.path("old.png")).expect("goes");
     let other = terminal.picture("other.png", width, height);
     std::fs::rename(other, terminal.path("pics/2.png")).expect("takes its place");
     terminal
+}
+
+/// The picture that was labeled is there again.
+fn put_back(terminal: &Terminal) {
+    std::fs::rename(terminal.path("old.png"), terminal.path("pics/2.png")).expect("is back");
 }
 
 fn problems(terminal: &Terminal, more: &[&str]) -> Value {
@@ -86,6 +91,12 @@ fn the_same_picture_in_another_size_keeps_its_labels_there() {
     );
     take_back(&terminal, &report["gesture"]);
     assert_eq!(problems(&terminal, &[]), told(&terminal), "it is as it was before");
+    assert_eq!(
+        boxes(&terminal, "without").len(),
+        1,
+        "nothing is said of another picture"
+    );
+    put_back(&terminal);
     assert_eq!(boxes(&terminal, "back")[1].1, json!([10, 8, 20, 12]));
 }
 
@@ -107,6 +118,7 @@ fn another_picture_is_to_be_labeled_anew() {
     let shown = terminal.json(&["task", "show", "p.labelwright", "Street"]);
     assert_eq!(shown["inputs"]["Unlabeled"], 1, "its work begins again: {shown}");
     take_back(&terminal, &report["gesture"]);
+    put_back(&terminal);
     assert_eq!(
         boxes(&terminal, "back").len(),
         2,

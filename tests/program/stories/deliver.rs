@@ -235,16 +235,38 @@ fn a_picture_that_changed_does_not_go_out_under_the_old_boxes() {
                 "--json",
             ])
         };
-        for (format, picture) in [("coco", "images"), ("yolo", "images/train"), ("voc", "JPEGImages")] {
+        let beside = [
+            ("coco", "images"),
+            ("yolo", "images/train"),
+            ("voc", "JPEGImages"),
+            ("labelme", "images"),
+            ("label-studio", "images"),
+            ("openimages", "images/train"),
+            ("csv", "images"),
+            ("cvat", "images"),
+            ("datumaro", "images/default"),
+            ("jsonl", "images"),
+        ];
+        for (format, picture) in beside {
             let said = export(format, format);
             assert_eq!(said.status, 3, "{images} {format}: {said:?}");
-            let skipped = &said.json()["skipped"];
+            let report = said.json();
+            let skipped = &report["skipped"];
             assert_eq!(skipped.as_array().map(Vec::len), Some(1), "{skipped}");
             assert!(skipped[0]["path"].as_str().expect("a path").ends_with("pics/2.png"));
-            assert_eq!(skipped[0]["reason"], "it changed since it was imported");
+            assert_eq!(
+                skipped[0]["reason"],
+                "it changed since it was imported, so its labels are left out, too"
+            );
+            let delivered = (&report["inputs"], &report["annotations"], &report["differences"]);
+            assert_eq!(delivered, (&json!(1), &json!(1), &json!([])), "{images} {format}");
             let name = |name: &str| terminal.path(format!("{format}/{picture}/{name}"));
             assert!(!name("2.png").exists(), "{images} {format}");
             assert_eq!(name("1.png").exists(), images != "none", "{images} {format}");
+            for (file, bytes) in terminal.tree(format) {
+                let speaks = String::from_utf8_lossy(&bytes).contains("2.png") || file.contains("2.");
+                assert!(!speaks, "{images} {format}: {file}");
+            }
         }
     }
 }
@@ -261,7 +283,8 @@ fn no_project_takes_other_files_out() {
     let said = terminal.run(["export", "p.labelwright", "out", "--format", "coco", "--status", "all"]);
     assert_eq!(said.status, 3, "{said:?}");
     assert!(
-        said.err.contains("secret.txt: it changed since it was imported"),
+        said.err
+            .contains("secret.txt: it changed since it was imported, so its labels are left out, too"),
         "{said:?}"
     );
     let tree = terminal.tree("out");
