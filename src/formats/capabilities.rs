@@ -71,6 +71,8 @@ pub(super) struct Capabilities {
     pub(super) people: bool,
     /// Whether metadata of inputs is told.
     pub(super) metadata: bool,
+    /// Whether it is told in which part of a data set an input is.
+    pub(super) splits: bool,
     /// Whether trainers of it pass over pictures whose names end in a way they do not know.
     pub(super) for_trainers: bool,
     /// Whether a part of the inputs must be named to validate with.
@@ -90,6 +92,7 @@ impl Capabilities {
         models: false,
         people: false,
         metadata: false,
+        splits: true,
         for_trainers: false,
         needs_validation: false,
     };
@@ -147,6 +150,7 @@ impl Capabilities {
             (!self.models, LossKind::Models),
             (!self.people, LossKind::People),
             (!self.metadata, LossKind::Metadata),
+            (!self.splits, LossKind::Splits),
             (self.for_trainers, LossKind::SkippedByTrainers),
             (self.needs_validation, LossKind::NotDivided),
         ];

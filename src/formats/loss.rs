@@ -37,10 +37,12 @@ pub enum LossKind {
     ExifOrientation,
     /// Which model suggested a claim, and how sure it was.
     Models,
-    /// Who drew and reviewed, and in which state it is.
+    /// Who drew and reviewed, and in which state it is: of several people's work.
     People,
     /// What is known of inputs beside their pictures.
     Metadata,
+    /// The split that inputs are in.
+    Splits,
     /// Pictures whose name ends in a way that trainers of this format pass over.
     SkippedByTrainers,
     /// Inputs that are trained on and validated with, because they are not divided.
@@ -70,6 +72,7 @@ impl LossKind {
             Self::Models => "which model suggested it",
             Self::People => "who labeled and reviewed",
             Self::Metadata => "metadata of inputs",
+            Self::Splits => "the split that inputs are in",
             Self::SkippedByTrainers => "pictures that trainers skip for how their names end",
             Self::NotDivided => "inputs both trained on and validated with, for lack of a split",
         }
@@ -86,7 +89,8 @@ impl LossKind {
             | Self::UnusedConcepts
             | Self::Models
             | Self::People
-            | Self::Metadata => true,
+            | Self::Metadata
+            | Self::Splits => true,
             Self::Outlines
             | Self::BoxesAsPolygons
             | Self::OutlinesAsMask

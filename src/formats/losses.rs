@@ -24,6 +24,10 @@ pub struct LossCounter {
     capabilities: Capabilities,
     tally: Tally,
     used: Vec<bool>,
+    /// The first who is said to have made something, and how much of such was counted.
+    author: Option<String>,
+    by_people: u64,
+    several_people: bool,
     divided: bool,
     choices: Choices,
 }
@@ -34,6 +38,9 @@ impl LossCounter {
             capabilities: capabilities.chosen(plan.choices),
             tally: Tally::default(),
             used: vec![false; plan.concepts.len()],
+            author: None,
+            by_people: 0,
+            several_people: false,
             divided: !plan.parts.is_empty(),
             choices: plan.choices,
         }
@@ -60,6 +67,9 @@ impl LossCounter {
         if !item.metadata.is_empty() && !self.capabilities.metadata {
             self.tally.one(LossKind::Metadata);
         }
+        if self.divided && !self.capabilities.splits {
+            self.tally.one(LossKind::Splits);
+        }
         let mut kept = 0;
         for annotation in item.annotations {
             if let Some(what) = self.capabilities.refused(annotation.region, annotation.sign) {
@@ -71,6 +81,7 @@ impl LossCounter {
                 *used = true;
             }
             self.capabilities.count_changes(annotation.region, &mut self.tally);
+            self.count_author(annotation.author);
             let suggested = matches!(annotation.origin, Origin::Model { .. });
             if suggested && !self.capabilities.models {
                 self.tally.one(LossKind::Models);
@@ -96,9 +107,22 @@ impl LossCounter {
         }
     }
 
+    fn count_author(&mut self, author: &str) {
+        if self.capabilities.people || author.is_empty() {
+            return;
+        }
+        self.by_people += 1;
+        let first = self.author.get_or_insert_with(|| author.to_owned());
+        self.several_people |= first != author;
+    }
+
     /// What was counted, ordered by kind.
     pub fn losses(&self) -> Vec<Loss> {
         let mut tally = self.tally.clone();
+        // Where one person did all, nothing is mixed up.
+        if self.several_people {
+            tally.add(LossKind::People, self.by_people);
+        }
         if !self.capabilities.unused_concepts {
             let unused = self.used.iter().filter(|used| !**used).count();
             tally.add(LossKind::UnusedConcepts, unused as u64);

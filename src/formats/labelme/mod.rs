@@ -17,6 +17,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     whole: WholeForm::Exact,
     negatives: true,
     distinct: Some(write::distinct_count),
+    splits: false,
     ..Capabilities::PLAIN
 };
 
