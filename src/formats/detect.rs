@@ -2,6 +2,7 @@
 
 use super::detection::{Folder, Refused, Sources};
 use super::files::{has_extension, walk};
+use super::folders;
 use super::peek::{self, Kind};
 use super::reading::{Claims, ReadError, home_of};
 use super::{FORMATS, Format};
@@ -27,8 +28,8 @@ pub struct Detected {
     pub refused: Vec<Refused>,
 }
 
-/// Finds the annotations in a folder (with its folders), or what a single file is. Class folders are never found:
-/// any folder of images looks like them, so they are only read when asked for by name.
+/// Finds the annotations in a folder (with its folders), or what a single file is. Class folders are found where
+/// nothing else is and they are beyond doubt: nearly any folder of images looks like them.
 ///
 /// Of several COCO files in one folder that describe the same images for other tasks (key points, captions,
 /// panoptic ...) only the instances are taken where there are any.
@@ -65,6 +66,13 @@ pub fn detect(path: &Path) -> Result<Detected, ReadError> {
             .found
             .extend(found.map(|(path, claims)| Found { format, path, claims }));
         detected.refused.append(&mut sources.refused);
+    }
+    if detected.found.is_empty() && folders::is_class_set(path, &files) {
+        detected.found.push(Found {
+            format: &folders::IMAGENET,
+            path: path.to_path_buf(),
+            claims: Claims::default(),
+        });
     }
     detected.found.sort_by(|a, b| a.path.cmp(&b.path));
     detected.refused.sort_by(|a, b| a.path.cmp(&b.path));

@@ -6,13 +6,13 @@
 mod read;
 mod write;
 
-pub(super) use read::looks_like;
+pub(super) use read::{is_class_set, looks_like};
 
 use crate::Format;
 use crate::capabilities::{BoxForm, Capabilities, PolygonForm, WholeForm};
 use write::FolderWriter;
 
-/// The row of Ultralytics' class folders. Any folder of pictures looks like them, so they are read only when asked for.
+/// The row of Ultralytics' class folders.
 pub(super) const YOLO: Format = Format {
     name: "yolo-cls",
     title: "YOLO classification folders",

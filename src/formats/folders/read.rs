@@ -4,8 +4,8 @@
 use crate::files::{is_picture, relative, text, walk};
 use crate::reading::{Claims, Feed, ForeignClass, ImageName, Job, ReadAnnotation, ReadError, ReadEvent};
 use domain::{Region, Split};
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Reads a folder of class folders.
@@ -97,6 +97,32 @@ pub(crate) fn looks_like<'a>(paths: impl Iterator<Item = &'a str>) -> Option<Str
     };
     let classes: Option<Vec<String>> = relatives.iter().map(class).collect();
     classes?.into_iter().next()
+}
+
+/// Whether the pictures of a folder stand in class folders beyond doubt: all of them do, in several classes, which a list
+/// beside them names, or two parts of a set have in common.
+pub(crate) fn is_class_set(root: &Path, files: &[PathBuf]) -> bool {
+    let pictures = files.iter().filter(|path| is_picture(path));
+    let relatives: Vec<String> = pictures.map(|path| relative(path, root)).collect();
+    if looks_like(relatives.iter().map(String::as_str)).is_none() {
+        return false;
+    }
+    let mut parts: BTreeMap<&str, BTreeSet<Split>> = BTreeMap::new();
+    let depth = split_depth(&relatives).unwrap_or(0);
+    for path in &relatives {
+        let mut words = path.split('/').skip(depth);
+        if let (Some(split), Some(class)) = (words.next().and_then(Split::of_word), words.next()) {
+            parts.entry(class).or_default().insert(split);
+        }
+    }
+    let listed = root.join("classes.txt");
+    let listed = text(&listed).ok().and_then(Result::ok).map(|decoded| decoded.text);
+    let is_listed = listed.is_some_and(|text| {
+        let names: Vec<&str> = text.lines().map(str::trim).collect();
+        parts.keys().all(|class| names.contains(class))
+    });
+    let shared = parts.values().filter(|splits| splits.len() > 1).count();
+    parts.len() > 1 && (is_listed || shared > 1)
 }
 
 struct Classes {

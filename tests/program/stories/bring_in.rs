@@ -380,3 +380,27 @@ fn a_wrong_extension_is_no_reason_to_refuse_and_of_several_frames_the_first_is_t
         "pictures in HEIC are not read; convert them to JPEG or PNG"
     );
 }
+
+#[test]
+fn class_folders_of_a_split_set_are_known_without_a_word_and_others_are_asked_about() {
+    let set = |paths: &[&str]| {
+        let terminal = Terminal::with_project();
+        for (at, path) in paths.iter().enumerate() {
+            terminal.picture(format!("set/{path}"), 40 + at as u32, 30);
+        }
+        terminal
+    };
+    let found = |terminal: &Terminal| terminal.json(&["import", "p.labelwright", "set"]);
+    let split = set(&["train/cat/1.png", "train/dog/2.png", "val/cat/3.png", "val/dog/4.png"]);
+    assert_eq!(found(&split)["annotations"], 4);
+    let told = split.run(["search", "p.labelwright", "concept:dog", "--json"]).json();
+    assert_eq!(told["count"], 2, "{told}");
+
+    let days = set(&["train/monday/1.png", "train/tuesday/2.png", "val/friday/3.png"]);
+    let report = found(&days);
+    assert_eq!(report["annotations"], 0, "{report}");
+    let notes = report["notes"].to_string();
+    assert!(notes.contains("import again with the format imagenet"), "{notes}");
+    days.file("set/classes.txt", "friday\nmonday\ntuesday\n");
+    assert_eq!(found(&days)["annotations"], 3, "a list names them");
+}
