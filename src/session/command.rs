@@ -384,6 +384,8 @@ pub enum DataCommand {
     MakeDataset(String),
     /// Make a dataset of this name of some inputs of the list.
     NewDataset(String, Chosen),
+    /// Put some inputs of the list into a dataset.
+    AddToDataset(DatasetId, Chosen),
     /// Save a search.
     SaveSearch(SaveSearch),
     /// Delete the saved search of this name.

@@ -376,6 +376,7 @@ fn works_on_disk(command: &Command) -> bool {
             | D::CompareDatasets(..)
             | D::ShowCompared(_)
             | D::NewDataset(..)
+            | D::AddToDataset(..)
             | D::MakeDataset(_)
             | D::TakeBack(_)
             | D::Import(_)

@@ -181,6 +181,7 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Data(DataCommand::FindMoved(_))
         | Command::Data(DataCommand::MakeDataset(_))
         | Command::Data(DataCommand::NewDataset(..))
+        | Command::Data(DataCommand::AddToDataset(..))
         | Command::Data(DataCommand::Split(_))
         | Command::Data(DataCommand::SaveSearch(_))
         | Command::Data(DataCommand::DeleteSearch(_))

@@ -1,12 +1,15 @@
-//! Inputs that are put into a dataset or taken out of it by a query, as one gesture.
+//! Inputs that are put into a dataset or taken out of it, as one gesture: those that a query finds, or that are chosen.
 
-use crate::Session;
+use super::chosen_inputs;
 use crate::commit::bulk;
 use crate::error::SessionError;
-use domain::dataset::DatasetInput;
-use domain::{Change, InputId, OpKind, Row, Split};
+use crate::view::JobOutcome;
+use crate::{Chosen, IdsAndClock, Session, notice};
+use domain::dataset::{Dataset, DatasetInput};
+use domain::{Change, DatasetId, InputId, MemberId, OpKind, Row, Split};
 use serde::Serialize;
 use std::collections::HashMap;
+use std::path::Path;
 use store::{ListQuery, Scope, Writer};
 
 /// What became of a dataset.
@@ -18,6 +21,51 @@ pub struct DatasetChanged {
     pub changed: u64,
     /// How many inputs it has now.
     pub inputs: u64,
+}
+
+/// Puts the inputs of a list that are meant into a dataset (`true`), or takes them out.
+fn change(
+    project: &Path,
+    (ids_and_clock, me): (&IdsAndClock, MemberId),
+    dataset: Dataset,
+    (query, chosen): (&ListQuery, Chosen),
+    put_in: bool,
+) -> Result<DatasetChanged, SessionError> {
+    let mut writer = Writer::open(project)?;
+    let reader = writer.reader();
+    let meant = chosen_inputs(reader, query, chosen)?;
+    let mut inside: HashMap<InputId, Option<Split>> = HashMap::new();
+    reader.each_dataset_input(dataset.id, &mut |input, split| {
+        inside.insert(input.id, split);
+    })?;
+    let row = |input: InputId, split| {
+        Row::DatasetInput(DatasetInput {
+            dataset: dataset.id,
+            input,
+            split,
+        })
+    };
+    let changes: Vec<Change> = match put_in {
+        true => {
+            let new = meant.into_iter().filter(|input| !inside.contains_key(input));
+            new.map(|input| Change::create(row(input, None))).collect()
+        }
+        false => {
+            let known = meant
+                .into_iter()
+                .filter_map(|input| Some((input, *inside.get(&input)?)));
+            known.map(|(input, split)| Change::delete(row(input, split))).collect()
+        }
+    };
+    let changed = changes.len() as u64;
+    if changed > 0 {
+        writer.transact(&[bulk(ids_and_clock, me, OpKind::EditDataset, None, put_in, changes)])?;
+    }
+    Ok(DatasetChanged {
+        changed,
+        inputs: writer.reader().dataset_input_count(dataset.id)?,
+        dataset: dataset.name,
+    })
 }
 
 impl Session {
@@ -33,44 +81,27 @@ impl Session {
         put_in: bool,
     ) -> Result<DatasetChanged, SessionError> {
         let dataset = self.dataset_to_change(name)?;
-        let mut writer = Writer::open(&self.project.path)?;
-        let reader = writer.reader();
-        let matching = reader.matching_offered(&ListQuery::asking(Scope::All, query, self.view.me.id.into()))?;
-        let mut inside: HashMap<InputId, Option<Split>> = HashMap::new();
-        reader.each_dataset_input(dataset.id, &mut |input, split| {
-            inside.insert(input.id, split);
-        })?;
-        let row = |input: InputId, split| {
-            Row::DatasetInput(DatasetInput {
-                dataset: dataset.id,
-                input,
-                split,
-            })
-        };
-        let changes: Vec<Change> = match put_in {
-            true => {
-                let new = matching.into_iter().filter(|input| !inside.contains_key(input));
-                new.map(|input| Change::create(row(input, None))).collect()
-            }
-            false => {
-                let known = matching
-                    .into_iter()
-                    .filter_map(|input| Some((input, *inside.get(&input)?)));
-                known.map(|(input, split)| Change::delete(row(input, split))).collect()
-            }
-        };
-        let changed = changes.len() as u64;
-        if changed > 0 {
-            let maker = &self.project.ids_and_clock;
-            let op = bulk(maker, self.view.me.id, OpKind::EditDataset, None, put_in, changes);
-            writer.transact(&[op])?;
-        }
-        let inputs = writer.reader().dataset_input_count(dataset.id)?;
+        let query = ListQuery::asking(Scope::All, query, self.view.me.id.into());
+        let maker = (&self.project.ids_and_clock, self.view.me.id);
+        let changed = change(&self.project.path, maker, dataset, (&query, Chosen::Shown), put_in)?;
         self.take_in_lists()?;
-        Ok(DatasetChanged {
-            dataset: dataset.name,
-            changed,
-            inputs,
+        Ok(changed)
+    }
+
+    /// Starts to put inputs of the list into a dataset.
+    pub(crate) fn start_adding_to_dataset(&mut self, dataset: DatasetId, chosen: Chosen) -> Result<(), SessionError> {
+        self.may_write()?;
+        let known = self.view.datasets.iter().find(|known| known.id == dataset).cloned();
+        let dataset = known.ok_or_else(|| SessionError::NoSuchDataset(dataset.to_string()))?;
+        let (path, ids_and_clock, me, query) = (
+            self.project.path.clone(),
+            self.project.ids_and_clock.clone(),
+            self.view.me.id,
+            self.query(),
+        );
+        self.start_job(format!("Adding to the dataset \"{}\"", dataset.name), move |_| {
+            let changed = change(&path, (&ids_and_clock, me), dataset, (&query, chosen), true)?;
+            Ok(JobOutcome::DatasetChanged(notice::added_to(&changed)))
         })
     }
 }

@@ -29,7 +29,7 @@ pub struct ConceptEntry {
     /// What it means, in words, where somebody said so.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub description: String,
-    /// What the tasks' instructions say of its examples.
+    /// What the tasks' instructions say of its examples, and which images show it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<String>,
     /// Annotations that say that it is there.
@@ -267,22 +267,32 @@ fn corrections(since: u32, diff: &DatasetDiff) -> Corrections {
 }
 
 /// The data dictionary: every concept, also one of which nothing is said.
-fn dictionary(contents: &Contents, found: &Statistics, tasks: &[Task]) -> Vec<ConceptEntry> {
-    let entry = |concept: &domain::Concept| {
+fn dictionary(
+    reader: Reader<'_>,
+    contents: &Contents,
+    found: &Statistics,
+    tasks: &[Task],
+) -> Result<Vec<ConceptEntry>, SessionError> {
+    let entry = |concept: &domain::Concept| -> Result<ConceptEntry, SessionError> {
         let examples = tasks.iter().flat_map(|task| &task.dictionary);
         let examples = examples.filter(|example| example.concept == concept.id && !example.caption.is_empty());
         let counts = found.concepts.get(&concept.id).cloned().unwrap_or_default();
-        ConceptEntry {
+        let mut examples: Vec<String> = examples
+            .map(|example| format!("{}: {}", if example.good { "Do" } else { "Don't" }, example.caption))
+            .collect();
+        for input in &concept.guide.examples {
+            // One that was removed since shows nothing any more.
+            examples.extend(reader.input(*input)?.map(|input| format!("Image: {}", input.name)));
+        }
+        Ok(ConceptEntry {
             concept: concept.name.clone(),
             description: concept.guide.description.clone(),
-            examples: examples
-                .map(|example| format!("{}: {}", if example.good { "Do" } else { "Don't" }, example.caption))
-                .collect(),
+            examples,
             annotations: counts.present,
             absent: counts.absent,
             inputs: counts.inputs,
             splits: by_name(&counts.splits),
-        }
+        })
     };
     contents.concepts.iter().map(entry).collect()
 }
@@ -342,7 +352,7 @@ fn make(
         erased: reader.purged_from(version.id)?,
         annotations: gathered.statistics.annotations,
         splits: by_name(&gathered.statistics.splits),
-        concepts: dictionary(&contents, &gathered.statistics, &tasks),
+        concepts: dictionary(reader, &contents, &gathered.statistics, &tasks)?,
         labelers: gathered
             .labelers
             .iter()

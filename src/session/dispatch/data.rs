@@ -81,6 +81,7 @@ impl Session {
                 Ok(())
             }
             DataCommand::NewDataset(name, chosen) => self.start_chosen_dataset(&name, chosen),
+            DataCommand::AddToDataset(dataset, chosen) => self.start_adding_to_dataset(dataset, chosen),
             DataCommand::MakeDataset(name) => self.start_dataset(&name),
             DataCommand::ShowNumbers(task, from, to) => self.ask_numbers(task, from, to),
             DataCommand::CloseNumbers => {

@@ -2,7 +2,7 @@
 
 use super::{count, gestures::grouped, gestures::joined};
 use crate::comparison::{ComparedInput, ConceptDiff, InputDiff};
-use crate::datasets::DatasetError;
+use crate::datasets::{DatasetChanged, DatasetError};
 use crate::lines::SearchLine;
 use crate::report::{Frozen, SplitReport};
 use domain::Split;
@@ -15,6 +15,19 @@ const NAMED: usize = 5;
 /// How much a dataset holds.
 pub(crate) fn holds(name: &str, inputs: u64) -> String {
     format!("\"{name}\" holds {}.", count(inputs, "input"))
+}
+
+/// What became of a dataset that inputs were put into.
+pub(crate) fn added_to(changed: &DatasetChanged) -> String {
+    let DatasetChanged { dataset, inputs, .. } = changed;
+    match changed.changed {
+        0 => format!("\"{dataset}\" holds all of them already."),
+        added => format!(
+            "{} added to \"{dataset}\", which holds {}.",
+            count(added, "input"),
+            grouped(*inputs)
+        ),
+    }
 }
 
 /// A search that was saved.

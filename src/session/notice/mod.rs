@@ -40,8 +40,8 @@ use words::{role_name, shapes};
 
 use self::server::sentence_of;
 pub use self::server::{log_fault, not_accepted, picture_trouble, waiting};
+pub(crate) use datasets::{added_to, holds, search_deleted, split};
 pub use datasets::{compared_input, concept_changes, frozen, input_changes, nothing_called, search_saved, splits};
-pub(crate) use datasets::{holds, search_deleted, split};
 pub(crate) use deliver::excluded;
 pub use deliver::removed;
 pub use deliver::{doubled, left_out, loss, unfinished, version_line};

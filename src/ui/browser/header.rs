@@ -107,8 +107,8 @@ impl Header {
                     ui.label(RichText::new(found).color(palette.quiet));
                     if view.allowed(Permission::AddInputs).is_ok()
                         && ui
-                            .button("New dataset…")
-                            .on_hover_text("From what is shown, or a random sample of it")
+                            .button("Dataset…")
+                            .on_hover_text("A new dataset of what is shown or a random sample of it, or more for one that there is")
                             .clicked()
                     {
                         dialog = Some(Dialog::NewDataset);

@@ -94,7 +94,7 @@ impl Selection {
                     ui.close();
                 }
             }
-            if ui.button(format!("New dataset…{of}")).clicked() {
+            if ui.button(format!("Dataset…{of}")).clicked() {
                 // What is made is made of chosen cards.
                 self.chosen.entry(row.position).or_insert(row.input.id);
                 dialog = Some(Dialog::NewDataset);
@@ -166,7 +166,7 @@ impl Selection {
                         requests.extend(prioritize(view, self.inputs(), *priority));
                     }
                 }
-                if leads && ui.button("New dataset…").clicked() {
+                if leads && ui.button("Dataset…").clicked() {
                     dialog = Some(Dialog::NewDataset);
                 }
                 for (words, back) in self.exclusions(list).filter(|_| leads) {

@@ -4,9 +4,9 @@ use crate::frame::Frame;
 use crate::request::Dialog;
 use crate::theme::space;
 use crate::widgets::{self, caption, modal, primary_button, quiet, scroll_up_to};
-use domain::InputId;
 use domain::names::label;
-use egui::{Align, Button, DragValue, Key, Layout, RichText, Role, TextEdit, Ui, WidgetInfo};
+use domain::{DatasetId, InputId};
+use egui::{Align, Button, ComboBox, DragValue, Key, Layout, RichText, Role, TextEdit, Ui, WidgetInfo};
 use session::notice::{count, splits, version_line};
 use session::view::View;
 use session::{Chosen, Command, DataCommand};
@@ -105,6 +105,11 @@ fn row(ui: &mut Ui, view: &View, text: RichText, called: &str, acts: &[(&str, Di
     chosen
 }
 
+/// What is chosen for a dataset that there is not yet.
+const NEW: &str = "New dataset";
+/// Room of the words before fields, in points.
+const NAMES: f32 = 60.0;
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Which {
     Chosen,
@@ -112,9 +117,11 @@ enum Which {
     Drawn,
 }
 
-/// A dataset that is to be made of inputs of the list.
+/// Inputs of the list that are to be put into a dataset: a new one, or one that there is.
 #[derive(Debug)]
 pub(crate) struct NewDatasetForm {
+    /// The one that there is; `None`: a new one.
+    into: Option<DatasetId>,
     name: String,
     chosen: Vec<InputId>,
     which: Which,
@@ -126,6 +133,7 @@ impl NewDatasetForm {
     /// A dataset of the chosen inputs, or of those shown where none are chosen.
     pub(crate) fn new(view: &View, chosen: Vec<InputId>) -> Self {
         Self {
+            into: None,
             name: String::new(),
             which: if chosen.is_empty() { Which::Shown } else { Which::Chosen },
             chosen,
@@ -142,12 +150,21 @@ impl NewDatasetForm {
         let shown = modal(ui.ctx(), "new dataset").show(ui.ctx(), |ui| {
             ui.set_width(460.0);
             ui.spacing_mut().item_spacing.y = space::S;
-            ui.heading("New dataset");
-            ui.horizontal(|ui| {
-                caption(ui, "Name", 60.0);
-                let field = ui.add(TextEdit::singleline(&mut self.name).desired_width(f32::INFINITY));
-                field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Name of the dataset"));
+            ui.heading(if view.datasets.is_empty() {
+                "New dataset"
+            } else {
+                "Put into a dataset"
             });
+            if !view.datasets.is_empty() {
+                self.choose_dataset(ui, view);
+            }
+            if self.into.is_none() {
+                ui.horizontal(|ui| {
+                    caption(ui, "Name", NAMES);
+                    let field = ui.add(TextEdit::singleline(&mut self.name).desired_width(f32::INFINITY));
+                    field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Name of the dataset"));
+                });
+            }
             let all = view.list.len();
             if !self.chosen.is_empty() {
                 let text = format!("The {} chosen", count(self.chosen.len() as u64, "input"));
@@ -173,11 +190,18 @@ impl NewDatasetForm {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let why_not = self.why_not(view);
                 let ready = why_not.is_none();
-                let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, "Make dataset")).inner;
+                let act = if self.into.is_some() {
+                    "Add to dataset"
+                } else {
+                    "Make dataset"
+                };
+                let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, act)).inner;
                 if ready && (pressed.clicked() || enter) {
-                    frame.requests.push(
-                        Command::Data(DataCommand::NewDataset(self.name.trim().to_owned(), self.inputs())).into(),
-                    );
+                    let command = match self.into {
+                        Some(dataset) => DataCommand::AddToDataset(dataset, self.inputs()),
+                        None => DataCommand::NewDataset(self.name.trim().to_owned(), self.inputs()),
+                    };
+                    frame.requests.push(Command::Data(command).into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();
@@ -187,6 +211,30 @@ impl NewDatasetForm {
             });
         });
         open && !(shown.should_close() && escape)
+    }
+
+    /// Into which one they are put.
+    fn choose_dataset(&mut self, ui: &mut Ui, view: &View) {
+        let named = |id| view.datasets.iter().find(|dataset| dataset.id == id);
+        self.into = self.into.filter(|id| named(*id).is_some());
+        let text = self
+            .into
+            .and_then(named)
+            .map_or_else(|| NEW.to_owned(), |known| label(&known.name));
+        ui.horizontal(|ui| {
+            caption(ui, "Dataset", NAMES);
+            let shown = ComboBox::from_id_salt("into")
+                .selected_text(text)
+                .width(ui.available_width())
+                .truncate()
+                .show_ui(ui, |ui| {
+                    ui.selectable_value(&mut self.into, None, NEW);
+                    for dataset in &view.datasets {
+                        ui.selectable_value(&mut self.into, Some(dataset.id), label(&dataset.name));
+                    }
+                });
+            widgets::name(&shown.response, "Dataset");
+        });
     }
 
     fn inputs(&self) -> Chosen {
@@ -202,6 +250,9 @@ impl NewDatasetForm {
 
     fn why_not(&self, view: &View) -> Option<&'static str> {
         let name = self.name.trim();
+        if self.into.is_some() {
+            return None;
+        }
         if name.is_empty() {
             return Some("Name the dataset");
         }

@@ -359,7 +359,7 @@ fn a_dataset_is_made_of_what_is_chosen_or_drawn_from_what_is_shown() {
     let mut window = Window::open(Project::with_task(12, BOXES));
     window.key(Key::G);
     window.until("all are shown", |window| window.sees("12.png, unlabeled"));
-    window.click("New dataset…");
+    window.click("Dataset…");
     window.fill("Name of the dataset", "some");
     window.click("At random of those shown:");
     window.fill("How many at random", "5");
@@ -371,4 +371,17 @@ fn a_dataset_is_made_of_what_is_chosen_or_drawn_from_what_is_shown() {
     window.until("it is told", |window| {
         window.text().contains("\"some\" holds 5 inputs.")
     });
+    // More is put into it afterwards.
+    for told in [
+        "7 inputs added to \"some\", which holds 12.",
+        "\"some\" holds all of them already.",
+    ] {
+        window.click("Dataset…");
+        window.click("Dataset");
+        window.click("some");
+        assert!(!window.sees("Name of the dataset"), "it has a name");
+        window.click("Add to dataset");
+        window.reports();
+        window.until("it is told", |window| window.text().contains(told));
+    }
 }

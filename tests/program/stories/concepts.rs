@@ -387,6 +387,7 @@ fn a_concept_says_what_it_means_and_stands_where_the_lead_puts_it() {
     edit(&["van", "--description", "", "--no-examples"]);
     let manifest = terminal.json(&["dataset", "p.labelwright", "manifest", "d@1"]);
     assert_eq!(manifest["concepts"][0]["description"], json!("larger than a car"));
+    assert_eq!(manifest["concepts"][0]["examples"], json!(["Image: a.png"]));
     let listed = terminal.json(&["concept", "p.labelwright", "list"]);
     assert_eq!(listed["concepts"][0].get("description"), None);
     terminal.run(["check", "p.labelwright"]).fine();
