@@ -127,6 +127,8 @@ pub(crate) struct NewDatasetForm {
     which: Which,
     drawn: u64,
     seed: u64,
+    /// Whether the name has had the focus.
+    begun: bool,
 }
 
 impl NewDatasetForm {
@@ -139,6 +141,7 @@ impl NewDatasetForm {
             chosen,
             drawn: (view.list.len() / 10).clamp(1, 100),
             seed: 0,
+            begun: false,
         }
     }
 
@@ -163,6 +166,9 @@ impl NewDatasetForm {
                     caption(ui, "Name", NAMES);
                     let field = ui.add(TextEdit::singleline(&mut self.name).desired_width(f32::INFINITY));
                     field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Name of the dataset"));
+                    if !std::mem::replace(&mut self.begun, true) {
+                        field.request_focus();
+                    }
                 });
             }
             let all = view.list.len();

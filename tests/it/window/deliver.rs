@@ -360,6 +360,7 @@ fn a_dataset_is_made_of_what_is_chosen_or_drawn_from_what_is_shown() {
     window.key(Key::G);
     window.until("all are shown", |window| window.sees("12.png, unlabeled"));
     window.click("Dataset…");
+    assert!(window.is_focused("Name of the dataset"), "one writes at once");
     window.fill("Name of the dataset", "some");
     window.click("At random of those shown:");
     window.fill("How many at random", "5");
