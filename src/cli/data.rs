@@ -273,6 +273,7 @@ pub fn bulk(args: BulkArgs, who: Who, printer: &Printer) -> Result<u8, SessionEr
         args.absent.map(BulkAct::Absent),
         args.remove.map(BulkAct::Remove),
         args.replace.map(|(from, to)| BulkAct::Replace(from, to)),
+        args.approve.then_some(BulkAct::Approve),
         args.undo.map(BulkAct::Undo),
     ];
     // The words of the call have one of them.

@@ -334,6 +334,9 @@ pub struct BulkArgs {
     /// Give what says A the concept B
     #[arg(long, value_name = "A=B", group = "act", value_parser = replaced)]
     pub replace: Option<(String, String)>,
+    /// Accept what labelers submitted, as the one who reviews it
+    #[arg(long, group = "act")]
+    pub approve: bool,
     /// Give the annotations that the query finds this concept
     #[arg(long, value_name = "CONCEPT", group = "act")]
     pub relabel: Option<String>,
@@ -342,7 +345,7 @@ pub struct BulkArgs {
     pub delete: bool,
     /// Also change what others made, and what was submitted or decided on, as a lead: status and author stay, the history
     /// tells who changed it
-    #[arg(long, conflicts_with_all = ["add", "absent", "undo"])]
+    #[arg(long, conflicts_with_all = ["add", "absent", "approve", "undo"])]
     pub decided: bool,
     /// Undo what a call did, where nothing was changed since: the gesture that it printed
     #[arg(long, value_name = "GESTURE", group = "act")]

@@ -42,7 +42,9 @@ impl Session {
         let act = match act {
             BulkAct::Remove(name) => Act::Remove(named(name)?),
             BulkAct::Replace(from, to) => Act::Replace(named(from)?, named(to)?),
-            BulkAct::Add(_) | BulkAct::Absent(_) | BulkAct::Undo(_) => return Err(SessionError::NotOfDecided),
+            BulkAct::Add(_) | BulkAct::Absent(_) | BulkAct::Approve | BulkAct::Undo(_) => {
+                return Err(SessionError::NotOfDecided);
+            }
         };
         if let Act::Replace(_, to) = act
             && !task.concepts.contains(&to)

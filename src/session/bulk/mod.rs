@@ -8,8 +8,9 @@ use super::error::SessionError;
 use super::notice;
 use super::progress::Progress;
 use super::report::Skipped;
+use domain::task::WorkState;
 use domain::workflow::{self, Refusal};
-use domain::{AnnotationId, ConceptId, GestureId, Input, OpKind, Sign, TaskKind};
+use domain::{Annotation, AnnotationId, ConceptId, GestureId, Input, OpKind, Sign, TaskKind};
 use serde::Serialize;
 use store::{ListQuery, Scope};
 
@@ -24,6 +25,8 @@ pub enum BulkAct {
     Remove(String),
     /// Give what says the first the second concept.
     Replace(String, String),
+    /// Accept what labelers submitted and I review.
+    Approve,
     /// Undo what this gesture did, where I changed nothing since.
     Undo(GestureId),
 }
@@ -69,6 +72,7 @@ enum Act {
     Claim(ConceptId, Sign),
     Remove(ConceptId),
     Replace(ConceptId, ConceptId),
+    Approve,
     Undo(GestureId),
 }
 
@@ -106,6 +110,7 @@ impl Session {
             BulkAct::Absent(name) => Act::Claim(named(name)?, Sign::Absent),
             BulkAct::Remove(name) => Act::Remove(named(name)?),
             BulkAct::Replace(from, to) => Act::Replace(named(from)?, named(to)?),
+            BulkAct::Approve => Act::Approve,
             BulkAct::Undo(gesture) => Act::Undo(*gesture),
         };
         if matches!(act, Act::Claim(..)) && task.kind != TaskKind::Classification {
@@ -184,6 +189,22 @@ impl Session {
                     self.relabel(place, &mine, to)?;
                 }
                 Ok(mine.len() as u64)
+            }
+            Act::Approve => {
+                let works = self.project.disk.reader().work_on(place.input.id)?;
+                let submitted = works
+                    .iter()
+                    .filter(|work| work.task == place.task.id && work.state == WorkState::Submitted);
+                let mut accepted = 0;
+                for work in submitted {
+                    let own = |a: &&Annotation| a.author == work.member && a.task == Some(work.task);
+                    let all = &self.load_doc(place.input.id)?.annotations;
+                    let waiting = all.iter().filter(own).filter(|a| a.status.awaits_review()).count() as u64;
+                    self.approve(place, work.member, &[])?;
+                    // Of an empty input the work itself is accepted.
+                    accepted += waiting.max(1);
+                }
+                Ok(accepted)
             }
             Act::Undo(gesture) => {
                 let task = place.task.id;

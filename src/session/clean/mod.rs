@@ -155,13 +155,16 @@ impl Session {
 
     /// Starts to look through all pictures.
     pub(super) fn start_clean(&mut self, thresholds: Option<Thresholds>) -> Result<(), SessionError> {
-        self.start_look(thresholds, None)
+        self.start_look(thresholds, |_| Ok(()))
     }
 
     /// Starts to look through all pictures, and to tell again what was taken to be right as it is: these inputs, or all.
     pub(super) fn start_forgetting_ignored(&mut self, only: Option<(Flag, Vec<InputId>)>) -> Result<(), SessionError> {
         self.may_write()?;
-        self.start_look(None, Some(only))
+        self.start_look(None, move |file| {
+            let only = only.as_ref().map(|(flag, inputs)| (*flag, inputs.as_slice()));
+            Ok(Writer::open(file)?.forget_ignored(only)?)
+        })
     }
 
     /// These inputs are right as they are; that is written in the background.
@@ -179,17 +182,15 @@ impl Session {
         Ok(())
     }
 
+    /// Starts to look through all pictures, once `first` is done with the project.
     fn start_look(
         &mut self,
         thresholds: Option<Thresholds>,
-        forgotten: Option<Option<(Flag, Vec<InputId>)>>,
+        first: impl FnOnce(&Path) -> Result<(), SessionError> + Send + 'static,
     ) -> Result<(), SessionError> {
         let file = self.project.path.clone();
         self.start_job_of(JobKind::Preview, "Looking through the images".into(), move |progress| {
-            if let Some(only) = forgotten {
-                let only = only.as_ref().map(|(flag, inputs)| (*flag, inputs.as_slice()));
-                Writer::open(&file)?.forget_ignored(only)?;
-            }
+            first(&file)?;
             let roots = roots_of(&file, ReadOnly::open(&file)?.reader())?;
             let found = look_through(&file, &roots, thresholds, progress)?;
             Ok(JobOutcome::LookedThrough(Arc::new(found)))

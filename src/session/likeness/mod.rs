@@ -20,7 +20,7 @@ pub use report::MadeLooks;
 use super::error::SessionError;
 use super::view::{JobKind, JobOutcome};
 use super::{Session, notice};
-use domain::query::Pattern;
+use domain::query::Query;
 use domain::{InputId, ObjectId};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -93,10 +93,7 @@ impl Session {
         self.stop_looking();
         self.refresh_objects()?;
         match self.view.query(&self.view.list.filter.text) {
-            Ok(query) => match query.near().cloned() {
-                Some(name) => self.look_for_near(name),
-                None => Ok(()),
-            },
+            Ok(query) => self.look_for_near(&query),
             // A query that cannot be read is told of where it is typed.
             Err(_) => Ok(()),
         }
@@ -137,14 +134,14 @@ impl Session {
             by: InputSort::Likeness,
             descending: true,
         }))?;
-        match query.near().cloned() {
-            Some(name) => self.look_for_near(name),
-            None => Ok(()),
-        }
+        self.look_for_near(&query)
     }
 
-    /// Looks in the background for what looks like the input of this name.
-    fn look_for_near(&mut self, name: Pattern) -> Result<(), SessionError> {
+    /// Looks in the background for what looks like the input that the query asks about, if it does.
+    fn look_for_near(&mut self, query: &Query) -> Result<(), SessionError> {
+        let Some(name) = query.near().cloned() else {
+            return Ok(());
+        };
         self.stop_looking();
         let recipe = self.look_recipe()?;
         self.start_looking(move |progress| inputs::found_near(&recipe, &name, progress))
@@ -152,10 +149,7 @@ impl Session {
 
     /// Looks at objects that were not looked at yet, in the background, unless that is being done.
     pub(crate) fn look_at_objects(&mut self, missing: Arc<Vec<ObjectId>>) -> Result<(), SessionError> {
-        if self.likeness.job.is_some() || self.likeness.is_stopped {
-            return Ok(());
-        }
-        if missing.is_empty() {
+        if self.likeness.job.is_some() || self.likeness.is_stopped || missing.is_empty() {
             return Ok(());
         }
         let recipe = self.look_recipe()?;

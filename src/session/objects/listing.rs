@@ -170,21 +170,22 @@ impl Session {
         Ok(found.filter(|(object, _)| self.view.may_see_object(object)))
     }
 
-    /// What the object, or the input, of this name looks like, as far as I may see it.
-    fn look_of(&self, recipe: &LookRecipe, name: &str) -> Result<LookVector, SessionError> {
-        let (input, part) = match self.object_called(name)? {
+    /// What the object, or the input, of this name looks like, as far as I may see it; and which object it is.
+    fn look_of(&self, recipe: &LookRecipe, name: &str) -> Result<(LookVector, Option<ObjectId>), SessionError> {
+        let (input, part, of) = match self.object_called(name)? {
             Some((object, input)) => {
                 let part = looked_at(object.region(), input.size);
-                (input, part)
+                (input, part, Some(object.id()))
             }
             None => {
                 let input = self.known_input(name)?;
                 let part = input.size.bounds();
-                (Arc::new(input), part)
+                (Arc::new(input), part, None)
             }
         };
         let name = input.name.clone();
-        vector_of(recipe, input, part)?.ok_or(SessionError::NotLookedAt(name))
+        let vector = vector_of(recipe, input, part)?.ok_or(SessionError::NotLookedAt(name))?;
+        Ok((vector, of))
     }
 
     /// Objects in the order of how much they look like something; those that were not looked at yet are looked at first.
@@ -199,8 +200,7 @@ impl Session {
         let order = ObjectOrder { by, descending };
         let recipe = self.look_recipe_named(like.by.as_deref())?;
         recipe.open(self.project.disk.reader())?;
-        let vector = self.look_of(&recipe, &like.of)?;
-        let of = self.object_called(&like.of)?.map(|(object, _)| object.id());
+        let (vector, of) = self.look_of(&recipe, &like.of)?;
         let found = |vector: Option<LookVector>| {
             let guard = recipe.known();
             let known = guard.as_ref();

@@ -1,5 +1,6 @@
 //! What an import came to, with the conflicts that it leaves to people.
 
+use super::is_zero;
 use domain::workflow::Refusal;
 use domain::{Annotation, Change, GestureId, InputId, Region, Sign};
 use serde::{Deserialize, Serialize};
@@ -51,15 +52,15 @@ pub struct ImportReport {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub splits: BTreeMap<&'static str, u64>,
     /// Inputs whose metadata files told.
-    #[serde(skip_serializing_if = "is_none")]
+    #[serde(skip_serializing_if = "is_zero")]
     pub metadata: u64,
     /// Annotations of which the file says something else than the project.
     pub conflicts: Vec<ImportConflict>,
     /// Annotations that got what the file says.
-    #[serde(skip_serializing_if = "is_none")]
+    #[serde(skip_serializing_if = "is_zero")]
     pub replaced: u64,
     /// Annotations that an earlier import brought and the files do not have any more: they stay.
-    #[serde(skip_serializing_if = "is_none")]
+    #[serde(skip_serializing_if = "is_zero")]
     pub missing: u64,
     /// Inputs added of files with further frames or pages, by the kind of file: the first one is the picture.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -74,11 +75,6 @@ pub struct ImportReport {
     /// The gesture that all of it belongs to, by which it can be taken back.
     #[serde(skip)]
     pub gesture: Option<GestureId>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
-fn is_none(count: &u64) -> bool {
-    *count == 0
 }
 
 impl ImportConflict {

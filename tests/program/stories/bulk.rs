@@ -209,3 +209,70 @@ fn the_history_takes_it_back_as_one() {
     let again = terminal.apply(&other);
     assert_eq!(again.status, 1, "{again:?}");
 }
+
+#[test]
+fn a_reviewer_accepts_all_that_a_query_finds_and_takes_it_back_as_one() {
+    let terminal = task();
+    for (name, role) in [("Rev", "reviewer"), ("Lea", "lead")] {
+        terminal
+            .run(["member", "add", "p.labelwright", name, "--role", role])
+            .fine();
+    }
+    terminal.file(
+        "task.ron",
+        "(name: \"Kinds\", kind: Classification, concepts: [\"shoe\", \"boot\", \"hat\"], labelers: [\"Ana\", \"Ben\"], \
+          reviewers: [\"Rev\"], review_strategy: Manual(sample_percent: 100.0))",
+    );
+    terminal
+        .run(["task", "edit", "p.labelwright", "Kinds", "task.ron"])
+        .fine();
+    bulk(&terminal, "path:shoes", &["--add", "shoe"]);
+    bulk(&terminal, "path:hats", &["--add", "hat"]);
+    let submits =
+        ["shoes/1", "shoes/2", "hats/3"].map(|name| format!("Submit(task: \"Kinds\", input: \"{name}.png\")"));
+    terminal.apply(&format!("[{}]", submits.join(", "))).fine();
+    let waiting = "status:awaiting";
+    assert_eq!(found(&terminal, waiting), json!(3));
+    let by = |member: &'static str, query: &'static str| {
+        let call = [
+            "bulk",
+            "p.labelwright",
+            query,
+            "--task",
+            "Kinds",
+            "--as",
+            member,
+            "--approve",
+            "--json",
+        ];
+        terminal.run(call)
+    };
+    // Who does not review it accepts nothing.
+    let refused = by("Ben", "path:shoes");
+    assert_eq!(
+        (refused.status, &refused.json()["changed"]),
+        (3, &json!(0)),
+        "{refused:?}"
+    );
+    let report = by("Rev", "path:shoes").fine().json();
+    assert_eq!(
+        (&report["inputs"], &report["changed"], &report["annotations"]),
+        (&json!(2), &json!(2), &json!(2)),
+        "{report}"
+    );
+    assert_eq!(
+        (
+            found(&terminal, waiting),
+            found(&terminal, "concept:shoe status:success")
+        ),
+        (json!(1), json!(2))
+    );
+    terminal.run(["check", "p.labelwright"]).fine();
+    let gesture = report["gesture"].as_str().expect("its gesture");
+    terminal.apply(&format!("[TakeBack(gesture: \"{gesture}\")]")).fine();
+    assert_eq!(found(&terminal, waiting), json!(3), "all wait again");
+    terminal.run(["check", "p.labelwright"]).fine();
+    // Of what was not submitted nothing is accepted.
+    let all = by("Rev", "").fine().json();
+    assert_eq!((&all["inputs"], &all["changed"]), (&json!(4), &json!(3)), "{all}");
+}
