@@ -274,6 +274,7 @@ pub fn bulk(args: BulkArgs, who: Who, printer: &Printer) -> Result<u8, SessionEr
         args.remove.map(BulkAct::Remove),
         args.replace.map(|(from, to)| BulkAct::Replace(from, to)),
         args.approve.then_some(BulkAct::Approve),
+        args.assign.map(BulkAct::Assign),
         args.undo.map(BulkAct::Undo),
     ];
     // The words of the call have one of them.
@@ -289,7 +290,7 @@ pub fn bulk(args: BulkArgs, who: Who, printer: &Printer) -> Result<u8, SessionEr
         dry_run: args.dry_run,
     };
     let report = with_bar("Changing", |progress| session.bulk_now(&request, progress))?;
-    Ok(printer.changed_in_bulk(&report))
+    Ok(printer.changed_in_bulk(&report, &request.act))
 }
 
 /// Says what is wrong with the pictures, or leaves some out.

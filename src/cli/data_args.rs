@@ -337,6 +337,9 @@ pub struct BulkArgs {
     /// Accept what labelers submitted, as the one who reviews it
     #[arg(long, group = "act")]
     pub approve: bool,
+    /// Give inputs of a partitioned task to this labeler, in the place of one who has not begun
+    #[arg(long, value_name = "MEMBER", group = "act")]
+    pub assign: Option<String>,
     /// Give the annotations that the query finds this concept
     #[arg(long, value_name = "CONCEPT", group = "act")]
     pub relabel: Option<String>,
@@ -345,7 +348,7 @@ pub struct BulkArgs {
     pub delete: bool,
     /// Also change what others made, and what was submitted or decided on, as a lead: status and author stay, the history
     /// tells who changed it
-    #[arg(long, conflicts_with_all = ["add", "absent", "approve", "undo"])]
+    #[arg(long, conflicts_with_all = ["add", "absent", "approve", "assign", "undo"])]
     pub decided: bool,
     /// Undo what a call did, where nothing was changed since: the gesture that it printed
     #[arg(long, value_name = "GESTURE", group = "act")]

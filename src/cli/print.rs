@@ -6,7 +6,7 @@ use domain::clean::Flag;
 use domain::names::{is_unseen, shown};
 use serde::Serialize;
 use session::ExclusionReport;
-use session::bulk::BulkReport;
+use session::bulk::{BulkAct, BulkReport};
 use session::changed::InputsChanged;
 use session::clean::CleanReport;
 use session::convert::ConvertReport;
@@ -407,20 +407,25 @@ impl Printer {
         if report.is_complete() { 0 } else { PARTIAL }
     }
 
-    pub fn changed_in_bulk(&self, report: &BulkReport) -> u8 {
+    pub fn changed_in_bulk(&self, report: &BulkReport, act: &BulkAct) -> u8 {
         if !self.object(report) {
-            line(format!(
-                "{} {} on {} of {}.",
-                count(report.annotations, "annotation"),
-                if report.dry_run { "would change" } else { "changed" },
-                grouped(report.changed),
-                count(report.inputs, "input")
-            ));
+            let (changed, inputs) = (grouped(report.changed), count(report.inputs, "input"));
+            let annotations = count(report.annotations, "annotation");
+            line(match (act, report.dry_run) {
+                (BulkAct::Assign(member), false) => format!("{changed} of {inputs} given to {member}."),
+                (BulkAct::Assign(member), true) => format!("{changed} of {inputs} would be given to {member}."),
+                (BulkAct::Approve, false) => format!("{annotations} accepted on {changed} of {inputs}."),
+                (BulkAct::Approve, true) => format!("{annotations} would be accepted on {changed} of {inputs}."),
+                (_, false) => format!("{annotations} changed on {changed} of {inputs}."),
+                (_, true) => format!("{annotations} would change on {changed} of {inputs}."),
+            });
             if let (Some(gesture), 1..) = (&report.gesture, report.changed) {
-                line(match report.decided {
-                    true => format!("`apply` with [TakeBack(gesture: \"{gesture}\")] takes it back."),
-                    false => format!("`--undo {gesture}` takes it back."),
-                });
+                line(
+                    match report.decided || matches!(act, BulkAct::Approve | BulkAct::Assign(_)) {
+                        true => format!("`apply` with [TakeBack(gesture: \"{gesture}\")] takes it back."),
+                        false => format!("`--undo {gesture}` takes it back."),
+                    },
+                );
             }
         }
         for skipped in &report.skipped {

@@ -137,6 +137,12 @@ pub enum SessionError {
     /// Decided work is not claimed upon: claims would have no author among those who label.
     #[error("not of decided work")]
     NotOfDecided,
+    /// The inputs of the task are not given to single labelers.
+    #[error("not partitioned: {0}")]
+    NotPartitioned(String),
+    /// A member is no labeler of a task.
+    #[error("{0} is no labeler of {1}")]
+    NoLabelerOfTask(String, String),
     /// The gesture is over many inputs at once, and is taken back as a whole.
     #[error("taken back as a whole: {0}")]
     TakenBackAsWhole(domain::GestureId),

@@ -76,6 +76,33 @@ pub enum Refusal {
     Unmet(Unmet),
 }
 
+/// The place of an input of a partitioned task once it is given to `member`, too, in the place of somebody who has not begun
+/// where it is with as many as it goes to; `None` where it is theirs already.
+///
+/// # Errors
+/// [`Refusal::GivenToOthers`]: all have begun.
+pub fn given_to(
+    task: &Task,
+    place: &TaskInput,
+    member: MemberId,
+    begun: &[MemberId],
+) -> Result<Option<TaskInput>, Refusal> {
+    if place.labelers.contains(&member) {
+        return Ok(None);
+    }
+    let mut given = place.clone();
+    if (given.labelers.len() as u64) < task.fewest_labelers_per_input() {
+        given.labelers.push(member);
+        return Ok(Some(given));
+    }
+    let waiting = given.labelers.iter_mut().rev().find(|labeler| !begun.contains(labeler));
+    match waiting {
+        Some(labeler) => *labeler = member,
+        None => return Err(Refusal::GivenToOthers(place.labelers.clone())),
+    }
+    Ok(Some(given))
+}
+
 /// Whether an input of a task is the member's to label: by rule, by its partition, or as it waits in a queue.
 ///
 /// # Errors

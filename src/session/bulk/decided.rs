@@ -42,7 +42,7 @@ impl Session {
         let act = match act {
             BulkAct::Remove(name) => Act::Remove(named(name)?),
             BulkAct::Replace(from, to) => Act::Replace(named(from)?, named(to)?),
-            BulkAct::Add(_) | BulkAct::Absent(_) | BulkAct::Approve | BulkAct::Undo(_) => {
+            BulkAct::Add(_) | BulkAct::Absent(_) | BulkAct::Approve | BulkAct::Assign(_) | BulkAct::Undo(_) => {
                 return Err(SessionError::NotOfDecided);
             }
         };

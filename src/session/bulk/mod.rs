@@ -9,8 +9,10 @@ use super::notice;
 use super::progress::Progress;
 use super::report::Skipped;
 use domain::task::WorkState;
-use domain::workflow::{self, Refusal};
-use domain::{Annotation, AnnotationId, ConceptId, GestureId, Input, OpKind, Sign, TaskKind};
+use domain::workflow::{self, Permission, Refusal};
+use domain::{
+    Annotation, AnnotationId, Change, ConceptId, GestureId, Input, MemberId, OpKind, Row, Sign, Task, TaskKind,
+};
 use serde::Serialize;
 use store::{ListQuery, Scope};
 
@@ -27,6 +29,8 @@ pub enum BulkAct {
     Replace(String, String),
     /// Accept what labelers submitted and I review.
     Approve,
+    /// Give inputs of a partitioned task to this labeler, in the place of one who has not begun.
+    Assign(String),
     /// Undo what this gesture did, where I changed nothing since.
     Undo(GestureId),
 }
@@ -73,6 +77,7 @@ enum Act {
     Remove(ConceptId),
     Replace(ConceptId, ConceptId),
     Approve,
+    Assign(MemberId),
     Undo(GestureId),
 }
 
@@ -111,6 +116,7 @@ impl Session {
             BulkAct::Remove(name) => Act::Remove(named(name)?),
             BulkAct::Replace(from, to) => Act::Replace(named(from)?, named(to)?),
             BulkAct::Approve => Act::Approve,
+            BulkAct::Assign(name) => Act::Assign(self.to_assign(&task, name)?),
             BulkAct::Undo(gesture) => Act::Undo(*gesture),
         };
         if matches!(act, Act::Claim(..)) && task.kind != TaskKind::Classification {
@@ -206,6 +212,27 @@ impl Session {
                 }
                 Ok(accepted)
             }
+            Act::Assign(member) => {
+                let works = self.project.disk.reader().work_on(place.input.id)?;
+                let begun: Vec<MemberId> = works
+                    .iter()
+                    .filter(|work| work.task == place.task.id && work.state != WorkState::Unlabeled)
+                    .map(|work| work.member)
+                    .collect();
+                let doc = self.load_doc(place.input.id)?;
+                let row = doc.place(place.task.id).cloned().ok_or(Refusal::InputNotInTask)?;
+                let Some(given) = workflow::given_to(&place.task, &row, member, &begun)? else {
+                    return Ok(0);
+                };
+                let change = Change::update(Row::TaskInput(row), Row::TaskInput(given));
+                self.commit_on(
+                    place.input.id,
+                    place.task.id,
+                    OpKind::Assign,
+                    change.into_iter().collect(),
+                )?;
+                Ok(1)
+            }
             Act::Undo(gesture) => {
                 let task = place.task.id;
                 let next = self.load_doc(place.input.id)?.stacks.next_undo(Some(task));
@@ -216,6 +243,19 @@ impl Session {
                 let changes = reader.gesture_changes_on(gesture, place.input.id)?.len() as u64;
                 self.undo(place.input.id, Some(task)).map(|()| changes)
             }
+        }
+    }
+
+    /// The labeler of this name, to whom inputs of the task can be given.
+    fn to_assign(&self, task: &Task, name: &str) -> Result<MemberId, SessionError> {
+        self.view.allow(Permission::ConfigureTasks)?;
+        if task.worker_strategy.per_input().is_none() {
+            return Err(SessionError::NotPartitioned(task.name.clone()));
+        }
+        let member = self.person_named(name)?.id;
+        match task.labelers.contains(&member) {
+            true => Ok(member),
+            false => Err(SessionError::NoLabelerOfTask(name.to_owned(), task.name.clone())),
         }
     }
 

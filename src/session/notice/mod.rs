@@ -203,6 +203,15 @@ fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
             "Work that was submitted or decided on takes no new claims in bulk; --decided goes with --remove and --replace."
                 .into()
         }
+        SessionError::NotPartitioned(task) => {
+            format!(
+                "The inputs of \"{task}\" are given to nobody alone: all of its labelers label all, or take them from a queue. \
+                 Its strategy would have to be Partitioned."
+            )
+        }
+        SessionError::NoLabelerOfTask(member, task) => {
+            format!("\"{member}\" is no labeler of \"{task}\"; add them to the task first.")
+        }
         SessionError::TakenBackAsWhole(gesture) => {
             format!("This is undone in the history, or by `apply` with [TakeBack(gesture: \"{gesture}\")].")
         }

@@ -276,3 +276,67 @@ fn a_reviewer_accepts_all_that_a_query_finds_and_takes_it_back_as_one() {
     let all = by("Rev", "").fine().json();
     assert_eq!((&all["inputs"], &all["changed"]), (&json!(4), &json!(3)), "{all}");
 }
+
+#[test]
+fn a_lead_gives_what_a_query_finds_to_a_labeler_but_for_what_is_begun() {
+    let terminal = task();
+    terminal.file(
+        "task.ron",
+        "(name: \"Kinds\", kind: Classification, concepts: [\"shoe\", \"boot\", \"hat\"], labelers: [\"Ana\", \"Ben\"], \
+          worker_strategy: Partitioned(workers_per_input: 1))",
+    );
+    terminal
+        .run(["task", "edit", "p.labelwright", "Kinds", "task.ron"])
+        .fine();
+    let shares = || terminal.json(&["task", "show", "p.labelwright", "Kinds"])["assignments"].clone();
+    let before = shares();
+    let to_ben = bulk(&terminal, "", &["--assign", "Ben"]);
+    assert_eq!(to_ben["inputs"], json!(4), "{to_ben}");
+    assert_eq!(shares(), json!({"Ana": 0, "Ben": 4}));
+    let gesture = to_ben["gesture"].as_str().expect("its gesture");
+    terminal.apply(&format!("[TakeBack(gesture: \"{gesture}\")]")).fine();
+    assert_eq!(shares(), before, "taken back as one");
+    bulk(&terminal, "", &["--assign", "Ben"]);
+    terminal
+        .run([
+            "bulk",
+            "p.labelwright",
+            "1.png",
+            "--task",
+            "Kinds",
+            "--add",
+            "shoe",
+            "--as",
+            "Ben",
+        ])
+        .fine();
+    let call = [
+        "bulk",
+        "p.labelwright",
+        "path:shoes",
+        "--task",
+        "Kinds",
+        "--as",
+        "Ana",
+        "--assign",
+        "Ana",
+    ];
+    let said = terminal.run(call);
+    assert_eq!(said.status, 3, "{said:?}");
+    assert!(said.out.starts_with("1 of 2 inputs given to Ana.\n"), "{said:?}");
+    assert!(said.err.contains("skipped shoes/1.png: "), "{said:?}");
+    assert_eq!(shares(), json!({"Ana": 1, "Ben": 3}));
+    terminal.run(["check", "p.labelwright"]).fine();
+    let ben = [
+        "bulk",
+        "p.labelwright",
+        "",
+        "--task",
+        "Kinds",
+        "--as",
+        "Ben",
+        "--assign",
+        "Ben",
+    ];
+    assert_eq!(terminal.run(ben).status, 1, "a lead says who labels what");
+}
