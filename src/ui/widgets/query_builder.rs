@@ -117,6 +117,10 @@ impl Building {
             ui.selectable_value(&mut rows.any, false, "all");
             ui.selectable_value(&mut rows.any, true, "any");
             ui.label("of these");
+            // At the top: what is offered below a value covers what is under it.
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                done = primary_button(ui, "Done").clicked();
+            });
         });
         let any = rows.any;
         let mut removed = None;
@@ -152,7 +156,6 @@ impl Building {
                 rows.rows.push(first());
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                done = primary_button(ui, "Done").clicked();
                 if rows.rows.len() > 1 && !rows.rows.iter().all(QueryRow::is_whole) {
                     quiet(ui, "Rows without a value are left out");
                 }
