@@ -170,7 +170,7 @@ impl<'a, R: BufRead> Unpacker<'a, R> {
                 // What stands behind the end of the stream is nothing.
                 let packed = &self.from.fill_buf()?[at..bytes];
                 let status = self.inflate.decompress(packed, room, FlushDecompress::None);
-                let status = status.map_err(|_| damaged("its packed pixels"))?;
+                let status = status.map_err(|_| damaged("its packed pixels cannot be unpacked"))?;
                 let read = (self.inflate.total_in() - before) as usize;
                 let written = (self.inflate.total_out() - filled) as usize;
                 at += read;
@@ -183,7 +183,7 @@ impl<'a, R: BufRead> Unpacker<'a, R> {
                 } else if at == bytes {
                     break;
                 } else if read + written == 0 {
-                    return Err(damaged("its packed pixels"));
+                    return Err(damaged("its packed pixels cannot be unpacked"));
                 }
             }
             self.from.consume(bytes);
@@ -193,7 +193,7 @@ impl<'a, R: BufRead> Unpacker<'a, R> {
         self.from.read_exact(&mut told)?;
         match u32::from_be_bytes(told) == sum.sum() {
             true => Ok(()),
-            false => Err(damaged("the checksum of its pixels")),
+            false => Err(damaged("the checksum of its packed pixels is wrong")),
         }
     }
 
@@ -227,8 +227,8 @@ impl<'a, R: BufRead> Unpacker<'a, R> {
     }
 }
 
-fn damaged(what: &str) -> Error {
-    Error::new(ErrorKind::InvalidData, format!("{what} cannot be unpacked"))
+fn damaged(why: &str) -> Error {
+    Error::new(ErrorKind::InvalidData, why.to_owned())
 }
 
 #[cfg(test)]
