@@ -9,6 +9,7 @@ use crate::reading::{
     Claims, Feed, ForeignClass, FoundBy, Hit, ImageName, Job, Marks, NoMatch, Note, ReadAnnotation, ReadError,
     ReadEvent, SkipReason, Spellings, Target,
 };
+use domain::{Part, Point, Polygon, Region};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -60,6 +61,10 @@ pub(crate) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> 
     let Reading { tally, spellings, .. } = reading;
     spellings.tell(feed)?;
     feed.mended(tally.mended)?;
+    // Among others a few may be drawn so; where all are, they are oriented boxes (OBB).
+    if tally.turned > 0 && tally.rectangles == tally.outlines {
+        feed.send(ReadEvent::Note(Note::Turned { count: tally.turned }))?;
+    }
     feed.left_out("confidences", tally.confidences)?;
     feed.left_out("track numbers", tally.tracks)?;
     feed.left_out("keypoints", tally.keypoints)
@@ -154,6 +159,31 @@ struct Tally {
     confidences: u64,
     tracks: u64,
     keypoints: u64,
+    outlines: u64,
+    /// Outlines that are rectangles, and those of them that do not stand upright.
+    rectangles: u64,
+    turned: u64,
+}
+
+/// Whether an outline is a rectangle, within a hundredth of its diagonal.
+fn is_rectangle(polygon: &Polygon) -> bool {
+    let [Part { outer, holes }] = polygon.parts.as_slice() else {
+        return false;
+    };
+    let [a, b, c, d] = outer.as_slice() else { return false };
+    let distance = |p: (f64, f64), q: (f64, f64)| (p.0 - q.0).hypot(p.1 - q.1);
+    let at = |p: &Point| (p.x, p.y);
+    let middle = |p: &Point, q: &Point| ((p.x + q.x) / 2.0, (p.y + q.y) / 2.0);
+    let (one, other) = (distance(at(a), at(c)), distance(at(b), at(d)));
+    let slack = 0.01 * one.max(other);
+    holes.is_empty() && (one - other).abs() <= slack && distance(middle(a, c), middle(b, d)) <= slack
+}
+
+/// Whether all sides of an outline run along those of the image.
+fn is_upright(polygon: &Polygon) -> bool {
+    let mut corners = polygon.parts.iter().flat_map(|part| &part.outer);
+    let bounds = polygon.bounds();
+    corners.all(|p| [bounds.x0, bounds.x1].contains(&p.x) && [bounds.y0, bounds.y1].contains(&p.y))
 }
 
 /// What the numbers of a set mean.
@@ -262,6 +292,12 @@ impl Reading<'_> {
         self.tally.confidences += u64::from(line.confidence);
         self.tally.tracks += u64::from(line.track);
         self.tally.keypoints += u64::from(line.keypoints);
+        if let Region::Polygon(polygon) = &fitted.region {
+            self.tally.outlines += 1;
+            let rectangle = is_rectangle(polygon);
+            self.tally.rectangles += u64::from(rectangle);
+            self.tally.turned += u64::from(rectangle && !is_upright(polygon));
+        }
         Ok(ReadAnnotation {
             marks: Marks {
                 unnamed: classes.names.is_none(),

@@ -404,3 +404,24 @@ fn class_folders_of_a_split_set_are_known_without_a_word_and_others_are_asked_ab
     days.file("set/classes.txt", "friday\nmonday\ntuesday\n");
     assert_eq!(found(&days)["annotations"], 3, "a list names them");
 }
+
+#[test]
+fn turned_boxes_of_yolo_are_told_and_upright_outlines_are_not() {
+    let notes = |lines: &str| {
+        let terminal = Terminal::with_project();
+        terminal.picture("set/images/1.png", 100, 100);
+        terminal.file("set/labels/1.txt", lines);
+        terminal.file("set/data.yaml", "path: .\ntrain: images\nval: images\nnames: [ship]\n");
+        let report = terminal.json(&["import", "p.labelwright", "set"]);
+        assert_eq!(report["annotations"], lines.lines().count(), "{report}");
+        report["notes"].to_string()
+    };
+    let turned = "0 0.5 0.2 0.7 0.4 0.5 0.6 0.3 0.4\n";
+    let upright = "0 0.1 0.1 0.4 0.1 0.4 0.5 0.1 0.5\n";
+    let outline = "0 0.1 0.1 0.4 0.2 0.3 0.5\n";
+    assert!(notes(&format!("{turned}{upright}")).contains("1 rotated box was taken as an outline of four points"));
+    for others in [upright.to_owned(), format!("{turned}{outline}")] {
+        let notes = notes(&others);
+        assert!(!notes.contains("rotated"), "{notes}");
+    }
+}
