@@ -101,7 +101,11 @@ impl Session {
         );
         self.start_job(format!("Adding to the dataset \"{}\"", dataset.name), move |_| {
             let changed = change(&path, (&ids_and_clock, me), dataset, (&query, chosen), true)?;
-            Ok(JobOutcome::DatasetChanged(notice::added_to(&changed)))
+            Ok(JobOutcome::DatasetChanged(notice::added_to(
+                &changed.dataset,
+                changed.changed,
+                changed.inputs,
+            )))
         })
     }
 }

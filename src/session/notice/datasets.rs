@@ -2,7 +2,7 @@
 
 use super::{count, gestures::grouped, gestures::joined};
 use crate::comparison::{ComparedInput, ConceptDiff, InputDiff};
-use crate::datasets::{DatasetChanged, DatasetError};
+use crate::datasets::DatasetError;
 use crate::lines::SearchLine;
 use crate::report::{Frozen, SplitReport};
 use domain::Split;
@@ -18,14 +18,13 @@ pub(crate) fn holds(name: &str, inputs: u64) -> String {
 }
 
 /// What became of a dataset that inputs were put into.
-pub(crate) fn added_to(changed: &DatasetChanged) -> String {
-    let DatasetChanged { dataset, inputs, .. } = changed;
-    match changed.changed {
+pub(crate) fn added_to(dataset: &str, added: u64, inputs: u64) -> String {
+    match added {
         0 => format!("\"{dataset}\" holds all of them already."),
         added => format!(
             "{} added to \"{dataset}\", which holds {}.",
             count(added, "input"),
-            grouped(*inputs)
+            grouped(inputs)
         ),
     }
 }
