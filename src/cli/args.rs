@@ -2,9 +2,8 @@
 
 use domain::{Role, Timestamp};
 
-use super::data_args::{
-    BulkArgs, CleanArgs, ConceptVerb, ConvertArgs, ExportArgs, ImportArgs, MetaArgs, PurgeArgs, SearchArgs,
-};
+use super::bulk_args::BulkArgs;
+use super::data_args::{CleanArgs, ConceptVerb, ConvertArgs, ExportArgs, ImportArgs, MetaArgs, PurgeArgs, SearchArgs};
 use super::dataset_args::{DatasetVerb, SeveralArgs};
 use super::server_args::{RootsVerb, ServerVerb};
 use clap::{Args, Parser, Subcommand, ValueEnum};

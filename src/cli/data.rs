@@ -1,9 +1,10 @@
 //! The verbs that bring data in, take it out, and tell of it.
 
 use super::args::{InputVerb, PictureVerb};
+use super::bulk_args::BulkArgs;
 use super::data_args::{
-    BulkArgs, CleanArgs, ConflictArg, ConvertArgs, ExifArg, ExportArgs, ImagesArg, ImportArgs, PurgeArgs, SearchArgs,
-    StatusArg, sorted_by,
+    CleanArgs, ConflictArg, ConvertArgs, ExifArg, ExportArgs, ImagesArg, ImportArgs, PurgeArgs, SearchArgs, StatusArg,
+    sorted_by,
 };
 use super::member::{acting, looking, reaching};
 use super::print::{Printer, confirmed, told};
@@ -178,6 +179,7 @@ pub fn convert(args: ConvertArgs, printer: &Printer) -> Result<u8, SessionError>
         pictures: args.images.into(),
         voc_one_based: args.voc_base.map(|base| base == 1),
         choices: (&args.choices).into(),
+        classes: args.classes,
     };
     let report = with_bar("Converting", |progress| session::convert::convert(&request, progress))?;
     for loss in &report.losses {

@@ -6,7 +6,7 @@ use domain::clean::{Flag, Thresholds};
 use domain::metadata::clean_key;
 use domain::query::{FIELDS, Takes};
 use domain::split::SplitError;
-use domain::{Color, GestureId, MetaValue, SplitRatios};
+use domain::{Color, MetaValue, SplitRatios};
 use session::PurgeWanted;
 use session::format_list;
 use session::objects::{ObjectOrder, ObjectSort};
@@ -161,6 +161,10 @@ pub struct ConvertArgs {
     pub voc_base: Option<u8>,
     #[command(flatten)]
     pub choices: ChoiceArgs,
+    /// A class in the order of the class list, with its number in formats that have numbers (COCO); may be repeated. The
+    /// others come behind, with the numbers that they have
+    #[arg(long = "class", value_name = "NAME[=ID]")]
+    pub classes: Vec<String>,
 }
 
 /// Options of `clean`.
@@ -309,55 +313,6 @@ pub(super) fn query(text: &str) -> Result<String, String> {
     }
 }
 
-/// Options of `bulk`.
-#[derive(Debug, Args)]
-#[command(group = clap::ArgGroup::new("act").required(true))]
-pub struct BulkArgs {
-    /// The project
-    pub project: PathBuf,
-    /// Which inputs of the task, or with --relabel and --delete which annotations, each by itself; see `search --help`
-    #[arg(allow_hyphen_values = true, value_parser = query)]
-    pub query: String,
-    /// The task
-    #[arg(long, value_name = "NAME", required_unless_present_any = ["relabel", "delete"],
-        conflicts_with_all = ["relabel", "delete"])]
-    pub task: Option<String>,
-    /// Say that a concept is there, of the whole input
-    #[arg(long, value_name = "CONCEPT", group = "act")]
-    pub add: Option<String>,
-    /// Say that a concept is not there, of the whole input
-    #[arg(long, value_name = "CONCEPT", group = "act")]
-    pub absent: Option<String>,
-    /// Remove what says a concept
-    #[arg(long, value_name = "CONCEPT", group = "act")]
-    pub remove: Option<String>,
-    /// Give what says A the concept B
-    #[arg(long, value_name = "A=B", group = "act", value_parser = replaced)]
-    pub replace: Option<(String, String)>,
-    /// Accept what labelers submitted, as the one who reviews it
-    #[arg(long, group = "act")]
-    pub approve: bool,
-    /// Give inputs of a partitioned task to this labeler, in the place of one who has not begun
-    #[arg(long, value_name = "MEMBER", group = "act")]
-    pub assign: Option<String>,
-    /// Give the annotations that the query finds this concept
-    #[arg(long, value_name = "CONCEPT", group = "act")]
-    pub relabel: Option<String>,
-    /// Remove the annotations that the query finds
-    #[arg(long, group = "act")]
-    pub delete: bool,
-    /// Also change what others made, and what was submitted or decided on, as a lead: status and author stay, the history
-    /// tells who changed it
-    #[arg(long, conflicts_with_all = ["add", "absent", "approve", "assign", "undo"])]
-    pub decided: bool,
-    /// Undo what a call did, where nothing was changed since: the gesture that it printed
-    #[arg(long, value_name = "GESTURE", group = "act")]
-    pub undo: Option<GestureId>,
-    /// Only count what would change
-    #[arg(long)]
-    pub dry_run: bool,
-}
-
 /// Options of `meta`.
 ///
 /// Without an option the metadata of the inputs is listed.
@@ -476,14 +431,6 @@ fn concept_of_query(text: &str) -> Result<(String, String), String> {
     let parts = text.split_once('=').filter(|(name, _)| !name.trim().is_empty());
     let both = parts.map(|(name, query)| (name.to_owned(), query.to_owned()));
     both.ok_or_else(|| "write a concept and a query, as \"night car=path:night\"".into())
-}
-
-fn replaced(text: &str) -> Result<(String, String), String> {
-    let parts = text
-        .split_once('=')
-        .filter(|(from, to)| !from.is_empty() && !to.is_empty());
-    let both = parts.map(|(from, to)| (from.to_owned(), to.to_owned()));
-    both.ok_or_else(|| "write two concepts, as car=van".into())
 }
 
 fn key(text: &str) -> Result<String, String> {

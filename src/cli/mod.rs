@@ -4,6 +4,7 @@
 //! what was skipped. Start reading at [`run`].
 
 mod args;
+mod bulk_args;
 mod choice_args;
 mod concept;
 mod data;
@@ -17,6 +18,7 @@ mod model;
 mod numbers;
 mod objects;
 mod print;
+mod print_bulk;
 mod print_datasets;
 mod schema;
 mod server;

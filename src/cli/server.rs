@@ -3,8 +3,9 @@
 use super::args::{
     InputVerb, MemberVerb, ModelVerb, NumbersArgs, PassphraseArgs, PictureVerb, PredictArgs, TaskVerb, Verb,
 };
+use super::bulk_args::BulkArgs;
 use super::data::with_bar;
-use super::data_args::{BulkArgs, CleanArgs, ExportArgs, ImportArgs, MetaArgs, PurgeArgs, SearchArgs};
+use super::data_args::{CleanArgs, ExportArgs, ImportArgs, MetaArgs, PurgeArgs, SearchArgs};
 use super::json;
 use super::member::acting;
 use super::print::{PARTIAL, Printer, line, told};

@@ -205,6 +205,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             pictures: labelwright::session::Pictures::None,
             voc_one_based: None,
             choices: Default::default(),
+            classes: Vec::new(),
         };
         let report = measured(&format!("convert COCO to {name}"), || {
             convert(&request, &mut Progress::silent())

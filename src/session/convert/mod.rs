@@ -9,7 +9,7 @@ mod pictures;
 
 use crate::command::Pictures as Delivered;
 use crate::error::SessionError;
-use crate::export::{difference, failed, losses, named, not_delivered};
+use crate::export::{class_and_number, difference, failed, losses, named, not_delivered};
 use crate::format_list::DETECTED;
 use crate::import::note_sentence;
 use crate::notice;
@@ -48,6 +48,8 @@ pub struct ConvertRequest {
     pub voc_one_based: Option<bool>,
     /// How annotations are written.
     pub choices: Choices,
+    /// Classes in the order of the class list, as `NAME` or `NAME=NUMBER`; the others come behind.
+    pub classes: Vec<String>,
 }
 
 /// Converts on the calling thread.
@@ -235,6 +237,49 @@ impl Reading {
         }
     }
 
+    /// Puts the classes that are named first, with the numbers that they are given; the place of each class then.
+    ///
+    /// # Errors
+    /// When there is no such class, or two have one number.
+    fn put_first(&mut self, classes: &[String]) -> Result<Vec<usize>, SessionError> {
+        let mut order: Vec<usize> = Vec::with_capacity(self.concepts.len());
+        let mut given: HashMap<i64, usize> = HashMap::new();
+        for word in classes {
+            let (name, id) = class_and_number(word, |name| self.by_name.contains_key(name));
+            let Some(at) = self.by_name.get(name).copied() else {
+                let known: Vec<&str> = self.concepts.iter().map(|concept| concept.name.as_str()).collect();
+                return Err(SessionError::Format(format!(
+                    "There is no class \"{name}\"; there are {}.",
+                    known.join(", ")
+                )));
+            };
+            if let Some(id) = id
+                && given.insert(id, at).is_some()
+            {
+                return Err(SessionError::NumberTwice(id));
+            }
+            if !order.contains(&at) {
+                order.push(at);
+            }
+        }
+        let behind = (0..self.concepts.len()).filter(|at| !order.contains(at));
+        order.extend(behind.collect::<Vec<_>>());
+        let concept = |at: &usize| {
+            let concept = &self.concepts[*at];
+            let chosen = given.iter().find(|(_, of)| *of == at).map(|(id, _)| *id);
+            ExportConcept {
+                name: concept.name.clone(),
+                foreign_id: chosen.or(concept.foreign_id.filter(|id| !given.contains_key(id))),
+            }
+        };
+        self.concepts = order.iter().map(concept).collect();
+        let mut places = vec![0; order.len()];
+        for (place, at) in order.iter().enumerate() {
+            places[*at] = place;
+        }
+        Ok(places)
+    }
+
     fn write(
         mut self,
         format: &'static Format,
@@ -268,6 +313,7 @@ impl Reading {
             let note = "No picture lies beside the annotations, so none was delivered.";
             self.report.notes.push(note.to_owned());
         }
+        let places = self.put_first(&request.classes)?;
         let plan = ExportPlan {
             concepts: std::mem::take(&mut self.concepts),
             pictures,
@@ -287,7 +333,7 @@ impl Reading {
             let annotations: Vec<ExportAnnotation<'_>> = claims
                 .iter()
                 .map(|claim| ExportAnnotation {
-                    concept: claim.concept,
+                    concept: places[claim.concept],
                     region: &claim.region,
                     sign: claim.sign,
                     origin: &Origin::Manual,

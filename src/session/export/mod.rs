@@ -205,6 +205,17 @@ pub(crate) fn difference(difference: &formats::Difference) -> String {
     }
 }
 
+/// What `NAME` or `NAME=NUMBER` says; a class may be called so, too.
+pub(crate) fn class_and_number(word: &str, is_known: impl Fn(&str) -> bool) -> (&str, Option<i64>) {
+    let numbered = word
+        .rsplit_once('=')
+        .and_then(|(name, id)| Some((name.trim(), id.trim().parse().ok()?)));
+    match numbered {
+        Some((name, id)) if !is_known(word) => (name, Some(id)),
+        _ => (word, None),
+    }
+}
+
 impl Session {
     /// The classes of these names in their order, as `NAME` or `NAME=NUMBER`.
     ///
@@ -212,13 +223,7 @@ impl Session {
     /// [`SessionError::NoSuchConcept`].
     pub fn classes_named(&self, words: &[String]) -> Result<Vec<ClassChoice>, SessionError> {
         let one = |word: &String| {
-            let numbered = word
-                .rsplit_once('=')
-                .and_then(|(name, id)| Some((name, id.trim().parse().ok()?)));
-            let (name, id) = match (self.view.concept_named(word), numbered) {
-                (Err(_), Some((name, id))) => (name.trim(), Some(id)),
-                _ => (word.as_str(), None),
-            };
+            let (name, id) = class_and_number(word, |name| self.view.concept_named(name).is_ok());
             let concept = self.view.concept_named(name)?.id;
             Ok(ClassChoice { concept, id })
         };

@@ -39,6 +39,40 @@ fn pictures_are_not_needed_where_the_format_tells_their_sizes() {
 }
 
 #[test]
+fn classes_come_in_the_order_and_with_the_numbers_that_are_asked_for() {
+    let terminal = Terminal::new();
+    terminal.file("in.json", COCO);
+    let call = [
+        "convert", "in.json", "out", "--format", "coco", "--class", "car=7", "--json",
+    ];
+    assert_eq!(terminal.run(call).status, 3, "one box is empty");
+    let written = std::fs::read_to_string(terminal.path("out/annotations/instances_default.json")).expect("a file");
+    let written: serde_json::Value = serde_json::from_str(&written).expect("JSON");
+    let categories = written["categories"].as_array().expect("categories").iter();
+    let categories: Vec<_> = categories.map(|c| (c["name"].clone(), c["id"].clone())).collect();
+    assert_eq!(categories[0], (json!("car"), json!(7)));
+    assert_eq!(categories[1].0, json!("van"));
+    assert_ne!(categories[1].1, json!(7), "its number was given away");
+    let numbers = written["annotations"].as_array().expect("annotations").iter();
+    let numbers: Vec<_> = numbers
+        .map(|a| (a["image_id"].clone(), a["category_id"].clone()))
+        .collect();
+    let van = categories[1].1.clone();
+    assert_eq!(numbers, [(json!(1), van), (json!(2), json!(7))], "each keeps its class");
+    for (class, why) in [
+        ("bus", "There is no class \"bus\"; there are van, car."),
+        ("van=3", "Two classes have the number 3"),
+    ] {
+        let call = [
+            "convert", "in.json", "other", "--format", "coco", "--class", "car=3", "--class", class,
+        ];
+        let said = terminal.run(call);
+        assert!(said.status == 1 && said.err.contains(why), "{said:?}");
+        assert!(!terminal.path("other").exists());
+    }
+}
+
+#[test]
 fn every_format_turns_into_every_other_with_its_parts_and_pictures() {
     let terminal = Terminal::new();
     for part in ["train", "val"] {
