@@ -426,13 +426,11 @@ impl Review {
         Ok(true)
     }
 
-    /// Chooses a whole group of the grid; false while there is no grid.
-    pub(crate) fn choose_in_grid(&mut self, view: &View) -> bool {
-        let grid = view.review_grid.as_ref();
-        grid.is_some_and(|grid| {
+    /// Chooses a whole group of the grid.
+    pub(crate) fn choose_in_grid(&mut self, view: &View) {
+        if let Some(grid) = &view.review_grid {
             self.choose_group(grid);
-            true
-        })
+        }
     }
 
     /// Chooses nothing in the grid; false where nothing was chosen.

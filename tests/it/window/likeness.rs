@@ -174,3 +174,34 @@ fn what_was_searched_for_stays_asked_beside_what_looks_alike() {
     let asked = window.view().list.filter.text.clone();
     assert_eq!(asked, "near:\"1.png\"");
 }
+
+#[test]
+fn keys_for_shapes_do_not_reach_a_canvas_that_is_not_seen() {
+    let mut window = Window::open(labeled());
+    window.loaded();
+    let before = window.annotations().len();
+    assert_eq!(before, 2);
+    window.key(Key::G);
+    window.until("they are read", |window| window.view().list.rows.len() == 3);
+    window.press(Key::A, CTRL);
+    window.steps(2);
+    window.key(Key::Delete);
+    window.steps(3);
+    assert_eq!(window.annotations().len(), before);
+    assert!(
+        window
+            .text()
+            .contains("images are chosen by a click with Ctrl or Shift"),
+        "{}",
+        window.text()
+    );
+    window.key(Key::G);
+    window.loaded();
+    window.key(Key::Delete);
+    window.steps(3);
+    assert_eq!(
+        window.annotations().len(),
+        before,
+        "nothing was selected behind the grid"
+    );
+}
