@@ -74,15 +74,10 @@ pub(crate) fn build(
     let (mut rows, shape) = open(source, watch)?;
     let layout = Layout::new(source, shape, place.bytes);
     if rows.coarse_first() && watch.waits_to_see() {
-        let only = Layout {
-            finest: layout.coarse,
-            ..layout.clone()
-        };
-        let mut builder = Builder::new(only, None);
-        if !builder.run(rows, watch)? {
+        let Some(coarse) = coarse_alone(layout.clone(), rows, watch)? else {
             return Ok(None);
-        }
-        watch.coarse(Level::from_plane(builder.coarse, layout.coarse, 1));
+        };
+        watch.coarse(Level::from_plane(coarse, layout.coarse, 1));
         rows = open(source, watch)?.0;
     }
     let (writer, pyramid) = Writer::new(place, origin, layout.clone())?;
@@ -105,12 +100,18 @@ pub(crate) fn reduced(source: &Source, level: u8, wanted: &dyn Fn() -> bool) -> 
     let mut watch = Unwatched { wanted };
     let (rows, shape) = open(source, &mut watch)?;
     let mut layout = Layout::new(source, shape, 0);
-    (layout.coarse, layout.finest) = (level, level);
+    layout.coarse = level;
     let sample = if shape.deep { 2 } else { 1 };
     let bytes = layout.level(level).pixels() * shape.channels as u64 * sample;
     bounds::check_memory(bytes, bounds::SAMPLES)?;
-    let mut builder = Builder::new(layout, None);
-    let whole = builder.run(rows, &mut watch)?;
+    coarse_alone(layout, rows, &mut watch)
+}
+
+/// The coarse level without any piece of a finer one; `None` when it was cancelled.
+fn coarse_alone(layout: Layout, rows: Box<dyn Rows>, watch: &mut dyn Watch) -> Result<Option<Plane>, MediaError> {
+    let finest = layout.coarse;
+    let mut builder = Builder::new(Layout { finest, ..layout }, None);
+    let whole = builder.run(rows, watch)?;
     Ok(whole.then_some(builder.coarse))
 }
 

@@ -19,14 +19,14 @@ pub(super) struct PngRows {
 impl PngRows {
     /// Reads up to the first row; `None` for an interlaced picture.
     pub(super) fn open<R: BufRead + Seek + Send + 'static>(mut from: R) -> Result<Option<Self>, MediaError> {
-        let header = decoder(&mut from).read_header_info().map_err(failed)?.clone();
+        // What stands before the pixels is held against its checksums here, the pixels where they are unpacked.
+        let mut checked = decoder(&mut from);
+        let header = checked.read_header_info().map_err(failed)?;
         bounds::check_size(u64::from(header.width), u64::from(header.height))?;
         if header.interlaced {
             return Ok(None);
         }
-        // What stands before the pixels is held against its checksums here, the pixels where they are unpacked.
-        from.rewind()?;
-        decoder(&mut from).read_info().map_err(failed)?;
+        checked.read_info().map_err(failed)?;
         from.rewind()?;
         let mut decoder = decoder(Unpacked::new(from)?);
         decoder.ignore_checksums(true);
