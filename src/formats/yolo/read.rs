@@ -171,12 +171,10 @@ fn is_rectangle(polygon: &Polygon) -> bool {
         return false;
     };
     let [a, b, c, d] = outer.as_slice() else { return false };
-    let distance = |p: (f64, f64), q: (f64, f64)| (p.0 - q.0).hypot(p.1 - q.1);
-    let at = |p: &Point| (p.x, p.y);
-    let middle = |p: &Point, q: &Point| ((p.x + q.x) / 2.0, (p.y + q.y) / 2.0);
-    let (one, other) = (distance(at(a), at(c)), distance(at(b), at(d)));
+    let middle = |p: &Point, q: &Point| Point::new((p.x + q.x) / 2.0, (p.y + q.y) / 2.0);
+    let (one, other) = (a.distance(*c), b.distance(*d));
     let slack = 0.01 * one.max(other);
-    holes.is_empty() && (one - other).abs() <= slack && distance(middle(a, c), middle(b, d)) <= slack
+    holes.is_empty() && (one - other).abs() <= slack && middle(a, c).distance(middle(b, d)) <= slack
 }
 
 /// Whether all sides of an outline run along those of the image.

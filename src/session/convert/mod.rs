@@ -24,7 +24,7 @@ use formats::{
     ReadEvent, ReadOptions, VocBase,
 };
 use pictures::{Pictures, place};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -243,7 +243,7 @@ impl Reading {
     /// When there is no such class, or two have one number.
     fn put_first(&mut self, classes: &[String]) -> Result<Vec<usize>, SessionError> {
         let mut order: Vec<usize> = Vec::with_capacity(self.concepts.len());
-        let mut given: HashMap<i64, usize> = HashMap::new();
+        let (mut numbers, mut given) = (HashSet::new(), HashMap::new());
         for word in classes {
             let (name, id) = class_and_number(word, |name| self.by_name.contains_key(name));
             let Some(at) = self.by_name.get(name).copied() else {
@@ -253,10 +253,11 @@ impl Reading {
                     known.join(", ")
                 )));
             };
-            if let Some(id) = id
-                && given.insert(id, at).is_some()
-            {
-                return Err(SessionError::NumberTwice(id));
+            if let Some(id) = id {
+                if !numbers.insert(id) {
+                    return Err(SessionError::NumberTwice(id));
+                }
+                given.entry(at).or_insert(id);
             }
             if !order.contains(&at) {
                 order.push(at);
@@ -266,10 +267,10 @@ impl Reading {
         order.extend(behind.collect::<Vec<_>>());
         let concept = |at: &usize| {
             let concept = &self.concepts[*at];
-            let chosen = given.iter().find(|(_, of)| *of == at).map(|(id, _)| *id);
+            let own = || concept.foreign_id.filter(|id| !numbers.contains(id));
             ExportConcept {
                 name: concept.name.clone(),
-                foreign_id: chosen.or(concept.foreign_id.filter(|id| !given.contains_key(id))),
+                foreign_id: given.get(at).copied().or_else(own),
             }
         };
         self.concepts = order.iter().map(concept).collect();

@@ -1,12 +1,12 @@
 //! Inputs that are put into a dataset or taken out of it, as one gesture: those that a query finds, or that are chosen.
 
-use super::chosen_inputs;
+use super::{chosen_inputs, holding};
 use crate::commit::bulk;
 use crate::error::SessionError;
 use crate::view::JobOutcome;
 use crate::{Chosen, IdsAndClock, Session, notice};
-use domain::dataset::{Dataset, DatasetInput};
-use domain::{Change, DatasetId, InputId, MemberId, OpKind, Row, Split};
+use domain::dataset::Dataset;
+use domain::{Change, DatasetId, InputId, MemberId, OpKind, Split};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::path::Path;
@@ -38,13 +38,7 @@ fn change(
     reader.each_dataset_input(dataset.id, &mut |input, split| {
         inside.insert(input.id, split);
     })?;
-    let row = |input: InputId, split| {
-        Row::DatasetInput(DatasetInput {
-            dataset: dataset.id,
-            input,
-            split,
-        })
-    };
+    let row = |input, split| holding(dataset.id, input, split);
     let changes: Vec<Change> = match put_in {
         true => {
             let new = meant.into_iter().filter(|input| !inside.contains_key(input));

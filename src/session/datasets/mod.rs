@@ -33,7 +33,7 @@ use super::{Event, IdsAndClock, Session, clock};
 pub use crate::lines::{DatasetLine, VersionLine};
 use domain::dataset::{Dataset, DatasetInput, DatasetVersion};
 use domain::workflow::Permission;
-use domain::{Change, DatasetId, InputId, MemberId, Op, OpKind, Row, share};
+use domain::{Change, DatasetId, InputId, MemberId, Op, OpKind, Row, Split, share};
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use store::{ListQuery, Reader, Scope, StoreError, Writer};
@@ -104,6 +104,11 @@ fn chosen_inputs(reader: Reader<'_>, query: &ListQuery, chosen: Chosen) -> Resul
     Ok(shown)
 }
 
+/// That a dataset holds an input, in this split.
+fn holding(dataset: DatasetId, input: InputId, split: Option<Split>) -> Row {
+    Row::DatasetInput(DatasetInput { dataset, input, split })
+}
+
 /// Makes a dataset of these inputs, in one transaction.
 fn make(
     project: &Path,
@@ -124,20 +129,14 @@ fn make(
         id: dataset,
         name: name.into(),
     }));
-    let row = |input: &InputId| {
-        Change::create(Row::DatasetInput(DatasetInput {
-            dataset,
-            input: *input,
-            split: None,
-        }))
-    };
+    let row = |input: &InputId| Change::create(holding(dataset, *input, None));
     let op = |batch, changes| bulk(ids_and_clock, me, OpKind::EditDataset, None, batch, changes);
     let mut ops = vec![op(false, vec![made])];
     if !inputs.is_empty() {
-        let held = op(true, inputs.iter().map(row).collect());
+        let filled = op(true, inputs.iter().map(row).collect());
         ops.push(Op {
             gesture: ops[0].gesture,
-            ..held
+            ..filled
         });
     }
     writer.transact(&ops)?;

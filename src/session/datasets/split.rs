@@ -1,6 +1,6 @@
 //! A dataset is split for training, validation and test.
 
-use super::DatasetError;
+use super::{DatasetError, holding};
 use crate::clean::near_duplicate_groups;
 use crate::clock::IdsAndClock;
 use crate::commit::bulk;
@@ -12,10 +12,10 @@ use crate::report::{SplitConcept, SplitGroups, SplitLine, SplitReport};
 use crate::view::{JobKind, JobOutcome};
 use crate::{Session, SplitRequest, notice};
 use domain::annotation::Sign;
-use domain::dataset::{Dataset, DatasetInput};
+use domain::dataset::Dataset;
 use domain::query::Pattern;
 use domain::split::ToSplit;
-use domain::{Change, ConceptId, Input, InputId, MemberId, OpKind, Row, Split, Status};
+use domain::{Change, ConceptId, Input, InputId, MemberId, OpKind, Split, Status};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use store::{ListQuery, Reader, Scope, Writer};
@@ -55,13 +55,7 @@ impl Splitter<'_> {
             let names = differ.0.iter().filter_map(named).map(|at| divided.names[at].clone());
             DatasetError::PinsDiffer(names.collect())
         })?;
-        let row = |input: InputId, split| {
-            Row::DatasetInput(DatasetInput {
-                dataset: dataset.id,
-                input,
-                split,
-            })
-        };
+        let row = |input, split| holding(dataset.id, input, split);
         let inputs = divided.inputs.iter().zip(&divided.before).zip(&splits);
         let changes = inputs.filter_map(|((input, before), after)| {
             Change::update(row(input.input, *before), row(input.input, Some(*after)))

@@ -62,8 +62,11 @@ impl Cropper<'_, '_> {
                 parts.push((bounds, path));
             }
         }
+        if parts.is_empty() {
+            return Ok(());
+        }
         let source = source_of(self.delivery.roots(), input);
-        if parts.is_empty() || self.away.contains(&source.path().display().to_string()) {
+        if self.away.contains(&source.path().display().to_string()) {
             return Ok(());
         }
         let bounds: Vec<BBox> = parts.iter().map(|(bounds, _)| *bounds).collect();
