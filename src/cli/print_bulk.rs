@@ -1,6 +1,6 @@
 //! What `bulk` did.
 
-use super::print::{PARTIAL, Printer, line, told};
+use super::print::{Printer, line, skipped};
 use session::bulk::{BulkAct, BulkReport};
 use session::notice::{count, grouped};
 
@@ -26,9 +26,6 @@ impl Printer {
                 );
             }
         }
-        for skipped in &report.skipped {
-            told(format!("skipped {}: {}", skipped.path, skipped.reason));
-        }
-        if report.skipped.is_empty() { 0 } else { PARTIAL }
+        skipped(&report.skipped)
     }
 }

@@ -47,15 +47,14 @@ const NOTHING_TO_BE_LIKE: &str = "Choose one image or one object first";
 const NOT_ON_CANVAS: &str = "Shapes are selected on the canvas; images are chosen by a click with Ctrl or Shift";
 
 impl Ui {
-    /// Whether the action would go to the canvas while another page is shown.
+    /// Whether removing or selecting all would go to the canvas while another page is shown.
     fn is_for_unseen_canvas(&self, action: Action) -> bool {
-        let elsewhere = match self.state.page {
+        match self.state.page {
             Page::Canvas => false,
             Page::ReviewGrid => action == Action::Delete,
             Page::Browser => !self.shows_objects(),
             Page::Tasks | Page::Models | Page::Numbers => true,
-        };
-        elsewhere && matches!(action, Action::Delete | Action::SelectAll)
+        }
     }
 
     /// Whether an action can be done now, or why not.
@@ -214,7 +213,9 @@ impl Ui {
             A::Undo => self.undo(frame),
             A::Redo => self.redo(frame),
             A::Delete if self.shows_objects() => self.open(Dialog::ChangeObjects(None), view),
-            A::Delete if self.is_for_unseen_canvas(press.action) => self.refuse(NOT_ON_CANVAS.into()),
+            A::SelectAll if self.state.page == Page::ReviewGrid => self.review.choose_in_grid(view),
+            A::SelectAll if self.shows_objects() => self.browser.choose_all_objects(view),
+            A::Delete | A::SelectAll if self.is_for_unseen_canvas(press.action) => self.refuse(NOT_ON_CANVAS.into()),
             A::Delete if self.canvas.suggestion().is_some() => self.decide(Decide::Dismiss, frame),
             A::Delete => self.edit_selection(frame, |ids| Command::Edit(EditCommand::Delete(ids))),
             A::Refit => match refit::target(view, &self.state, self.canvas.selection()) {
@@ -229,9 +230,6 @@ impl Ui {
                 edit(frame, Command::Edit(EditCommand::Paste(at)));
             }
             A::CopyFromPrevious => edit(frame, Command::Edit(EditCommand::CopyFromPrevious)),
-            A::SelectAll if self.state.page == Page::ReviewGrid => self.review.choose_in_grid(view),
-            A::SelectAll if self.shows_objects() => self.browser.choose_all_objects(view),
-            A::SelectAll if self.is_for_unseen_canvas(press.action) => self.refuse(NOT_ON_CANVAS.into()),
             A::SelectAll => self.select_all(view),
             A::LockSelected => toggle_all(&mut self.state.locked, self.canvas.selection()),
             A::NextShape => self.step_shape(true, view),

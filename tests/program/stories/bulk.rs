@@ -1,6 +1,6 @@
 //! The same is said of many inputs at once.
 
-use crate::support::terminal::Terminal;
+use crate::support::terminal::{Said, Terminal};
 use serde_json::json;
 
 /// Four pictures in a classification task of Ana and Ben.
@@ -22,8 +22,16 @@ fn task() -> Terminal {
 }
 
 fn bulk(terminal: &Terminal, query: &str, act: &[&str]) -> serde_json::Value {
-    let call = ["bulk", "p.labelwright", query, "--task", "Kinds", "--as", "Ana"];
-    terminal.json(&[&call[..], act].concat())
+    terminal.json(&[&call_of("Ana", query)[..], act].concat())
+}
+
+/// The same by a member, as it was said.
+fn bulk_by(terminal: &Terminal, member: &str, query: &str, act: &[&str]) -> Said {
+    terminal.run([&call_of(member, query)[..], act].concat())
+}
+
+fn call_of<'a>(member: &'a str, query: &'a str) -> [&'a str; 7] {
+    ["bulk", "p.labelwright", query, "--task", "Kinds", "--as", member]
 }
 
 fn found(terminal: &Terminal, query: &str) -> serde_json::Value {
@@ -233,20 +241,7 @@ fn a_reviewer_accepts_all_that_a_query_finds_and_takes_it_back_as_one() {
     terminal.apply(&format!("[{}]", submits.join(", "))).fine();
     let waiting = "status:awaiting";
     assert_eq!(found(&terminal, waiting), json!(3));
-    let by = |member: &'static str, query: &'static str| {
-        let call = [
-            "bulk",
-            "p.labelwright",
-            query,
-            "--task",
-            "Kinds",
-            "--as",
-            member,
-            "--approve",
-            "--json",
-        ];
-        terminal.run(call)
-    };
+    let by = |member, query| bulk_by(&terminal, member, query, &["--approve", "--json"]);
     // Who does not review it accepts nothing.
     let refused = by("Ben", "path:shoes");
     assert_eq!(
@@ -297,46 +292,13 @@ fn a_lead_gives_what_a_query_finds_to_a_labeler_but_for_what_is_begun() {
     terminal.apply(&format!("[TakeBack(gesture: \"{gesture}\")]")).fine();
     assert_eq!(shares(), before, "taken back as one");
     bulk(&terminal, "", &["--assign", "Ben"]);
-    terminal
-        .run([
-            "bulk",
-            "p.labelwright",
-            "1.png",
-            "--task",
-            "Kinds",
-            "--add",
-            "shoe",
-            "--as",
-            "Ben",
-        ])
-        .fine();
-    let call = [
-        "bulk",
-        "p.labelwright",
-        "path:shoes",
-        "--task",
-        "Kinds",
-        "--as",
-        "Ana",
-        "--assign",
-        "Ana",
-    ];
-    let said = terminal.run(call);
+    bulk_by(&terminal, "Ben", "1.png", &["--add", "shoe"]).fine();
+    let said = bulk_by(&terminal, "Ana", "path:shoes", &["--assign", "Ana"]);
     assert_eq!(said.status, 3, "{said:?}");
     assert!(said.out.starts_with("1 of 2 inputs given to Ana.\n"), "{said:?}");
     assert!(said.err.contains("skipped shoes/1.png: "), "{said:?}");
     assert_eq!(shares(), json!({"Ana": 1, "Ben": 3}));
     terminal.run(["check", "p.labelwright"]).fine();
-    let ben = [
-        "bulk",
-        "p.labelwright",
-        "",
-        "--task",
-        "Kinds",
-        "--as",
-        "Ben",
-        "--assign",
-        "Ben",
-    ];
-    assert_eq!(terminal.run(ben).status, 1, "a lead says who labels what");
+    let ben = bulk_by(&terminal, "Ben", "", &["--assign", "Ben"]);
+    assert_eq!(ben.status, 1, "a lead says who labels what");
 }
