@@ -348,12 +348,13 @@ impl TaskInput {
     }
 }
 
-/// That an input belongs to a task, at which place, and who labels it.
+/// That an input belongs to a task, in which order, and who labels it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskInput {
     /// The task.
     pub task: TaskId,
-    /// Its place in the task, from 0.
+    /// Inputs of a task come in the order of this; there may be gaps, and two may have the same, as where two leads add
+    /// some at once. Where it stands in a list is each project file's own.
     pub position: u64,
     /// The input.
     pub input: InputId,
@@ -378,7 +379,7 @@ fn is_zero(number: &i32) -> bool {
 }
 
 impl TaskInput {
-    /// An input at a place of a task, given to nobody yet.
+    /// An input of a task that is given to nobody yet.
     pub fn new(task: TaskId, position: u64, input: InputId) -> Self {
         Self {
             task,

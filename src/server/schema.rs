@@ -14,18 +14,19 @@ use std::cmp::Ordering;
 use store::key_tag;
 
 /// The version of the schema that this release makes and knows.
-pub const VERSION: i32 = 6;
+pub const VERSION: i32 = 7;
 
 /// The tables of version 1.
 const TABLES: &str = include_str!("sql/tables.sql");
 
 /// What makes tables of one version those of the next, from version 2 on.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     include_str!("sql/0002.sql"),
     include_str!("sql/0003.sql"),
     include_str!("sql/0004.sql"),
     include_str!("sql/0005.sql"),
     include_str!("sql/0006.sql"),
+    include_str!("sql/0007.sql"),
 ];
 const _: () = assert!(STEPS.len() as i32 == VERSION - 1);
 

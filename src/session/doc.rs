@@ -22,6 +22,8 @@ pub struct Doc {
     pub work: Vec<Work>,
     /// Its places in tasks.
     pub places: Vec<TaskInput>,
+    /// Where it stands in the lists of its tasks, in this project file.
+    positions: Vec<(TaskId, u64)>,
     /// What was said about it, in every task, oldest first.
     pub remarks: Vec<Comment>,
     /// All suggestions on it, of every task and model, the most probable first.
@@ -56,6 +58,7 @@ impl Doc {
                 annotations: reader.annotations(input)?,
                 work: reader.work_on(input)?,
                 places: reader.places_of(input)?,
+                positions: reader.positions_of(input)?,
                 remarks: reader.remarks_on(input)?,
                 suggestions: reader.suggestions(input)?,
                 looked: reader.looked_at(input)?,
@@ -115,6 +118,12 @@ impl Doc {
     /// Its place in a task.
     pub fn place(&self, task: TaskId) -> Option<&TaskInput> {
         self.places.iter().find(|place| place.task == task)
+    }
+
+    /// Where it stands in the list of a task: not as the log orders it, but in this project file.
+    pub fn position(&self, task: TaskId) -> Option<u64> {
+        let found = self.positions.iter().find(|(of, _)| *of == task);
+        found.map(|(_, position)| *position)
     }
 
     /// The row as memory has it.

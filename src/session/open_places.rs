@@ -9,9 +9,9 @@ use super::error::SessionError;
 use super::view::View;
 use super::waiting::{Act, Question};
 use super::{Event, Session};
-use domain::task::WorkState;
+use domain::task::{TaskInput, WorkState};
 use domain::{Change, InputId, MemberId, Row, TaskId};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use store::{Reader, StoreError};
 
@@ -84,6 +84,8 @@ pub(super) struct KnownOpen {
     asked: Asked,
     /// What my commits changed since the question was asked; the answer may be older.
     since: Vec<(u64, bool)>,
+    /// Where those stand in the task's list that are being taken from its queue.
+    taken: HashMap<InputId, u64>,
 }
 
 impl KnownOpen {
@@ -112,6 +114,14 @@ impl Browse {
         self.open_places = KnownOpen::default();
     }
 
+    /// Inputs of a queue are about to be taken, each after where it stands in the task's list.
+    pub(super) fn take_from_queue(&mut self, places: &[(u64, TaskInput)]) {
+        self.open_places.taken = places
+            .iter()
+            .map(|(position, place)| (place.input, *position))
+            .collect();
+    }
+
     /// Inputs that I took from the open task's queue are on disk, and open: these changes took them.
     pub(super) fn open_what_was_taken<'c>(&mut self, view: &View, changes: impl Iterator<Item = &'c Change>) {
         let (Some(task), me) = (view.task, view.me.id) else {
@@ -120,8 +130,9 @@ impl Browse {
         for change in changes {
             if let (Some(Row::TaskInput(before)), Some(Row::TaskInput(after))) = (change.before(), change.after())
                 && (after.task == task && after.labelers == [me] && before.labelers != after.labelers)
+                && let Some(position) = self.open_places.taken.remove(&after.input)
             {
-                self.open_places.set(task, after.position, true);
+                self.open_places.set(task, position, true);
             }
         }
     }
@@ -161,9 +172,11 @@ impl Session {
     /// Keeps them, as they were read just now; what I did in memory may not have been on disk then.
     pub(super) fn know_open_places(&mut self, task: TaskId, mut places: Arc<OpenPlaces>) {
         for doc in self.pending.docs.values() {
-            let done = doc.place(task).filter(|_| !is_open(doc.state(task, self.view.me.id)));
-            if let Some(place) = done.filter(|place| places.holds(place.position)) {
-                Arc::make_mut(&mut places).set(place.position, false);
+            let done = doc
+                .position(task)
+                .filter(|_| !is_open(doc.state(task, self.view.me.id)));
+            if let Some(place) = done.filter(|place| places.holds(*place)) {
+                Arc::make_mut(&mut places).set(place, false);
             }
         }
         self.browse.open_places.known = (Some(task) == self.view.task).then_some((task, places));
@@ -205,9 +218,8 @@ impl Session {
         let Some(doc) = self.pending.docs.get(&input) else {
             return;
         };
-        let Some(place) = doc.place(task) else { return };
+        let Some(place) = doc.position(task) else { return };
         let is_open = is_open(doc.state(task, self.view.me.id));
-        let place = place.position;
         self.browse.open_places.set(task, place, is_open);
     }
 

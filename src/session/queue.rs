@@ -47,8 +47,8 @@ struct Pool {
 struct Free {
     /// How many are wanted.
     wanted: usize,
-    /// Those that are free as this computer knows it.
-    places: Vec<TaskInput>,
+    /// Those that are free as this computer knows it, each after where it stands in the task's list.
+    places: Vec<(u64, TaskInput)>,
 }
 
 impl Question for Pool {
@@ -159,8 +159,9 @@ impl Session {
             }
             return Ok(());
         }
+        self.browse.take_from_queue(rows);
         let ticket = self.batch(|session| {
-            for row in rows.iter() {
+            for (_, row) in rows.iter() {
                 if let Some(change) = taken(&task, row, me, now) {
                     session.commit(Commit {
                         kind: OpKind::Assign,

@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0011.sql"),
     include_str!("0012.sql"),
     include_str!("0013.sql"),
+    include_str!("0014.sql"),
 ];
 
 /// `LBLW`, in the header of every project file.
@@ -107,5 +108,6 @@ mod tests {
         0x8504aabc9ff30d73,
         0x8a2fb3a22edf0f29,
         0xb0d9d4ff7d70ad4e,
+        0x2553a0a01051641e,
     ];
 }

@@ -330,7 +330,7 @@ impl<'a> Reader<'a> {
         Ok(first(self.conn, sql, [id.bytes()], |row| row.get(0))?.unwrap_or(0))
     }
 
-    /// The place that the next input of a task takes.
+    /// The place that the next input of a task takes, and its order.
     pub fn next_task_position(self, id: TaskId) -> Result<u64, StoreError> {
         let sql = "SELECT ifnull(max(position) + 1, 0) FROM task_input WHERE task = ?1";
         Ok(first(self.conn, sql, [id.bytes()], |row| row.get(0))?.unwrap_or(0))
@@ -467,12 +467,6 @@ impl<'a> Reader<'a> {
     /// Whether the row is there.
     pub fn has(self, key: &RowKey) -> Result<bool, StoreError> {
         tables::exists(self.conn, key)
-    }
-
-    /// Whether an input of the task has this place.
-    pub fn is_taken(self, task: TaskId, place: u64) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 FROM task_input WHERE task = ?1 AND position = ?2";
-        Ok(first(self.conn, sql, rusqlite::params![task.bytes(), place], |_| Ok(()))?.is_some())
     }
 
     /// Whether any task has the input.

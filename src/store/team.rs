@@ -46,6 +46,14 @@ impl Reader<'_> {
         list(self.connection(), &sql, [input.bytes()], task::read_input)
     }
 
+    /// Where an input stands in the lists of its tasks, in this file.
+    pub fn positions_of(self, input: InputId) -> Result<Vec<(TaskId, u64)>, StoreError> {
+        let sql = "SELECT task, position FROM task_input WHERE input = ?1";
+        list(self.connection(), sql, [input.bytes()], |row| {
+            Ok((TaskId::from_bytes(row.get(0)?), row.get(1)?))
+        })
+    }
+
     /// The places of a task's inputs, passed in their order.
     pub fn each_place(self, task: TaskId, f: &mut dyn FnMut(TaskInput)) -> Result<(), StoreError> {
         let sql = format!("{} WHERE task = ?1 ORDER BY position", task::INPUT_COLUMNS);
@@ -130,36 +138,34 @@ impl Reader<'_> {
         tables::for_each(self.connection(), &sql, [task.bytes()], task::read_work, f)
     }
 
-    /// Inputs of a queue that may be taken now, the most urgent first: those that wait, and those that were taken
-    /// before `expired` and not touched since, or, by a wrong clock, after `future`.
+    /// Inputs of a queue that may be taken now, the most urgent first, each with where it stands in the task's list: those
+    /// that wait, and those that were taken before `expired` and not touched since, or, by a wrong clock, after `future`.
     pub fn pool(
         self,
         task: TaskId,
         expired: Timestamp,
         future: Timestamp,
         at_most: usize,
-    ) -> Result<Vec<TaskInput>, StoreError> {
-        let waiting = format!(
-            "{} WHERE task = ?1 AND labelers = x'' ORDER BY priority DESC, position LIMIT ?2",
-            task::INPUT_COLUMNS
-        );
+    ) -> Result<Vec<(u64, TaskInput)>, StoreError> {
+        let columns = task::INPUT_COLUMNS;
+        let waiting = format!("{columns} WHERE task = ?1 AND labelers = x'' ORDER BY priority DESC, position LIMIT ?2");
         let mut found = list(
             self.connection(),
             &waiting,
             params![task.bytes(), at_most as i64],
-            task::read_input,
+            task::read_placed_input,
         )?;
         let lent = format!(
-            "{} INDEXED BY task_input_lent WHERE task = ?1 AND since IS NOT NULL AND (since < ?2 OR since > ?3) ORDER BY priority DESC, position LIMIT ?4",
-            task::INPUT_COLUMNS
+            "{columns} INDEXED BY task_input_lent WHERE task = ?1 AND since IS NOT NULL AND (since < ?2 OR since > ?3) \
+             ORDER BY priority DESC, position LIMIT ?4"
         );
         found.extend(list(
             self.connection(),
             &lent,
             params![task.bytes(), expired.0, future.0, at_most as i64],
-            task::read_input,
+            task::read_placed_input,
         )?);
-        found.sort_by_key(|place| (std::cmp::Reverse(place.priority), place.position));
+        found.sort_by_key(|(position, place)| (std::cmp::Reverse(place.priority), *position));
         found.truncate(at_most);
         Ok(found)
     }

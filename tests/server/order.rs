@@ -347,3 +347,16 @@ fn somebody_always_leads() {
         .get(0);
     assert_eq!(leads, 1);
 }
+
+#[test]
+fn two_leads_add_inputs_to_a_task_at_once() {
+    let Some(mut team) = Team::new() else { return };
+    let job = team.task(1, |_| {});
+    for number in [2, 3] {
+        let input = picture(number);
+        // Each saw one input in the task.
+        let place = domain::task::TaskInput::new(job.task.id, 1, input.id);
+        let rows = [Row::Input(input), Row::TaskInput(place)];
+        team.done(lea, OpKind::EditTask, rows.map(Change::create).to_vec());
+    }
+}

@@ -100,7 +100,6 @@ BEGIN
             p.task := r->>'task';
             p.input := r->>'input';
             p.audience := 'task';
-            p.unique1 := unique_of('TaskInput ' || (r->>'task') || ' ' || (r->>'position'));
             p.position := r->>'position';
             p.priority := coalesce((r->>'priority')::int, 0);
             p.labelers := ids_of(r->'labelers');

@@ -89,7 +89,7 @@ BEGIN
         SELECT p.* FROM project_row p
         WHERE p.kind = 'TaskInput' AND p.task = in_task AND (p.labelers = '{}'
             OR p.since IS NOT NULL AND has_lapsed(t, parsed(p.body)->'TaskInput'))
-        ORDER BY p.priority DESC, p.position LIMIT least(n, 100) FOR UPDATE SKIP LOCKED
+        ORDER BY p.priority DESC, p.position, p.input LIMIT least(n, 100) FOR UPDATE SKIP LOCKED
     LOOP
         r := parsed(free.body)->'TaskInput' || jsonb_build_object('labelers', ARRAY[who], 'since', moment);
         PERFORM write_change(op_id, nth, jsonb_build_object('key', encode(free.key, 'hex'), 'version', free.version,

@@ -286,7 +286,7 @@ impl Session {
         let (Some(task), Some(doc)) = (self.view.open_task(), self.pending.docs.get(&input)) else {
             return;
         };
-        let Some(here) = doc.place(task.task.id).map(|place| place.position) else {
+        let Some(here) = doc.position(task.task.id) else {
             return;
         };
         let waits = self.view.waits_for_me(&task.task, doc);

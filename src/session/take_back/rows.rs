@@ -4,7 +4,7 @@ use super::{AT_ONCE, Taker};
 use crate::error::SessionError;
 use crate::report::Why;
 use domain::task::{TaskInput, Work, WorkState};
-use domain::{Annotation, Change, DatasetId, Input, InputId, OpKind, Row, RowKey, TaskId, Verdict};
+use domain::{Annotation, Change, DatasetId, Input, InputId, OpKind, Row, RowKey, Verdict};
 use std::collections::{HashMap, HashSet};
 use store::{GestureOp, StoreError};
 
@@ -125,7 +125,6 @@ impl Taker<'_> {
         let mut plan = Plan::default();
         // How rows will stand after the changes planned so far: a gesture may touch one twice.
         let mut planned: HashMap<RowKey, Option<Row>> = HashMap::new();
-        let mut places = HashSet::new();
         let mut kept = HashSet::new();
         for change in changes {
             let key = change.key();
@@ -150,7 +149,7 @@ impl Taker<'_> {
             }
             match self.why_not(now.as_ref(), change, &planned)? {
                 None => {
-                    let back = self.given_a_place(change.before(), &mut places)?;
+                    let back = change.before().cloned();
                     plan.changes.extend(Change::restore(now, back.clone()));
                     planned.insert(key, back);
                 }
@@ -177,33 +176,6 @@ impl Taker<'_> {
             ..now.clone()
         };
         Change::update(Row::Input(back), Row::Input(now.clone()))
-    }
-
-    /// The row as it comes back: an input of a task takes the next place where another has its old one meanwhile.
-    fn given_a_place(
-        &self,
-        before: Option<&Row>,
-        places: &mut HashSet<(TaskId, u64)>,
-    ) -> Result<Option<Row>, SessionError> {
-        let Some(Row::TaskInput(row)) = before else {
-            return Ok(before.cloned());
-        };
-        let mut row = row.clone();
-        let reader = self.writer.reader();
-        let own = match reader.row(&RowKey::TaskInput(row.task, row.input))? {
-            Some(Row::TaskInput(now)) => Some(now.position),
-            _ => None,
-        };
-        if own != Some(row.position)
-            && (places.contains(&(row.task, row.position)) || reader.is_taken(row.task, row.position)?)
-        {
-            row.position = reader.next_task_position(row.task)?;
-            while places.contains(&(row.task, row.position)) {
-                row.position += 1;
-            }
-        }
-        places.insert((row.task, row.position));
-        Ok(Some(Row::TaskInput(row)))
     }
 
     /// Whether somebody changed the row since the gesture.

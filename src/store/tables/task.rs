@@ -10,8 +10,9 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Task> {
     from_json(row, 0)
 }
 
-/// The columns that [`read_input`] expects, in order.
-pub(crate) const INPUT_COLUMNS: &str = "SELECT task, position, input, labelers, since, priority, round FROM task_input";
+/// The columns that [`read_input`] and [`read_placed_input`] expect, in order.
+pub(crate) const INPUT_COLUMNS: &str =
+    "SELECT task, ifnull(order_key, position), input, labelers, since, priority, round, position FROM task_input";
 
 pub(crate) fn read_input(row: &Row<'_>) -> rusqlite::Result<TaskInput> {
     Ok(TaskInput {
@@ -23,6 +24,11 @@ pub(crate) fn read_input(row: &Row<'_>) -> rusqlite::Result<TaskInput> {
         priority: row.get(5)?,
         round: row.get(6)?,
     })
+}
+
+/// An input of a task, after where it stands in the task's list.
+pub(crate) fn read_placed_input(row: &Row<'_>) -> rusqlite::Result<(u64, TaskInput)> {
+    Ok((row.get(7)?, read_input(row)?))
 }
 
 /// Members kept as their bytes, one after the other.
@@ -70,13 +76,17 @@ pub(crate) fn insert(conn: &Connection, row: &Task) -> Result<(), StoreError> {
 }
 
 pub(crate) fn insert_input(conn: &Connection, row: &TaskInput) -> Result<(), StoreError> {
-    let sql = "INSERT INTO task_input (task, position, input, labelers, since, priority, round) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    // Of two leads who add inputs at once both may ask for the same place.
+    let sql = "INSERT INTO task_input (task, position, order_key, input, labelers, since, priority, round) VALUES (?1, \
+               iif(EXISTS (SELECT 1 FROM task_input WHERE task = ?1 AND position = ?2), \
+               (SELECT max(position) + 1 FROM task_input WHERE task = ?1), ?2), \
+               iif(EXISTS (SELECT 1 FROM task_input WHERE task = ?1 AND position = ?2), ?2, NULL), \
+               ?3, ?4, ?5, ?6, ?7)";
     write_input(conn, sql, row)
 }
 
 pub(crate) fn update_input(conn: &Connection, row: &TaskInput) -> Result<(), StoreError> {
-    let sql = "UPDATE task_input SET position = ?2, labelers = ?4, since = ?5, priority = ?6, round = ?7 \
+    let sql = "UPDATE task_input SET order_key = nullif(?2, position), labelers = ?4, since = ?5, priority = ?6, round = ?7 \
                WHERE task = ?1 AND input = ?3";
     write_input(conn, sql, row)
 }

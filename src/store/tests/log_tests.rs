@@ -236,3 +236,54 @@ fn inputs_that_ask_for_the_same_place_both_come_in() {
     );
     assert_eq!(reader.check().expect("checks"), vec![]);
 }
+
+#[test]
+fn inputs_that_two_leads_add_to_a_task_at_once_both_come_in() {
+    let place = Place::new();
+    let mut writer = project(&place);
+    let pictures = (10..14)
+        .map(|number| Change::create(Row::Input(input(number))))
+        .collect();
+    let import = Op {
+        batch: true,
+        input: None,
+        ..op(2, OpKind::Import, pictures)
+    };
+    writer.transact(&[import]).expect("is written");
+    let task = with_task(&mut writer);
+    let adds = |number, inputs: [u128; 2]| {
+        let rows = (1..).zip(inputs).map(|(order, input)| {
+            let place = domain::task::TaskInput::new(task, order, InputId::fixed(input));
+            Change::create(Row::TaskInput(place))
+        });
+        op(number, OpKind::EditTask, rows.collect())
+    };
+    // Both saw that one input is in it.
+    writer.transact(&[adds(60, [10, 11])]).expect("is written");
+    writer.transact(&[adds(61, [12, 13])]).expect("is written");
+    let reader = writer.reader();
+    let mut found = Vec::new();
+    reader
+        .each_place(task, &mut |place| found.push((place.input, place.position)))
+        .expect("reads");
+    let inputs = [3, 10, 11, 12, 13].map(InputId::fixed);
+    assert_eq!(found, inputs.into_iter().zip([0, 1, 2, 1, 2]).collect::<Vec<_>>());
+    assert_eq!(reader.positions_of(InputId::fixed(12)).expect("reads"), [(task, 3)]);
+    assert_eq!(reader.check().expect("checks"), vec![]);
+    // Giving it to somebody moves it nowhere.
+    let Some(Row::TaskInput(old)) = reader.row(&RowKey::TaskInput(task, InputId::fixed(13))).expect("reads") else {
+        panic!("it is there");
+    };
+    let given = domain::task::TaskInput {
+        labelers: vec![ANA],
+        ..old.clone()
+    };
+    let change = Change::update(Row::TaskInput(old), Row::TaskInput(given)).expect("differs");
+    writer
+        .transact(&[op(62, OpKind::Assign, vec![change])])
+        .expect("is written");
+    let reader = writer.reader();
+    let stands = reader.position_of(crate::Scope::Task(task), InputId::fixed(13));
+    assert_eq!(stands.expect("reads"), Some(4));
+    assert_eq!(reader.check().expect("checks"), vec![]);
+}

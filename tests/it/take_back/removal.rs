@@ -78,7 +78,11 @@ fn a_place_that_another_took_meanwhile_is_not_fought_over() {
     assert_eq!(places(&project, task.id)[3], (3, input(&project, "new.png")));
     let back = project.take_back(project.gesture_of(OpKind::RemoveInputs));
     assert_eq!((back.inputs_back, back.restored, back.left()), (1, 1, 0));
-    assert_eq!(places(&project, task.id)[4], (4, input(&project, "3.png")));
+    assert_eq!(
+        places(&project, task.id)[4],
+        (3, input(&project, "3.png")),
+        "after it, in the order that it had"
+    );
     project.sound();
 }
 
