@@ -12,7 +12,7 @@
 //! depends less on the order, and three who agree are not torn apart for two who agree a little better.
 
 use super::Rule;
-use super::gather::Item;
+use super::gather::Placed;
 use super::overlaps::Overlaps;
 use crate::matching::assigned;
 
@@ -20,19 +20,19 @@ use crate::matching::assigned;
 const UNIT: f64 = 1e9;
 
 /// Every item in exactly one cluster, each cluster's items ascending, at most one per labeler.
-pub(super) fn clusters(items: &[Item<'_>], overlaps: &Overlaps, rule: Rule) -> Vec<Vec<usize>> {
+pub(super) fn clusters<P: Placed>(items: &[P], overlaps: &Overlaps, rule: Rule) -> Vec<Vec<usize>> {
     let weights = Weights { items, overlaps, rule };
     let found = weights.components().into_iter();
     found.flat_map(|component| weights.clustered(&component)).collect()
 }
 
-struct Weights<'a> {
-    items: &'a [Item<'a>],
+struct Weights<'a, P> {
+    items: &'a [P],
     overlaps: &'a Overlaps,
     rule: Rule,
 }
 
-impl Weights<'_> {
+impl<P: Placed> Weights<'_, P> {
     /// How well two items match; `None` when they may not be the same thing.
     fn pair(&self, a: usize, b: usize) -> Option<i64> {
         let overlap = self.overlaps.between(a, b)?;
@@ -72,11 +72,11 @@ impl Weights<'_> {
     }
 
     fn clustered(&self, component: &[usize]) -> Vec<Vec<usize>> {
-        let chunks = component.chunk_by(|a, b| self.items[*a].labeler == self.items[*b].labeler);
+        let chunks = component.chunk_by(|a, b| self.items[*a].labeler() == self.items[*b].labeler());
         let mut labelers = Vec::new();
         let mut clusters = Vec::new();
         for own in chunks {
-            labelers.push(self.items[own[0]].labeler);
+            labelers.push(self.items[own[0]].labeler());
             clusters = self.joined(clusters, own.iter().map(|item| vec![*item]).collect()).0;
         }
         let groups = groups(&labelers);
@@ -99,7 +99,7 @@ impl Weights<'_> {
     fn parted(&self, clusters: &[Vec<usize>], group: &[usize]) -> (Vec<Vec<usize>>, Vec<Vec<usize>>, i64) {
         let (mut rest, mut apart, mut lost) = (Vec::new(), Vec::new(), 0);
         for cluster in clusters {
-            let is_of_group = |item: &usize| group.contains(&self.items[*item].labeler);
+            let is_of_group = |item: &usize| group.contains(&self.items[*item].labeler());
             let (theirs, others): (Vec<usize>, Vec<usize>) = cluster.iter().partition(|item| is_of_group(item));
             lost += self.gain(&theirs, &others);
             rest.extend((!others.is_empty()).then_some(others));

@@ -1,6 +1,6 @@
 //! Why clusters of regions are not agreed.
 
-use super::gather::Gathered;
+use super::gather::{Gathered, Placed};
 use super::overlaps::Overlaps;
 use super::{Conflict, Draft, NEAR, Rule};
 use crate::ids::{AnnotationId, MemberId};

@@ -1,12 +1,12 @@
 //! The submissions in an order that does not depend on how they were submitted.
 
 use super::Submission;
-use crate::annotation::{Annotation, Sign};
+use crate::annotation::{Annotation, Region, Sign};
 use crate::ids::{ConceptId, MemberId};
 use std::cmp::Ordering;
 
 /// What is said: a concept, and whether it is claimed absent.
-pub(super) type Claim = (ConceptId, bool);
+pub(crate) type Claim = (ConceptId, bool);
 
 /// One annotation and who submitted it.
 pub(super) struct Item<'a> {
@@ -15,9 +15,27 @@ pub(super) struct Item<'a> {
     pub annotation: &'a Annotation,
 }
 
-impl Item<'_> {
-    pub(super) fn claim(&self) -> Claim {
+/// Something that a labeler said of a place, as far as putting it together with what others said asks for it.
+pub(crate) trait Placed {
+    /// Whose it is, as a position among the labelers.
+    fn labeler(&self) -> usize;
+    /// What is said.
+    fn claim(&self) -> Claim;
+    /// Where, in pixels of the upright image.
+    fn region(&self) -> &Region;
+}
+
+impl Placed for Item<'_> {
+    fn labeler(&self) -> usize {
+        self.labeler
+    }
+
+    fn claim(&self) -> Claim {
         (self.annotation.concept, self.annotation.sign == Sign::Absent)
+    }
+
+    fn region(&self) -> &Region {
+        &self.annotation.region
     }
 }
 

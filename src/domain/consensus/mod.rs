@@ -33,12 +33,13 @@ mod sets;
 pub use merge::merged_region;
 use outcome::Draft;
 pub use outcome::{Cluster, Conflict, Member, Outcome, Submission};
-use rule::NEAR;
+pub(crate) use rule::NEAR;
 pub use rule::Rule;
 
 use super::annotation::Region;
 use super::task::TaskKind;
 use gather::Gathered;
+pub(crate) use gather::Placed;
 use overlaps::Overlaps;
 
 /// Finds what agrees among the submissions of one input of a task. The order in which submissions and annotations are
@@ -64,6 +65,12 @@ pub fn evaluate(kind: TaskKind, submissions: &[Submission<'_>], rule: Rule) -> O
             finished(&gathered, drafts, |a, b| overlaps.between(a, b).unwrap_or(0.0))
         }
     }
+}
+
+/// Which items mark the same thing: each in exactly one cluster, at most one of a labeler. Items come in the order of
+/// their labelers.
+pub(crate) fn clustered<P: Placed>(items: &[P], rule: Rule) -> Vec<Vec<usize>> {
+    clusters::clusters(items, &Overlaps::among(items, rule), rule)
 }
 
 /// The outcome in its order. `overlap` tells that of two items by position, the lower first.

@@ -1,6 +1,6 @@
 //! Which regions of different labelers come near each other, and how near.
 
-use super::gather::Item;
+use super::gather::Placed;
 use super::{NEAR, Rule};
 use crate::geometry::Footprint;
 
@@ -13,9 +13,8 @@ pub(super) struct Overlaps {
 impl Overlaps {
     /// One sweep from left to right finds whose bounds meet; each such pair is looked at once, its outlines only where
     /// the bounds and areas leave it open whether it overlaps enough.
-    pub(super) fn among(items: &[Item<'_>], rule: Rule) -> Self {
-        let extent = |item: &Item<'_>| Extent(item.annotation.region.footprint());
-        let extents: Vec<Extent> = items.iter().map(extent).collect();
+    pub(super) fn among<P: Placed>(items: &[P], rule: Rule) -> Self {
+        let extents: Vec<Extent> = items.iter().map(|item| Extent(item.region().footprint())).collect();
         let mut order: Vec<usize> = (0..items.len()).collect();
         order.sort_by(|a, b| extents[*a].left().total_cmp(&extents[*b].left()));
         let mut around = vec![Vec::new(); items.len()];
@@ -25,7 +24,7 @@ impl Overlaps {
             for j in &open {
                 // One of the two, always the same, comes first: adding up rounds, and not the same both ways.
                 let (a, b) = (i.min(*j), i.max(*j));
-                if items[a].labeler == items[b].labeler {
+                if items[a].labeler() == items[b].labeler() {
                     continue;
                 }
                 let alike = items[a].claim() == items[b].claim();

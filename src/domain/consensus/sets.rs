@@ -1,6 +1,6 @@
 //! Classification: labelers agree when the whole set of what they claim is the same.
 
-use super::gather::{Claim, Gathered};
+use super::gather::{Claim, Gathered, Placed};
 use super::{Conflict, Draft, Rule};
 use crate::ids::{AnnotationId, MemberId};
 use std::collections::btree_map::Entry;
