@@ -5,6 +5,7 @@
 //! [`annotation`], then [`op`] (what is written to the log) and [`undo`] (how the log is folded).
 #![warn(unreachable_pub)]
 
+pub mod agreement;
 pub mod annotation;
 pub mod audience;
 pub mod clean;

@@ -405,16 +405,22 @@ impl Track {
     }
 }
 
+/// How long a step is, in milliseconds, so that these times fall into few enough to be seen: an hour, a day or a week.
+pub(crate) fn step_for(times: impl Iterator<Item = Timestamp> + Clone) -> i64 {
+    let (Some(first), Some(last)) = (times.clone().min(), times.max()) else {
+        return DAY;
+    };
+    let fits = |step: &i64| last.0.div_euclid(*step) - first.0.div_euclid(*step) < AT_MOST;
+    [HOUR, DAY].into_iter().find(fits).unwrap_or(7 * DAY)
+}
+
 /// Gathers what happened into steps that are as fine as can be seen.
 fn steps(span: Span, events: &[(Timestamp, Event)]) -> (Timestamp, i64, Vec<Step>) {
-    let (Some(first), Some(last)) = (
-        events.iter().map(|(at, _)| at.0).min(),
-        events.iter().map(|(at, _)| at.0).max(),
-    ) else {
-        return (span.from.unwrap_or_default(), DAY, Vec::new());
+    let times = events.iter().map(|(at, _)| *at);
+    let step = step_for(times.clone());
+    let (Some(Timestamp(first)), Some(Timestamp(last))) = (times.clone().min(), times.max()) else {
+        return (span.from.unwrap_or_default(), step, Vec::new());
     };
-    let fits = |step: &i64| last.div_euclid(*step) - first.div_euclid(*step) < AT_MOST;
-    let step = [HOUR, DAY].into_iter().find(fits).unwrap_or(7 * DAY);
     let start = first.div_euclid(step);
     let mut steps = vec![Step::default(); (last.div_euclid(step) - start) as usize + 1];
     for (at, event) in events {

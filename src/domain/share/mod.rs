@@ -23,5 +23,5 @@ pub use partition::{ShareError, Weight, partition, quotas};
 pub use resplit::{Held, resplit};
 pub use review::{Plan, any_reviewer};
 pub use sample::{Sample, next_drawn};
-pub(crate) use seeded::content_score;
 pub use seeded::drawn;
+pub(crate) use seeded::{SplitMix, content_score};

@@ -14,21 +14,21 @@ fn mix(mut z: u64) -> u64 {
 }
 
 /// A stream of numbers from a seed.
-pub(super) struct SplitMix(u64);
+pub(crate) struct SplitMix(u64);
 
 impl SplitMix {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    pub(super) fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(GAMMA);
         mix(self.0)
     }
 
     /// A number from 0 up to but not including `end` (which is over 0), each equally likely: the high half of a
     /// product, drawn again in the uneven rest (Lemire, "Fast Random Integer Generation in an Interval", 2019).
-    pub(super) fn below(&mut self, end: u64) -> u64 {
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
         let rest = end.wrapping_neg() % end;
         loop {
             let wide = u128::from(self.next()) * u128::from(end);
