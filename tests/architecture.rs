@@ -102,6 +102,7 @@ const WAITED_FOR: &[&str] = &[
     "session/numbers/mod.rs",
     "session/objects/listing.rs",
     "session/purge.rs",
+    "session/quality/agreement.rs",
     "session/refresh.rs",
     "session/review/sample.rs",
     "session/saved_searches.rs",

@@ -5,6 +5,7 @@ use domain::{Role, Timestamp};
 use super::bulk_args::BulkArgs;
 use super::data_args::{CleanArgs, ConceptVerb, ConvertArgs, ExportArgs, ImportArgs, MetaArgs, PurgeArgs, SearchArgs};
 use super::dataset_args::{DatasetVerb, SeveralArgs};
+use super::quality_args::AgreementArgs;
 use super::server_args::{RootsVerb, ServerVerb};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -105,6 +106,8 @@ pub enum Verb {
     Predict(PredictArgs),
     /// How much was done in a task, by whom and how well, out of the log
     Numbers(NumbersArgs),
+    /// How far the labelers of a task agree on what several of them labeled
+    Agreement(AgreementArgs),
     /// Apply a list of session commands, all or nothing
     Apply {
         /// The project

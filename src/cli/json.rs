@@ -283,6 +283,7 @@ pub fn printed() -> Vec<(&'static str, Schema)> {
         ("purge", schema_for!(session::PurgeReport)),
         ("member pseudonym", schema_for!(session::Pseudonymized)),
         ("numbers", schema_for!(super::numbers::Numbers)),
+        ("agreement", schema_for!(super::agreement::Agreement)),
         ("apply", schema_for!(Applied)),
         ("info", schema_for!(session::Info)),
         ("log", schema_for!(Log<'_>)),

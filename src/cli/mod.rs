@@ -3,6 +3,7 @@
 //! May import session and domain. Exit status: 0 done, 1 failed, 2 the words are off, 3 done with a report of
 //! what was skipped. Start reading at [`run`].
 
+mod agreement;
 mod args;
 mod bulk_args;
 mod choice_args;
@@ -20,6 +21,7 @@ mod objects;
 mod print;
 mod print_bulk;
 mod print_datasets;
+mod quality_args;
 mod schema;
 mod server;
 mod server_args;
@@ -99,6 +101,7 @@ pub fn run() -> Request {
         Verb::Picture(verb) => data::picture(verb, who, &printer),
         Verb::Predict(args) => model::predict(&args, who, &printer),
         Verb::Numbers(args) => numbers::run(&args, who, &printer),
+        Verb::Agreement(args) => agreement::run(&args, who, &printer),
         Verb::Apply { project, file } => acting(&project, who)
             .map(|session| member::reaching(session, access.as_ref()))
             .and_then(|mut session| session.apply_file(&file))

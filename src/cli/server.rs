@@ -9,6 +9,7 @@ use super::data_args::{CleanArgs, ExportArgs, ImportArgs, MetaArgs, PurgeArgs, S
 use super::json;
 use super::member::acting;
 use super::print::{PARTIAL, Printer, line, told};
+use super::quality_args::AgreementArgs;
 use super::server_args::{RootsVerb, ServerVerb};
 use domain::names::shown;
 use session::root_list::{roots_of_project, set_root_of_project, share_thumbnails};
@@ -32,6 +33,7 @@ impl Verb {
             | Self::Meta(MetaArgs { project, .. })
             | Self::Predict(PredictArgs { project, .. })
             | Self::Numbers(NumbersArgs { project, .. })
+            | Self::Agreement(AgreementArgs { project, .. })
             | Self::Apply { project, .. }
             | Self::Info { project }
             | Self::Log { project, .. }
@@ -119,7 +121,7 @@ pub(super) fn local(verb: &mut Verb, queue: bool) -> Result<Option<ServerAccess>
         offline => offline,
     };
     *project = replica;
-    if offline.is_none() && matches!(verb, Verb::Log { .. } | Verb::Numbers(_)) {
+    if offline.is_none() && matches!(verb, Verb::Log { .. } | Verb::Numbers(_) | Verb::Agreement(_)) {
         access.bring_log(LOG_PATIENCE)?;
     }
     Ok(Some(access))

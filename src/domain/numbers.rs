@@ -144,7 +144,7 @@ const DAY: i64 = 24 * HOUR;
 const AT_MOST: i64 = 96;
 
 /// One piece of work, as far as the log was read.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Track {
     handed_in: Option<(Timestamp, u64)>,
     accepted: Option<(Timestamp, Option<MemberId>)>,
@@ -171,7 +171,7 @@ impl Verdict {
 }
 
 /// The fold. Ops are given in the order of the log.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Fold {
     span: Span,
     consensus: bool,

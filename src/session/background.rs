@@ -163,6 +163,8 @@ pub(super) enum Topic {
     Metadata,
     /// Looking for objects.
     Objects,
+    /// How far labelers agree.
+    Agreement,
     /// Numbers for the lead.
     Numbers,
     /// Files that somebody names: templates, and tables for a spreadsheet.
@@ -186,6 +188,7 @@ impl Topic {
             Self::History => "history",
             Self::List => "list",
             Self::Objects => "objects",
+            Self::Agreement => "agreement",
             Self::Numbers => "numbers",
             Self::Plans => "plans",
             Self::Previews => "previews",

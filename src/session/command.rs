@@ -1,11 +1,15 @@
 //! What may be asked of a session. Window, command line and scripts send the same commands.
 
 mod arguments;
+mod quality;
+mod review;
 
 pub use arguments::{
     Chosen, ClassChoice, ConflictDecision, ExifWanted, ExportRequest, ExportSplit, Feedback, FreezeRequest,
     ImportRequest, NewPicture, Order, PasteAt, Pictures, Portion, SplitRequest,
 };
+pub use quality::QualityCommand;
+pub use review::ReviewCommand;
 
 use super::likeness::LooksBy;
 use super::metadata::MetadataRequest;
@@ -19,7 +23,7 @@ use domain::picture::Look;
 use domain::task::ExamplePicture;
 use domain::{
     AnnotationId, Assist, Auto, Band, Color, CommentId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId,
-    ObjectId, OpId, Prompt, Region, Role, SampleVerdict, Sign, Split, SuggestionId, TaskId, Timestamp,
+    ObjectId, OpId, Prompt, Region, Role, Sign, Split, SuggestionId, TaskId, Timestamp,
 };
 use formats::CsvColumns;
 use std::ops::Range;
@@ -39,6 +43,8 @@ pub enum Command {
     Question(QuestionCommand),
     /// Decisions on submitted work.
     Review(ReviewCommand),
+    /// How good the work is.
+    Quality(QualityCommand),
     /// The team.
     Member(MemberCommand),
     /// Tasks, their concepts, templates and queues.
@@ -204,43 +210,6 @@ pub enum QuestionCommand {
     ShowQuestions(Option<TaskId>),
     /// The newest instructions of the open task were read.
     MarkRead,
-}
-
-/// Decisions on submitted work.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ReviewCommand {
-    /// Review a task's work: the canvas shows what waits for me. `None` goes back to labeling.
-    Open(Option<TaskId>),
-    /// Look at this labeler's work on the current input; `None`: everybody's.
-    LookAt(Option<MemberId>),
-    /// Accept annotations; the work is done when nothing of it is left to decide.
-    Approve(Vec<Portion>),
-    /// Turn annotations down; the work goes back when nothing of it is left to decide.
-    Deny(Vec<Portion>, Feedback),
-    /// Send a labeler's work on the current input back as a whole: what awaits a decision is turned down.
-    Reject(MemberId, Feedback),
-    /// Send a labeler's work on the current input back for what was turned down so far; the rest stays.
-    RequestChanges(MemberId, Feedback),
-    /// Take decisions on a labeler's work on the current input back: on these annotations, or all of them.
-    Reopen(MemberId, Vec<AnnotationId>),
-    /// Make one annotation of several labelers' versions.
-    Merge(Vec<AnnotationId>),
-    /// Take this labeler's version where labelers disagree on the current input, and turn the others' down.
-    TakeVersion(MemberId),
-    /// The same for these annotations and what they are in conflict with; `None`: nobody's, all are turned down.
-    TakeInConflict(Option<MemberId>, Vec<AnnotationId>),
-    /// On to the next input that waits for my decision.
-    NextReview,
-    /// All that waits for my decision in a task is wanted, annotation by annotation.
-    ShowGrid(TaskId),
-    /// These annotations of the grid are in sight, or soon will be; the first are wanted most.
-    ShowCrops(Vec<AnnotationId>),
-    /// What the samples of a task's labelers showed is wanted.
-    ShowSamples(TaskId),
-    /// Decide on what a labeler's sample stands for.
-    DecideOnSample(TaskId, MemberId, SampleVerdict),
-    /// Draw so many more of a labeler's inputs for review, of those that wait for what the sample shows.
-    DrawMore(TaskId, MemberId, u64),
 }
 
 /// The team.

@@ -317,9 +317,12 @@ impl Session {
 fn works_on_disk(command: &Command) -> bool {
     use {DataCommand as D, MemberCommand as Mb, ModelCommand as Mo, ReviewCommand as R, TaskCommand as T};
     match command {
-        Command::Navigate(_) | Command::Edit(_) | Command::Suggest(_) | Command::Question(_) | Command::Project(_) => {
-            false
-        }
+        Command::Navigate(_)
+        | Command::Edit(_)
+        | Command::Suggest(_)
+        | Command::Question(_)
+        | Command::Quality(_)
+        | Command::Project(_) => false,
         Command::Review(command) => match command {
             R::DecideOnSample(..) | R::DrawMore(..) => true,
             R::Open(_)

@@ -1,7 +1,8 @@
-//! What only a lead asks for: gestures over many inputs, what changing a task comes to, numbers.
+//! What only a lead asks for: gestures over many inputs, what changing a task comes to, numbers, agreement.
 
 use super::history::Gestures;
 use super::numbers::Counting;
+use super::quality::Agreeing;
 use super::tasks::Previews;
 
 /// What the session keeps for a lead beside the view.
@@ -13,4 +14,6 @@ pub(super) struct Lead {
     pub previews: Previews,
     /// Numbers of a task.
     pub counting: Counting,
+    /// How far labelers agree.
+    pub agreeing: Agreeing,
 }

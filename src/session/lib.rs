@@ -76,6 +76,7 @@ mod pictures;
 mod progress;
 mod project;
 mod purge;
+pub mod quality;
 mod queue;
 mod refresh;
 mod remote;
@@ -98,6 +99,7 @@ mod summary;
 mod syncing;
 pub mod take_back;
 mod task_input_state;
+mod task_log;
 pub mod task_preview;
 pub mod task_setup;
 pub mod task_text;
@@ -116,8 +118,8 @@ pub use clock::{IdsAndClock, added, created, rfc3339};
 pub use command::{
     Chosen, ClassChoice, Command, ConceptEdit, ConflictDecision, DataCommand, EditCommand, ExifWanted, ExportRequest,
     ExportSplit, Feedback, FreezeRequest, ImportRequest, MemberCommand, ModelCommand, NavigateCommand, Order, PasteAt,
-    Pictures, Portion, ProjectCommand, QuestionCommand, ReviewCommand, SaveSearch, SplitRequest, SuggestCommand,
-    TaskCommand,
+    Pictures, Portion, ProjectCommand, QualityCommand, QuestionCommand, ReviewCommand, SaveSearch, SplitRequest,
+    SuggestCommand, TaskCommand,
 };
 pub use error::SessionError;
 pub use events::FaultOn;
@@ -133,6 +135,7 @@ pub use permissions::{Requirement, may_ask, requirement};
 pub use predict::Manifest;
 pub use progress::Progress;
 pub use purge::PurgeWanted;
+pub use quality::{AgreementAsked, DEFAULT_IOU, Disagreements, TaskAgreement};
 pub use remote::{is_url, remote_picture};
 pub use report::{PredictReport, Pseudonymized, PurgeReport, Removal, TaskNumbers};
 pub use roots::{Location, PICTURES};
@@ -238,6 +241,8 @@ pub enum Event {
     Questions(TaskId, Vec<view::QuestionLine>),
     /// What was done in a task was counted.
     Numbers(u64, Box<Result<TaskNumbers, SessionError>>),
+    /// How far the labelers of a task agree was compared.
+    Agreement(u64, Box<Result<TaskAgreement, SessionError>>),
     /// What is drawn in a task of so many inputs.
     ReviewPlan(Box<Task>, u64, Arc<review::plan::ReviewPlan>),
     /// What waits for review was read.

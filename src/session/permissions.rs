@@ -6,8 +6,8 @@
 use super::error::SessionError;
 use super::view::View;
 use super::{
-    Command, DataCommand, EditCommand, MemberCommand, ModelCommand, NavigateCommand, ProjectCommand, QuestionCommand,
-    ReviewCommand, SuggestCommand, TaskCommand,
+    Command, DataCommand, EditCommand, MemberCommand, ModelCommand, NavigateCommand, ProjectCommand, QualityCommand,
+    QuestionCommand, ReviewCommand, SuggestCommand, TaskCommand,
 };
 use domain::workflow::{Permission, Refusal, may};
 use domain::{Member, MemberId};
@@ -54,6 +54,7 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Suggest(SuggestCommand::GoToDifference(_))
         | Command::Suggest(SuggestCommand::CloseDifferences)
         | Command::Data(DataCommand::CloseNumbers)
+        | Command::Quality(QualityCommand::CloseAgreement)
         | Command::Suggest(SuggestCommand::Prompt(_))
         | Command::Suggest(SuggestCommand::UseSmartModel(_))
         | Command::Suggest(SuggestCommand::SmartTolerance(_))
@@ -207,7 +208,9 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Data(DataCommand::CloseComparison)
         | Command::Data(DataCommand::PreviewFreeze(_))
         | Command::Data(DataCommand::Freeze(_)) => Requirement::One(&[Permission::Deliver]),
-        Command::Data(DataCommand::ShowNumbers(..))
+        Command::Quality(QualityCommand::ShowAgreement(_))
+        | Command::Quality(QualityCommand::SaveAgreement(_))
+        | Command::Data(DataCommand::ShowNumbers(..))
         | Command::Data(DataCommand::SaveNumbers(_))
         | Command::Review(ReviewCommand::ShowSamples(_)) => Requirement::One(&[Permission::SeeNumbers]),
     }

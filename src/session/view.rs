@@ -5,6 +5,7 @@ pub use super::find::{FoundInput, FoundInputs};
 use super::lines::{DatasetLine, OpenWork};
 pub use super::lines::{GestureLine, HistoryLine};
 pub use super::notice::{Notice, Severity};
+use super::quality::answer::TaskAgreement;
 use super::report::{ChangedPicture, PurgeReport, Removal, TablePreview};
 pub use super::report::{EditPreview, TaskChanged, TaskMade, TaskNumbers};
 use super::task_text::{InputsText, TaskText};
@@ -438,6 +439,8 @@ pub struct View {
     pub review: Option<ReviewView>,
     /// How much was done in the task that was asked about last.
     pub numbers: Option<TaskNumbers>,
+    /// How far the labelers of the task agree that was asked about last.
+    pub agreement: Option<TaskAgreement>,
     /// Two versions whose differences are looked at.
     pub comparison: Option<Comparison>,
     /// The table whose columns somebody names.
@@ -524,6 +527,7 @@ impl View {
             review: None,
             samples: None,
             numbers: None,
+            agreement: None,
             comparison: None,
             table: None,
             review_grid: None,

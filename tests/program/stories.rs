@@ -22,6 +22,7 @@ mod pictures_elsewhere;
 mod predict;
 mod predictions;
 mod purge;
+mod quality;
 mod real;
 mod removal;
 mod saved_searches;

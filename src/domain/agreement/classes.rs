@@ -1,9 +1,9 @@
 //! Classification: for each concept of an input a labeler says that it is there, that it is not, or nothing.
 
-use super::compare::{Cell, Claims, Compared, Disagreement, OfConcept, Pair, Part, add, pairs};
 use super::figure::{ABSENT, PRESENT, Sums, UNCLAIMED};
 use super::first::{Claim, First};
 use super::nominal::Coincidences;
+use super::sums::{Cell, Claims, Compared, Disagreement, OfConcept, Pair, Part, add, pairs};
 use crate::annotation::Sign;
 use crate::ids::{ConceptId, MemberId};
 use crate::timestamp::Timestamp;

@@ -45,7 +45,7 @@ pub struct First {
 }
 
 /// The fold. Ops are given in the order of the log.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct FirstSubmissions {
     /// Annotations of who has not submitted yet.
     open: HashMap<(InputId, MemberId), HashMap<AnnotationId, Claim>>,
@@ -112,6 +112,11 @@ impl FirstSubmissions {
     /// What labelers submitted first of an input.
     pub fn of(&self, input: InputId) -> Option<&BTreeMap<MemberId, First>> {
         self.firsts.get(&input)
+    }
+
+    /// All inputs that somebody submitted, and what each labeler submitted first of them.
+    pub fn all(&self) -> impl Iterator<Item = (InputId, &BTreeMap<MemberId, First>)> {
+        self.firsts.iter().map(|(input, firsts)| (*input, firsts))
     }
 
     /// The inputs that somebody submitted first since this was asked last.

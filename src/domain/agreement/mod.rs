@@ -34,27 +34,20 @@ mod figure;
 mod first;
 pub mod nominal;
 mod regions;
+mod sums;
 
-pub use compare::{Compared, Disagreement, compare};
+pub use compare::{AgreementRule, compare};
 pub use figure::{Bootstrap, Figure};
 pub use first::{Claim, First, FirstSubmissions};
+pub use sums::{Compared, Disagreement};
 
 use super::ids::{ConceptId, InputId, MemberId};
 use super::numbers::step_for;
 use super::task::TaskKind;
 use super::timestamp::Timestamp;
-use compare::{Claims, Part};
 use figure::{Series, Statistic, Sums, UNCLAIMED, figures};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// When labelers agree.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct AgreementRule {
-    /// What is labeled.
-    pub kind: TaskKind,
-    /// Regions: from which intersection over union on two are the same.
-    pub iou: f64,
-}
+use sums::{Claims, Part};
 
 /// How far labelers agree; a figure that is not defined is `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -225,14 +218,26 @@ impl Agreement {
     }
 }
 
+/// The rows and columns of a confusion matrix: its concepts in order, then nothing.
+pub fn axis(confusion: &Confusion) -> Vec<Option<ConceptId>> {
+    let keys = confusion.keys().flat_map(|(one, other)| [*one, *other]);
+    let concepts: BTreeSet<ConceptId> = keys.flatten().collect();
+    concepts.into_iter().map(Some).chain([None]).collect()
+}
+
 impl Compared {
+    /// When the second of its labelers submitted.
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
     /// Whether one of two labelers had the one where the other had the other; of all labelers where no two are named.
     pub fn has_cell(
         &self,
         between: Option<(MemberId, MemberId)>,
         cell: (Option<ConceptId>, Option<ConceptId>),
     ) -> bool {
-        let of = |pair: &&compare::Pair| between.is_none_or(|between| pair.between == between);
+        let of = |pair: &&sums::Pair| between.is_none_or(|between| pair.between == between);
         self.pairs.iter().filter(of).any(|pair| pair.cells.contains(&cell))
     }
 }
@@ -318,7 +323,7 @@ struct PairRows {
 }
 
 impl PairRows {
-    fn add(&mut self, at: usize, pair: &compare::Pair, concepts: f64) {
+    fn add(&mut self, at: usize, pair: &sums::Pair, concepts: f64) {
         self.same.push((at, pair.same));
         if pair.matches[..3].iter().sum::<f64>() > 0.0 {
             self.matches.push((at, pair.matches));

@@ -1,8 +1,8 @@
 //! Boxes and polygons: what labelers marked, matched one to one.
 
-use super::compare::{Claims, Compared, Disagreement, OfConcept, Pair, Part, add, pairs};
 use super::figure::Sums;
 use super::first::{Claim, First};
+use super::sums::{Claims, Compared, Disagreement, OfConcept, Pair, Part, add, pairs};
 use crate::annotation::{Region, Sign};
 use crate::consensus::{self, NEAR, Placed};
 use crate::geometry::Footprint;

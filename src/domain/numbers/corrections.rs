@@ -52,7 +52,7 @@ impl Corrections {
 }
 
 /// An annotation of a labeler that somebody else changed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Changed {
     author: MemberId,
     input: InputId,
@@ -86,7 +86,7 @@ impl Changed {
 }
 
 /// An annotation that somebody drew who does not label its input.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Drawn {
     by: MemberId,
     at: Timestamp,
@@ -110,7 +110,7 @@ fn iou(a: &Region, b: &Region) -> f64 {
 }
 
 /// What is known of all corrections of a task, as far as its log was read.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Fixes {
     changed: HashMap<AnnotationId, Changed>,
     drawn: HashMap<InputId, BTreeMap<AnnotationId, Drawn>>,

@@ -86,6 +86,7 @@ impl Session {
             Command::Suggest(command) => self.apply_suggest(command, target),
             Command::Question(command) => self.apply_question(command, target),
             Command::Review(command) => self.apply_review(command, target),
+            Command::Quality(command) => self.apply_quality(command),
             Command::Member(command) => self.apply_member(command),
             Command::Task(command) => self.apply_task(command),
             Command::Model(command) => self.apply_model(command),

@@ -59,6 +59,7 @@ pub(crate) fn keeps_its_turn(command: &Command) -> bool {
             | R::NextReview => true,
             R::ShowGrid(_) | R::ShowCrops(_) | R::ShowSamples(_) | R::DecideOnSample(..) | R::DrawMore(..) => false,
         },
+        Command::Quality(_) => false,
         Command::Task(command) => match command {
             T::AddConcept { .. } | T::Prioritize(..) => true,
             T::SetAssist(..)
@@ -156,6 +157,7 @@ pub(crate) fn is_about_what_is_seen(command: &Command) -> bool {
         | Command::Member(_)
         | Command::Task(_)
         | Command::Model(_)
+        | Command::Quality(_)
         | Command::Data(_)
         | Command::Project(_) => false,
     }

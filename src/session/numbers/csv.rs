@@ -116,7 +116,7 @@ pub(super) fn text_for(view: &View, numbers: &TaskNumbers, path: &Path) -> Resul
 }
 
 /// Writes the file, which is whole or not there.
-pub(super) fn write(text: &[u8], path: &Path) -> Result<(), SessionError> {
+pub(crate) fn write(text: &[u8], path: &Path) -> Result<(), SessionError> {
     media::write_whole(path, &mut |file| file.write_all(text)).map_err(|source| SessionError::Io {
         path: path.into(),
         source,

@@ -12,12 +12,12 @@ use super::lead::Lead;
 use super::notice::{self, Notice};
 use super::report::TaskNumbers;
 use super::{Event, Session};
-pub(crate) use csv::harmless;
+pub(crate) use csv::{harmless, write};
 
 use domain::numbers::Span;
 use domain::workflow::Permission;
 use domain::{TaskId, Timestamp};
-pub(super) use read::LogReading;
+pub(super) use read::NumbersReading;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,7 +26,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Default)]
 pub(super) struct Counting {
     newest: Arc<AtomicU64>,
-    kept: Arc<Mutex<Option<LogReading>>>,
+    kept: Arc<Mutex<Option<NumbersReading>>>,
 }
 
 impl Counting {
@@ -63,7 +63,8 @@ impl Session {
         self.view.allow(Permission::SeeNumbers)?;
         let task = self.task_named(task)?;
         let at = self.project.ids_and_clock.now();
-        let counted = LogReading::new(task, span).read_on(&self.project.path, self.project.disk.reader(), &|| false)?;
+        let counted =
+            NumbersReading::new(task, span).read_on(&self.project.path, self.project.disk.reader(), &|| false)?;
         Ok(TaskNumbers {
             task: task.id,
             span,
@@ -92,7 +93,7 @@ impl Session {
             }
             let known = kept.lock().unwrap_or_else(PoisonError::into_inner).take();
             let known = known.filter(|known| known.is_about(&task, span));
-            let mut reading = known.unwrap_or_else(|| LogReading::new(&task, span));
+            let mut reading = known.unwrap_or_else(|| NumbersReading::new(&task, span));
             let numbers = match reading.read_on(&project, disk.reader(), &stale) {
                 Ok(None) => return None,
                 Ok(Some(numbers)) => {

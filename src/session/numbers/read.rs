@@ -1,65 +1,39 @@
-//! Reading a task's log into the fold, on several threads where it is long.
-//!
-//! The log only grows, so what stands up to some number stays as it is: each thread has a connection of its own and reads
-//! a stretch, and the stretches are folded in their order. What was folded is kept, so that the next question reads only
-//! what came since.
+//! The log of a task folded into its numbers.
 
 use crate::error::SessionError;
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crate::task_log::LogReading;
 use domain::numbers::{Fold, Numbers, Span, Verdict};
 use domain::task::ReviewStrategy;
-use domain::{InputId, MemberId, Op, Task, TaskId};
+use domain::{InputId, MemberId, Task};
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 use std::path::Path;
-use store::{ReadOnly, Reader, StoreError};
+use store::Reader;
 
-/// Entries of the log in a stretch.
-const STRETCH: i64 = 20_000;
-/// Threads that read, at most: more wait for the same disk.
-const THREADS: usize = 4;
-/// Changes that are handed over at a time.
-const HANDFUL: usize = 256;
-
-/// How far a task's log was folded.
-pub(crate) struct LogReading {
-    task: TaskId,
+/// How far a task's numbers were counted; what was counted is kept, so that the next question reads only what came since.
+pub(crate) struct NumbersReading {
+    log: LogReading<Fold>,
     span: Span,
     consensus: bool,
-    /// The first number of the task's log, once something was read: a lead's replica may get older entries.
-    first: Option<i64>,
-    /// The last number of the log that is in.
-    until: i64,
-    /// Entries of the log that a thread reads at a time.
-    stretch: i64,
-    fold: Fold,
 }
 
-/// What a thread has to say of its stretch.
-enum Said {
-    Ops(Vec<Op>),
-    End(Result<(), SessionError>),
+fn is_consensus(task: &Task) -> bool {
+    matches!(task.review_strategy, ReviewStrategy::Consensus { .. })
 }
 
-impl LogReading {
+impl NumbersReading {
     /// Nothing yet.
     pub(crate) fn new(task: &Task, span: Span) -> Self {
-        let consensus = matches!(task.review_strategy, ReviewStrategy::Consensus { .. });
+        let consensus = is_consensus(task);
         Self {
-            task: task.id,
+            log: LogReading::new(task.id, Fold::new(span, consensus)),
             span,
             consensus,
-            first: None,
-            until: i64::MIN,
-            stretch: STRETCH,
-            fold: Fold::new(span, consensus),
         }
     }
 
     /// Whether it is about this question.
     pub(crate) fn is_about(&self, task: &Task, span: Span) -> bool {
-        let consensus = matches!(task.review_strategy, ReviewStrategy::Consensus { .. });
-        (self.task, self.span, self.consensus) == (task.id, span, consensus)
+        (self.log.task(), self.span, self.consensus) == (task.id, span, is_consensus(task))
     }
 
     /// Reads on to the end of the log and counts. `None`: `stop` said so; then this is of no use any more.
@@ -69,120 +43,12 @@ impl LogReading {
         reader: Reader<'_>,
         stop: &dyn Fn() -> bool,
     ) -> Result<Option<Numbers>, SessionError> {
-        let Some((first, end)) = reader.ends_of_task_log(self.task)? else {
-            return Ok(Some(self.fold.numbers()));
-        };
-        if self.first != Some(first) {
-            self.first = Some(first);
-            self.until = first - 1;
-            self.fold = Fold::new(self.span, self.consensus);
-        }
-        let stretches: Vec<(i64, i64)> = (self.until..end)
-            .step_by(self.stretch as usize)
-            .map(|after| (after, (after + self.stretch).min(end)))
-            .collect();
-        let read = match stretches.as_slice() {
-            [] => true,
-            [only] => self.read_here(reader, *only, stop)?,
-            several => self.read_at_once(project, several, stop)?,
-        };
-        self.until = end.max(self.until);
-        Ok(read.then(|| self.fold.numbers()))
+        let read = self.log.read_on(project, reader, stop)?;
+        Ok(read.map(|_| self.log.fold().numbers()))
     }
 
     /// What reviewers made of each piece of work, as far as was read.
     pub(crate) fn verdicts(&self) -> BTreeMap<(MemberId, InputId), Verdict> {
-        self.fold.verdicts()
-    }
-
-    fn read_here(
-        &mut self,
-        reader: Reader<'_>,
-        stretch: (i64, i64),
-        stop: &dyn Fn() -> bool,
-    ) -> Result<bool, SessionError> {
-        let mut stopped = false;
-        reader.task_ops_between(self.task, stretch, &mut |op| {
-            self.fold.take(&op);
-            stopped = stop();
-            if stopped {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        })?;
-        Ok(!stopped)
-    }
-
-    fn read_at_once(
-        &mut self,
-        project: &Path,
-        stretches: &[(i64, i64)],
-        stop: &dyn Fn() -> bool,
-    ) -> Result<bool, SessionError> {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let threads = cores.clamp(1, THREADS).min(stretches.len());
-        let task = self.task;
-        std::thread::scope(|scope| {
-            let said: Vec<Receiver<Said>> = (0..threads)
-                .map(|first| {
-                    let (say, said) = bounded(16);
-                    let own = stretches.iter().skip(first).step_by(threads);
-                    scope.spawn(move || read_stretches(project, task, own.copied(), &say));
-                    said
-                })
-                .collect();
-            // When this ends early the receivers go, and the threads notice with their next word.
-            for said in said.iter().cycle().take(stretches.len()) {
-                loop {
-                    if stop() {
-                        return Ok(false);
-                    }
-                    match said.recv() {
-                        Ok(Said::Ops(ops)) => ops.iter().for_each(|op| self.fold.take(op)),
-                        Ok(Said::End(how)) => break how?,
-                        Err(_) => return Err(StoreError::Damaged("a reading thread ended".into()).into()),
-                    }
-                }
-            }
-            Ok(true)
-        })
+        self.log.fold().verdicts()
     }
 }
-
-/// Reads stretches one after the other, until nobody listens any more.
-fn read_stretches(project: &Path, task: TaskId, own: impl Iterator<Item = (i64, i64)>, say: &Sender<Said>) {
-    let disk = match ReadOnly::open(project) {
-        Ok(disk) => disk,
-        Err(error) => {
-            let _nobody_listens = say.send(Said::End(Err(error.into())));
-            return;
-        }
-    };
-    for stretch in own {
-        let mut ops = Vec::new();
-        let mut changes = 0;
-        let read = disk.reader().task_ops_between(task, stretch, &mut |op| {
-            changes += op.changes.len();
-            ops.push(op);
-            if changes < HANDFUL {
-                return ControlFlow::Continue(());
-            }
-            changes = 0;
-            match say.send(Said::Ops(std::mem::take(&mut ops))) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(_) => ControlFlow::Break(()),
-            }
-        });
-        let told = say
-            .send(Said::Ops(ops))
-            .and_then(|()| say.send(Said::End(read.map_err(SessionError::from))));
-        if told.is_err() {
-            return;
-        }
-    }
-}
-
-#[cfg(test)]
-#[path = "read_tests.rs"]
-mod tests;

@@ -2,7 +2,7 @@
 
 use super::view::{SampleResult, Samples};
 use crate::error::SessionError;
-use crate::numbers::LogReading;
+use crate::numbers::NumbersReading;
 use crate::view::View;
 use crate::{Event, Session};
 use domain::numbers::{Span, Verdict};
@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use store::Reader;
 
 /// What was read of the log of the task whose samples are shown: the next question reads on from there.
-pub(crate) type SamplesRead = Arc<Mutex<Option<LogReading>>>;
+pub(crate) type SamplesRead = Arc<Mutex<Option<NumbersReading>>>;
 
 impl View {
     /// Takes the answer in.
@@ -65,11 +65,11 @@ fn verdicts(
     reader: Reader<'_>,
     project: &Path,
     task: &Task,
-    kept: &Mutex<Option<LogReading>>,
+    kept: &Mutex<Option<NumbersReading>>,
 ) -> Result<BTreeMap<(MemberId, InputId), Verdict>, SessionError> {
     let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
     let known = kept.take().filter(|known| known.is_about(task, Span::default()));
-    let mut reading = known.unwrap_or_else(|| LogReading::new(task, Span::default()));
+    let mut reading = known.unwrap_or_else(|| NumbersReading::new(task, Span::default()));
     reading.read_on(project, reader, &|| false)?;
     let verdicts = reading.verdicts();
     *kept = Some(reading);
@@ -81,7 +81,7 @@ fn results(
     reader: Reader<'_>,
     project: &Path,
     task: &Task,
-    kept: &Mutex<Option<LogReading>>,
+    kept: &Mutex<Option<NumbersReading>>,
 ) -> Result<Vec<SampleResult>, SessionError> {
     let verdicts = verdicts(reader, project, task, kept)?;
     let mut lines: BTreeMap<MemberId, SampleResult> = BTreeMap::new();

@@ -3,7 +3,8 @@ use crate::task_text::{TaskText, parse_ron};
 use crate::{IdsAndClock, Opening, Session, Who};
 use domain::geometry::Size;
 use domain::{
-    Change, ContentHash, DecodeStatus, GestureId, Input, InputId, InputKind, OpId, OpKind, Row, numbers::Span,
+    Change, ContentHash, DecodeStatus, GestureId, Input, InputId, InputKind, OpId, OpKind, Row,
+    numbers::{Numbers, Span},
 };
 use std::path::PathBuf;
 use store::Writer;
@@ -81,17 +82,18 @@ fn work(path: &Path, inputs: std::ops::Range<u64>) {
 }
 
 /// A fold that reads so many entries of the log at a time.
-fn kept(session: &Session, stretch: i64) -> LogReading {
+fn kept(session: &Session, stretch: i64) -> LogReading<Fold> {
     let task = session.task_named("T").expect("is there");
     LogReading {
         stretch,
-        ..LogReading::new(task, Span::default())
+        ..LogReading::new(task.id, Fold::new(Span::default(), false))
     }
 }
 
-fn read(kept: &mut LogReading, session: &Session) -> Numbers {
+fn read(kept: &mut LogReading<Fold>, session: &Session) -> Numbers {
     let read = kept.read_on(&session.project.path, session.project.disk.reader(), &|| false);
-    read.expect("reads").expect("is not stopped")
+    read.expect("reads").expect("is not stopped");
+    kept.fold().numbers()
 }
 
 #[test]
