@@ -15,6 +15,7 @@ use super::likeness::LooksBy;
 use super::metadata::MetadataRequest;
 use super::objects::{ObjectChange, ObjectOrder};
 use super::passphrase::Secret;
+use super::view::Places;
 use super::task_text::{ExampleText, InputsText, TaskText};
 use super::taxonomy::ConceptAct;
 use domain::clean::{Flag, Thresholds};
@@ -28,6 +29,7 @@ use domain::{
 use formats::CsvColumns;
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 use store::{InputOrder, ListFilter};
 
 /// Something asked of the session.
@@ -78,6 +80,8 @@ pub enum NavigateCommand {
     ShowRows(Range<u64>),
     /// The inputs at these places of the list's scope are in sight, in the browser's own order.
     ShowPlaces(Vec<u64>),
+    /// Which inputs are at these places of the list's scope is wanted: they are chosen, and not all were read.
+    FindChosen(Arc<Places>),
     /// Show the list in this order in the browser; `None`: in its own.
     Sort(Option<InputOrder>),
     /// This is what the canvas shows.

@@ -119,6 +119,7 @@ impl Session {
             | Event::Questions(..)
             | Event::Numbers(..)
             | Event::Agreement(..)
+            | Event::Chosen(..)
             | Event::ReviewPlan(..)
             | Event::Grid(_)
             | Event::Samples(_)
@@ -213,6 +214,7 @@ impl Session {
             Event::EditPreview(ticket, preview) => self.lead.previews.take(&mut self.view, ticket, *preview),
             Event::Questions(task, lines) => self.view.take_questions(task, lines),
             Event::Numbers(ticket, numbers) => self.numbers_came(ticket, *numbers),
+            Event::Chosen(scope, chosen) => self.chosen_came(scope, chosen),
             Event::Agreement(ticket, answer) => self.agreement_came(ticket, *answer),
             Event::ReviewPlan(task, inputs, review_plan) => self.review.plans.keep(*task, inputs, review_plan),
             Event::Looked(input, changed) => self.take_looked(*input, changed),

@@ -20,6 +20,7 @@ mod browse;
 pub mod bulk;
 pub mod changed;
 mod check_file;
+mod chosen;
 mod claims;
 pub mod clean;
 mod clock;
@@ -251,6 +252,8 @@ pub enum Event {
     Samples(view::Samples),
     /// What work on an input was before was read.
     Past(InputId, Vec<review::Past>),
+    /// The inputs at chosen places were found.
+    Chosen(Scope, view::ChosenInputs),
     /// The project was moved to another place, or not.
     Moved(moving::Moved),
     /// The picture of an input was looked at: what is to be told of it.

@@ -38,6 +38,7 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Navigate(NavigateCommand::Filter(_))
         | Command::Navigate(NavigateCommand::ShowRows(_))
         | Command::Navigate(NavigateCommand::ShowPlaces(_))
+        | Command::Navigate(NavigateCommand::FindChosen(_))
         | Command::Navigate(NavigateCommand::Sort(_))
         | Command::Navigate(NavigateCommand::Look(_))
         | Command::Edit(EditCommand::Copy(_))

@@ -1,5 +1,7 @@
 //! What the window may read. It is refreshed by the session and never changed by the window.
 
+mod list;
+
 pub use super::command::PictureSource;
 pub use super::find::{FoundInput, FoundInputs};
 use super::lines::{DatasetLine, OpenWork};
@@ -22,7 +24,6 @@ use domain::{
     Status, Task, TaskId, TaskMembership,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
 
 pub use super::assist::view::{
     AssistStatus, AssistView, BARS, DifferenceLine, DifferenceQueue, Histogram, ModelLine, Models, Offer, SmartStatus,
@@ -30,6 +31,7 @@ pub use super::assist::view::{
 };
 pub use super::labeling::view::{Inbox, LabelerTally, QuestionLine, Talk};
 pub use super::likeness::{LooksBy, LooksView, NearShown};
+pub use list::{ChosenInputs, List, Places};
 pub use super::objects::{ObjectAct, ObjectChange, ObjectReport};
 pub use super::objects::{ObjectOrder, ObjectRow, ObjectSort, Objects};
 pub use super::review::view::{
@@ -193,121 +195,6 @@ pub struct Current {
     pub redo: Option<OpKind>,
     /// The gesture that undo would take back.
     pub last: Option<GestureId>,
-}
-
-/// The list below the canvas and in the browser.
-#[derive(Clone, Debug, Default)]
-pub struct List {
-    /// The filter it passes.
-    pub filter: ListFilter,
-    /// How many inputs the scope holds.
-    pub scope_count: u64,
-    /// Places of the scope that no input has any more.
-    pub gaps: Gaps,
-    /// Places in the scope that pass the filter; `None` when all do.
-    pub matches: Option<Vec<u64>>,
-    /// Rows that were read, by place in the scope.
-    pub rows: HashMap<u64, InputRow>,
-    /// Whether the filter is still being worked on.
-    pub busy: bool,
-    /// Whether `matches` are only the first that it found so far.
-    pub partial: bool,
-    /// Rises when other inputs come to be shown: with the first ones that another filter found.
-    pub changes: u64,
-    /// Why rows are missing, if they could not be read.
-    pub trouble: Option<String>,
-    /// The order in which the browser shows it; `None`: its own.
-    pub order: Option<InputOrder>,
-    /// The places in the scope in that order, once they were put in it.
-    pub sorted: Option<Arc<Vec<u64>>>,
-}
-
-impl List {
-    /// The places as the browser shows them, where it has an order of its own.
-    fn in_order(&self) -> Option<&[u64]> {
-        self.sorted
-            .as_deref()
-            .map(Vec::as_slice)
-            .filter(|_| self.order.is_some())
-    }
-
-    /// Whether the browser shows it in another order than its own.
-    pub fn is_sorted(&self) -> bool {
-        self.in_order().is_some()
-    }
-
-    /// How many entries the browser shows.
-    pub fn shown_len(&self) -> u64 {
-        self.in_order().map_or_else(|| self.len(), |places| places.len() as u64)
-    }
-
-    /// The place in the scope of the entry that the browser shows there.
-    pub fn shown_place(&self, index: u64) -> Option<u64> {
-        match self.in_order() {
-            Some(places) => places.get(usize::try_from(index).ok()?).copied(),
-            None => self.place(index),
-        }
-    }
-
-    /// Where the browser shows the entry at a place of the scope.
-    pub fn shown_index(&self, place: u64) -> Option<u64> {
-        match self.in_order() {
-            Some(places) => places.iter().position(|known| *known == place).map(|at| at as u64),
-            None => self.index_of(place),
-        }
-    }
-
-    /// The row of the entry that the browser shows there, if it was read.
-    pub fn shown_row(&self, index: u64) -> Option<&InputRow> {
-        self.rows.get(&self.shown_place(index)?)
-    }
-
-    /// Nothing is looked for any more, whether all was found or not.
-    pub(crate) fn end_search(&mut self) {
-        (self.busy, self.partial) = (false, false);
-    }
-
-    /// How many entries it has.
-    pub fn len(&self) -> u64 {
-        self.matches
-            .as_ref()
-            .map_or(self.scope_count, |matches| matches.len() as u64)
-    }
-
-    /// Whether it is empty.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The place in the scope of the entry.
-    pub fn place(&self, index: u64) -> Option<u64> {
-        match &self.matches {
-            None => (index < self.scope_count).then(|| self.gaps.place(index)),
-            Some(matches) => matches.get(usize::try_from(index).ok()?).copied(),
-        }
-    }
-
-    /// The entry at a place of the scope.
-    pub fn index_of(&self, place: u64) -> Option<u64> {
-        match &self.matches {
-            None if self.gaps.holds(place) => None,
-            None => Some(self.gaps.entries_before(place)).filter(|index| *index < self.scope_count),
-            Some(matches) => matches.binary_search(&place).ok().map(|index| index as u64),
-        }
-    }
-
-    /// How many entries stand before a place of the scope, whether one stands there or not.
-    pub fn entries_before(&self, place: u64) -> u64 {
-        match &self.matches {
-            None => self.gaps.entries_before(place).min(self.scope_count),
-            Some(matches) => matches.partition_point(|other| *other < place) as u64,
-        }
-    }
-
-    /// The row of an entry, if it was read.
-    pub fn row(&self, index: u64) -> Option<&InputRow> {
-        self.rows.get(&self.place(index)?)
-    }
 }
 
 pub use super::comparison::{AnnotationChange, Compared, ComparedInput, Comparison, is_relabeled};

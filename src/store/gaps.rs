@@ -38,6 +38,11 @@ impl Gaps {
         place - self.places.partition_point(|gap| *gap < place) as u64
     }
 
+    /// All of them, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = u64> + '_ {
+        self.places.iter().copied()
+    }
+
     /// Whether it is a gap.
     pub fn holds(&self, place: u64) -> bool {
         self.places.binary_search(&place).is_ok()

@@ -126,6 +126,10 @@ impl Session {
                 self.in_sight(places);
                 Ok(())
             }
+            NavigateCommand::FindChosen(places) => {
+                self.find_chosen(places);
+                Ok(())
+            }
             NavigateCommand::Sort(order) => self.sort(order),
             NavigateCommand::FindInputs(query) => {
                 self.find_inputs(query);

@@ -20,7 +20,7 @@ pub(crate) fn keeps_its_turn(command: &Command) -> bool {
             | N::NextOpen
             | N::Filter(_)
             | N::Reload => true,
-            N::ShowRows(_) | N::ShowPlaces(_) | N::Sort(_) | N::Look(_) | N::FindInputs(_) | N::ShowHistory(_) => false,
+            N::ShowRows(_) | N::ShowPlaces(_) | N::FindChosen(_) | N::Sort(_) | N::Look(_) | N::FindInputs(_) | N::ShowHistory(_) => false,
         },
         Command::Edit(command) => !matches!(command, E::KeepDraft(..)),
         Command::Suggest(command) => match command {
