@@ -9,7 +9,7 @@ use super::data_args::{
 use super::member::{acting, looking, reaching};
 use super::print::{Printer, confirmed, told};
 use indicatif::{ProgressBar, ProgressStyle};
-use session::bulk::{BulkAct, BulkRequest};
+use session::bulk::{BulkAct, BulkInputs, BulkRequest};
 use session::changed::NewPicture;
 use session::clean::CleanRequest;
 use session::convert::ConvertRequest;
@@ -134,6 +134,7 @@ pub fn export(args: ExportArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
         task,
         dataset,
         search: args.search.unwrap_or_default(),
+        chosen: None,
         all_statuses: args.status == StatusArg::All,
         finished_only: args.finished_only,
         pictures: args.images.into(),
@@ -286,7 +287,7 @@ pub fn bulk(args: BulkArgs, who: Who, printer: &Printer) -> Result<u8, SessionEr
     let mut session = acting(&args.project, who)?;
     let request = BulkRequest {
         task: args.task.unwrap_or_default(),
-        query: args.query,
+        inputs: BulkInputs::Query(args.query),
         act,
         decided: args.decided,
         dry_run: args.dry_run,

@@ -11,13 +11,14 @@ pub use arguments::{
 pub use quality::QualityCommand;
 pub use review::ReviewCommand;
 
+use super::bulk::request::BulkRequest;
 use super::likeness::LooksBy;
 use super::metadata::MetadataRequest;
 use super::objects::{ObjectChange, ObjectOrder};
 use super::passphrase::Secret;
-use super::view::Places;
 use super::task_text::{ExampleText, InputsText, TaskText};
 use super::taxonomy::ConceptAct;
+use super::view::list::Places;
 use domain::clean::{Flag, Thresholds};
 use domain::draft::Draft;
 use domain::picture::Look;
@@ -270,6 +271,8 @@ pub enum TaskCommand {
     SubmitComplete(TaskId),
     /// Put inputs of a task first in everybody's queue (higher comes first, 0 is usual).
     Prioritize(TaskId, Vec<InputId>, i32),
+    /// Do the same on many inputs of a task, or count what would change.
+    Bulk(BulkRequest),
     /// How many inputs a choice holds is wanted.
     CountInputs(InputsText),
     /// Write a task as a template.

@@ -249,6 +249,7 @@ impl Session {
             | JobOutcome::Exported(_)
             | JobOutcome::Previewed(_)
             | JobOutcome::SplitPreviewed(_)
+            | JobOutcome::BulkCounted(_)
             | JobOutcome::FreezePreviewed(_)
             | JobOutcome::Counted(_)
             | JobOutcome::LookedThrough(_)
@@ -345,7 +346,8 @@ fn works_on_disk(command: &Command) -> bool {
             Mb::AddMember { .. } | Mb::EditMember { .. } | Mb::SetPassphrase { .. } => false,
         },
         Command::Task(command) => match command {
-            T::CreateTask(_)
+            T::Bulk(_)
+            | T::CreateTask(_)
             | T::EditTask(..)
             | T::PreviewEdit(..)
             | T::DeleteTask(_)

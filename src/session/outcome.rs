@@ -1,6 +1,7 @@
 //! What becomes of a job.
 
 use super::assist::view::TestedModel;
+use super::bulk::request::{BulkReport, BulkRequest};
 use super::comparison::Compared;
 use super::findings::Findings;
 use super::likeness::MadeLooks;
@@ -27,6 +28,8 @@ pub enum JobOutcome {
     SplitPreviewed(Box<SplitReport>),
     /// What a version would hold.
     FreezePreviewed(Box<FreezePreview>),
+    /// What would change on many inputs.
+    BulkCounted(Box<(BulkRequest, BulkReport)>),
     /// What a dataset holds.
     Counted(Box<DatasetStats>),
     /// What differs between two datasets or versions.
@@ -87,6 +90,7 @@ impl JobOutcome {
             Self::Exported(_)
             | Self::Previewed(_)
             | Self::SplitPreviewed(_)
+            | Self::BulkCounted(_)
             | Self::FreezePreviewed(_)
             | Self::Counted(_)
             | Self::Compared(_)

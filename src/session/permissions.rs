@@ -3,6 +3,7 @@
 //! which of its acts it is. Rules that depend on the task or the input come after, where the command is carried out.
 #![deny(clippy::wildcard_enum_match_arm)]
 
+use super::bulk::request::BulkAct;
 use super::error::SessionError;
 use super::view::View;
 use super::{
@@ -102,6 +103,12 @@ pub fn requirement(command: &Command, me: MemberId) -> Requirement {
         | Command::Suggest(SuggestCommand::RelabelSuggestions(..))
         | Command::Suggest(SuggestCommand::AcceptOutline(_))
         | Command::Suggest(SuggestCommand::Tighten(_)) => EDIT,
+
+        Command::Task(TaskCommand::Bulk(request)) => match request.act {
+            BulkAct::Approve => Requirement::One(&[Permission::Review]),
+            BulkAct::Assign(_) => Requirement::One(&[Permission::ConfigureTasks]),
+            BulkAct::Add(_) | BulkAct::Absent(_) | BulkAct::Remove(_) | BulkAct::Replace(..) | BulkAct::Undo(_) => EDIT,
+        },
 
         // Labelers and reviewers in their work; a lead in what others made.
         Command::Suggest(SuggestCommand::SettleDifference(_))

@@ -1,6 +1,6 @@
 //! What the window may read. It is refreshed by the session and never changed by the window.
 
-mod list;
+pub mod list;
 
 pub use super::command::PictureSource;
 pub use super::find::{FoundInput, FoundInputs};
@@ -31,13 +31,13 @@ pub use super::assist::view::{
 };
 pub use super::labeling::view::{Inbox, LabelerTally, QuestionLine, Talk};
 pub use super::likeness::{LooksBy, LooksView, NearShown};
-pub use list::{ChosenInputs, List, Places};
 pub use super::objects::{ObjectAct, ObjectChange, ObjectReport};
 pub use super::objects::{ObjectOrder, ObjectRow, ObjectSort, Objects};
 pub use super::review::view::{
     ClusterLine, Crop, GridItem, ReviewGrid, ReviewView, ReviewedWork, SampleResult, Samples,
 };
 pub use domain::suggestion::SuggestionState;
+pub use list::{ChosenInputs, List, Places};
 pub use store::{Gaps, InputOrder, InputRow, InputSort, ListFilter, Reverted};
 
 /// A task and how far it is.

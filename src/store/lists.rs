@@ -401,23 +401,6 @@ impl Reader<'_> {
         }
     }
 
-    /// Passes the inputs of a scope with their places, in order.
-    ///
-    /// # Errors
-    /// What SQLite said.
-    pub fn each_place_in(self, scope: Scope, f: &mut dyn FnMut(u64, InputId)) -> Result<(), StoreError> {
-        let (sql, values) = match scope {
-            Scope::All => ("SELECT position, id FROM input WHERE NOT removed ORDER BY position", Vec::new()),
-            Scope::Task(task) => (
-                "SELECT position, input FROM task_input WHERE task = ?1 ORDER BY position",
-                vec![Value::Blob(task.bytes().to_vec())],
-            ),
-        };
-        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, InputId::from_bytes(row.get(1)?)));
-        let values = rusqlite::params_from_iter(values);
-        tables::for_each(self.connection(), sql, values, read, &mut |(place, input)| f(place, input))
-    }
-
     /// One column of what passes within these places of the scope.
     fn matching_within<T>(
         self,

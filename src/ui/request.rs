@@ -2,7 +2,7 @@
 
 use domain::MemberId;
 use domain::workflow::Permission;
-use domain::{ConceptId, DatasetId, InputId, ModelId, TaskId};
+use domain::{ConceptId, DatasetId, InputId, ModelId, Sign, TaskId};
 use session::view::View;
 use session::{Command, Secret, Settings};
 use std::path::PathBuf;
@@ -124,6 +124,14 @@ pub enum Dialog {
     Roots,
     /// A new dataset of inputs of the list.
     NewDataset,
+    /// To whom the inputs are to be given that are chosen in the browser.
+    AssignChosen,
+    /// The question whether to approve what was submitted on them.
+    ApproveChosen,
+    /// The question whether to say this of them.
+    ClaimChosen(ConceptId, Sign),
+    /// The export of them.
+    ExportChosen,
     /// A key of the metadata for the inputs that are chosen in the browser.
     MetadataOfChosen,
     /// The search of the list, to be saved.
@@ -228,6 +236,7 @@ impl Dialog {
             | Self::CopyTask(_)
             | Self::DeleteTask(_)
             | Self::Automation(_)
+            | Self::AssignChosen
             | Self::AutoAnnotation(_) => Some(Permission::ConfigureTasks),
             Self::Import
             | Self::NewDataset
@@ -240,6 +249,7 @@ impl Dialog {
             | Self::Relabel(_)
             | Self::ImportReport(_) => Some(Permission::AddInputs),
             Self::Export
+            | Self::ExportChosen
             | Self::ExportTask(_)
             | Self::ExportDataset(_)
             | Self::ExportReport(_)
@@ -252,6 +262,8 @@ impl Dialog {
             Self::AddModel => Some(Permission::ManageModels),
             Self::Questions => Some(Permission::Answer),
             Self::Datasets
+            | Self::ApproveChosen
+            | Self::ClaimChosen(..)
             | Self::ChangeObjects(_)
             | Self::Roots
             | Self::Models

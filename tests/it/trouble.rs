@@ -147,6 +147,7 @@ fn what_works_on_the_disk_waits_for_what_was_done_before_it() {
         pictures: Pictures::default(),
         split: ExportSplit::default(),
         search: String::new(),
+        chosen: None,
         merge: None,
         choices: Default::default(),
         crops: false,

@@ -3,6 +3,7 @@
 
 mod automation;
 mod begin;
+mod chosen;
 mod classes;
 mod clean;
 mod compare;

@@ -1,6 +1,13 @@
-//! The same said of many inputs of a task, chosen by a query: one gesture, all of it or what I may change.
+//! The same said of many inputs of a task, found by a query or chosen: one gesture, all of it or what I may change.
+//!
+//! Here it is carried out; `job.rs` does it beside the window, `decided.rs` what a lead does with others' work. May import
+//! what the session may. Start reading at [`Session::bulk_now`].
 
 mod decided;
+mod job;
+pub mod request;
+
+pub use request::{BulkAct, BulkInputs, BulkReport, BulkRequest};
 
 use super::Session;
 use super::commit::{Commit, TaskInputRef};
@@ -13,62 +20,7 @@ use domain::workflow::{self, Permission, Refusal};
 use domain::{
     Annotation, AnnotationId, Change, ConceptId, GestureId, Input, MemberId, OpKind, Row, Sign, Task, TaskKind,
 };
-use serde::Serialize;
 use store::{ListQuery, Scope};
-
-/// What is done on each input, with concepts by their names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BulkAct {
-    /// Say of the whole input that a concept is there.
-    Add(String),
-    /// Say of the whole input that it is not there.
-    Absent(String),
-    /// Remove what says anything of a concept.
-    Remove(String),
-    /// Give what says the first the second concept.
-    Replace(String, String),
-    /// Accept what labelers submitted and I review.
-    Approve,
-    /// Give inputs of a partitioned task to this labeler, in the place of one who has not begun.
-    Assign(String),
-    /// Undo what this gesture did, where I changed nothing since.
-    Undo(GestureId),
-}
-
-/// What is done where.
-#[derive(Clone, Debug)]
-pub struct BulkRequest {
-    /// The task, by its name.
-    pub task: String,
-    /// Which of its inputs.
-    pub query: String,
-    /// What is done.
-    pub act: BulkAct,
-    /// Also change what others made, submitted or decided on, which leads may: status and author stay.
-    pub decided: bool,
-    /// Only count what would change.
-    pub dry_run: bool,
-}
-
-/// What was done.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-pub struct BulkReport {
-    /// Inputs of the task that pass the query.
-    pub inputs: u64,
-    /// Inputs on which something changed.
-    pub changed: u64,
-    /// Annotations that were made, changed or removed.
-    pub annotations: u64,
-    /// Where nothing was done although there was something to do, and why.
-    pub skipped: Vec<Skipped>,
-    /// Whether it was only counted.
-    pub dry_run: bool,
-    /// Whether what others made, submitted or decided on was changed, too.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub decided: bool,
-    /// The gesture that all of it belongs to, by which it can be undone; none where it was only counted.
-    pub gesture: Option<String>,
-}
 
 /// The same with identifiers.
 #[derive(Clone, Copy)]
@@ -87,13 +39,17 @@ impl Session {
     /// # Errors
     /// When there is no such task or concept, the query cannot be read, or the task takes no claims about whole inputs;
     /// [`SessionError::NotOfDecided`], [`SessionError::TakenBackAsWhole`].
-    /// That I may not change some inputs is in the report.
+    /// That it was stopped; then nothing was done. That I may not change some inputs is in the report.
     pub fn bulk_now(&mut self, request: &BulkRequest, progress: &mut Progress) -> Result<BulkReport, SessionError> {
         self.may_write()?;
         let task = self.task_named(&request.task)?.clone();
-        let query = ListQuery::asking(Scope::Task(task.id), &request.query, self.view.viewer());
         let reader = self.project.disk.reader();
-        let inputs = reader.matching_inputs(&query)?;
+        let inputs = match &request.inputs {
+            BulkInputs::Query(query) => {
+                reader.matching_inputs(&ListQuery::asking(Scope::Task(task.id), query, self.view.viewer()))?
+            }
+            BulkInputs::These(inputs) => inputs.to_vec(),
+        };
         let mut report = BulkReport {
             inputs: inputs.len() as u64,
             dry_run: request.dry_run,
@@ -129,6 +85,10 @@ impl Session {
         self.pending.gesture = Some(gesture);
         self.pending.begin_batch();
         for (at, input) in inputs.into_iter().enumerate() {
+            if let Err(stopped) = progress.check() {
+                self.drop_bulk();
+                return Err(stopped);
+            }
             progress.tell(at as u64, total);
             let name = input.name.clone();
             let place = TaskInputRef {
@@ -159,8 +119,7 @@ impl Session {
         }
         self.pending.gesture = None;
         if request.dry_run {
-            self.pending.drop_batch();
-            self.pending.docs.clear();
+            self.drop_bulk();
             return Ok(report);
         }
         report.gesture = Some(gesture.to_string());
@@ -169,6 +128,13 @@ impl Session {
         self.flush()?;
         self.refresh_summary()?;
         Ok(report)
+    }
+
+    /// Forgets what was done so far.
+    fn drop_bulk(&mut self) {
+        self.pending.gesture = None;
+        self.pending.drop_batch();
+        self.pending.docs.clear();
     }
 
     /// Does it on one input; how many annotations it made, changed or removed.

@@ -6,6 +6,7 @@ use domain::{AnnotationId, BBox, ConceptId, DatasetId, InputId, MemberId, Point,
 use formats::{Choices, CsvColumns};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A change of the drawing order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +66,8 @@ pub struct ExportRequest {
     pub dataset: Option<DatasetId>,
     /// Of these only inputs that pass this query; all when empty.
     pub search: String,
+    /// Of these only inputs that were chosen; all where none were.
+    pub chosen: Option<Arc<Vec<InputId>>>,
     /// Every status, not only `Success`.
     pub all_statuses: bool,
     /// Leaves inputs out on which nothing is delivered and with which nobody is done: there they would say that nothing is

@@ -22,6 +22,7 @@ impl Session {
             TaskCommand::CountConceptChange(act) => self.ask_concept_change(act),
             TaskCommand::ChangeConcepts(act) => self.start_concept_change(act),
             TaskCommand::SubmitComplete(task) => self.start_submitting(task),
+            TaskCommand::Bulk(request) => self.start_bulk(request),
             TaskCommand::Prioritize(task, inputs, priority) => {
                 workflow::may(&self.view.me, workflow::Permission::ConfigureTasks)?;
                 self.prioritize(task, &inputs, priority)

@@ -20,7 +20,13 @@ pub(crate) fn keeps_its_turn(command: &Command) -> bool {
             | N::NextOpen
             | N::Filter(_)
             | N::Reload => true,
-            N::ShowRows(_) | N::ShowPlaces(_) | N::FindChosen(_) | N::Sort(_) | N::Look(_) | N::FindInputs(_) | N::ShowHistory(_) => false,
+            N::ShowRows(_)
+            | N::ShowPlaces(_)
+            | N::FindChosen(_)
+            | N::Sort(_)
+            | N::Look(_)
+            | N::FindInputs(_)
+            | N::ShowHistory(_) => false,
         },
         Command::Edit(command) => !matches!(command, E::KeepDraft(..)),
         Command::Suggest(command) => match command {
@@ -61,7 +67,7 @@ pub(crate) fn keeps_its_turn(command: &Command) -> bool {
         },
         Command::Quality(_) => false,
         Command::Task(command) => match command {
-            T::AddConcept { .. } | T::Prioritize(..) => true,
+            T::AddConcept { .. } | T::Prioritize(..) | T::Bulk(_) => true,
             T::SetAssist(..)
             | T::SetAuto(..)
             | T::SubmitComplete(_)

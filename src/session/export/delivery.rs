@@ -19,7 +19,7 @@ use store::{ListQuery, Reader, Scope, Viewer};
 pub(super) struct Delivery<'a> {
     pub request: &'a ExportRequest,
     pub contents: Contents,
-    /// The inputs that pass the query, where one is asked.
+    /// The inputs that pass the query or were chosen, where that is asked.
     only: Option<HashSet<InputId>>,
     roots: Roots,
     pub plan: ExportPlan,
@@ -293,12 +293,14 @@ fn only(
     request: &ExportRequest,
     viewer: &Viewer,
 ) -> Result<Option<HashSet<InputId>>, SessionError> {
+    let chosen: Option<HashSet<InputId>> = request.chosen.as_ref().map(|chosen| chosen.iter().copied().collect());
     if request.search.trim().is_empty() {
-        return Ok(None);
+        return Ok(chosen);
     }
     let scope = request.task.map_or(Scope::All, Scope::Task);
     let found = reader.matching_inputs(&ListQuery::asking(scope, &request.search, viewer.clone()))?;
-    Ok(Some(found.into_iter().collect()))
+    let is_chosen = |input: &InputId| chosen.as_ref().is_none_or(|chosen| chosen.contains(input));
+    Ok(Some(found.into_iter().filter(is_chosen).collect()))
 }
 
 /// The split of each input by these ratios.

@@ -4,6 +4,7 @@
 //! change in `tasks/consequences.rs`. Captions and hints stand with the widgets that show them.
 
 mod away;
+mod bulk;
 mod concepts;
 mod conflicts;
 mod datasets;
@@ -28,6 +29,8 @@ mod told;
 mod words;
 
 pub(crate) use away::{away, nothing_found};
+pub use bulk::{bulk, left_in_bulk};
+pub(crate) use bulk::{changed_in_bulk, changing_in_bulk};
 pub use concepts::{changing_concepts, concepts_changed};
 pub(crate) use conflicts::{
     called_otherwise, first_of, missing_in_files, not_replaced, report_saved, stays_changed, unsettled,

@@ -1,11 +1,11 @@
 //! The list of inputs as the window shows it, of which only what is in sight was read.
 
-use super::{Gaps, InputOrder, InputRow, ListFilter};
 use domain::InputId;
 use roaring::RoaringTreemap;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
+use store::{Gaps, InputOrder, InputRow, ListFilter};
 
 /// Places in a scope, as many as there are inputs: they take little memory, however many they are.
 pub type Places = RoaringTreemap;
@@ -185,7 +185,7 @@ mod tests {
         assert_eq!(places(&filtered, 1..9), [5, 6]);
         let sorted = List {
             order: Some(InputOrder {
-                by: super::super::InputSort::Name,
+                by: store::InputSort::Name,
                 descending: true,
             }),
             sorted: Some(Arc::new(vec![6, 0, 3, 2, 5])),

@@ -28,9 +28,14 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    /// The inputs whose cards are chosen.
-    pub(super) fn chosen(&self) -> Vec<InputId> {
-        self.chosen.inputs()
+    /// The inputs whose cards are chosen; `None` while it is not known which these are.
+    pub(super) fn chosen(&self, list: &List) -> Option<Vec<InputId>> {
+        self.chosen.inputs(list)
+    }
+
+    /// Chooses all that match the filter.
+    pub(super) fn choose_all(&mut self, list: &List) {
+        self.chosen.choose_all(list);
     }
 
     /// Lets go of the chosen cards; false when there are none.
@@ -85,14 +90,15 @@ impl Grid {
         }
     }
 
-    /// The inputs that a key is for: of the chosen cards, or of the one that has the focus.
-    pub(super) fn targets(&self, view: &View) -> Vec<InputId> {
-        let chosen = self.chosen();
+    /// The inputs that a key is for: of the chosen cards, or of the one that has the focus. `None` while it is not known which
+    /// were chosen.
+    pub(super) fn targets(&self, view: &View) -> Option<Vec<InputId>> {
+        let chosen = self.chosen(&view.list)?;
         if !chosen.is_empty() {
-            return chosen;
+            return Some(chosen);
         }
         let focused = self.focus.and_then(|place| view.list.rows.get(&place));
-        focused.map(|row| row.input.id).into_iter().collect()
+        Some(focused.map(|row| row.input.id).into_iter().collect())
     }
 
     /// Shows the grid in all the room at hand, with cards about `size` points wide.

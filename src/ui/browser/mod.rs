@@ -30,6 +30,20 @@ use egui::Ui;
 use session::view::{InputOrder, InputSort};
 use session::{Command, DataCommand, EditCommand, NavigateCommand, View};
 
+/// As many inputs as are given a class at the press of a key.
+const AT_ONCE: usize = 200;
+
+const NOTHING_TO_DO: &str = "There is nothing that you can do with several images at once here";
+
+/// What a class that is given in the browser comes to.
+#[derive(Debug, PartialEq)]
+pub enum Claimed {
+    /// It is given.
+    Done(EditCommand),
+    /// So many inputs are chosen that it is counted first.
+    Asks,
+}
+
 /// The browser page. It keeps search text, thumbnail size, scrolling and which card has the focus.
 #[derive(Default)]
 pub struct Browser {
@@ -44,9 +58,21 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// The inputs whose cards are chosen.
-    pub fn chosen(&self) -> Vec<InputId> {
-        self.grid.chosen()
+    /// The inputs whose cards are chosen; none while it is not known which these are.
+    pub fn chosen(&self, view: &View) -> Vec<InputId> {
+        self.grid.chosen(&view.list).unwrap_or_default()
+    }
+
+    /// Chooses all inputs that match the filter.
+    ///
+    /// # Errors
+    /// Why not, as a sentence.
+    pub fn choose_all_inputs(&mut self, view: &View) -> Result<(), String> {
+        if !selection::may_choose_many(view) {
+            return Err(NOTHING_TO_DO.into());
+        }
+        self.grid.choose_all(&view.list);
+        Ok(())
     }
 
     /// Lets go of the chosen cards; false when there are none.
@@ -109,7 +135,7 @@ impl Browser {
 
     /// The one input that is chosen, or that has the focus.
     pub fn chosen_input(&self, view: &View) -> Option<InputId> {
-        match self.grid.targets(view).as_slice() {
+        match self.grid.targets(view)?.as_slice() {
             [one] => Some(*one),
             _ => None,
         }
@@ -121,14 +147,22 @@ impl Browser {
     }
 
     /// What gives a class to the chosen cards, or to the one that has the focus: where all have it, it is taken away.
-    pub fn claim(&self, view: &View, concept: ConceptId, sign: Sign) -> Option<Command> {
-        let inputs = self.grid.targets(view);
+    /// Of many, a dialog counts first, and only gives it.
+    ///
+    /// # Errors
+    /// Why not, as a sentence.
+    pub fn claim(&self, view: &View, concept: ConceptId, sign: Sign) -> Result<Option<Claimed>, String> {
+        let inputs = self.grid.targets(view).ok_or("The list is still being read")?;
+        if inputs.len() > AT_ONCE {
+            return Ok(Some(Claimed::Asks));
+        }
         let has = |input: &InputId| {
             let mut rows = view.list.rows.values();
             rows.any(|row| row.input.id == *input && row.claims.contains(&(concept, sign)))
         };
         let sign = (!inputs.iter().all(has)).then_some(sign);
-        (!inputs.is_empty()).then_some(Command::Edit(EditCommand::ClaimOn { inputs, concept, sign }))
+        let done = |inputs| Claimed::Done(EditCommand::ClaimOn { inputs, concept, sign });
+        Ok((!inputs.is_empty()).then(|| done(inputs)))
     }
 
     /// Shows the page in all the room at hand.

@@ -10,12 +10,13 @@ use crate::widgets::query_field::{query_field, query_trouble};
 use crate::widgets::{self, button_row, heading, primary_button, quiet, scroll_up_to};
 use domain::dataset::DatasetVersion;
 use domain::doubled::SAME;
-use domain::{DatasetId, Split, SplitRatios, TaskId, TaskKind};
+use domain::{DatasetId, InputId, Split, SplitRatios, TaskId, TaskKind};
 use egui::{ComboBox, DragValue, Key, KeyboardShortcut, Modifiers, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 use session::export::ExportReport;
 use session::view::{JobOutcome, TaskSummary, View};
-use session::{Command, DataCommand, ExportRequest, ExportSplit, Pictures, format_list};
+use session::{Command, DataCommand, ExportRequest, ExportSplit, Pictures, format_list, notice};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Height of what is said before anything is written, in points: four lines, and one to see that there are more.
 const PREVIEW: f32 = 104.0;
@@ -40,6 +41,8 @@ pub(crate) struct ExportForm {
     format: &'static str,
     scope: Scope,
     search: String,
+    /// Inputs that were chosen, and whether it is only about them.
+    chosen: Option<(Arc<Vec<InputId>>, bool)>,
     all_statuses: bool,
     finished_only: bool,
     pictures: Pictures,
@@ -70,6 +73,7 @@ impl ExportForm {
             },
             scope: task.map_or(Scope::All, Scope::Task),
             search: String::new(),
+            chosen: None,
             all_statuses: false,
             finished_only: true,
             pictures: Pictures::Copy,
@@ -81,6 +85,15 @@ impl ExportForm {
             out: String::new(),
             focused: false,
             previewed: None,
+        }
+    }
+
+    /// A form for these inputs of the open task, or of the project.
+    pub(crate) fn of_chosen(view: &View, inputs: Vec<InputId>) -> Self {
+        Self {
+            scope: view.task.map_or(Scope::All, Scope::Task),
+            chosen: (!inputs.is_empty()).then(|| (Arc::new(inputs), true)),
+            ..Self::new(view, view.task)
         }
     }
 
@@ -167,6 +180,15 @@ impl ExportForm {
         let (_, wrong) = query_field(ui, "Only inputs that pass", &mut self.search, 330.0, view, &colors);
         if let Some(error) = wrong {
             query_trouble(ui, &error, &colors);
+        }
+        if let Some((inputs, only)) = &mut self.chosen {
+            ui.checkbox(
+                only,
+                format!(
+                    "Only the {} that were chosen",
+                    notice::count(inputs.len() as u64, "input")
+                ),
+            );
         }
         let is_version = self.is_version(view);
         let text = "Also annotations that are not yet accepted, or were rejected";
@@ -299,6 +321,11 @@ impl ExportForm {
                 Scope::Task(_) | Scope::All => None,
             },
             search: self.search.trim().to_owned(),
+            chosen: self
+                .chosen
+                .as_ref()
+                .filter(|(_, only)| *only)
+                .map(|(inputs, _)| inputs.clone()),
             all_statuses: self.all_statuses && !self.is_version(view),
             finished_only: self.finished_only,
             pictures: self.pictures,

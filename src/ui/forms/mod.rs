@@ -1,6 +1,7 @@
 //! Forms that are filled in and sent: an import, an export, a path. The task has a folder of its own.
 
 mod bars;
+mod bulk;
 mod columns;
 mod compare;
 mod concepts;
@@ -22,6 +23,7 @@ mod save_search;
 mod split;
 mod statistics;
 
+pub(crate) use bulk::BulkForm;
 pub(crate) use compare::CompareForm;
 pub(crate) use concepts::ConceptsForm;
 pub(crate) use datasets::{DatasetsForm, NewDatasetForm};

@@ -49,6 +49,7 @@ fn is_only_good_news(outcome: &JobOutcome) -> bool {
         JobOutcome::ConceptsChanged(changed) => changed.whole,
         JobOutcome::Exported(_) | JobOutcome::Previewed(_) | JobOutcome::Failed(_) => false,
         JobOutcome::SplitPreviewed(_) | JobOutcome::Counted(_) | JobOutcome::LookedThrough(_) => false,
+        JobOutcome::BulkCounted(_) => false,
         JobOutcome::Compared(_) | JobOutcome::FreezePreviewed(_) => false,
         JobOutcome::DatasetChanged(_)
         | JobOutcome::Found(_)
@@ -231,6 +232,7 @@ fn became(outcome: &JobOutcome, p: &Palette) -> (MaterialIcon, Color32, String) 
         JobOutcome::Previewed(_)
         | JobOutcome::ConflictsDecided(_)
         | JobOutcome::SplitPreviewed(_)
+        | JobOutcome::BulkCounted(_)
         | JobOutcome::FreezePreviewed(_)
         | JobOutcome::Counted(_)
         | JobOutcome::Compared(_)
@@ -297,6 +299,7 @@ fn card(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job) -> Option<Dialog> {
         Some(
             JobOutcome::Previewed(_)
             | JobOutcome::SplitPreviewed(_)
+            | JobOutcome::BulkCounted(_)
             | JobOutcome::FreezePreviewed(_)
             | JobOutcome::Counted(_)
             | JobOutcome::Compared(_)

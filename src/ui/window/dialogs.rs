@@ -4,9 +4,9 @@ use super::Ui;
 use crate::automation::AutomationForm;
 use crate::clean::CleanForm;
 use crate::forms::{
-    CompareForm, ConceptsForm, DatasetsForm, DeleteForm, ExportForm, FreezeForm, ImportForm, ImportReportForm,
-    MetadataForm, NewDatasetForm, ObjectChangeForm, RemoveForm, ReportForm, RootsForm, SaveSearchForm, SplitForm,
-    StatisticsForm,
+    BulkForm, CompareForm, ConceptsForm, DatasetsForm, DeleteForm, ExportForm, FreezeForm, ImportForm,
+    ImportReportForm, MetadataForm, NewDatasetForm, ObjectChangeForm, RemoveForm, ReportForm, RootsForm,
+    SaveSearchForm, SplitForm, StatisticsForm,
 };
 use crate::labeling::QuestionsForm;
 use crate::members::{PassphraseForm, TeamForm};
@@ -14,8 +14,9 @@ use crate::models::{AddModelForm, TrialForm};
 use crate::request::Dialog;
 use crate::state::Page;
 use crate::task_form::TaskForm;
-use domain::TaskId;
+use domain::{Sign, TaskId};
 use session::Notice;
+use session::bulk::BulkAct;
 use session::view::{Severity, TaskSummary, View};
 
 /// The form that is open.
@@ -41,6 +42,8 @@ pub(super) enum Form {
     ChangeObjects(ObjectChangeForm),
     /// Inputs to remove.
     Remove(RemoveForm),
+    /// The same on many inputs.
+    Bulk(BulkForm),
     /// A key of the metadata for many inputs.
     Metadata(MetadataForm),
     /// What an import did.
@@ -107,11 +110,32 @@ impl Ui {
             Dialog::Concepts => self.form = Some(Form::Concepts(ConceptsForm::default())),
             Dialog::Roots => self.form = Some(Form::Roots(RootsForm::default())),
             Dialog::NewDataset => {
-                self.form = Some(Form::NewDataset(NewDatasetForm::new(view, self.browser.chosen())));
+                self.form = Some(Form::NewDataset(NewDatasetForm::new(view, self.browser.chosen(view))));
             }
-            Dialog::MetadataOfChosen => self.form = MetadataForm::new(self.browser.chosen()).map(Form::Metadata),
+            Dialog::AssignChosen => {
+                self.form = BulkForm::assigning(view, self.browser.chosen(view)).map(Form::Bulk);
+            }
+            Dialog::ApproveChosen => {
+                self.form = BulkForm::new(view, self.browser.chosen(view), BulkAct::Approve).map(Form::Bulk);
+            }
+            Dialog::ClaimChosen(concept, sign) => {
+                let name = view
+                    .concept(concept)
+                    .map(|concept| concept.name.clone())
+                    .unwrap_or_default();
+                let act = match sign {
+                    Sign::Present => BulkAct::Add(name),
+                    Sign::Absent => BulkAct::Absent(name),
+                };
+                self.form = BulkForm::new(view, self.browser.chosen(view), act).map(Form::Bulk);
+            }
+            Dialog::ExportChosen => {
+                let form = ExportForm::of_chosen(view, self.browser.chosen(view));
+                self.form = Some(Form::Export(form));
+            }
+            Dialog::MetadataOfChosen => self.form = MetadataForm::new(self.browser.chosen(view)).map(Form::Metadata),
             Dialog::SaveSearch => self.form = Some(Form::SaveSearch(SaveSearchForm::new(view))),
-            Dialog::RemoveChosen => self.form = RemoveForm::new(self.browser.chosen()).map(Form::Remove),
+            Dialog::RemoveChosen => self.form = RemoveForm::new(self.browser.chosen(view)).map(Form::Remove),
             Dialog::ChangeObjects(concept) => {
                 let form = ObjectChangeForm::new(self.browser.chosen_objects(view), concept);
                 self.form = form.map(Form::ChangeObjects);

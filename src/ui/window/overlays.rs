@@ -99,6 +99,7 @@ impl Ui {
             Form::Remove(form) => form.show(ui, frame),
             Form::ChangeObjects(form) => form.show(ui, frame),
             Form::Metadata(form) => form.show(ui, frame),
+            Form::Bulk(form) => form.show(ui, frame),
             Form::ImportReport(form) => form.show(ui, frame, &mut self.state),
             Form::ExportReport(form) => form.show(ui, frame.requests),
             Form::Freeze(form) => match form.show(ui, frame) {

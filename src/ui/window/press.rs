@@ -2,7 +2,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use super::Ui;
-use crate::browser::Layout;
+use crate::browser::{Claimed, Layout};
 use crate::canvas::{Decide, Tool};
 use crate::frame::Frame;
 use crate::keys::{Action, Press};
@@ -52,7 +52,7 @@ impl Ui {
         match self.state.page {
             Page::Canvas => false,
             Page::ReviewGrid => action == Action::Delete,
-            Page::Browser => !self.shows_objects(),
+            Page::Browser => action == Action::Delete && !self.shows_objects(),
             Page::Tasks | Page::Models | Page::Numbers => true,
         }
     }
@@ -215,6 +215,11 @@ impl Ui {
             A::Delete if self.shows_objects() => self.open(Dialog::ChangeObjects(None), view),
             A::SelectAll if self.state.page == Page::ReviewGrid => self.review.choose_in_grid(view),
             A::SelectAll if self.shows_objects() => self.browser.choose_all_objects(view),
+            A::SelectAll if self.state.page == Page::Browser => {
+                if let Err(text) = self.browser.choose_all_inputs(view) {
+                    self.refuse(text);
+                }
+            }
             A::Delete | A::SelectAll if self.is_for_unseen_canvas(press.action) => self.refuse(NOT_ON_CANVAS.into()),
             A::Delete if self.canvas.suggestion().is_some() => self.decide(Decide::Dismiss, frame),
             A::Delete => self.edit_selection(frame, |ids| Command::Edit(EditCommand::Delete(ids))),
@@ -511,9 +516,12 @@ impl Ui {
         }
         if self.state.page == Page::Browser {
             if classifies {
-                frame
-                    .requests
-                    .extend(self.browser.claim(view, concept, sign).map(Request::from));
+                match self.browser.claim(view, concept, sign) {
+                    Ok(None) => {}
+                    Ok(Some(Claimed::Done(command))) => frame.requests.push(Command::Edit(command).into()),
+                    Ok(Some(Claimed::Asks)) => self.open(Dialog::ClaimChosen(concept, sign), view),
+                    Err(text) => self.refuse(text),
+                }
             }
             return;
         }

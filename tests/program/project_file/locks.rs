@@ -179,6 +179,7 @@ fn the_lock_on_the_project_outlasts_every_opening_and_every_job() {
             pictures: Pictures::Copy,
             split: ExportSplit::default(),
             search: String::new(),
+            chosen: None,
             merge: None,
             choices: Default::default(),
             crops: false,
