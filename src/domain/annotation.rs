@@ -2,6 +2,7 @@
 
 use super::geometry::{BBox, Footprint, GeometryError, Part, Point, Polygon, Size};
 use super::ids::{AnnotationId, ConceptId, InputId, MemberId, TaskId};
+use super::metadata::Metadata;
 use serde::{Deserialize, Serialize};
 
 /// Where a claim holds, in pixels of the upright image.
@@ -172,6 +173,10 @@ impl Status {
     }
 }
 
+/// The name in [`Origin::Imported`]'s `extra` of points on the thing, as COCO has them: a list of x, y and visibility in JSON, in
+/// pixels of the file's image. They go when the shape is changed.
+pub const KEYPOINTS: &str = "keypoints";
+
 /// How a claim came to be.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Origin {
@@ -184,6 +189,10 @@ pub enum Origin {
         format: String,
         /// Whether it was changed since, or submitted by somebody.
         edited: bool,
+        /// What its file said of it for which there is no place here, such as that it is truncated, or its keypoints: other
+        /// files are told it again.
+        #[serde(default, skip_serializing_if = "Metadata::is_empty")]
+        extra: Metadata,
     },
     /// Copied from another input.
     Copied,
@@ -203,15 +212,25 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// The origin after a person changed the claim's shape.
+    pub fn reshaped(&self) -> Self {
+        let mut origin = self.edited();
+        if let Self::Imported { extra, .. } = &mut origin {
+            extra.unset(KEYPOINTS);
+        }
+        origin
+    }
+
     /// The origin after a person changed the claim.
     pub fn edited(&self) -> Self {
         match self {
             Self::Manual => Self::Manual,
             Self::Copied => Self::Copied,
             Self::Merged => Self::Merged,
-            Self::Imported { format, .. } => Self::Imported {
+            Self::Imported { format, extra, .. } => Self::Imported {
                 format: format.clone(),
                 edited: true,
+                extra: extra.clone(),
             },
             Self::Model {
                 model,
@@ -263,5 +282,31 @@ impl Annotation {
     /// Whether it was made of several labelers' annotations.
     pub fn is_merged(&self) -> bool {
         self.origin == Origin::Merged
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metadata::MetaValue;
+
+    #[test]
+    fn what_a_file_said_stays_with_a_changed_claim_and_keypoints_with_its_shape() {
+        let mut extra = Metadata::default();
+        for key in [KEYPOINTS, "occluded"] {
+            extra.set(key, MetaValue::Text("1".into())).expect("a plain key");
+        }
+        let origin = Origin::Imported {
+            format: "coco".into(),
+            edited: false,
+            extra,
+        };
+        let kept = |origin: &Origin| match origin {
+            Origin::Imported { extra, edited, .. } => (*edited, extra.len(), extra.get(KEYPOINTS).is_some()),
+            _ => (false, 0, false),
+        };
+        assert_eq!(kept(&origin.edited()), (true, 2, true));
+        assert_eq!(kept(&origin.reshaped()), (true, 1, false));
+        assert_eq!(Origin::Copied.reshaped(), Origin::Copied);
     }
 }

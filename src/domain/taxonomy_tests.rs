@@ -68,6 +68,7 @@ fn what_gets_another_concept_stays_its_authors_as_it_stands() {
     imported.origin = Origin::Imported {
         format: "coco".into(),
         edited: false,
+        extra: crate::Metadata::default(),
     };
     let own = boxed(3, LEAD, FROM, 40.0);
     let all = [drawn.clone(), imported, own];

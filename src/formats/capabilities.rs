@@ -1,6 +1,7 @@
 //! What a format can hold, and what becomes of one claim in it.
 
 use super::choices::{Choices, Shapes};
+use super::extra;
 use super::loss::{LossKind, Tally};
 use super::writing::ExportItem;
 use domain::{Polygon, Region, Sign};
@@ -69,6 +70,9 @@ pub(super) struct Capabilities {
     pub(super) models: bool,
     /// Whether it is told who claims it, and in which state it is.
     pub(super) people: bool,
+    /// What it tells of what other files said of an annotation: these names, and those that begin with one that ends in a
+    /// point.
+    pub(super) extra: &'static [&'static str],
     /// Whether metadata of inputs is told.
     pub(super) metadata: bool,
     /// Whether it is told in which part of a data set an input is.
@@ -91,6 +95,7 @@ impl Capabilities {
         unused_concepts: false,
         models: false,
         people: false,
+        extra: &[],
         metadata: false,
         splits: true,
         for_trainers: false,
@@ -148,6 +153,7 @@ impl Capabilities {
             (!self.unused_concepts, LossKind::UnusedConcepts),
             (true, LossKind::ExifOrientation),
             (!self.models, LossKind::Models),
+            (self.extra != extra::ALL, LossKind::Extra),
             (!self.people, LossKind::People),
             (!self.metadata, LossKind::Metadata),
             (!self.splits, LossKind::Splits),

@@ -2,7 +2,7 @@
 
 use super::fit::{Frame, fit};
 use super::reading::{Feed, Marks, Note, ReadAnnotation, ReadError, ReadEvent, SkipReason, Target};
-use domain::{BBox, Part, Polygon, Region};
+use domain::{BBox, Metadata, Part, Polygon, Region};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -15,6 +15,17 @@ pub(super) struct Shape {
     pub(super) group: Option<String>,
     /// It is a box that was turned.
     pub(super) turned: bool,
+    /// What is said of it besides; of parts of one polygon what is said of the first is kept.
+    pub(super) extra: Option<Box<Metadata>>,
+}
+
+/// A shape whose region could be read, and its place in the list.
+struct Placed {
+    at: usize,
+    label: Arc<str>,
+    region: Region,
+    turned: bool,
+    extra: Option<Box<Metadata>>,
 }
 
 /// What was put in order.
@@ -47,15 +58,22 @@ impl Handed {
         let groups = groups(&shapes);
         let mut waiting: Vec<Option<Shape>> = shapes.into_iter().map(Some).collect();
         for members in groups {
-            let mut regions: Vec<(usize, Arc<str>, Region, bool)> = Vec::with_capacity(members.len());
+            let mut regions: Vec<Placed> = Vec::with_capacity(members.len());
             for at in members {
                 match waiting.get_mut(at).and_then(Option::take) {
                     Some(Shape {
                         label,
                         region: Ok(region),
                         turned,
+                        extra,
                         ..
-                    }) => regions.push((at, label, region, turned)),
+                    }) => regions.push(Placed {
+                        at,
+                        label,
+                        region,
+                        turned,
+                        extra,
+                    }),
                     Some(Shape {
                         region: Err(reason), ..
                     }) => feed.skip(place(at), reason)?,
@@ -63,17 +81,26 @@ impl Handed {
                 }
             }
             if regions.len() > 1 {
-                let joined = joined(regions.iter().map(|(_, _, region, _)| region));
+                let joined = joined(regions.iter().map(|placed| &placed.region));
                 // One bad shape must not take the others with it: else each is judged on its own below.
                 if let Ok(fitted) = fit(Region::Polygon(joined), target.size, frame) {
                     self.mended += u64::from(fitted.mended);
-                    let label = Arc::clone(&regions[0].1);
-                    let claim = ReadAnnotation::new(target.input, label, fitted.region);
-                    feed.send(ReadEvent::Annotation(claim))?;
+                    let (label, extra) = (Arc::clone(&regions[0].label), regions[0].extra.take());
+                    feed.send(ReadEvent::Annotation(ReadAnnotation {
+                        extra,
+                        ..ReadAnnotation::new(target.input, label, fitted.region)
+                    }))?;
                     continue;
                 }
             }
-            for (at, label, region, turned) in regions {
+            for placed in regions {
+                let Placed {
+                    at,
+                    label,
+                    region,
+                    turned,
+                    extra,
+                } = placed;
                 match fit(region, target.size, frame) {
                     Ok(fitted) => {
                         self.mended += u64::from(fitted.mended);
@@ -85,6 +112,7 @@ impl Handed {
                                 turned,
                                 identity: None,
                             },
+                            extra,
                             ..ReadAnnotation::new(target.input, label, fitted.region)
                         }))?;
                     }

@@ -1,8 +1,9 @@
 //! JSON as annotation tools write it: numbers where numbers belong or not, Python's `NaN`, byte order marks.
 
 use super::encoding;
+use super::extra;
 use super::reading::ReadError;
-use domain::Metadata;
+use domain::{Metadata, Origin};
 use platform::foreign;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -184,6 +185,22 @@ pub(super) fn push_metadata(out: &mut String, metadata: &Metadata) {
         out.push_str(&serde_json::json!(value).to_string());
     }
     out.push('}');
+}
+
+/// Appends the attributes of an annotation as an object behind its key, where there are any.
+pub(super) fn push_attributes(out: &mut String, key: &str, origin: &Origin) {
+    for (at, (name, value)) in extra::attributes(origin).enumerate() {
+        out.push_str(if at == 0 { key } else { "," });
+        if at == 0 {
+            out.push('{');
+        }
+        push_text(out, name);
+        out.push(':');
+        out.push_str(&serde_json::json!(value).to_string());
+    }
+    if extra::attributes(origin).next().is_some() {
+        out.push('}');
+    }
 }
 
 /// A JSON file being read: counts its bytes, drops a byte order mark, and shows the `NaN` and `Infinity` that

@@ -1,5 +1,6 @@
 //! What JSON formats write alike of a shape: run-length masks as COCO has them, and attributes as CVAT adds them.
 
+use super::extra::Extra;
 use super::json::{Lenient, Numbers, read_leniently};
 use super::metadata::read_value;
 use super::reading::SkipReason;
@@ -9,51 +10,36 @@ use domain::{Metadata, Region, Size};
 use serde::Deserialize;
 use serde::de::{MapAccess, SeqAccess};
 
-/// Attributes of an annotation: how far its box is turned, and whether there are others.
+/// Attributes of an annotation: how far its box is turned, and the others.
 #[derive(Debug, Default)]
 pub(super) struct Attributes {
     /// Degrees, clockwise as the picture is seen.
     pub(super) rotation: f64,
-    /// Others that say something.
-    pub(super) others: bool,
+    /// The others, in their order.
+    pub(super) others: Vec<(String, serde_json::Value)>,
 }
 
-/// The value of an attribute: a number, or something else that says yes.
-#[derive(Debug, Default)]
-struct Said {
-    number: Option<f64>,
-    yes: bool,
-}
-
-impl<'de> Deserialize<'de> for Said {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match serde_json::Value::deserialize(deserializer)? {
-            serde_json::Value::Bool(yes) => Self { number: None, yes },
-            serde_json::Value::Number(number) => Self {
-                number: number.as_f64(),
-                yes: true,
-            },
-            serde_json::Value::String(text) => Self {
-                number: text.trim().parse().ok(),
-                yes: !text.is_empty(),
-            },
-            serde_json::Value::Array(list) => Self {
-                number: None,
-                yes: !list.is_empty(),
-            },
-            serde_json::Value::Null | serde_json::Value::Object(_) => Self::default(),
-        })
+impl Attributes {
+    /// Keeps the others.
+    pub(super) fn keep(&self, extra: &mut Extra) {
+        for (key, value) in &self.others {
+            extra.attribute(key, value.clone());
+        }
     }
 }
 
 impl Lenient for Attributes {
     fn object<'de, A: MapAccess<'de>>(mut object: A) -> Result<Self, A::Error> {
         let mut found = Self::default();
-        while let Some((key, said)) = object.next_entry::<String, Said>()? {
+        while let Some((key, value)) = object.next_entry::<String, serde_json::Value>()? {
             if key == "rotation" {
-                found.rotation = said.number.filter(|v| v.is_finite()).unwrap_or(0.0);
+                let number = match &value {
+                    serde_json::Value::String(text) => text.trim().parse().ok(),
+                    value => value.as_f64(),
+                };
+                found.rotation = number.filter(|v: &f64| v.is_finite()).unwrap_or(0.0);
             } else {
-                found.others |= said.yes;
+                found.others.push((key, value));
             }
         }
         Ok(found)

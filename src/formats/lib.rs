@@ -26,6 +26,7 @@ mod datumaro;
 mod detect;
 mod detection;
 mod encoding;
+mod extra;
 mod feed;
 mod files;
 mod finder;

@@ -37,6 +37,8 @@ pub enum LossKind {
     ExifOrientation,
     /// Which model suggested a claim, and how sure it was.
     Models,
+    /// What other files said of an annotation, such as that it is occluded.
+    Extra,
     /// Who drew and reviewed, and in which state it is: of several people's work.
     People,
     /// What is known of inputs beside their pictures.
@@ -70,6 +72,7 @@ impl LossKind {
             Self::UnusedConcepts => "concepts without annotations",
             Self::ExifOrientation => "pictures turned by EXIF orientation",
             Self::Models => "which model suggested it",
+            Self::Extra => "attributes and marks of annotations",
             Self::People => "who labeled and reviewed",
             Self::Metadata => "metadata of inputs",
             Self::Splits => "the split that inputs are in",
@@ -88,6 +91,7 @@ impl LossKind {
             | Self::Unlabeled
             | Self::UnusedConcepts
             | Self::Models
+            | Self::Extra
             | Self::People
             | Self::Metadata
             | Self::Splits => true,

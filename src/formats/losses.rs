@@ -2,6 +2,7 @@
 
 use super::capabilities::{Capabilities, WholeForm};
 use super::choices::Choices;
+use super::extra;
 use super::loss::{Loss, LossKind, Tally};
 use super::names::{file_name, for_trainers, split_extension};
 use super::writing::{ExportItem, ExportPlan};
@@ -83,6 +84,9 @@ impl LossCounter {
             self.capabilities.count_changes(annotation.region, &mut self.tally);
             self.count_author(annotation.author);
             let suggested = matches!(annotation.origin, Origin::Model { .. });
+            if !extra::are_carried(annotation.origin, self.capabilities.extra) {
+                self.tally.one(LossKind::Extra);
+            }
             if suggested && !self.capabilities.models {
                 self.tally.one(LossKind::Models);
             }

@@ -71,6 +71,8 @@ pub struct ReadAnnotation {
     pub foreign_id: Option<i64>,
     /// What else is known of it.
     pub marks: Marks,
+    /// What the file says of it for which there is no place in a project.
+    pub extra: Option<Box<Metadata>>,
     /// Where it comes from, in formats that tell.
     pub provenance: Option<Box<Provenance>>,
 }
@@ -85,6 +87,7 @@ impl ReadAnnotation {
             sign: Sign::Present,
             foreign_id: None,
             marks: Marks::default(),
+            extra: None,
             provenance: None,
         }
     }

@@ -314,6 +314,7 @@ impl Session {
             }
             let new = Annotation {
                 region,
+                origin: old.origin.reshaped(),
                 ..self.view.edited(&old)
             };
             changes.extend(Change::update(Row::Annotation(old), Row::Annotation(new)));

@@ -79,15 +79,20 @@ pub(super) fn push_region(text: &mut Vec<u8>, region: &Region) -> serde_json::Re
 }
 
 fn push_origin(text: &mut Vec<u8>, origin: &Origin) -> serde_json::Result<()> {
-    let Origin::Imported { format, edited } = origin else {
+    let Origin::Imported { format, edited, extra } = origin else {
         return push(text, origin);
     };
     text.extend_from_slice(b"{\"Imported\":{\"format\":");
     push(text, format)?;
     text.extend_from_slice(match edited {
-        true => b",\"edited\":true}}".as_slice(),
-        false => b",\"edited\":false}}",
+        true => b",\"edited\":true".as_slice(),
+        false => b",\"edited\":false",
     });
+    if !extra.is_empty() {
+        text.extend_from_slice(b",\"extra\":");
+        push(text, extra)?;
+    }
+    text.extend_from_slice(b"}}");
     Ok(())
 }
 
@@ -127,11 +132,19 @@ mod tests {
         }
     }
 
+    fn extra() -> domain::Metadata {
+        let mut extra = domain::Metadata::default();
+        let value = domain::MetaValue::Text("a \"b\"".into());
+        extra.set("attribute.color", value).expect("a plain key");
+        extra
+    }
+
     #[test]
     fn rows_are_what_serde_makes_of_them() {
         let imported = |format: &str, edited| Origin::Imported {
             format: format.to_owned(),
             edited,
+            extra: domain::Metadata::default(),
         };
         let boxed = |x: f64| Region::Box(BBox::from((x, -0.5, 1e300, f64::NAN)));
         let triangle = [(0.0, 0.0), (3.5, 0.0), (0.1, 4.0)].map(domain::Point::from);
@@ -139,6 +152,14 @@ mod tests {
             Row::Member(Member::new(MemberId::fixed(1), "A \"b\"".to_owned(), &[])),
             Row::Annotation(annotation(Region::Whole, Origin::Manual)),
             Row::Annotation(annotation(boxed(0.1 + 0.2), imported("coco", false))),
+            Row::Annotation(annotation(
+                boxed(13.0),
+                Origin::Imported {
+                    format: "coco".into(),
+                    edited: true,
+                    extra: extra(),
+                },
+            )),
             Row::Annotation(annotation(boxed(12.0), imported("a \"b\" \u{e4}\\", true))),
             Row::Annotation(annotation(
                 Region::Polygon(domain::Polygon::simple(triangle.to_vec())),

@@ -199,6 +199,7 @@ fn make(project: &Path, inputs: u64) {
                 origin: Origin::Imported {
                     format: "coco".into(),
                     edited: false,
+                    extra: domain::Metadata::default(),
                 },
                 z: 0,
                 edited_by: None,

@@ -12,6 +12,7 @@ mod concepts;
 mod convert;
 mod datasets;
 mod deliver;
+mod extra;
 mod label;
 mod members;
 mod metadata;

@@ -150,6 +150,7 @@ fn what_came_from_a_file_is_corrected_by_who_labels_it() {
         origin: Origin::Imported {
             format: "coco".into(),
             edited: false,
+            extra: domain::Metadata::default(),
         },
         status: Status::Success,
         z,

@@ -265,6 +265,7 @@ fn an_annotation_is_its_authors_own_as_it_begins() {
             origin: Origin::Imported {
                 format: "coco".into(),
                 edited: false,
+                extra: domain::Metadata::default(),
             },
             ..own.clone()
         },

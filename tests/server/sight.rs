@@ -35,6 +35,7 @@ fn the_server_places_every_kind_of_row_as_the_domain_does() {
     let imported = |edited| Origin::Imported {
         format: "coco".into(),
         edited,
+        extra: domain::Metadata::default(),
     };
     rows.push(Row::Annotation(merged.clone()));
     rows.push(Row::Annotation(Annotation {
@@ -154,6 +155,7 @@ fn a_snapshot_is_what_the_policy_shows_row_by_row() {
             origin: Origin::Imported {
                 format: "coco".into(),
                 edited: false,
+                extra: domain::Metadata::default(),
             },
             task,
             ..job.annotation(input, MemberId(crate::team::id()))

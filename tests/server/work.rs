@@ -472,6 +472,7 @@ fn of_a_bulk_act_everybody_is_told_what_they_may_see() {
         let origin = Origin::Imported {
             format: "coco".into(),
             edited: true,
+            extra: domain::Metadata::default(),
         };
         Row::Annotation(Annotation {
             origin,

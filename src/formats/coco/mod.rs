@@ -18,12 +18,22 @@ pub(crate) use write::category_ids;
 use crate::Format;
 use crate::capabilities::Capabilities;
 use crate::detection::Detection;
+use crate::extra;
 use crate::peek::Kind;
 
 const CAPABILITIES: Capabilities = Capabilities {
     unused_concepts: true,
     models: true,
     metadata: true,
+    extra: &[
+        extra::CROWD,
+        extra::SCORE,
+        extra::KEYPOINTS,
+        extra::DIFFICULT,
+        extra::OCCLUDED,
+        extra::TRUNCATED,
+        extra::ATTRIBUTE,
+    ],
     ..Capabilities::PLAIN
 };
 

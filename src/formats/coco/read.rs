@@ -4,11 +4,13 @@
 //! and read in a second one.
 
 use super::placement::placement;
-use super::rows::{AnnotationRow, CategoryRow, ImageRow, Key};
+use super::rows::{AnnotationRow, CategoryRow, ImageRow, Key, has_points};
+use crate::extra::{self, Extra};
 use crate::finder::image_folders;
 use crate::fit::{self, Frame};
-use crate::json::{self, Object, Shape};
+use crate::json::{self, Numbers, Object, Shape};
 use crate::json_stream::Stream;
+use crate::number::push_list;
 use crate::reading::{
     Claims, Feed, ForeignClass, Hit, ImageName, Job, Marks, NoMatch, Note, ReadAnnotation, ReadError, ReadEvent,
     SkipReason, Spellings, Target,
@@ -78,10 +80,7 @@ struct Tally {
     mended: u64,
     turned: u64,
     empty: u64,
-    crowds: u64,
-    keypoints: u64,
     attributes: u64,
-    scores: u64,
 }
 
 enum Image {
@@ -298,10 +297,7 @@ impl<'a, 'f> Reading<'a, 'f> {
                 tally.mended += u64::from(taken.mended);
                 tally.empty += u64::from(taken.empty);
                 tally.turned += u64::from(claim.marks.turned);
-                tally.crowds += u64::from(row.iscrowd.0 == Some(1.0));
-                tally.keypoints += u64::from(row.keypoints.0 > 0);
-                tally.attributes += u64::from(row.attributes.others);
-                tally.scores += u64::from(row.score.0.is_some());
+                tally.attributes += u64::from(taken.left_out);
                 self.feed.send(ReadEvent::Annotation(claim))
             }
             Err(reason) => self.feed.skip(self.place(&row), reason),
@@ -330,7 +326,7 @@ impl<'a, 'f> Reading<'a, 'f> {
         };
         let placement = placement(row, target.size)?;
         let fitted = fit::fit(placement.region, target.size, frame)?;
-        let claim = ReadAnnotation {
+        let mut claim = ReadAnnotation {
             foreign_id: Some(id),
             marks: Marks {
                 turned: placement.turned,
@@ -339,10 +335,13 @@ impl<'a, 'f> Reading<'a, 'f> {
             },
             ..ReadAnnotation::new(target.input, concept, fitted.region)
         };
+        let mut extra = extra_of(row);
         let taken = Taken {
             mended: fitted.mended,
             empty: placement.empty,
+            left_out: std::mem::take(&mut extra.left_out),
         };
+        claim.extra = extra.found();
         Ok((claim, taken))
     }
 
@@ -383,15 +382,30 @@ impl<'a, 'f> Reading<'a, 'f> {
                 feed.send(ReadEvent::Note(note))?;
             }
         }
-        feed.left_out("crowd flags", tally.crowds)?;
-        feed.left_out("keypoints", tally.keypoints)?;
-        feed.left_out("attributes", tally.attributes)?;
-        feed.left_out("scores", tally.scores)
+        feed.left_out("attributes that are lists or too long", tally.attributes)
     }
+}
+
+/// What is said of an annotation besides.
+fn extra_of(row: &AnnotationRow) -> Extra {
+    let mut extra = Extra::default();
+    extra.mark(extra::CROWD, row.iscrowd.0 == Some(1.0));
+    extra.number(extra::SCORE, row.score.0.as_ref().and_then(|score| score.0));
+    if let Numbers::All(points) = &row.keypoints
+        && has_points(&row.keypoints)
+    {
+        let mut text = String::new();
+        push_list(&mut text, points);
+        extra.words(extra::KEYPOINTS, &text);
+    }
+    row.attributes.keep(&mut extra);
+    extra
 }
 
 /// What was done to take an annotation.
 struct Taken {
     mended: bool,
     empty: bool,
+    /// Something that is said of it is not kept.
+    left_out: bool,
 }

@@ -5,7 +5,7 @@
 
 use super::ids::{Ids, candidates};
 use super::placement::placement;
-use super::rows::{AnnotationRow, Bounds, Key, Segmentation};
+use super::rows::{AnnotationRow, Bounds, Key, Segmentation, has_points};
 use crate::fit;
 use crate::json::{self, Object, Shape};
 use crate::json_stream::Stream;
@@ -153,7 +153,7 @@ impl Reading<'_, '_> {
         let class = self.ids.category(id);
         let class = class.map_err(|reason| (Some(format!("category_id {id}")), reason))?;
         let nowhere = matches!((&row.bbox, &row.segmentation), (Bounds::Absent, Segmentation::Absent));
-        if nowhere && row.keypoints.0 > 0 {
+        if nowhere && has_points(&row.keypoints) {
             return Err((
                 Some("keypoints".to_owned()),
                 SkipReason::Unsupported("key points".into()),

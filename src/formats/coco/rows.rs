@@ -102,7 +102,7 @@ pub(super) struct AnnotationRow {
     pub(super) bbox: Bounds,
     pub(super) segmentation: Segmentation,
     pub(super) iscrowd: Number,
-    pub(super) keypoints: Count,
+    pub(super) keypoints: Numbers,
     pub(super) score: Score,
     pub(super) attributes: Attributes,
     pub(super) caption: Present,
@@ -150,18 +150,9 @@ impl<'de> Deserialize<'de> for Bounds {
     }
 }
 
-/// How many elements a list has that are more than nothing.
-#[derive(Debug, Default)]
-pub(super) struct Count(pub(super) usize);
-
-impl Lenient for Count {
-    fn list<'de, A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
-        let mut count = 0;
-        while let Some(Number(value)) = list.next_element()? {
-            count += usize::from(value != Some(0.0));
-        }
-        Ok(Self(count))
-    }
+/// Whether a list of keypoints has one that is more than nothing.
+pub(super) fn has_points(points: &Numbers) -> bool {
+    matches!(points, Numbers::All(numbers) if numbers.iter().any(|number| *number != 0.0))
 }
 
 /// Where an instance lies.
@@ -221,4 +212,4 @@ impl Lenient for Segmentation {
     }
 }
 
-read_leniently!(Key, Count, Entry, Segmentation);
+read_leniently!(Key, Entry, Segmentation);

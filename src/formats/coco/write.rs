@@ -4,11 +4,12 @@
 //! Identifiers of images and annotations count from 1 (evaluation takes annotation 0 for "none"); categories keep
 //! the numbers that an imported file gave them, the others get the lowest free ones from 1. Coordinates are
 //! rounded to 1e-6 px. `area` is the area of what `segmentation` says, `bbox` the box around it. Polygons with
-//! holes become run-length masks by pixel centres; `iscrowd` is always 0.
+//! holes, and crowds, become run-length masks by pixel centres.
 
 use super::CAPABILITIES;
 use crate::common_writer::Common;
-use crate::json::{push_metadata, push_text};
+use crate::extra;
+use crate::json::{push_attributes, push_metadata, push_text};
 use crate::number::{push_list, push_trimmed};
 use crate::rle::{self, Mask};
 use crate::staging::Staging;
@@ -16,7 +17,7 @@ use crate::writing::{ExportConcept, ExportItem, ExportPlan, Report, WriteError, 
 use crate::written::Expected;
 use domain::Origin;
 use domain::geometry::{Ring, ring_area};
-use domain::{BBox, Polygon, Region, Size};
+use domain::{BBox, MetaValue, Polygon, Region, Size};
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Seek, Write};
@@ -140,15 +141,19 @@ impl Writer for CocoWriter {
                 "{{\"id\":{},\"image_id\":{},\"category_id\":{category},",
                 part.annotations, part.images
             ));
-            let is_mask = matches!(annotation.region, Region::Polygon(p) if self.common.capabilities.as_mask(p));
+            let is_crowd = extra::is_marked(annotation.origin, extra::CROWD);
+            // A crowd has a mask by the specification.
+            let is_mask =
+                matches!(annotation.region, Region::Polygon(p) if is_crowd || self.common.capabilities.as_mask(p));
             let rasterised = push_geometry(line, annotation.region, item.size, is_mask);
             let concept = &concept.name;
             match rasterised {
                 Some((bounds, area)) => expected.measured(concept, &bounds, (area, 0.0), TOLERANCE),
                 None => expected.add(concept, annotation.region, TOLERANCE),
             }
-            line.push_str(",\"iscrowd\":0");
+            line.push_str(if is_crowd { ",\"iscrowd\":1" } else { ",\"iscrowd\":0" });
             push_origin(line, annotation.origin);
+            push_extra(line, annotation.origin);
             line.push('}');
             part.rows
                 .write_all(line.as_bytes())
@@ -208,6 +213,24 @@ fn push_origin(out: &mut String, origin: &Origin) {
     out.push_str(",\"version\":");
     push_text(out, version);
     out.push_str(&format!(",\"edited\":{edited}}}"));
+}
+
+/// Appends what the file from which it came said of it: `score`, `keypoints`, and attributes.
+fn push_extra(out: &mut String, origin: &Origin) {
+    let said = extra::of(origin);
+    if let Some(MetaValue::Number(score)) = said.get(extra::SCORE) {
+        out.push_str(",\"score\":");
+        push_trimmed(out, *score, 6);
+    }
+    if let Some(MetaValue::Text(points)) = said.get(extra::KEYPOINTS)
+        && let Ok(numbers) = serde_json::from_str::<Vec<f64>>(points)
+    {
+        out.push_str(",\"keypoints\":");
+        push_list(out, &numbers);
+        let seen = numbers.chunks_exact(3).filter(|point| point[2] > 0.0).count();
+        out.push_str(&format!(",\"num_keypoints\":{seen}"));
+    }
+    push_attributes(out, ",\"attributes\":", origin);
 }
 
 /// Appends `bbox`, `area` and `segmentation`; the first two when they are not those of the region itself.

@@ -12,11 +12,13 @@ mod write;
 use crate::Format;
 use crate::capabilities::{Capabilities, WholeForm};
 use crate::detection::Detection;
+use crate::extra;
 use crate::peek::Kind;
 
 const CAPABILITIES: Capabilities = Capabilities {
     whole: WholeForm::Exact,
     unused_concepts: true,
+    extra: &[extra::OCCLUDED],
     ..Capabilities::PLAIN
 };
 

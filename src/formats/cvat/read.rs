@@ -1,6 +1,7 @@
 //! Reads a file as a stream: memory holds one image.
 
 use super::element::placement;
+use crate::extra::{self, Extra};
 use crate::finder::{Finder, image_folders};
 use crate::fit::Frame;
 use crate::groups::{Handed, Shape};
@@ -73,7 +74,6 @@ struct Reading<'a> {
 struct Tally {
     handed: Handed,
     attributes: u64,
-    occluded: u64,
     z_orders: u64,
 }
 
@@ -95,8 +95,10 @@ struct Image {
     name: String,
     found: Result<(Target, Frame), SkipReason>,
     shapes: Vec<Shape>,
-    /// The shape that is open has an attribute that says something.
-    attributes: bool,
+    /// What is said of the shape that is open.
+    extra: Extra,
+    /// The name of its attribute that is open.
+    attribute: String,
 }
 
 impl Reading<'_> {
@@ -130,9 +132,13 @@ impl Reading<'_> {
             }
             (Inside::Image(image), 3) => {
                 let says = |name: &str, nothing: &str| fields.get(name).is_some_and(|said| said.trim() != nothing);
-                self.tally.occluded += u64::from(says("occluded", "0"));
                 self.tally.z_orders += u64::from(says("z_order", "0"));
                 image.shape(stream.name(0), fields);
+                image.extra = Extra::default();
+                image.extra.mark(extra::OCCLUDED, says("occluded", "0"));
+            }
+            (Inside::Image(image), 4) if stream.name(0) == "attribute" => {
+                image.attribute = fields.get("name").unwrap_or_default().trim().to_owned();
             }
             (Inside::Other | Inside::Meta | Inside::Image(_), _) => {}
         }
@@ -164,10 +170,15 @@ impl Reading<'_> {
                 }
             }
             (Inside::Image(image), 4) if stream.name(0) == "attribute" => {
-                image.attributes |= !self.text.trim().is_empty();
+                let value = serde_json::Value::String(self.text.trim().to_owned());
+                image.extra.attribute(&image.attribute, value);
             }
             (Inside::Image(image), 3) => {
-                self.tally.attributes += u64::from(std::mem::take(&mut image.attributes));
+                let extra = std::mem::take(&mut image.extra);
+                self.tally.attributes += u64::from(extra.left_out);
+                if let Some(shape) = image.shapes.last_mut() {
+                    shape.extra = extra.found();
+                }
             }
             (Inside::Other | Inside::Meta | Inside::Image(_), _) => {}
         }
@@ -208,7 +219,8 @@ impl Reading<'_> {
             name,
             found,
             shapes: Vec::new(),
-            attributes: false,
+            extra: Extra::default(),
+            attribute: String::new(),
         }
     }
 
@@ -228,8 +240,7 @@ impl Reading<'_> {
         self.finder.tell(feed)?;
         let tally = self.tally;
         tally.handed.tell(feed)?;
-        feed.left_out("attributes", tally.attributes)?;
-        feed.left_out("marks as occluded", tally.occluded)?;
+        feed.left_out("attributes that are too long", tally.attributes)?;
         feed.left_out("z-orders", tally.z_orders)
     }
 }
@@ -252,6 +263,7 @@ impl Image {
             label: label.into(),
             group: group.filter(|group| part && !group.is_empty() && group != "0"),
             turned,
+            extra: None,
         });
     }
 }

@@ -7,6 +7,7 @@
 use super::CAPABILITIES;
 use super::element::row_runs;
 use crate::common_writer::Common;
+use crate::extra;
 use crate::number::push_trimmed;
 use crate::writing::{ExportItem, ExportPlan, Report, WriteError, Writer};
 use crate::written::Expected;
@@ -124,11 +125,12 @@ impl Writer for CvatWriter {
                     Origin::Model { .. } => "auto",
                     Origin::Manual | Origin::Imported { .. } | Origin::Copied | Origin::Merged => "manual",
                 },
+                occluded: u8::from(extra::is_marked(annotation.origin, extra::OCCLUDED)),
             };
             let concept = readable(&concept.name);
             match annotation.region {
                 Region::Whole => {
-                    let Head { label, source } = &shape;
+                    let Head { label, source, .. } = &shape;
                     let _ = writeln!(text, "    <tag label=\"{label}\" source=\"{source}\">\n    </tag>");
                     expected.add(&concept, annotation.region, TOLERANCE);
                 }
@@ -176,14 +178,19 @@ impl Writer for CvatWriter {
 struct Head {
     label: String,
     source: &'static str,
+    occluded: u8,
 }
 
 impl Head {
     fn begin(&self, text: &mut String, element: &str) {
-        let Self { label, source } = self;
+        let Self {
+            label,
+            source,
+            occluded,
+        } = self;
         let _ = write!(
             text,
-            "    <{element} label=\"{label}\" source=\"{source}\" occluded=\"0\""
+            "    <{element} label=\"{label}\" source=\"{source}\" occluded=\"{occluded}\""
         );
     }
 

@@ -11,6 +11,7 @@ mod write;
 use crate::Format;
 use crate::capabilities::{Capabilities, WholeForm};
 use crate::detection::Detection;
+use crate::extra;
 use crate::peek::Kind;
 
 const CAPABILITIES: Capabilities = Capabilities {
@@ -18,6 +19,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     unused_concepts: true,
     models: true,
     metadata: true,
+    extra: &[extra::DIFFICULT, extra::OCCLUDED, extra::TRUNCATED, extra::ATTRIBUTE],
     ..Capabilities::PLAIN
 };
 

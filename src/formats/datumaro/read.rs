@@ -3,6 +3,7 @@
 //! Where the items stand before the categories, which they refer to, they are passed over and read in a second pass.
 
 use super::rows::{AnnotationRow, CategoriesRow, ItemRow};
+use crate::extra::Extra;
 use crate::finder::Finder;
 use crate::fit::{self, Frame};
 use crate::groups::{Handed, Shape};
@@ -152,7 +153,6 @@ impl Reading<'_> {
             feed.send(ReadEvent::Note(Note::SizeSwapped { place }))?;
         }
         for row in rows.iter().filter_map(|row| row.0.as_ref()) {
-            self.tally.attributes += u64::from(row.attributes.others);
             self.tally.z_orders += u64::from(row.z_order.0.is_some_and(|order| order != 0.0));
         }
         let shapes = rows.iter().map(|row| self.shape(row, target.size)).collect();
@@ -179,12 +179,13 @@ impl Reading<'_> {
         self.finder.settle(found, &written, size)
     }
 
-    fn shape(&self, row: &Object<AnnotationRow>, size: Size) -> Shape {
+    fn shape(&mut self, row: &Object<AnnotationRow>, size: Size) -> Shape {
         let none = |reason| Shape {
             label: "".into(),
             region: Err(reason),
             group: None,
             turned: false,
+            extra: None,
         };
         let Some(row) = &row.0 else {
             return none(SkipReason::Malformed("an annotation that is no object".into()));
@@ -201,18 +202,22 @@ impl Reading<'_> {
         };
         let part = matches!(row.kind.0.as_deref(), Some("polygon" | "mask"));
         let group = row.group.integer().filter(|group| part && *group != 0);
+        let mut extra = Extra::default();
+        row.attributes.keep(&mut extra);
+        self.tally.attributes += u64::from(extra.left_out);
         Shape {
             label: Arc::clone(label),
             region: Ok(region),
             group: group.map(|group| group.to_string()),
             turned,
+            extra: extra.found(),
         }
     }
 
     fn close(self, feed: &mut Feed<'_>) -> Result<(), ReadError> {
         self.finder.tell(feed)?;
         self.tally.handed.tell(feed)?;
-        feed.left_out("attributes", self.tally.attributes)?;
+        feed.left_out("attributes that are lists or too long", self.tally.attributes)?;
         feed.left_out("z-orders", self.tally.z_orders)
     }
 }

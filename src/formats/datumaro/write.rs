@@ -7,6 +7,7 @@
 use super::CAPABILITIES;
 use crate::capabilities::Capabilities;
 use crate::common_writer::Common;
+use crate::extra;
 use crate::json::{push_metadata, push_text};
 use crate::names::{Claims, split_extension};
 use crate::number::{push_list, push_trimmed};
@@ -223,6 +224,11 @@ impl ShapeWriter<'_> {
             text.push_str(",\"version\":");
             push_text(text, version);
             let _ = write!(text, ",\"edited\":{edited}");
+        }
+        for (at, (name, value)) in extra::attributes(self.origin).enumerate() {
+            text.push_str(if at == 0 { "" } else { "," });
+            push_text(text, name);
+            let _ = write!(text, ":{}", serde_json::json!(value));
         }
         let _ = write!(text, "}},\"group\":{group},\"label_id\":{label}");
     }

@@ -11,6 +11,7 @@ mod write;
 use crate::Format;
 use crate::capabilities::{BoxForm, Capabilities, PolygonForm, WholeForm};
 use crate::detection::Detection;
+use crate::extra;
 use crate::peek::Kind;
 
 const CAPABILITIES: Capabilities = Capabilities {
@@ -23,6 +24,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     models: true,
     people: true,
     metadata: true,
+    extra: extra::ALL,
     ..Capabilities::PLAIN
 };
 

@@ -119,7 +119,12 @@ fn input(
             author: row.author.map(Into::into),
             status: row.status.map(Into::into),
         };
+        let extra = match row.origin {
+            Some(OriginRow::Imported { extra, .. }) if !extra.is_empty() => Some(Box::new(extra)),
+            _ => None,
+        };
         feed.send(ReadEvent::Annotation(ReadAnnotation {
+            extra,
             sign: row.sign.into(),
             provenance: Some(Box::new(provenance)),
             ..ReadAnnotation::new(target.input, row.concept, fitted.region)

@@ -113,6 +113,8 @@ pub(super) enum OriginRow {
     Imported {
         format: String,
         edited: bool,
+        #[serde(default, skip_serializing_if = "Metadata::is_empty")]
+        extra: Metadata,
     },
     Copied,
     Merged,
@@ -211,7 +213,7 @@ impl From<&Origin> for OriginRow {
     fn from(origin: &Origin) -> Self {
         match origin.clone() {
             Origin::Manual => Self::Manual,
-            Origin::Imported { format, edited } => Self::Imported { format, edited },
+            Origin::Imported { format, edited, extra } => Self::Imported { format, edited, extra },
             Origin::Copied => Self::Copied,
             Origin::Merged => Self::Merged,
             Origin::Model {

@@ -10,6 +10,7 @@ mod write;
 use crate::Format;
 use crate::capabilities::{Capabilities, WholeForm};
 use crate::detection::Detection;
+use crate::extra;
 use crate::peek::Kind;
 
 /// Flags say what a whole picture shows and what not; each has one value.
@@ -18,6 +19,14 @@ const CAPABILITIES: Capabilities = Capabilities {
     negatives: true,
     distinct: Some(write::distinct_count),
     splits: false,
+    extra: &[
+        extra::DESCRIPTION,
+        extra::DIFFICULT,
+        extra::SCORE,
+        extra::GROUP,
+        extra::FLAG,
+        extra::ATTRIBUTE,
+    ],
     ..Capabilities::PLAIN
 };
 

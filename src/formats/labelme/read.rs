@@ -1,6 +1,6 @@
 //! Reads a folder of labelme files, or one.
 
-use super::shape::{IsSet, ShapeRow, Shapes, region};
+use super::shape::{IsSet, ShapeRow, Shapes, extra_of, region};
 use crate::files::{has_extension, tidy, walk};
 use crate::fit::{self, Frame};
 use crate::groups::{Handed, Shape};
@@ -116,9 +116,7 @@ struct Around<'a> {
     described: HashMap<InputId, PathBuf>,
     spellings: Spellings,
     handed: Handed,
-    descriptions: u64,
-    flags: u64,
-    attributes: u64,
+    left_out: u64,
     other_picture: Option<(u64, String, String)>,
 }
 
@@ -130,9 +128,7 @@ impl<'a> Around<'a> {
             described: HashMap::new(),
             spellings: Spellings::default(),
             handed: Handed::default(),
-            descriptions: 0,
-            flags: 0,
-            attributes: 0,
+            left_out: 0,
             other_picture: None,
         };
         for path in files {
@@ -176,9 +172,7 @@ impl<'a> Around<'a> {
             feed.send(ReadEvent::Note(Note::OtherPicture { count, example, named }))?;
         }
         self.handed.tell(feed)?;
-        feed.left_out("descriptions of shapes", self.descriptions)?;
-        feed.left_out("flags of shapes", self.flags)?;
-        feed.left_out("attributes of shapes", self.attributes)
+        feed.left_out("links and long attributes of shapes", self.left_out)
     }
 }
 
@@ -212,15 +206,18 @@ impl Reading<'_, '_> {
             let sign = if *on { Sign::Present } else { Sign::Absent };
             feed.send(claim(target, name, Region::Whole, sign))?;
         }
-        for row in shapes.iter().filter_map(|shape| shape.0.as_ref()) {
-            self.around.descriptions += u64::from(row.description.0);
-            self.around.flags += u64::from(row.flags.0);
-            let more = [row.attributes, row.difficult, row.score, row.kie_linking];
-            self.around.attributes += u64::from(more.iter().any(|said| said.0));
+        let mut read = Vec::with_capacity(shapes.len());
+        for row in &shapes {
+            let said = row.0.as_ref().map(extra_of).unwrap_or_default();
+            let links = row.0.as_ref().is_some_and(|row| row.kie_linking.0);
+            self.around.left_out += u64::from(said.left_out || links);
+            read.push(Shape {
+                extra: said.found(),
+                ..shape(row, target.size)
+            });
         }
-        let shapes = shapes.iter().map(|row| shape(row, target.size)).collect();
         let place = |at: usize| format!("{place}: shape {}", at + 1);
-        self.around.handed.hand_over(shapes, target, frame, &place, feed)
+        self.around.handed.hand_over(read, target, frame, &place, feed)
     }
 
     /// The picture of the JSON file's own name, else that which `imagePath` names.
@@ -281,6 +278,7 @@ fn shape(row: &Object<ShapeRow>, size: Size) -> Shape {
             region: Err(SkipReason::Malformed("a shape that is no object".into())),
             group: None,
             turned: false,
+            extra: None,
         };
     };
     let label = row.label.0.as_deref().map(str::trim).unwrap_or_default();
@@ -293,6 +291,7 @@ fn shape(row: &Object<ShapeRow>, size: Size) -> Shape {
         },
         group: row.group_id.0.clone().filter(|_| !boxed),
         turned: false,
+        extra: None,
     }
 }
 

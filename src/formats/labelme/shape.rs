@@ -1,6 +1,7 @@
 //! One shape of a labelme file.
 
 use super::base64;
+use crate::extra::{self, Extra};
 use crate::json::{Lenient, Numbers, Object, Text, read_leniently};
 use crate::outline;
 use crate::reading::SkipReason;
@@ -9,6 +10,7 @@ use crate::trace;
 use domain::{BBox, Point, Region, Size};
 use serde::Deserialize;
 use serde::de::SeqAccess;
+use serde_json::{Map, Value};
 use std::io::Cursor;
 
 /// A shape as written.
@@ -20,12 +22,30 @@ pub(super) struct ShapeRow {
     pub(super) group_id: Text,
     pub(super) shape_type: Text,
     pub(super) mask: Text,
-    pub(super) description: IsSet,
-    pub(super) flags: IsSet,
-    pub(super) attributes: IsSet,
-    pub(super) difficult: IsSet,
-    pub(super) score: IsSet,
+    pub(super) description: Text,
+    pub(super) flags: Object<Map<String, Value>>,
+    pub(super) attributes: Object<Map<String, Value>>,
+    pub(super) difficult: Value,
+    pub(super) score: Value,
     pub(super) kie_linking: IsSet,
+}
+
+/// What is said of a shape besides. Parts of one polygon have a group, too: it is kept of boxes alone.
+pub(super) fn extra_of(row: &ShapeRow) -> Extra {
+    let mut extra = Extra::default();
+    extra.words(extra::DESCRIPTION, row.description.0.as_deref().unwrap_or_default());
+    for (name, value) in row.flags.0.iter().flatten() {
+        extra.mark(&format!("{}{name}", extra::FLAG), *value == Value::Bool(true));
+    }
+    for (name, value) in row.attributes.0.iter().flatten() {
+        extra.attribute(name, value.clone());
+    }
+    extra.mark(extra::DIFFICULT, row.difficult == Value::Bool(true));
+    extra.number(extra::SCORE, row.score.as_f64());
+    if row.shape_type.0.as_deref() == Some("rectangle") {
+        extra.words(extra::GROUP, row.group_id.0.as_deref().unwrap_or_default());
+    }
+    extra
 }
 
 /// Whether a value says anything: it is there, and neither empty, nought nor `false`.

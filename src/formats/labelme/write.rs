@@ -6,11 +6,12 @@
 use super::CAPABILITIES;
 use super::base64;
 use crate::common_writer::Common;
+use crate::extra;
 use crate::names::{file_name, safe_path, split_extension};
 use crate::rle::Mask;
 use crate::writing::{ExportAnnotation, ExportItem, ExportPlan, Report, WriteError, Writer};
 use crate::written::Expected;
-use domain::{BBox, Polygon, Region, Sign};
+use domain::{BBox, Origin, Polygon, Region, Sign};
 use image::{ExtendedColorType, ImageEncoder as _};
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
@@ -56,6 +57,36 @@ fn shape(label: &str, kind: &str, points: &[[f64; 2]], group: Option<u64>, mask:
     })
 }
 
+/// Adds what the file from which it came said of a shape, as labelme and X-AnyLabeling have it.
+fn say(row: &mut Value, origin: &Origin) {
+    let Value::Object(row) = row else { return };
+    let (mut flags, mut attributes) = (Map::new(), Map::new());
+    for (key, value) in extra::of(origin).iter() {
+        match key {
+            extra::DESCRIPTION => drop(row.insert("description".into(), json!(value))),
+            extra::DIFFICULT => drop(row.insert("difficult".into(), json!(value))),
+            extra::SCORE => drop(row.insert("score".into(), json!(value))),
+            // Another program may have numbers for names.
+            extra::GROUP if row.get("shape_type") == Some(&json!("rectangle")) => {
+                let text = value.to_string();
+                row.insert(
+                    "group_id".into(),
+                    text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number)),
+                );
+            }
+            key => match (key.strip_prefix(extra::FLAG), key.strip_prefix(extra::ATTRIBUTE)) {
+                (Some(flag), _) => drop(flags.insert(flag.to_owned(), json!(value))),
+                (_, Some(attribute)) => drop(attributes.insert(attribute.to_owned(), json!(value))),
+                (None, None) => {}
+            },
+        }
+    }
+    row.insert("flags".into(), flags.into());
+    if !attributes.is_empty() {
+        row.insert("attributes".into(), attributes.into());
+    }
+}
+
 /// The pixels of a mask within its bounds as a PNG picture, in base64.
 fn packed(mask: &Mask, bounds: &BBox) -> Option<String> {
     let (width, height) = (bounds.width() as u32, bounds.height() as u32);
@@ -93,13 +124,16 @@ impl Writer for LabelmeWriter {
                     flags.insert(label.to_owned(), (annotation.sign == Sign::Present).into());
                 }
                 Region::Box(b) => {
-                    shapes.push(shape(label, "rectangle", &[[b.x0, b.y0], [b.x1, b.y1]], None, None));
+                    let mut row = shape(label, "rectangle", &[[b.x0, b.y0], [b.x1, b.y1]], None, None);
+                    say(&mut row, annotation.origin);
+                    shapes.push(row);
                     expected.add(label, annotation.region, TOLERANCE);
                 }
                 Region::Polygon(polygon) => {
                     if self.common.capabilities.as_mask(polygon)
-                        && let Some((row, bounds, area)) = masked(label, polygon, item)
+                        && let Some((mut row, bounds, area)) = masked(label, polygon, item)
                     {
+                        say(&mut row, annotation.origin);
                         shapes.push(row);
                         expected.measured(label, &bounds, (area, 0.0), TOLERANCE);
                         continue;
@@ -108,7 +142,9 @@ impl Writer for LabelmeWriter {
                     let group = (polygon.parts.len() > 1).then_some(groups);
                     for part in &polygon.parts {
                         let points: Vec<[f64; 2]> = part.outer.iter().map(|p| [p.x, p.y]).collect();
-                        shapes.push(shape(label, "polygon", &points, group, None));
+                        let mut row = shape(label, "polygon", &points, group, None);
+                        say(&mut row, annotation.origin);
+                        shapes.push(row);
                     }
                     expected.add(label, annotation.region, TOLERANCE);
                 }

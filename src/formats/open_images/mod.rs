@@ -10,13 +10,30 @@ mod write;
 use crate::Format;
 use crate::capabilities::{Capabilities, PolygonForm, WholeForm};
 use crate::detection::Detection;
+use crate::extra;
 use crate::peek::Kind;
+
+/// The marks of a box, and the column of each.
+const MARKS: [(&str, &str); 5] = [
+    (extra::OCCLUDED, "IsOccluded"),
+    (extra::TRUNCATED, "IsTruncated"),
+    (extra::CROWD, "IsGroupOf"),
+    (extra::DEPICTION, "IsDepiction"),
+    (extra::INSIDE, "IsInside"),
+];
 
 const CAPABILITIES: Capabilities = Capabilities {
     whole: WholeForm::Exact,
     negatives: true,
     polygons: PolygonForm::BoundingBox,
     unused_concepts: true,
+    extra: &[
+        extra::CROWD,
+        extra::OCCLUDED,
+        extra::TRUNCATED,
+        extra::DEPICTION,
+        extra::INSIDE,
+    ],
     ..Capabilities::PLAIN
 };
 

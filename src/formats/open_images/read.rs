@@ -1,5 +1,7 @@
 //! Reads the tables of a folder, or one.
 
+use super::MARKS;
+use crate::extra::Extra;
 use crate::files::{has_extension, walk};
 use crate::finder::Finder;
 use crate::fit::{Frame, fit};
@@ -37,12 +39,11 @@ pub(crate) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> 
         });
     }
     let names = class_names(&lists, feed)?;
-    let mut flags = 0;
     for path in &files {
         feed.send(ReadEvent::File(path.clone()))?;
-        flags += Reading::new(job, path, &names).run(path, feed)?;
+        Reading::new(job, path, &names).run(path, feed)?;
     }
-    feed.left_out("marks as occluded, truncated, group, depiction or inside", flags)
+    Ok(())
 }
 
 /// The names of classes by their identifiers, handed over in the order of the lists.
@@ -76,14 +77,14 @@ struct Columns {
     confidence: Option<usize>,
     /// XMin, XMax, YMin, YMax, in a table of boxes.
     edges: Option<[usize; 4]>,
-    flags: Vec<usize>,
+    /// Marks, and the column of each.
+    marks: Vec<(&'static str, usize)>,
 }
 
 impl Columns {
     fn of(header: &[String]) -> Option<Self> {
         let place = |name: &str| table::place(header, &[name]);
         let edges = [place("xmin"), place("xmax"), place("ymin"), place("ymax")];
-        let flags = ["isoccluded", "istruncated", "isgroupof", "isdepiction", "isinside"];
         Some(Self {
             image: place("imageid")?,
             label: place("labelname")?,
@@ -92,7 +93,10 @@ impl Columns {
                 [Some(x0), Some(x1), Some(y0), Some(y1)] => Some([x0, x1, y0, y1]),
                 _ => None,
             },
-            flags: flags.into_iter().filter_map(place).collect(),
+            marks: MARKS
+                .iter()
+                .filter_map(|(mark, column)| Some((*mark, place(&column.to_ascii_lowercase())?)))
+                .collect(),
         })
     }
 }
@@ -138,15 +142,14 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Reads one table; how many marks were left aside.
-    fn run(mut self, path: &Path, feed: &mut Feed<'_>) -> Result<u64, ReadError> {
+    /// Reads one table.
+    fn run(mut self, path: &Path, feed: &mut Feed<'_>) -> Result<(), ReadError> {
         let mut table = Table::open(path, Some(feed))?;
         let columns = match table.next()? {
             Some((row, _)) => Columns::of(&table::header(row)),
             None => None,
         };
-        let Some(columns) = columns else { return Ok(0) };
-        let mut flags = 0;
+        let Some(columns) = columns else { return Ok(()) };
         while let Some((row, line)) = table.next()? {
             let place = || format!("{}: line {line}", path.display());
             let id = row.get(columns.image).unwrap_or_default().trim();
@@ -159,8 +162,14 @@ impl<'a> Reading<'a> {
             };
             match claim(row, &columns, target, self.names) {
                 Ok(claim) => {
-                    flags += columns.flags.iter().filter(|at| row.get(**at) == Some("1")).count() as u64;
-                    feed.send(ReadEvent::Annotation(claim))?;
+                    let mut extra = Extra::default();
+                    for (mark, at) in &columns.marks {
+                        extra.mark(mark, row.get(*at) == Some("1"));
+                    }
+                    feed.send(ReadEvent::Annotation(ReadAnnotation {
+                        extra: extra.found(),
+                        ..claim
+                    }))?;
                 }
                 Err(reason) => feed.skip(place(), reason)?,
             }
@@ -170,8 +179,7 @@ impl<'a> Reading<'a> {
             let place = format!("{}: line {}, image {}", path.display(), lost.line, lost.id);
             feed.skip_many(place, lost.reason, lost.annotations)?;
         }
-        self.finder.tell(feed)?;
-        Ok(flags)
+        self.finder.tell(feed)
     }
 
     fn picture(&mut self, id: &str, line: u64, feed: &mut Feed<'_>) -> Result<Result<Target, &mut Lost>, ReadError> {

@@ -4,8 +4,9 @@
 //! Edges are written with 9 decimals, which is 0.01 px of the widest picture. Classes are numbered in their order, as
 //! identifiers of the form that the tables have, `/m/1`.
 
-use super::CAPABILITIES;
+use super::{CAPABILITIES, MARKS};
 use crate::common_writer::Common;
+use crate::extra;
 use crate::names::{safe_path, split_extension};
 use crate::number::push_trimmed;
 use crate::writing::{ExportItem, ExportPlan, Report, WriteError, Writer};
@@ -138,8 +139,17 @@ impl Writer for OpenImagesWriter {
                 Some(b) => {
                     let source = if by_model { "activemil" } else { "xclick" };
                     let edges = edges(&b, item.size);
+                    // Unknown where nobody said so.
+                    let mark = |(mark, _): (&str, &str)| {
+                        if extra::is_marked(annotation.origin, mark) {
+                            "1"
+                        } else {
+                            "-1"
+                        }
+                    };
+                    let marks = MARKS.map(mark);
                     let cells = [image, source, &class, "1"].into_iter();
-                    let cells = cells.chain(edges.iter().map(String::as_str)).chain(["-1"; 5]);
+                    let cells = cells.chain(edges.iter().map(String::as_str)).chain(marks);
                     (Region::Box(b), part.boxes.write_record(cells))
                 }
                 None => {

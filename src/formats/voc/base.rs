@@ -74,6 +74,7 @@ mod tests {
             objects: vec![Object {
                 name: "a".into(),
                 boxes: vec![Bounds::Straight(sides.map(Some))],
+                ..Object::default()
             }],
             ..Page::default()
         }

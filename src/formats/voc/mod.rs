@@ -14,12 +14,14 @@ mod xml;
 use crate::Format;
 use crate::capabilities::{BoxForm, Capabilities, PolygonForm};
 use crate::detection::Detection;
+use crate::extra;
 use crate::peek::Kind;
 
 const CAPABILITIES: Capabilities = Capabilities {
     boxes: BoxForm::WholePixels,
     polygons: PolygonForm::BoundingBox,
     unused_concepts: true,
+    extra: &[extra::DIFFICULT, extra::OCCLUDED, extra::TRUNCATED, extra::POSE],
     ..Capabilities::PLAIN
 };
 

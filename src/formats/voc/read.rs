@@ -3,7 +3,8 @@
 use super::base::{Decision, Detector};
 use super::labelmap;
 use super::sets::ImageSets;
-use super::xml::{Bounds, Page, XmlError, parse};
+use super::xml::{Bounds, Object, Page, XmlError, parse};
+use crate::extra::{self, Extra};
 use crate::files::{has_extension, relative, text, walk};
 use crate::fit::{self, Frame, fit};
 use crate::names::file_name;
@@ -82,9 +83,18 @@ pub(crate) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> 
     for note in tally.notes() {
         feed.send(ReadEvent::Note(note))?;
     }
-    feed.left_out("marks as difficult, truncated or occluded", tally.flags)?;
     feed.left_out("boxes of parts", tally.parts)?;
     feed.left_out("outlines beside boxes", tally.outlines)
+}
+
+/// What is said of an object besides.
+fn extra_of(object: &Object) -> Extra {
+    let mut extra = Extra::default();
+    for mark in &object.marks {
+        extra.mark(mark, true);
+    }
+    extra.words(extra::POSE, &object.pose);
+    extra
 }
 
 fn detect(files: &[PathBuf]) -> Result<Decision, ReadError> {
@@ -119,7 +129,6 @@ struct Reading<'a> {
 /// What was put in order, and what has no place here.
 #[derive(Default)]
 struct Tally {
-    flags: u64,
     parts: u64,
     outlines: u64,
     turned: u64,
@@ -174,7 +183,6 @@ impl Reading<'_> {
             let place = place.clone();
             feed.send(ReadEvent::Note(Note::SizeSwapped { place }))?;
         }
-        self.tally.flags += page.flags;
         self.tally.parts += page.parts;
         self.tally.outlines += page.outlines;
         for (at, object) in page.objects.iter().enumerate() {
@@ -184,7 +192,10 @@ impl Reading<'_> {
             }
             for bounds in &object.boxes {
                 match self.claim(&object.name, bounds, target, frame) {
-                    Ok(claim) => feed.send(ReadEvent::Annotation(claim))?,
+                    Ok(claim) => feed.send(ReadEvent::Annotation(ReadAnnotation {
+                        extra: extra_of(object).found(),
+                        ..claim
+                    }))?,
                     Err(reason) => feed.skip(place(), reason)?,
                 }
             }

@@ -9,11 +9,12 @@ use super::CAPABILITIES;
 use super::labelmap;
 use super::xml::OWN;
 use crate::common_writer::Common;
+use crate::extra;
 use crate::names::{safe_path, split_extension};
 use crate::writing::{ExportItem, ExportPlan, Report, WriteError, Writer};
 use crate::written::Expected;
 use crate::xml_text::{escaped, readable};
-use domain::{BBox, Region, Size};
+use domain::{BBox, MetaValue, Origin, Region, Size};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -84,7 +85,7 @@ impl Writer for VocWriter {
         );
         for (annotation, concept) in self.common.held(item)? {
             let b = annotation.region.bounds().unwrap_or_default();
-            push_object(&mut xml, &concept.name, pixels(&b, item.size));
+            push_object(&mut xml, &concept.name, annotation.origin, pixels(&b, item.size));
             // A box thinner than two pixels may move by a whole one to keep a pixel.
             expected.add(&readable(&concept.name), &Region::Box(b), 1.0);
         }
@@ -107,14 +108,29 @@ impl Writer for VocWriter {
     }
 }
 
-fn push_object(xml: &mut String, name: &str, [x0, y0, x1, y1]: [u32; 4]) {
+fn push_object(xml: &mut String, name: &str, origin: &Origin, [x0, y0, x1, y1]: [u32; 4]) {
+    let mark = |mark| u8::from(extra::is_marked(origin, mark));
+    let pose = match extra::of(origin).get(extra::POSE) {
+        Some(MetaValue::Text(pose)) => pose.as_str(),
+        _ => "Unspecified",
+    };
     // Writing to a String cannot fail.
     let _ = write!(
         xml,
-        "\t<object>\n\t\t<name>{}</name>\n\t\t<pose>Unspecified</pose>\n\t\t<truncated>0</truncated>\n\
-         \t\t<difficult>0</difficult>\n\t\t<bndbox>\n\t\t\t<xmin>{x0}</xmin>\n\t\t\t<ymin>{y0}</ymin>\n\
-         \t\t\t<xmax>{x1}</xmax>\n\t\t\t<ymax>{y1}</ymax>\n\t\t</bndbox>\n\t</object>\n",
-        escaped(name)
+        "\t<object>\n\t\t<name>{}</name>\n\t\t<pose>{}</pose>\n\t\t<truncated>{}</truncated>\n\
+         \t\t<difficult>{}</difficult>\n",
+        escaped(name),
+        escaped(pose),
+        mark(extra::TRUNCATED),
+        mark(extra::DIFFICULT)
+    );
+    if mark(extra::OCCLUDED) == 1 {
+        xml.push_str("\t\t<occluded>1</occluded>\n");
+    }
+    let _ = write!(
+        xml,
+        "\t\t<bndbox>\n\t\t\t<xmin>{x0}</xmin>\n\t\t\t<ymin>{y0}</ymin>\n\
+         \t\t\t<xmax>{x1}</xmax>\n\t\t\t<ymax>{y1}</ymax>\n\t\t</bndbox>\n\t</object>\n"
     );
 }
 

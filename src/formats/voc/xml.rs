@@ -8,6 +8,9 @@ use quick_xml::events::Event;
 /// What this program writes into `source/database`, so that its own files need no guess.
 pub(super) const OWN: &str = "Labelwright";
 
+/// What stands for a pose that nobody knows.
+const UNSPECIFIED: &str = "Unspecified";
+
 /// An annotation file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Page {
@@ -17,8 +20,6 @@ pub(super) struct Page {
     pub(super) width: Option<f64>,
     pub(super) height: Option<f64>,
     pub(super) objects: Vec<Object>,
-    /// Objects marked as difficult, truncated or occluded, which is left aside.
-    pub(super) flags: u64,
     /// Boxes of parts of objects, which are left aside.
     pub(super) parts: u64,
     /// Outlines beside the boxes, which are left aside.
@@ -33,6 +34,10 @@ pub(super) struct Object {
     pub(super) name: String,
     /// Its boxes; most objects have one.
     pub(super) boxes: Vec<Bounds>,
+    /// Those of difficult, truncated and occluded that are said of it.
+    pub(super) marks: Vec<String>,
+    /// From where it is seen, where that is told.
+    pub(super) pose: String,
 }
 
 /// One box of an object.
@@ -131,7 +136,16 @@ impl Page {
             ["source", "database"] => content.clone_into(&mut self.database),
             ["size", "width"] => self.width = number(),
             ["size", "height"] => self.height = number(),
-            ["object", "difficult" | "truncated" | "occluded"] => self.flags += u64::from(content == "1"),
+            ["object", mark @ ("difficult" | "truncated" | "occluded")] if content == "1" => {
+                if let Some(object) = self.objects.last_mut() {
+                    object.marks.push(mark.to_owned());
+                }
+            }
+            ["object", "pose"] if content != UNSPECIFIED => {
+                if let Some(object) = self.objects.last_mut() {
+                    content.clone_into(&mut object.pose);
+                }
+            }
             ["object", "name"] => {
                 if let Some(object) = self.objects.last_mut() {
                     content.clone_into(&mut object.name);

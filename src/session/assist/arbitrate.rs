@@ -63,7 +63,10 @@ impl Session {
             (Difference::Moved(id, suggestion), true) => {
                 let region = self.had(place, suggestion)?.known().region.clone();
                 let region = region.fitted(place.input.size)?;
-                let change = self.arbitrated(place, id, |new| new.region = region)?;
+                let change = self.arbitrated(place, id, |new| {
+                    new.origin = new.origin.reshaped();
+                    new.region = region;
+                })?;
                 (OpKind::Reshape, change.into_iter().collect())
             }
             (Difference::OtherConcept(id, suggestion), true) => {

@@ -20,6 +20,8 @@ pub(super) struct Claim {
     pub(super) sign: Sign,
     pub(super) author: String,
     pub(super) status: Status,
+    /// The format of its file, and what else that says of it, as JSON; empty where it says nothing.
+    pub(super) extra: String,
 }
 
 /// Claims of all inputs, being gathered.
@@ -136,6 +138,7 @@ mod tests {
             sign: Sign::Present,
             author: String::new(),
             status: Status::Success,
+            extra: String::new(),
         };
         let mut claims = Claims::new().expect("a folder");
         let far = 2 * INPUTS + 5;

@@ -184,7 +184,7 @@ impl Reading {
                     Ok(())
                 }
                 ReadEvent::Annotation(read) => match concept(&read.concept, read.foreign_id) {
-                    Some(concept) => claims.push(place(read.input), &claim(read, concept)),
+                    Some(concept) => claims.push(place(read.input), &claim(read, format.name, concept)),
                     None => {
                         report.skipped.push(Skipped {
                             path: path.display().to_string(),
@@ -331,13 +331,15 @@ impl Reading {
                 progress.tell(at as u64, total);
             }
             let claims = said.of(at)?;
+            let origins: Vec<Origin> = claims.iter().map(origin).collect();
             let annotations: Vec<ExportAnnotation<'_>> = claims
                 .iter()
-                .map(|claim| ExportAnnotation {
+                .zip(&origins)
+                .map(|(claim, origin)| ExportAnnotation {
                     concept: places[claim.concept],
                     region: &claim.region,
                     sign: claim.sign,
-                    origin: &Origin::Manual,
+                    origin,
                     author: &claim.author,
                     status: claim.status,
                     task: None,
@@ -379,7 +381,7 @@ impl Reading {
     }
 }
 
-fn claim(read: ReadAnnotation, concept: usize) -> Claim {
+fn claim(read: ReadAnnotation, format: &str, concept: usize) -> Claim {
     let said = read.provenance.map(|said| *said).unwrap_or_default();
     Claim {
         concept,
@@ -387,5 +389,21 @@ fn claim(read: ReadAnnotation, concept: usize) -> Claim {
         sign: read.sign,
         author: said.author.map_or_else(String::new, |author| author.to_string()),
         status: said.status.unwrap_or(domain::Status::Success),
+        extra: read
+            .extra
+            .and_then(|extra| serde_json::to_string(&(format, extra)).ok())
+            .unwrap_or_default(),
+    }
+}
+
+/// Where a claim comes from: only what its file says of it besides is of any use to other files.
+fn origin(claim: &Claim) -> Origin {
+    match serde_json::from_str(&claim.extra) {
+        Ok((format, extra)) => Origin::Imported {
+            format,
+            edited: false,
+            extra,
+        },
+        Err(_) => Origin::Manual,
     }
 }

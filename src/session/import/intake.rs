@@ -283,6 +283,7 @@ impl<'i, 'a> Intake<'i, 'a> {
             origin: Origin::Imported {
                 format: self.format.name.into(),
                 edited: false,
+                extra: read.extra.take().map(|extra| *extra).unwrap_or_default(),
             },
             z: 0,
             edited_by: None,

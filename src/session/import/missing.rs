@@ -29,7 +29,9 @@ impl Importer<'_> {
         let (spoken_of, made) = (&self.spoken_of, &self.made);
         let is_missing = |row: &Annotation| {
             let imported = match &row.origin {
-                Origin::Imported { format, edited: false } => spoken_of.formats.contains(format.as_str()),
+                Origin::Imported {
+                    format, edited: false, ..
+                } => spoken_of.formats.contains(format.as_str()),
                 _ => false,
             };
             imported

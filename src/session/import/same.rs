@@ -257,7 +257,13 @@ fn apart(a: &BBox, b: &BBox) -> f64 {
 
 /// How far the sides of the same box may differ; `None` for what somebody drew or changed, which only equals itself.
 fn slack(old: &Origin, new: &Origin) -> Option<f64> {
-    let (Origin::Imported { format: old, edited }, Origin::Imported { format: new, .. }) = (old, new) else {
+    let (
+        Origin::Imported {
+            format: old, edited, ..
+        },
+        Origin::Imported { format: new, .. },
+    ) = (old, new)
+    else {
         return None;
     };
     if *edited {
@@ -312,6 +318,7 @@ mod tests {
             origin: Origin::Imported {
                 format: format.into(),
                 edited: false,
+                extra: domain::Metadata::default(),
             },
             z: 0,
             edited_by: None,
@@ -337,6 +344,7 @@ mod tests {
         edited.origin = Origin::Imported {
             format: "coco".into(),
             edited: true,
+            extra: domain::Metadata::default(),
         };
         assert!(distance(&edited, &claim("coco", boxed(10.001))).is_none());
         assert!(distance(&edited, &claim("coco", boxed(10.0))).is_some());

@@ -3,7 +3,9 @@
 use super::{first, from_json, from_name, odd};
 use crate::error::StoreError;
 use crate::row_text::push_region;
-use domain::{Annotation, AnnotationId, BBox, ConceptId, InputId, MemberId, Origin, Region, Sign, Status, TaskId};
+use domain::{
+    Annotation, AnnotationId, BBox, ConceptId, InputId, MemberId, Metadata, Origin, Region, Sign, Status, TaskId,
+};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, Row, Statement, params};
 
@@ -97,13 +99,30 @@ fn boxed(text: &str) -> Option<BBox> {
     sides.next().is_none().then_some(BBox { x0, y0, x1, y1 })
 }
 
-/// Most annotations of a large project were imported: of these little more than the format's name is kept.
+/// Most annotations of a large project were imported: of these little more than the format's name is kept, and what their
+/// files said besides.
 fn origin_text(origin: &Origin) -> serde_json::Result<String> {
     match origin {
-        Origin::Imported { format, edited: false } => serde_json::to_string(&(format,)),
-        Origin::Imported { format, edited: true } => serde_json::to_string(&(format, true)),
+        Origin::Imported { format, edited, extra } if !extra.is_empty() => {
+            serde_json::to_string(&(format, edited, extra))
+        }
+        Origin::Imported {
+            format, edited: false, ..
+        } => serde_json::to_string(&(format,)),
+        Origin::Imported {
+            format, edited: true, ..
+        } => serde_json::to_string(&(format, true)),
         Origin::Manual | Origin::Copied | Origin::Merged | Origin::Model { .. } => serde_json::to_string(origin),
     }
+}
+
+/// The same, as it is read.
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum Kept {
+    Named((String,)),
+    Edited((String, bool)),
+    Whole((String, bool, Metadata)),
 }
 
 fn read_origin(row: &Row<'_>, column: usize) -> rusqlite::Result<Origin> {
@@ -117,13 +136,16 @@ fn read_origin(row: &Row<'_>, column: usize) -> rusqlite::Result<Origin> {
         return Ok(Origin::Imported {
             format: name.to_owned(),
             edited: false,
+            extra: Metadata::default(),
         });
     }
-    let (format, edited) = match serde_json::from_str::<(String,)>(text) {
-        Ok((format,)) => (format, false),
-        Err(_) => serde_json::from_str(text).map_err(|error| odd(column, error))?,
+    let kept: Kept = serde_json::from_str(text).map_err(|error| odd(column, error))?;
+    let (format, edited, extra) = match kept {
+        Kept::Named((format,)) => (format, false, Metadata::default()),
+        Kept::Edited((format, edited)) => (format, edited, Metadata::default()),
+        Kept::Whole(whole) => whole,
     };
-    Ok(Origin::Imported { format, edited })
+    Ok(Origin::Imported { format, edited, extra })
 }
 
 pub(crate) fn get(conn: &Connection, id: AnnotationId) -> Result<Option<Annotation>, StoreError> {

@@ -320,6 +320,7 @@ fn bulk_acts_and_imports_of_the_fifth_schema_are_read_and_undone() {
     let imported = |edited| Origin::Imported {
         format: "coco".into(),
         edited,
+        extra: domain::Metadata::default(),
     };
     assert_eq!((origin(101), origin(100)), (imported(false), imported(true)));
     assert_eq!(origin(11), Origin::Manual);

@@ -8,13 +8,17 @@ use crate::rules::may_edit;
 use crate::state::Page;
 use crate::theme::{palette, size};
 use crate::widgets;
-use domain::{Annotation, Origin, Point, Region, Sign};
+use domain::names::label;
+use domain::{Annotation, MetaValue, Metadata, Origin, Point, Region, Sign};
 use egui::{
     Align, Button, Id, LayerId, Layout, Order, Popup, PopupCloseBehavior, PopupKind, Pos2, RichText, SetOpenCommand,
     pos2,
 };
 use session::view::View;
 use session::{Command, EditCommand, PasteAt};
+
+/// Characters that are shown of one value.
+const LONGEST: usize = 40;
 
 /// The menu that is open.
 #[derive(Clone, Copy, Debug)]
@@ -227,5 +231,27 @@ fn properties(view: &View, annotation: &Annotation, pixels: u64) -> Vec<(&'stati
         Origin::Model { probability, .. } => format!("a model, {:.0} %", probability * 100.0),
     };
     rows.push(("Origin", origin));
+    if let Origin::Imported { extra, .. } = &annotation.origin
+        && !extra.is_empty()
+    {
+        rows.push(("In its file", told(extra)));
+    }
     rows
+}
+
+/// What a file said of an annotation besides: marks by their names, all else with its value.
+fn told(extra: &Metadata) -> String {
+    let said = |(key, value): (&str, &MetaValue)| match value {
+        MetaValue::Flag(true) => label(key),
+        value => format!("{}: {}", label(key), label(&shortened(&value.to_string()))),
+    };
+    extra.iter().map(said).collect::<Vec<_>>().join(", ")
+}
+
+/// The beginning of what is too long for a line.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
