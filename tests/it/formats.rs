@@ -41,6 +41,19 @@ struct Gathered {
 }
 
 impl Gathered {
+    /// What files say of annotations besides, of those of which they say something.
+    fn extras(&self) -> Vec<String> {
+        let said = self
+            .annotations
+            .iter()
+            .filter_map(|annotation| annotation.extra.as_ref());
+        said.map(|extra| {
+            let said = extra.iter().map(|(key, value)| format!("{key}={value}"));
+            said.collect::<Vec<_>>().join(" ")
+        })
+        .collect()
+    }
+
     fn take(&mut self, event: ReadEvent) {
         match event {
             ReadEvent::Classes(classes) => {

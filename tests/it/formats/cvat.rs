@@ -49,6 +49,7 @@ fn it_is_written_to_the_letter() {
         LossKind::HolesAsMask,
         LossKind::ExifOrientation,
         LossKind::Models,
+        LossKind::Extra,
         LossKind::People,
         LossKind::Metadata,
     ];
@@ -122,13 +123,9 @@ fn shapes_are_read_with_their_turns_groups_and_masks() {
     // Rows: all of the first, its right neighbour's beginning and end, the last but its first.
     assert_eq!(found[4].1.bounds(), Some(BBox::from((50.0, 10.0, 53.0, 13.0))));
     let left_out = |what: &'static str, count| Note::LeftOut { what, count };
-    let expected = [
-        Note::Turned { count: 1 },
-        left_out("attributes", 2),
-        left_out("marks as occluded", 1),
-        left_out("z-orders", 1),
-    ];
+    let expected = [Note::Turned { count: 1 }, left_out("z-orders", 1)];
     assert_eq!(read.notes, expected);
+    assert_eq!(read.extras(), ["occluded=true", "attribute.hard=true", "attribute.a=b"]);
 }
 
 #[test]

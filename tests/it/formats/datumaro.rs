@@ -48,6 +48,7 @@ fn it_is_written_to_the_letter() {
         LossKind::Negatives,
         LossKind::HolesAsMask,
         LossKind::ExifOrientation,
+        LossKind::Extra,
         LossKind::People,
     ];
     assert_eq!(format("datumaro").cannot_carry(), lost);
@@ -108,12 +109,9 @@ fn annotations_are_read_with_their_turns_groups_and_masks() {
     assert_eq!(found[4].1.bounds(), Some(BBox::from((1.0, 1.0, 2.0, 4.0))));
     assert!(read.annotations[0].marks.turned && !read.annotations[1].marks.turned);
     let left_out = |what: &'static str, count| Note::LeftOut { what, count };
-    let expected = [
-        Note::Turned { count: 1 },
-        left_out("attributes", 1),
-        left_out("z-orders", 1),
-    ];
+    let expected = [Note::Turned { count: 1 }, left_out("z-orders", 1)];
     assert_eq!(read.notes, expected);
+    assert_eq!(read.extras(), ["occluded=true"]);
 }
 
 #[test]
