@@ -137,6 +137,12 @@ fn show(pick: Pick) -> Vec<PathBuf> {
                 .add_filter("Task template", &["ron"]);
             one(dialog.set_file_name("task.ron").save_file())
         }
+        Pick::AgreementFile => {
+            let dialog = dialog
+                .set_title("Save agreement as CSV")
+                .add_filter("Comma-separated values", &["csv"]);
+            one(dialog.set_file_name("agreement.csv").save_file())
+        }
         Pick::NumbersFile => {
             let dialog = dialog
                 .set_title("Save statistics as CSV")

@@ -280,6 +280,9 @@ fn disagreements(of: &Disagreed, name: &impl Fn(ConceptId) -> String) -> Vec<Dis
         .collect()
 }
 
+/// Characters of a name that stand before its figures.
+const NAME: usize = 26;
+
 /// A figure with its interval, as "0.83 (0.79 to 0.87)".
 fn said(of: Option<agreement::Figure>) -> String {
     let Some(of) = of else { return "-".into() };
@@ -304,6 +307,10 @@ fn table(view: &View, found: &TaskAgreement) {
     line(format!("{:<28}{heads}", "").trim_end().to_owned());
     let row = |name: &str, of: [Option<agreement::Figure>; 4]| {
         let cells = of.map(|figure| format!("{:<23}", said(figure))).join("");
+        let name = match name.char_indices().nth(NAME) {
+            Some((end, _)) => format!("{}…", &name[..end]),
+            None => name.to_owned(),
+        };
         line(format!("{name:<28}{cells}").trim_end().to_owned());
     };
     let headline = |name: &str, of: &Headline| row(name, [of.percent, of.alpha, of.fleiss, of.f1]);

@@ -26,6 +26,8 @@ pub enum Pick {
     ExportFolder,
     /// A folder to look for moved files in.
     MovedFolder,
+    /// The CSV file that figures of agreement go to.
+    AgreementFile,
     /// The CSV file that numbers go to.
     NumbersFile,
     /// The file that the report of an import goes to.

@@ -50,6 +50,7 @@ impl PathEntry {
             Pick::MovedFolder => ("Find moved images under", "/home/me/photos", "Look"),
             Pick::StatisticsFolder => ("Save tables to", "/home/me/statistics", "Save"),
             Pick::ImportReport => ("Save the report of the import", "/home/me/import.json", "Save"),
+            Pick::AgreementFile => ("Save agreement as CSV", "/home/me/agreement.csv", "Save"),
             Pick::NumbersFile => ("Save statistics as CSV", "/home/me/numbers.csv", "Save"),
             Pick::Model => ("Add a model", "/home/me/models/yolov8n.onnx", "Choose"),
             Pick::TriedModel => ("Try a model", "/home/me/models/yolov8n.onnx", "Choose"),

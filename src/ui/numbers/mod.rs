@@ -1,10 +1,16 @@
-//! The page with the numbers of a task: how much was done, by whom and how well, over a range of time.
+//! The page with the numbers of a task: how much was done, by whom and how well, over a range of time; and how far labelers
+//! agree (`agreement.rs`).
 //!
 //! `plots.rs` paints, `table.rs` lists. Nothing is counted here: the page asks for a range, and asks again when the task
 //! has moved on. May import what the window may. Start reading at [`NumbersPage::show`].
 
+mod agreement;
 mod plots;
 mod table;
+mod words;
+
+use agreement::AgreementPane;
+use words::{duration, percent};
 
 use crate::frame::Frame;
 use crate::request::{Pick, Request};
@@ -35,31 +41,22 @@ struct Stood {
 #[derive(Debug, Default)]
 pub(crate) struct NumbersPage {
     task: Option<TaskId>,
+    tab: Tab,
+    agreement: AgreementPane,
     from: String,
     to: String,
     asked: Option<Stood>,
     answered: Option<Timestamp>,
 }
 
-/// A member's name in the task that is shown: none where its review is blind for whoever looks.
-fn name_of(view: &View, id: MemberId) -> String {
-    view.name_in(view.numbers.as_ref().map(|numbers| numbers.task), id)
-}
-
-/// A duration as people say it.
-fn duration(ms: u64) -> String {
-    let seconds = ms as f64 / 1000.0;
-    if seconds < 60.0 {
-        format!("{seconds:.1} s")
-    } else if seconds < 3600.0 {
-        format!("{:.1} min", seconds / 60.0)
-    } else {
-        format!("{:.1} h", seconds / 3600.0)
-    }
-}
-
-fn percent(share: Option<f64>) -> String {
-    share.map_or_else(|| "–".into(), |share| format!("{:.0} %", share * 100.0))
+/// What the page shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Tab {
+    /// How much was done.
+    #[default]
+    Work,
+    /// How far labelers agree.
+    Agreement,
 }
 
 impl NumbersPage {
@@ -75,6 +72,11 @@ impl NumbersPage {
 
     /// The page is not shown: nothing needs to be counted for it.
     pub(crate) fn leave(&mut self, requests: &mut Vec<Request>) {
+        self.leave_work(requests);
+        self.agreement.leave(requests);
+    }
+
+    fn leave_work(&mut self, requests: &mut Vec<Request>) {
         if self.asked.take().is_some() {
             requests.push(Command::Data(DataCommand::CloseNumbers).into());
         }
@@ -100,17 +102,24 @@ impl NumbersPage {
             state.page = Page::Tasks;
             return;
         };
-        self.ask(frame, summary);
+        match self.tab {
+            Tab::Work => {
+                self.agreement.leave(frame.requests);
+                self.ask(frame, summary);
+            }
+            Tab::Agreement => self.leave_work(frame.requests),
+        }
         let shown = view.numbers.as_ref().filter(|numbers| {
             let asked = self.asked.as_ref();
             asked.is_some_and(|asked| numbers.task == asked.task && numbers.span == asked.span)
         });
         egui::Frame::new().inner_margin(space::L).show(ui, |ui| {
-            self.head(ui, summary, shown, state, frame.requests);
+            self.head(ui, view, (summary, shown), state, frame.requests);
             ui.add_space(space::M);
-            match shown {
-                None => counting(ui),
-                Some(shown) => body(ui, view, shown),
+            match (self.tab, shown) {
+                (Tab::Agreement, _) => self.agreement.show(ui, frame, summary, state),
+                (Tab::Work, None) => counting(ui),
+                (Tab::Work, Some(shown)) => body(ui, view, shown),
             }
         });
     }
@@ -141,8 +150,8 @@ impl NumbersPage {
     fn head(
         &mut self,
         ui: &mut Ui,
-        summary: &TaskSummary,
-        shown: Option<&TaskNumbers>,
+        view: &View,
+        (summary, shown): (&TaskSummary, Option<&TaskNumbers>),
         state: &mut WindowState,
         requests: &mut Vec<Request>,
     ) {
@@ -152,9 +161,16 @@ impl NumbersPage {
             }
             let title = format!("Statistics: {}", summary.task.label());
             let title = egui::Label::new(RichText::new(title).size(size::TITLE).strong()).truncate();
-            let room = vec2((ui.available_width() - 700.0).max(120.0), ui.spacing().interact_size.y);
+            let room = vec2((ui.available_width() - 860.0).max(120.0), ui.spacing().interact_size.y);
             ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| ui.add(title));
+            for (tab, text) in [(Tab::Work, "Work"), (Tab::Agreement, "Agreement")] {
+                ui.selectable_value(&mut self.tab, tab, text);
+            }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if self.tab == Tab::Agreement {
+                    let task = &summary.task;
+                    return self.agreement.tools(ui, view, (task.id, task.kind), requests);
+                }
                 let save = ui
                     .add_enabled_ui(shown.is_some(), |ui| primary_button(ui, "Save as CSV…"))
                     .inner;
@@ -226,9 +242,9 @@ fn body(ui: &mut Ui, view: &View, shown: &TaskNumbers) {
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         // The bar that scrolls lies over what is at the edge.
         ui.set_max_width(ui.available_width() - ui.spacing().scroll.bar_width - space::XS);
-        plots::show(ui, view, numbers);
+        plots::show(ui, view, shown.task, numbers);
         ui.add_space(space::L);
-        table::members(ui, view, numbers, &total);
+        table::members(ui, view, shown.task, numbers, &total);
         if !total.corrections.is_empty() {
             ui.add_space(space::L);
             table::corrections(ui, view, &total);

@@ -1,9 +1,11 @@
 //! Progress over time, and members side by side.
 
+use super::words::name_of;
 use crate::theme::{Palette, palette, size, space};
 use crate::widgets::heading;
-use domain::Timestamp;
+use domain::agreement::{Agreement, Headline};
 use domain::numbers::{MemberNumbers, Numbers};
+use domain::{TaskId, Timestamp};
 use egui::{Align, Color32, FontId, Layout, RichText, Sense, Ui, vec2};
 use egui_plot::{AxisHints, Bar, BarChart, GridMark, HoverPosition, Line, Plot, PlotPoints, Points};
 use session::rfc3339;
@@ -20,7 +22,7 @@ const MARKED: usize = 31;
 const FEWEST: f64 = 7.0;
 
 /// Shows both plots beside each other.
-pub(super) fn show(ui: &mut Ui, view: &View, numbers: &Numbers) {
+pub(super) fn show(ui: &mut Ui, view: &View, task: TaskId, numbers: &Numbers) {
     let width = ui.available_width();
     let left = (width - space::L) * 0.6;
     ui.horizontal_top(|ui| {
@@ -28,7 +30,7 @@ pub(super) fn show(ui: &mut Ui, view: &View, numbers: &Numbers) {
         ui.allocate_ui(vec2(left, HEIGHT + 24.0), |ui| {
             ui.vertical(|ui| progress(ui, numbers));
         });
-        ui.vertical(|ui| members(ui, view, numbers));
+        ui.vertical(|ui| members(ui, view, task, numbers));
     });
 }
 
@@ -76,17 +78,17 @@ fn whole(mark: GridMark) -> String {
 
 /// When a step begins, as short as it can be told.
 fn when(numbers: &Numbers, step: f64) -> String {
-    let at = rfc3339(Timestamp(numbers.start.0 + step as i64 * numbers.step_ms));
-    let text = if numbers.step_ms < DAY {
-        at.get(11..16)
-    } else {
-        at.get(5..10)
-    };
+    at(numbers.start.0 + step as i64 * numbers.step_ms, numbers.step_ms)
+}
+
+fn at(begins: i64, step_ms: i64) -> String {
+    let at = rfc3339(Timestamp(begins));
+    let text = if step_ms < DAY { at.get(11..16) } else { at.get(5..10) };
     text.unwrap_or_default().to_owned()
 }
 
-fn step_name(numbers: &Numbers) -> &'static str {
-    match numbers.step_ms {
+fn step_name(step_ms: i64) -> &'static str {
+    match step_ms {
         ms if ms < DAY => "HOUR",
         DAY => "DAY",
         _ => "WEEK",
@@ -99,14 +101,18 @@ fn small(text: &str, color: Color32) -> RichText {
 
 fn progress(ui: &mut Ui, numbers: &Numbers) {
     let p = palette(ui.ctx());
-    let each = format!("Submitted each {}", step_name(numbers).to_lowercase());
+    let each = format!("Submitted each {}", step_name(numbers.step_ms).to_lowercase());
     let pale = p.accent.gamma_multiply(0.4);
     let colors = [
         ("Submitted, all", p.accent),
         ("Accepted, all", p.good),
         (each.as_str(), pale),
     ];
-    title(ui, &format!("PROGRESS BY {} (UTC)", step_name(numbers)), &colors);
+    title(
+        ui,
+        &format!("PROGRESS BY {} (UTC)", step_name(numbers.step_ms)),
+        &colors,
+    );
     let (mut submitted, mut accepted) = (0, 0);
     let mut lines: [Vec<[f64; 2]>; 2] = Default::default();
     let mut bars = Vec::new();
@@ -158,6 +164,55 @@ fn progress(ui: &mut Ui, numbers: &Numbers) {
         });
 }
 
+/// What a colour stands for among lines of agreement, and how high they are.
+type Measure = (&'static str, Color32, fn(&Headline) -> Option<f64>);
+
+/// How far labelers agreed, step by step.
+pub(super) fn agreement(ui: &mut Ui, found: &Agreement) {
+    let p = palette(ui.ctx());
+    let lines: [Measure; 2] = [
+        ("Percent", p.accent, |of| of.percent.map(|figure| figure.value)),
+        ("Alpha", p.good, |of| of.alpha.map(|figure| figure.value)),
+    ];
+    let step_ms = found.step_ms;
+    let text = format!("BY {} (UTC)", step_name(step_ms));
+    title(ui, &text, &lines.map(|(called, color, _)| (called, color)));
+    let first = found.steps.first().map_or(0, |(begins, _)| begins.0);
+    let place = |begins: Timestamp| ((begins.0 - first) / step_ms) as f64;
+    let last = found.steps.last().map_or(0.0, |(begins, _)| place(*begins));
+    let beside = ((FEWEST - 1.0 - last) / 2.0).max(0.0) + 0.5;
+    plot("agreement", &p)
+        .include_x(-beside)
+        .include_x(last + beside)
+        .include_y(1.0)
+        .x_grid_spacer(|input| whole_steps(input.bounds, input.base_step_size))
+        .custom_x_axes(vec![AxisHints::new_x().formatter(move |mark, _| {
+            step_at(mark, last, |step| at(first + step as i64 * step_ms, step_ms))
+        })])
+        .label_formatter(move |hovered| match hovered {
+            HoverPosition::NearDataPoint {
+                plot_name, position, ..
+            } => {
+                let begins = at(first + position.x.round() as i64 * step_ms, step_ms);
+                Some(format!("{plot_name}: {:.2}\n{begins}", position.y))
+            }
+            HoverPosition::Elsewhere { .. } => None,
+        })
+        .show(ui, |plot| {
+            for (called, color, of) in lines {
+                let steps = found.steps.iter();
+                let line: Vec<[f64; 2]> = steps
+                    .filter_map(|(begins, found)| Some([place(*begins), of(found)?]))
+                    .collect();
+                if line.len() <= MARKED {
+                    let dots = Points::new(called, PlotPoints::from(line.clone()));
+                    plot.points(dots.color(color).radius(4.0).filled(true));
+                }
+                plot.line(Line::new(called, PlotPoints::from(line)).color(color).width(2.0));
+            }
+        });
+}
+
 /// A mark at each step, or at every so many where they would stand too close (`closest`, in steps).
 fn whole_steps((from, to): (f64, f64), closest: f64) -> Vec<GridMark> {
     let every = closest.ceil().max(1.0) as usize;
@@ -182,15 +237,14 @@ fn step_at(mark: GridMark, last: f64, told: impl Fn(f64) -> String) -> String {
 /// What a colour stands for among the members' bars, and how high they are.
 type Series = (&'static str, Color32, fn(&MemberNumbers) -> u64);
 
-fn members(ui: &mut Ui, view: &View, numbers: &Numbers) {
+fn members(ui: &mut Ui, view: &View, task: TaskId, numbers: &Numbers) {
     let p = palette(ui.ctx());
     // Reviewers who label nothing have a line in the table alone.
     let shown = numbers
         .members
         .iter()
         .filter(|(_, n)| n.inputs + n.accepted + n.returned + n.corrected().all() > 0);
-    let (names, shown): (Vec<String>, Vec<&MemberNumbers>) =
-        shown.map(|(id, n)| (super::name_of(view, *id), n)).unzip();
+    let (names, shown): (Vec<String>, Vec<&MemberNumbers>) = shown.map(|(id, n)| (name_of(view, task, *id), n)).unzip();
     let series: [Series; 4] = [
         ("Submitted", p.accent, |n| n.inputs),
         ("Accepted", p.good, |n| n.accepted),

@@ -1,9 +1,10 @@
 //! The numbers as they are, member by member and concept by concept.
 
-use super::{duration, name_of, percent};
+use super::words::{duration, name_of, percent};
 use crate::members::avatar;
 use crate::theme::{palette, size, space};
 use crate::widgets::{heading, swatch};
+use domain::TaskId;
 use domain::numbers::{MemberNumbers, Numbers};
 use egui::{Align, Label, Layout, RichText, Ui};
 use egui_extras::{Column, TableBuilder};
@@ -61,7 +62,7 @@ fn cells(numbers: &MemberNumbers) -> [String; 11] {
 }
 
 /// A line for each member, and one for all.
-pub(super) fn members(ui: &mut Ui, view: &View, numbers: &Numbers, total: &MemberNumbers) {
+pub(super) fn members(ui: &mut Ui, view: &View, task: TaskId, numbers: &Numbers, total: &MemberNumbers) {
     let p = palette(ui.ctx());
     heading(ui, "MEMBERS");
     let gaps = HEADS.len() as f32 * ui.spacing().item_spacing.x;
@@ -93,7 +94,7 @@ pub(super) fn members(ui: &mut Ui, view: &View, numbers: &Numbers, total: &Membe
                     row.col(|ui| match id {
                         None => drop(ui.label(RichText::new("All").strong())),
                         Some(id) => {
-                            let name = &name_of(view, id);
+                            let name = &name_of(view, task, id);
                             avatar::show(ui, 20.0, name, avatar::color_of(&view.members, id));
                             ui.add_space(space::XS);
                             ui.add(Label::new(name).truncate());

@@ -166,6 +166,7 @@ impl TaskForm {
             | Pick::ExportFolder
             | Pick::MovedFolder
             | Pick::RootFolder
+            | Pick::AgreementFile
             | Pick::NumbersFile
             | Pick::ImportReport
             | Pick::StatisticsFolder

@@ -7,7 +7,7 @@ use crate::request::{Pick, Request};
 use crate::state::Page;
 use domain::workflow::Permission;
 use session::view::{JobOutcome, View};
-use session::{Command, DataCommand, ModelCommand, ProjectCommand};
+use session::{Command, DataCommand, ModelCommand, ProjectCommand, QualityCommand};
 use std::path::PathBuf;
 
 impl Ui {
@@ -28,6 +28,9 @@ impl Ui {
             Pick::Project | Pick::Folder => requests.push(Request::Open(first.display().to_string())),
             Pick::NewProject => requests.push(Request::Create(first.display().to_string())),
             Pick::ProjectCopy => requests.push(Command::Project(ProjectCommand::SaveCopy(first.clone())).into()),
+            Pick::AgreementFile => {
+                requests.push(Command::Quality(QualityCommand::SaveAgreement(first.clone())).into());
+            }
             Pick::NumbersFile => requests.push(Command::Data(DataCommand::SaveNumbers(first.clone())).into()),
             Pick::ImportReport => {
                 if let Some(Form::ImportReport(form)) = &self.form {

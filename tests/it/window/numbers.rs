@@ -142,3 +142,97 @@ fn who_is_no_lead_may_not_see_them() {
     let none = team.session("Lea").numbers_of("Street", span).expect("counted");
     assert!(none.numbers.members.is_empty());
 }
+
+/// Two labelers of four images: they agree on one box, one has a box more, and on the last nobody has any.
+fn labeled_by_two() -> Team {
+    let team = Team::with_pictures(4);
+    team.task(STREET);
+    let submit = |input: &str, boxes: &[String]| {
+        let all = boxes
+            .iter()
+            .cloned()
+            .chain([format!(r#"Submit(task: "Street", input: "{input}")"#)]);
+        format!("[{}]", all.collect::<Vec<_>>().join(", "))
+    };
+    team.apply("Ana", &submit("0.png", &[car("0.png", 1.0, 5.0, 20.0)]));
+    team.apply("Ben", &submit("0.png", &[car("0.png", 1.0, 5.0, 20.0)]));
+    let two = [car("1.png", 1.0, 5.0, 20.0), car("1.png", 30.0, 5.0, 12.0)];
+    team.apply("Ana", &submit("1.png", &two));
+    team.apply("Ben", &submit("1.png", &two[..1]));
+    team.apply("Ana", &submit("2.png", &[]));
+    team
+}
+
+fn agreement_page(team: &Team) -> Window {
+    let mut window = numbers_page_of(team);
+    window.click("Agreement");
+    window.until("intervals are drawn", |window| {
+        window.view().agreement.as_ref().is_some_and(|found| found.drawn)
+    });
+    window.steps(2);
+    window
+}
+
+fn numbers_page_of(team: &Team) -> Window {
+    let mut window = sit(team, "Lea");
+    window.click("Menu of Street");
+    window.click("Statistics");
+    window.steps(3);
+    window
+}
+
+#[test]
+fn the_lead_sees_how_far_labelers_agree_and_opens_where_they_do_not() {
+    let team = labeled_by_two();
+    let mut window = agreement_page(&team);
+    assert!(window.sees("Images compared: 2"), "{}", window.text());
+    // Of three different cars two are matched.
+    let text = window.text();
+    for said in [
+        "Ana and Ben",
+        "1 image on which labelers do not agree",
+        "not by all: car",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    let percent = |window: &Window| {
+        let found = window.view().agreement.as_ref().expect("was compared");
+        found
+            .agreement
+            .all
+            .percent
+            .map(|figure| (figure.value * 1000.0).round())
+    };
+    assert_eq!(percent(&window), Some(667.0));
+    assert_eq!(window.unnamed(), Vec::<String>::new());
+    window.click("car and car: 2");
+    window.until("those where both have it", |window| {
+        window.text().contains("2 images where two have car")
+    });
+    window.click("All disagreements");
+    window.until("the one is listed", |window| window.text().contains("not by all: car"));
+    window.click("1.png");
+    window.until("it is on the canvas with what both drew", |window| {
+        window.name() == "1.png" && window.annotations().len() == 3
+    });
+}
+
+#[test]
+fn agreement_follows_what_others_submit_meanwhile_and_is_saved() {
+    let team = labeled_by_two();
+    let mut window = agreement_page(&team);
+    team.apply("Ben", r#"[Submit(task: "Street", input: "2.png")]"#);
+    window.until("one more is compared", |window| window.sees("Images compared: 3"));
+    window.click("Save as CSV…");
+    let file = team.path().with_file_name("agreement.csv");
+    window.until("the path is asked for", |window| window.sees("Path"));
+    window.fill("Path", &file.display().to_string());
+    window.click("Save");
+    window.until("it is there", |_| file.exists());
+    let table = std::fs::read_to_string(&file).expect("was written");
+    assert!(table.contains("pair,Ana,Ben,,f1,0.800000,"), "{table}");
+    window.click("Work");
+    window.until("nothing is compared any more", |window| {
+        window.sees("Inputs submitted: 6")
+    });
+}
