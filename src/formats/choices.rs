@@ -1,9 +1,10 @@
 //! What somebody chooses of how annotations are written: applied to each input before its format gets it.
 
 use super::capabilities::is_whole;
+use super::extra;
 use super::loss::{Loss, LossKind, Tally};
 use super::writing::{ExportAnnotation, ExportItem, Report, WriteError, Writer};
-use domain::{BBox, Point, Polygon, Region, Size};
+use domain::{BBox, Origin, Point, Polygon, Region, Size};
 use std::borrow::Cow;
 
 /// As what regions are written.
@@ -65,11 +66,20 @@ impl Choices {
             .iter()
             .map(|annotation| self.region(annotation.region, item.size, item.orientation, tally))
             .collect();
+        let turned = |p| stored(p, item.size, item.orientation);
+        let turns = self.stored_frame && item.orientation > 1;
+        let origin =
+            |annotation: &ExportAnnotation<'_>| turns.then(|| extra::turned(annotation.origin, &turned)).flatten();
+        let origins: Vec<Option<Origin>> = item.annotations.iter().map(origin).collect();
         let annotations: Vec<ExportAnnotation<'_>> = item
             .annotations
             .iter()
-            .zip(&regions)
-            .map(|(annotation, region)| ExportAnnotation { region, ..*annotation })
+            .zip(regions.iter().zip(&origins))
+            .map(|(annotation, (region, origin))| ExportAnnotation {
+                region,
+                origin: origin.as_ref().unwrap_or(annotation.origin),
+                ..*annotation
+            })
             .collect();
         let (size, orientation) = match self.stored_frame {
             true => (stored_size(item.size, item.orientation), 1),

@@ -4,7 +4,8 @@
 //! Names are those of the constants here; what the file's own people named comes behind [`ATTRIBUTE`] or [`FLAG`].
 
 use super::metadata::read_value;
-use domain::{MetaValue, Metadata, Origin};
+use super::number::push_list;
+use domain::{MetaValue, Metadata, Origin, Point};
 use serde_json::Value;
 
 /// Many of the kind, marked together: COCO's `iscrowd`, Open Images' `IsGroupOf`.
@@ -33,8 +34,16 @@ pub(super) const ATTRIBUTE: &str = "attribute.";
 pub(super) const FLAG: &str = "flag.";
 pub(super) use domain::annotation::KEYPOINTS;
 
-/// Marks that formats without a field of their own for them have among their attributes.
-const MARKS: [&str; 3] = [DIFFICULT, OCCLUDED, TRUNCATED];
+/// Marks that formats without a field of their own for them have among their attributes, by their names there.
+const MARKS: [(&str, &str); 4] = [
+    (IS_CROWD, CROWD),
+    (DIFFICULT, DIFFICULT),
+    (OCCLUDED, OCCLUDED),
+    (TRUNCATED, TRUNCATED),
+];
+
+/// What Datumaro calls a crowd among attributes.
+pub(super) const IS_CROWD: &str = "is_crowd";
 
 /// So many bytes are kept of one annotation, names included.
 const MOST: usize = 4096;
@@ -49,8 +58,12 @@ pub(super) struct Extra {
 }
 
 impl Extra {
-    /// Keeps a value.
+    /// Keeps a value. Characters that no database takes are left out.
     pub(super) fn set(&mut self, key: &str, value: MetaValue) {
+        let value = match value {
+            MetaValue::Text(text) if text.contains('\0') => MetaValue::Text(text.replace('\0', "")),
+            value => value,
+        };
         let bytes = key.len() + value.to_string().len();
         if self.bytes + bytes > MOST || self.found.set(key, value).is_err() {
             self.left_out = true;
@@ -82,8 +95,18 @@ impl Extra {
 
     /// Keeps an attribute that says something. A mark that others have, too, is known by their name for it.
     pub(super) fn attribute(&mut self, key: &str, value: Value) {
-        if let (Some(mark), Value::Bool(set)) = (MARKS.into_iter().find(|mark| *mark == key), &value) {
-            return self.mark(mark, *set);
+        let yes_or_no = match &value {
+            Value::Bool(set) => Some(*set),
+            Value::Number(number) => number
+                .as_f64()
+                .filter(|number| [0.0, 1.0].contains(number))
+                .map(|number| number == 1.0),
+            Value::String(text) => text.trim().to_ascii_lowercase().parse().ok(),
+            _ => None,
+        };
+        let mark = MARKS.into_iter().find(|(attribute, _)| *attribute == key);
+        if let (Some((_, mark)), Some(set)) = (mark, yes_or_no) {
+            return self.mark(mark, set);
         }
         let says_nothing = match &value {
             Value::Null => true,
@@ -113,6 +136,26 @@ pub(super) fn of(origin: &Origin) -> &Metadata {
     }
 }
 
+/// An origin whose keypoints lie in another frame; `None` where it has none.
+pub(super) fn turned(origin: &Origin, f: &dyn Fn(Point) -> Point) -> Option<Origin> {
+    let MetaValue::Text(text) = of(origin).get(KEYPOINTS)? else {
+        return None;
+    };
+    let mut numbers: Vec<f64> = serde_json::from_str(text).ok()?;
+    for point in numbers.chunks_exact_mut(3).filter(|point| point[2] != 0.0) {
+        let there = f(Point::new(point[0], point[1]));
+        (point[0], point[1]) = (there.x, there.y);
+    }
+    let mut text = String::new();
+    push_list(&mut text, &numbers);
+    let mut origin = origin.clone();
+    if let Origin::Imported { extra, .. } = &mut origin {
+        // The key is known, and plain.
+        let _ = extra.set(KEYPOINTS, MetaValue::Text(text));
+    }
+    Some(origin)
+}
+
 /// Whether a mark is set.
 pub(super) fn is_marked(origin: &Origin, mark: &str) -> bool {
     of(origin).get(mark) == Some(&MetaValue::Flag(true))
@@ -124,7 +167,7 @@ pub(super) fn attributes(origin: &Origin) -> impl Iterator<Item = (&str, &MetaVa
         .iter()
         .filter_map(|(key, value)| match key.strip_prefix(ATTRIBUTE) {
             Some(name) => Some((name, value)),
-            None => MARKS.contains(&key).then_some((key, value)),
+            None => [DIFFICULT, OCCLUDED, TRUNCATED].contains(&key).then_some((key, value)),
         })
 }
 
@@ -176,14 +219,17 @@ mod tests {
     fn a_mark_among_attributes_is_the_mark() {
         let mut extra = Extra::default();
         extra.attribute(OCCLUDED, json!(true));
-        extra.attribute("color", json!("red"));
+        extra.attribute(TRUNCATED, json!("False"));
+        extra.attribute(IS_CROWD, json!(1));
+        extra.attribute("color", json!("r\u{0}ed"));
         let origin = imported(extra);
         assert!(is_marked(&origin, OCCLUDED) && !is_marked(&origin, TRUNCATED));
         let told: Vec<String> = attributes(&origin)
             .map(|(key, value)| format!("{key}={value}"))
             .collect();
         assert_eq!(told, ["color=red", "occluded=true"]);
-        assert!(are_carried(&origin, &[ATTRIBUTE, OCCLUDED]));
+        assert!(is_marked(&origin, CROWD));
+        assert!(are_carried(&origin, &[ATTRIBUTE, CROWD, OCCLUDED]));
         assert!(!are_carried(&origin, &[OCCLUDED]));
         assert!(are_carried(&Origin::Manual, &[]));
     }

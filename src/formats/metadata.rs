@@ -273,7 +273,8 @@ fn of_row(row: &StringRecord, columns: &[Column]) -> Metadata {
 pub(super) fn read_value(value: Value) -> Option<MetaValue> {
     match value {
         Value::Bool(flag) => Some(MetaValue::Flag(flag)),
-        Value::String(text) => Some(MetaValue::Text(text)),
+        // No database takes this character.
+        Value::String(text) => Some(MetaValue::Text(text.replace('\0', ""))),
         Value::Number(number) if number.is_f64() => number.as_f64().map(MetaValue::Number),
         Value::Number(number) => Some(MetaValue::read(&number.to_string())),
         Value::Null | Value::Array(_) | Value::Object(_) => None,

@@ -1,4 +1,5 @@
-//! What the numbers of a task cost when its log is long: a hundred thousand inputs, ten labelers, a million ops.
+//! What the numbers of a task and the agreement of its labelers cost when its log is long: a hundred thousand inputs that two of
+//! ten labelers label, a million ops.
 //!
 //! Run with `cargo bench --bench bench_numbers`, with `-- COUNT` for another number of inputs. Writing the log takes a
 //! minute or two; only the reading is what this is about.
@@ -13,15 +14,20 @@ use labelwright::domain::{
     Annotation, AnnotationId, Change, ConceptId, GestureId, InputId, Member, MemberId, Op, OpId, OpKind, Origin,
     Region, Role, Row, Sign, Status, TaskId, Timestamp, WorkId,
 };
-use labelwright::session::{Command, DataCommand, IdsAndClock, Opening, Session, Who, task_text::TaskText};
+use labelwright::session::{
+    AgreementAsked, Command, DataCommand, Disagreements, IdsAndClock, Opening, QualityCommand, Session, Who,
+    task_text::TaskText,
+};
 use labelwright::store::Writer;
 use std::path::Path;
 use std::time::Instant;
 use support::rows;
 
 const LABELERS: u64 = 10;
-/// Annotations on each input, each an op of its own; handing in and deciding make it ten.
-const ANNOTATIONS: u64 = 8;
+/// Annotations of each labeler on each input, each an op of its own; handing in and deciding make it ten an input.
+const ANNOTATIONS: u64 = 3;
+/// Labelers of each input.
+const EACH: u64 = 2;
 
 fn main() {
     let inputs = std::env::args().filter_map(|word| word.parse().ok()).next_back();
@@ -42,15 +48,53 @@ fn main() {
         let opened = start.elapsed().as_secs_f64() * 1e3;
         let numbers = session.numbers_of("Street", Span::default()).expect("counted").numbers;
         let all = start.elapsed().as_secs_f64() * 1e3 - opened;
-        assert_eq!(numbers.total().inputs, inputs, "each was submitted");
+        assert_eq!(numbers.total().inputs, inputs * EACH, "each was submitted");
         assert_eq!(
             numbers.total().annotations,
-            inputs * ANNOTATIONS,
+            inputs * EACH * ANNOTATIONS,
             "with all that was drawn"
         );
         println!("as the command line does: open {opened:.0} ms, count {all:.0} ms");
     }
     window(&project);
+    agreement(&project, inputs);
+}
+
+/// How long the window is blocked by asking how far labelers agree, when figures are there, and when their intervals; then
+/// once more after nothing was done, as after a little work.
+fn agreement(project: &Path, inputs: u64) {
+    let mut session = Session::open(Opening::quiet(project, Who::FirstLead)).expect("opens");
+    let asked = AgreementAsked {
+        task: session.view().tasks[0].task.id,
+        iou: 0.5,
+        list: Disagreements::All,
+    };
+    for what in ["first", "again"] {
+        let start = Instant::now();
+        let ms = || start.elapsed().as_secs_f64() * 1e3;
+        let ask = QualityCommand::ShowAgreement(asked.clone());
+        session.apply(Command::Quality(ask)).expect("asked");
+        let blocked = ms();
+        let before = session.view().agreement.as_ref().map(|found| found.at);
+        let mut until = |drawn: bool| {
+            let is_there = |session: &Session| {
+                let found = session.view().agreement.as_ref();
+                found.is_some_and(|found| Some(found.at) != before && found.drawn == drawn)
+            };
+            while !is_there(&session) {
+                std::thread::sleep(std::time::Duration::from_millis(1));
+                session.pump();
+            }
+            ms()
+        };
+        let figures = until(false);
+        let intervals = until(true);
+        println!(
+            "agreement, {what}: blocked {blocked:.2} ms, figures after {figures:.0} ms, intervals after {intervals:.0} ms"
+        );
+        let found = session.view().agreement.as_ref().expect("was compared");
+        assert_eq!(found.agreement.items, inputs, "each has two labelers");
+    }
 }
 
 /// The page of the window: how long it is blocked, and when the numbers are there; then once more after a little work.
@@ -103,8 +147,9 @@ impl Cast {
         }
     }
 
-    fn annotation(&self, author: MemberId, input: InputId, number: u64) -> Annotation {
-        let x = number as f64 * 40.0;
+    /// What two labelers draw of the same thing is a little apart.
+    fn annotation(&self, author: MemberId, input: InputId, number: u64, off: f64) -> Annotation {
+        let x = number as f64 * 40.0 + off;
         Annotation {
             id: AnnotationId(self.ids_and_clock.id()),
             input,
@@ -126,14 +171,22 @@ impl Cast {
         }
     }
 
-    /// An input's way: drawn, handed in, accepted; one in twenty is not decided yet.
+    /// An input's way with both of its labelers.
     fn way(&mut self, number: u64, input: InputId) -> Vec<Op> {
-        let who = self.labelers[(number % LABELERS) as usize];
+        let nth = |nth: u64| ((number + nth) % LABELERS) as usize;
+        (0..EACH)
+            .flat_map(|at| self.way_of(nth(at), number, input, at as f64))
+            .collect()
+    }
+
+    /// An input's way with one of them: drawn, handed in, accepted; one in twenty is not decided yet.
+    fn way_of(&mut self, labeler: usize, number: u64, input: InputId, off: f64) -> Vec<Op> {
+        let who = self.labelers[labeler];
         let mut work = Work::begun(WorkId(self.ids_and_clock.id()), self.task, input, who);
         let mut drawn = Vec::new();
         let mut ops = Vec::new();
         for n in 0..ANNOTATIONS {
-            let annotation = self.annotation(who, input, n);
+            let annotation = self.annotation(who, input, n, off);
             let mut changes = vec![Change::create(Row::Annotation(annotation.clone()))];
             if n == 0 {
                 changes.push(Change::create(Row::Work(work.clone())));
@@ -182,7 +235,7 @@ fn make(project: &Path, inputs: u64) -> u64 {
     let names: Vec<String> = (0..LABELERS).map(|n| format!("\"L{n}\"")).collect();
     let text = format!(
         "(name: \"Street\", kind: Detection, concepts: [\"thing\"], labelers: [{}], worker_strategy: \
-         Partitioned(workers_per_input: 1), reviewers: [\"R\"], review_strategy: Manual(sample_percent: 100.0))",
+         Partitioned(workers_per_input: 2), reviewers: [\"R\"], review_strategy: Manual(sample_percent: 100.0))",
         names.join(", ")
     );
     let task = session

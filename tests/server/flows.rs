@@ -316,3 +316,56 @@ fn what_is_sent_back_goes_to_who_labels_the_task_now() {
     team.denied(ben, OpKind::Assign, passed_on.clone());
     team.done(rae, OpKind::Assign, passed_on);
 }
+
+#[test]
+fn keypoints_go_with_the_shape_of_what_came_from_a_file_and_nothing_else_does() {
+    let Some(mut team) = Team::new() else { return };
+    let job = team.task(1, |task| task.labelers.truncate(1));
+    let input = job.inputs[0];
+    let file = MemberId(id());
+    let imported = |keys: &[&str]| {
+        let mut extra = domain::Metadata::default();
+        for key in keys {
+            extra
+                .set(key, domain::MetaValue::Text("[1,2,2]".into()))
+                .expect("a plain key");
+        }
+        Annotation {
+            origin: Origin::Imported {
+                format: "coco".into(),
+                edited: false,
+                extra,
+            },
+            status: Status::Success,
+            ..job.annotation(input, file)
+        }
+    };
+    let (both, alone) = (imported(&["keypoints", "occluded"]), imported(&["keypoints"]));
+    let rows = [&both, &alone].map(|row| Change::create(Row::Annotation(row.clone())));
+    team.done(lea, OpKind::Import, rows.into());
+    let claimed = |old: &Annotation, origin: Origin| Annotation {
+        author: team.ana.id,
+        status: Status::Pending,
+        region: Region::Whole,
+        origin,
+        ..old.clone()
+    };
+    let plain = Origin::Imported {
+        format: "coco".into(),
+        edited: true,
+        extra: domain::Metadata::default(),
+    };
+    let lie = claimed(&both, plain);
+    let honest = [&both, &alone].map(|old| claimed(old, old.origin.reshaped()));
+    let mut begun = Some(Change::create(Row::Work(job.work(input, team.ana.id))));
+    let reshape =
+        |old: &Annotation, new: &Annotation| update(Row::Annotation(old.clone()), Row::Annotation(new.clone()));
+    let mut changes = vec![reshape(&both, &lie)];
+    changes.extend(begun.clone());
+    team.denied(ana, OpKind::Reshape, changes);
+    for (old, new) in [&both, &alone].into_iter().zip(&honest) {
+        let mut changes = vec![reshape(old, new)];
+        changes.extend(begun.take());
+        team.done(ana, OpKind::Reshape, changes);
+    }
+}

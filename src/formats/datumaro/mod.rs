@@ -19,7 +19,13 @@ const CAPABILITIES: Capabilities = Capabilities {
     unused_concepts: true,
     models: true,
     metadata: true,
-    extra: &[extra::DIFFICULT, extra::OCCLUDED, extra::TRUNCATED, extra::ATTRIBUTE],
+    extra: &[
+        extra::CROWD,
+        extra::DIFFICULT,
+        extra::OCCLUDED,
+        extra::TRUNCATED,
+        extra::ATTRIBUTE,
+    ],
     ..Capabilities::PLAIN
 };
 

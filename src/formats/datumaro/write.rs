@@ -225,8 +225,12 @@ impl ShapeWriter<'_> {
             push_text(text, version);
             let _ = write!(text, ",\"edited\":{edited}");
         }
+        let is_crowd = extra::is_marked(self.origin, extra::CROWD);
+        if is_crowd {
+            let _ = write!(text, "\"{}\":true", extra::IS_CROWD);
+        }
         for (at, (name, value)) in extra::attributes(self.origin).enumerate() {
-            text.push_str(if at == 0 { "" } else { "," });
+            text.push_str(if at == 0 && !is_crowd { "" } else { "," });
             push_text(text, name);
             let _ = write!(text, ":{}", serde_json::json!(value));
         }

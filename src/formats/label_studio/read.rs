@@ -60,6 +60,7 @@ struct Tally {
     mended: u64,
     turned: u64,
     cancelled: u64,
+    ground_truth: u64,
     answers: u64,
     scores: u64,
     relations: u64,
@@ -106,6 +107,7 @@ impl Reading<'_, '_> {
                 self.tally.cancelled += results.len() as u64;
                 continue;
             }
+            self.tally.ground_truth += u64::from(annotation.ground_truth.0);
             let author = Voice::Person(annotation.completed_by.0.map(Into::into));
             self.results(results, target, &author, &place)?;
         }
@@ -251,6 +253,7 @@ impl Reading<'_, '_> {
             feed.send(ReadEvent::Note(Note::Turned { count: tally.turned }))?;
         }
         feed.left_out("annotations of skipped tasks", tally.cancelled)?;
+        feed.left_out("marks as ground truth", tally.ground_truth)?;
         feed.left_out("answers that are no labels of a picture or a region", tally.answers)?;
         feed.left_out("relations", tally.relations)?;
         feed.left_out("scores", tally.scores)

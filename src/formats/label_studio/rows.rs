@@ -70,6 +70,7 @@ impl<'de, T: serde::de::DeserializeOwned> Deserialize<'de> for List<T> {
 pub(super) struct AnnotationRow {
     pub(super) completed_by: Person,
     pub(super) was_cancelled: Flag,
+    pub(super) ground_truth: Flag,
     pub(super) result: List<ResultRow>,
 }
 

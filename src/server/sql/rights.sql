@@ -60,11 +60,19 @@ CREATE FUNCTION is_unclaimed(r jsonb) RETURNS bool LANGUAGE sql STABLE AS $$
         OR r->'origin'->'Model'->'edited' = 'false' AND NOT labels((r->>'task')::uuid, (r->>'author')::uuid), false)
 $$;
 
+-- What is left of an origin once the shape was changed: `Origin::reshaped`.
+CREATE FUNCTION without_keypoints(o jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN o->'extra' ? 'keypoints' AND (o->'extra') - 'keypoints' = '{}' THEN o - 'extra'
+        ELSE o #- '{extra,keypoints}' END
+$$;
+
 -- Whether an annotation's origin may become this by a change.
 CREATE FUNCTION origin_follows(was jsonb, becomes jsonb) RETURNS bool LANGUAGE sql IMMUTABLE AS $$
     SELECT was = becomes
         OR jsonb_typeof(was) = 'object' AND kind_of(was) = kind_of(becomes)
-            AND becomes->kind_of(becomes) = (was->kind_of(was)) || '{"edited": true}'
+            AND becomes->kind_of(becomes) IN (
+                (was->kind_of(was)) || '{"edited": true}',
+                without_keypoints((was->kind_of(was)) || '{"edited": true}'))
 $$;
 
 -- Whether a labeler of the task is there no more, and whether one is.

@@ -1,5 +1,6 @@
 //! What files say of annotations for which a project has no place goes through it, and from one format to another.
 
+use super::bring_in::turned;
 use crate::support::terminal::Terminal;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -227,4 +228,40 @@ fn attributes_of_cvat_go_to_other_formats_without_a_project() {
         "the names of attributes stand before all images"
     );
     assert!(read(terminal.path("again/annotations.xml")).contains("occluded=\"1\""));
+}
+
+#[test]
+fn keypoints_lie_in_the_frame_in_which_all_else_is_written() {
+    let terminal = Terminal::with_project();
+    turned(&terminal, "pics/a.jpg", 100, 80);
+    terminal.run(["import", "p.labelwright", "pics"]).fine();
+    let file_text = coco()
+        .replace("a.png", "a.jpg")
+        .replace("\"width\":100", "\"width\":80")
+        .replace("\"height\":80", "\"height\":100");
+    let mut content: Value = serde_json::from_str(&file_text).expect("is JSON");
+    content["annotations"].as_array_mut().expect("a list").truncate(1);
+    file(&terminal, "coco/instances.json", &content.to_string());
+    assert_eq!(import(&terminal, "coco/instances.json")["annotations"], json!(1));
+    let out = "raw";
+    let call = [
+        "export",
+        "p.labelwright",
+        out,
+        "--format",
+        "coco",
+        "--status",
+        "all",
+        "--images",
+        "none",
+        "--frame",
+        "stored",
+    ];
+    let said = terminal.run(call);
+    assert_eq!(said.status, 0, "{said:?}");
+    let written = parsed(terminal.path("raw/annotations/instances_default.json"));
+    let row = &written["annotations"][0];
+    // The upright image is 80 wide: what lies at x, y is stored at y, 80 - x.
+    assert_eq!(row["bbox"], json!([10, 50, 30, 20]));
+    assert_eq!(row["keypoints"], json!([14, 68, 2, 0, 0, 0, 30, 60, 1]));
 }
